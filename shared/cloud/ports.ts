@@ -1,0 +1,166 @@
+/**
+ * The cloud in our own words: what Snapshare reads and the few calls it makes. Everything outside
+ * `shared/cloud/alibaba/` speaks these types only, so that no SDK type or wire spelling leaks out.
+ * Times are milliseconds since the epoch, UTC. Every method throws {@link CloudCallError}.
+ */
+
+/** A disk snapshot as its own account sees it. */
+export interface Snapshot {
+  readonly snapshotId: string;
+  readonly name: string;
+  readonly status: 'progressing' | 'accomplished' | 'failed';
+  /** The service's own word on whether the snapshot can be shared, copied or turned into a disk. */
+  readonly isAvailable: boolean;
+  readonly type: 'auto' | 'user';
+  readonly createdAtMs: number;
+  /** Days after creation that the snapshot is kept; absent means for ever. */
+  readonly retentionDays?: number;
+  readonly isEncrypted: boolean;
+  /** Absent when not encrypted, and on old snapshots under the service key. */
+  readonly kmsKeyId?: string;
+  readonly sourceDiskId: string;
+  /** Only on copies. */
+  readonly sourceSnapshotId?: string;
+  readonly sourceRegionId?: string;
+  /** Full size, not the billed increment. */
+  readonly sizeBytes: number;
+  readonly sourceDiskSizeGiB: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Of a whole share: `Pending` while an invitation is unanswered, `Deleted` records stay listed for 2 to 4 days. */
+export type ShareStatus = 'Active' | 'Pending' | 'Deleting' | 'Deleted';
+
+export interface ResourceShare {
+  readonly shareId: string;
+  readonly name: string;
+  readonly ownerAccountId: string;
+  readonly status: ShareStatus;
+  readonly allowsExternalTargets: boolean;
+  readonly createdAtMs: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** `Failed` and `Disassociated` records stay listed for 2 to 4 days and grant nothing. */
+export type AssociationStatus = 'Associating' | 'Associated' | 'Failed' | 'Disassociating' | 'Disassociated';
+
+/** One side of a share: a resource in it, or a principal of it. */
+export interface Association {
+  readonly shareId: string;
+  readonly side: 'resource' | 'principal';
+  /** A snapshot id (or another resource's), or a principal id. */
+  readonly entityId: string;
+  /** `Snapshot` for snapshots; other resource types and `Account` for principals. */
+  readonly entityType: string;
+  readonly status: AssociationStatus;
+  /** Principals only: outside the owner's directory. */
+  readonly isExternal?: boolean;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+  /** Why an association failed, in the service's words; empty when it did not. */
+  readonly failures: readonly AssociationFailure[];
+}
+
+export interface AssociationFailure {
+  /** The other side of the pair that failed. */
+  readonly entityId: string;
+  readonly reason: string;
+  readonly description: string;
+}
+
+export type InvitationStatus = 'Pending' | 'Accepted' | 'Rejected' | 'Cancelled' | 'Expired' | 'AcceptFailed';
+
+/** An offer to join a share, as the receiving account sees it. It lapses 7 days after it was made. */
+export interface Invitation {
+  readonly invitationId: string;
+  readonly shareId: string;
+  readonly shareName: string;
+  readonly senderAccountId: string;
+  readonly receiverAccountId: string;
+  readonly status: InvitationStatus;
+  readonly createdAtMs: number;
+  readonly failures: readonly AssociationFailure[];
+}
+
+/** A resource that a share holds, seen from the owner (`Self`) or from a sharee (`OtherAccounts`). */
+export interface SharedResource {
+  readonly shareId: string;
+  readonly resourceId: string;
+  readonly resourceType: string;
+  readonly status?: string;
+}
+
+/** Which side of sharing a listing is read from. */
+export type ResourceOwner = 'Self' | 'OtherAccounts';
+
+/** Who made a KMS key. `unknown` when it cannot be looked up; `unknown` is never shared. */
+export type KeyOrigin = 'service' | 'customer' | 'unknown';
+
+/** Snapshots and their tags in one region. */
+export interface SnapshotApi {
+  /** All snapshots of the region, page by page. */
+  listSnapshots(): Promise<Snapshot[]>;
+  /** Those of the named ones that exist, any number of ids; an unknown id is left out without an error. */
+  getSnapshots(snapshotIds: readonly string[]): Promise<Snapshot[]>;
+  /** Gone already is success. Never forced. */
+  deleteSnapshot(snapshotId: string): Promise<void>;
+}
+
+/** Resource shares in one region. */
+export interface ShareApi {
+  listShares(owner: ResourceOwner, filter?: { readonly shareIds?: readonly string[] }): Promise<ResourceShare[]>;
+  listAssociations(
+    side: Association['side'],
+    filter?: { readonly shareIds?: readonly string[]; readonly resourceId?: string },
+  ): Promise<Association[]>;
+  listSharedResources(owner: ResourceOwner, filter?: { readonly shareIds?: readonly string[] }): Promise<SharedResource[]>;
+  /** Not idempotent: the service has no client token. Look before calling. At most 5 snapshots and 5 principals. */
+  createShare(share: {
+    readonly name: string;
+    readonly allowsExternalTargets: boolean;
+    readonly principals: readonly string[];
+    readonly snapshotIds: readonly string[];
+    readonly tags: Readonly<Record<string, string>>;
+  }): Promise<ResourceShare>;
+  /** Adds at most 5 snapshots and 5 principals. Already there is success. */
+  associate(shareId: string, entities: ShareEntities): Promise<void>;
+  /** Removes at most 5 snapshots and 5 principals. Already gone is success. */
+  disassociate(shareId: string, entities: ShareEntities): Promise<void>;
+  /** Gone already is success. */
+  deleteShare(shareId: string): Promise<void>;
+}
+
+export interface ShareEntities {
+  readonly snapshotIds?: readonly string[];
+  readonly principals?: readonly string[];
+}
+
+/** Invitations that the account has received in one region. */
+export interface InvitationApi {
+  listInvitations(): Promise<Invitation[]>;
+  /** Answers the invitation as it then stands: a success can still say `AcceptFailed`. Accepted already is success. */
+  acceptInvitation(invitationId: string): Promise<Invitation>;
+  /** Rejected already is success. */
+  rejectInvitation(invitationId: string): Promise<void>;
+}
+
+/** Keys in one region. */
+export interface KeyApi {
+  /** The id of the ECS service key; undefined while the account has none. */
+  findServiceKeyId(): Promise<string | undefined>;
+  /** `unknown` where the key cannot be seen; throws only for failures that a retry may cure. */
+  originOf(keyId: string): Promise<KeyOrigin>;
+}
+
+/** Everything one account can do in one region. */
+export interface Cloud {
+  readonly accountId: string;
+  readonly regionId: string;
+  readonly snapshots: SnapshotApi;
+  readonly shares: ShareApi;
+  readonly invitations: InvitationApi;
+  readonly keys: KeyApi;
+}
+
+/** Opens a region for the account that the credentials belong to. */
+export type OpenCloud = (regionId: string) => Cloud;
