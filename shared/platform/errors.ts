@@ -1,0 +1,201 @@
+/** What every failure tells its reader: what was being done, to which resource, what went wrong, and what to do. */
+export interface FailureText {
+  /** The attempt with the resource it was for, as in `sharing s-1 with 1234567890123456`. */
+  readonly doing: string;
+  /** What went wrong, one clause without a full stop. */
+  readonly problem: string;
+  /** What the reader can do about it, a whole sentence. */
+  readonly remedy: string;
+}
+
+/** The base of every error that Snapshare throws. Match on `code`, never on the message. */
+export class SnapshareError extends Error {
+  override readonly name: string = 'SnapshareError';
+  readonly code: string;
+  /** Whether the same attempt may succeed later with nothing changed. */
+  readonly retryable: boolean;
+  readonly doing: string;
+  readonly remedy: string;
+
+  constructor(code: string, retryable: boolean, text: FailureText, options?: ErrorOptions) {
+    super(`${text.doing} failed: ${text.problem}. ${text.remedy}`, options);
+    this.code = code;
+    this.retryable = retryable;
+    this.doing = text.doing;
+    this.remedy = text.remedy;
+  }
+}
+
+/** Codes of our own for calls that got no readable answer from the service. */
+export type TransportCode =
+  | 'Transport.Reset'
+  | 'Transport.Timeout'
+  | 'Transport.Unreachable'
+  | 'Transport.UnreadableAnswer';
+
+/** The facts of a failed cloud call. */
+export interface CloudFailure {
+  /** The operation's official name, as in `CreateResourceShare`. */
+  readonly action: string;
+  readonly regionId: string;
+  /** The service's error code, or a {@link TransportCode}. */
+  readonly cloudCode: string;
+  /** The service's own explanation, if it gave one that is safe to show. */
+  readonly cloudMessage?: string | undefined;
+  readonly httpStatus?: number | undefined;
+  readonly requestId?: string | undefined;
+  /** How long the service asked to wait before the next attempt, in milliseconds. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** A call to the cloud failed, after retries if the failure allowed any. */
+export class CloudCallError extends SnapshareError {
+  override readonly name = 'CloudCallError';
+  readonly action: string;
+  readonly regionId: string;
+  readonly cloudCode: string;
+  readonly httpStatus: number | undefined;
+  readonly requestId: string | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(failure: CloudFailure, options?: ErrorOptions) {
+    const { action, regionId, cloudCode, cloudMessage, httpStatus, requestId, retryAfterMs } = failure;
+    const facts = [
+      httpStatus === undefined ? undefined : `HTTP ${httpStatus}`,
+      requestId === undefined ? undefined : `request ${requestId}`,
+    ].filter((fact) => fact !== undefined);
+    const problem =
+      cloudCode +
+      (facts.length === 0 ? '' : ` (${facts.join(', ')})`) +
+      (cloudMessage === undefined ? '' : `: ${cloudMessage.slice(0, 300).replace(/[.\s]+$/, '')}`);
+    super(
+      'SNAPSHARE_CLOUD_CALL',
+      isRetryableCode(cloudCode),
+      { doing: `${action} in ${regionId}`, problem, remedy: remedyFor(cloudCode) },
+      options,
+    );
+    this.action = action;
+    this.regionId = regionId;
+    this.cloudCode = cloudCode;
+    this.httpStatus = httpStatus;
+    this.requestId = requestId;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/**
+ * Thrown at the end of a run in which something retryable was left undone, so that the platform invokes the
+ * function again. Everything else has been done by then.
+ */
+export class PartialFailure extends SnapshareError {
+  override readonly name = 'PartialFailure';
+  /** The run's summary, as the function would have answered it. */
+  readonly summary: unknown;
+
+  constructor(doing: string, failedCount: number, summary: unknown, options?: ErrorOptions) {
+    super(
+      'SNAPSHARE_PARTIAL_FAILURE',
+      true,
+      {
+        doing,
+        problem: `${failedCount} ${failedCount === 1 ? 'step is' : 'steps are'} left undone`,
+        remedy: 'A retry or the next sweep completes it; the log names each failed call.',
+      },
+      options,
+    );
+    this.summary = summary;
+  }
+}
+
+/** An event, option, credential or setting that cannot be used as it was given. */
+export class InputError extends SnapshareError {
+  override readonly name = 'InputError';
+
+  constructor(text: FailureText, options?: ErrorOptions) {
+    super('SNAPSHARE_INPUT', false, text, options);
+  }
+}
+
+/** One thing wrong with a policy. */
+export interface PolicyProblem {
+  /** Dotted path of the value, as in `brakes.removals.count`; empty for the document as a whole. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A policy that cannot be used. Carries every problem, not only the first. */
+export class PolicyError extends SnapshareError {
+  override readonly name = 'PolicyError';
+  readonly problems: readonly PolicyProblem[];
+
+  constructor(source: string, problems: readonly PolicyProblem[], options?: ErrorOptions) {
+    super(
+      'SNAPSHARE_POLICY',
+      false,
+      {
+        doing: `reading the policy ${source}`,
+        problem: problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '),
+        remedy: `Correct ${problems.length === 1 ? 'it' : `all ${problems.length}`} in the file and run again.`,
+      },
+      options,
+    );
+    this.problems = problems;
+  }
+}
+
+const RETRYABLE_CODES = new Set([
+  'Rejected.Throttling',
+  'InternalError',
+  'InternalFailure',
+  'SystemError',
+  'UnknownError',
+  'OperationConflict',
+  'Operation.Conflict',
+  'LastTokenProcessing',
+  'IdempotentProcessing',
+  'AssociateConflict',
+  'DisassociateConflict',
+  'DeleteResourceShareConflict',
+  'ExternalTargetWithdrawConflict',
+  'NotSupport.ResourcePropertyConflict',
+  'ServiceUnavailableTemporary',
+]);
+
+/**
+ * Whether a call that failed with this code may succeed later with nothing changed. Decided by the code alone: the
+ * same throttle comes with HTTP 400, 403 or 429 depending on the service and on the page that documents it.
+ * @see ECS and Resource Sharing error code lists; codes `Transport.*` are {@link TransportCode}
+ */
+export function isRetryableCode(cloudCode: string): boolean {
+  return (
+    RETRYABLE_CODES.has(cloudCode) ||
+    isThrottle(cloudCode) ||
+    isInFamily(cloudCode, 'ServiceUnavailable') ||
+    isInFamily(cloudCode, 'Transport')
+  );
+}
+
+/** Whether the service turned the call away unexecuted because too many came. */
+export function isThrottle(cloudCode: string): boolean {
+  return cloudCode === 'Rejected.Throttling' || isInFamily(cloudCode, 'Throttling');
+}
+
+/** Whether the code is of the family, as `Throttling.User` is of `Throttling`. */
+function isInFamily(cloudCode: string, family: string): boolean {
+  return cloudCode === family || cloudCode.startsWith(`${family}.`);
+}
+
+function remedyFor(cloudCode: string): string {
+  if (isThrottle(cloudCode)) return 'The next run tries again; if it stays, ask for a higher rate limit.';
+  if (isInFamily(cloudCode, 'Transport'))
+    return 'The next run tries again; if it stays, check the endpoint and network.';
+  if (isRetryableCode(cloudCode)) return 'The next run tries again.';
+  if (isInFamily(cloudCode, 'Forbidden') || isInFamily(cloudCode, 'NoPermission')) {
+    return "Grant the function's role this action.";
+  }
+  if (/^(InvalidAccessKeyId|InvalidSecurityToken|SignatureDoesNotMatch|IncompleteSignature)/.test(cloudCode)) {
+    return "Check the function's role and credentials.";
+  }
+  if (/^Quota/.test(cloudCode)) return 'Ask for a higher quota or remove what is no longer needed.';
+  return 'Look the code up in the error list of the service and correct the request or its settings.';
+}
