@@ -1,0 +1,20 @@
+/** A request as it came over the wire. */
+export interface HttpRequest {
+  readonly regionId: string;
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** What is sent back; `reset` closes the connection without an answer. */
+export type HttpAnswer =
+  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body: string | Buffer }
+  | 'reset';
+
+/** Serves requests that are not RPC calls, such as those of Function Compute. */
+export interface ProductRoute {
+  readonly match: (request: HttpRequest) => boolean;
+  readonly handle: (request: HttpRequest) => Promise<HttpAnswer>;
+}
