@@ -1,0 +1,117 @@
+import { shareToKeys } from './tags.ts';
+
+/**
+ * The policy of an installation as the functions use it: checked, with every default filled in. Plain data. Objects
+ * keyed by a name of the user's choice have no prototype, so a lookup of any text is safe.
+ */
+export interface Policy {
+  /** The name by which this deployment marks what it owns; `[a-z0-9-]{1,30}`. */
+  readonly installation: string;
+  readonly mode: Mode;
+  /** What the timers visit; at least one. */
+  readonly regions: readonly string[];
+  /** The keys of the tags that are read. */
+  readonly tags: { readonly shareTo: string; readonly shareUntil: string; readonly hold: string };
+  /** What tags may ask for at all. */
+  readonly principals: { readonly directory: 'any' | readonly string[]; readonly external: readonly string[] };
+  /** Principal ids by group name, without the `@`. */
+  readonly groups: Readonly<Record<string, readonly string[]>>;
+  /** Standing grants. */
+  readonly rules: readonly Rule[];
+  /** Snapshots with one of these tags are never shared; each is `key` or, split at the first `=`, `key=value`. */
+  readonly blockWhenTagged: readonly string[];
+  readonly expiry: { readonly unshareBeforeHours: number; readonly deleteExpired: 'never' | 'after-unshare' };
+  readonly hygiene: { readonly scope: 'managed' | 'all' };
+  /** `copyKeys`: key id by region; has one for each of `regions` when `serviceKey` is `copy`. */
+  readonly encryption: {
+    readonly serviceKey: 'refuse' | 'copy';
+    readonly copyKeys: Readonly<Record<string, string>>;
+  };
+  readonly brakes: { readonly removals: Brake; readonly expiries: Brake };
+  /** `shareNames`: globs, one of which a share's name must match; `["*"]` by default. */
+  readonly accept: {
+    readonly senders: readonly string[];
+    readonly shareNames: readonly string[];
+    readonly otherwise: 'leave' | 'reject';
+  };
+  /** Accounts that the hub visits; absent means only the account it runs in. `directory`: all of the directory's. */
+  readonly members?: { readonly roleName: string; readonly accounts: 'directory' | readonly string[] };
+  readonly functionCompute:
+    | { readonly version: 3; readonly service?: never }
+    | { readonly version: 2; readonly service: string };
+  readonly use: readonly UseRule[];
+  /** URLs, which may carry a secret; an empty one is off. */
+  readonly notify: { readonly webhook: string; readonly dingtalk: string };
+  /** By region. */
+  readonly prices: Readonly<Record<string, { readonly standardPerGiBMonth: number; readonly currency: string }>>;
+}
+
+/** `observe` writes nothing, `upsert-only` never revokes, `sync` does both. */
+export type Mode = 'observe' | 'upsert-only' | 'sync';
+
+/** A standing grant: the snapshots that meet all conditions given in `match` are shared with `shareTo`. */
+export interface Rule {
+  readonly match: {
+    /** A glob over the snapshot's name. */
+    readonly name?: string;
+    /** Source disks. */
+    readonly diskIds?: readonly string[];
+    /** All of them, with exactly these values. */
+    readonly tags?: Readonly<Record<string, string>>;
+    readonly type?: 'auto' | 'user';
+  };
+  /** Tokens as in a `share-to` tag: at least one, all readable and permitted, and their groups exist. */
+  readonly shareTo: string;
+  /** Only the newest so many complete snapshots of each disk; absent means all. */
+  readonly latest?: number;
+}
+
+/** A run may remove the larger of `count` grants and `percent` of the actual ones. */
+export interface Brake {
+  readonly count: number;
+  readonly percent: number;
+}
+
+/** What a sharee makes, once each, of the snapshots that account `from` shares and whose name matches the glob. */
+export type UseRule = { readonly from: string; readonly name: string } & (
+  | { readonly copy: UseCopy; readonly disk?: never }
+  | { readonly disk: UseDisk; readonly copy?: never }
+);
+
+/** `retentionDays` absent: kept for ever. `kmsKeyId` empty: no key is asked for. */
+export interface UseCopy {
+  readonly region: string;
+  readonly retentionDays?: number;
+  readonly kmsKeyId: string;
+}
+
+/** `sizeGiB` absent: as large as the source disk. */
+export interface UseDisk {
+  readonly zoneId: string;
+  readonly category: string;
+  readonly sizeGiB?: number;
+}
+
+/** One thing wrong with a policy; `path` is dotted, as in `rules.0.match.type`. */
+export interface PolicyProblem {
+  readonly path: string;
+  readonly message: string;
+}
+
+export type PolicyResult =
+  | { readonly ok: true; readonly policy: Policy }
+  | { readonly ok: false; readonly problems: readonly PolicyProblem[] };
+
+/**
+ * The tag keys a change of which can change what is shared: those of sharing, of the blocking labels and of the rules.
+ */
+export function wakingTagKeys(policy: Policy): ReadonlySet<string> {
+  const { tags, rules, blockWhenTagged } = policy;
+  return new Set([
+    ...shareToKeys(tags.shareTo),
+    tags.shareUntil,
+    tags.hold,
+    ...blockWhenTagged.map((label) => label.split('=', 1)[0] ?? label),
+    ...rules.flatMap((rule) => Object.keys(rule.match.tags ?? {})),
+  ]);
+}
