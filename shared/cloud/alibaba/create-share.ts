@@ -1,0 +1,80 @@
+import { CloudCallError, isThrottle } from '../../platform/errors.ts';
+import { retry } from '../../platform/retry.ts';
+import { type Clock, SECOND_MS } from '../../platform/time.ts';
+import type { ResourceShare, ShareApi } from '../ports.ts';
+import type ResourceSharing from './resourcesharing.ts';
+import type { Rpc } from './rpc.ts';
+import type { ShareListings } from './share-listings.ts';
+import { readShare } from './share-records.ts';
+
+type NewShare = Parameters<ShareApi['createShare']>[0];
+
+/** How far the service's clock may be behind ours. */
+const MAX_CLOCK_SKEW_MS = 60 * SECOND_MS;
+/** A call whose answer was lost may still be at work; this long after, its share is in the listing. */
+const SETTLE_MS = SECOND_MS;
+
+/**
+ * Creates a share. The operation has no client token, so after a failure that leaves open whether the share was made
+ * it is looked for before the call is repeated; a throttled call was not carried out and is simply repeated.
+ */
+export async function createShare(
+  rpc: Rpc,
+  client: () => ResourceSharing,
+  listings: ShareListings,
+  clock: Clock,
+  share: NewShare,
+): Promise<ResourceShare> {
+  const beganAtMs = clock.nowMs();
+  let isOutcomeOpen = false;
+  return retry(async () => {
+    if (isOutcomeOpen) {
+      await clock.sleep(SETTLE_MS);
+      const created = await findCreated(listings, share, beganAtMs);
+      if (created !== undefined) return created;
+    }
+    try {
+      return await sendCreate(rpc, client, share);
+    } catch (error) {
+      isOutcomeOpen ||= error instanceof CloudCallError && error.retryable && !isThrottle(error.cloudCode);
+      throw error;
+    }
+  }, rpc.retryOptions);
+}
+
+async function sendCreate(rpc: Rpc, client: () => ResourceSharing, share: NewShare): Promise<ResourceShare> {
+  const request = {
+    resourceShareName: share.name,
+    allowExternalTargets: share.allowsExternalTargets,
+    resources: share.snapshotIds.map((resourceId) => ({ resourceId, resourceType: 'Snapshot' })),
+    targets: [...share.principals],
+    tag: Object.entries(share.tags).map(([key, value]) => ({ key, value })),
+  };
+  const created = await rpc.run(
+    'resourcesharing',
+    'CreateResourceShare',
+    () => client().createResourceShare(request),
+    (body) => readShare(body.object('resourceShare')),
+    false,
+  );
+  // The answer leaves out the tags that were just given.
+  return { ...created, tags: share.tags };
+}
+
+/** The share that a call since `beganAtMs` made: of our name and tags, live, and with no principal but those asked for. */
+async function findCreated(
+  listings: ShareListings,
+  share: NewShare,
+  beganAtMs: number,
+): Promise<ResourceShare | undefined> {
+  const candidates = (await listings.listSharesNamed(share.name)).filter(
+    (found) =>
+      (found.status === 'Active' || found.status === 'Pending') &&
+      found.createdAtMs >= beganAtMs - MAX_CLOCK_SKEW_MS &&
+      Object.entries(share.tags).every(([key, value]) => found.tags[key] === value),
+  );
+  const targets = await listings.listAssociations('principal', { shareIds: candidates.map(({ shareId }) => shareId) });
+  return candidates.find(({ shareId }) =>
+    targets.every((target) => target.shareId !== shareId || share.principals.includes(target.entityId)),
+  );
+}

@@ -1,0 +1,36 @@
+import { createRateLimits, type RateLimits } from '../../platform/limiter.ts';
+import type { OpenCloud } from '../ports.ts';
+import { alibabaInvitationApi } from './invitation-api.ts';
+import { alibabaKeyApi } from './key-api.ts';
+import ResourceSharing from './resourcesharing.ts';
+import { type CallDependencies, openRpc } from './rpc.ts';
+import { alibabaShareApi } from './share-api.ts';
+import { alibabaSnapshotApi } from './snapshot-api.ts';
+
+/** What opening the cloud needs; without `rateLimits` the account gets limits of its own. */
+export type OpenCloudOptions = Omit<CallDependencies, 'rateLimits'> & { readonly rateLimits?: RateLimits };
+
+/**
+ * Opens Alibaba Cloud for one account. The regions it opens share the account's rate limits. Nothing is sent before the
+ * first call; an {@link InputError} for missing credentials comes from opening a region, one for an endpoint that is
+ * not known from its first call.
+ */
+export function openAlibabaCloud(options: OpenCloudOptions): OpenCloud {
+  const dependencies = { ...options, rateLimits: options.rateLimits ?? createRateLimits(options.clock) };
+  return (regionId) => {
+    const rpc = openRpc(dependencies, regionId);
+    let sharing: ResourceSharing | undefined;
+    const sharingClient = (): ResourceSharing => {
+      sharing ??= new ResourceSharing(rpc.sdkConfig('resourcesharing'));
+      return sharing;
+    };
+    return {
+      accountId: options.accountId,
+      regionId,
+      snapshots: alibabaSnapshotApi(rpc),
+      shares: alibabaShareApi(rpc, sharingClient, options.clock),
+      invitations: alibabaInvitationApi(rpc, sharingClient),
+      keys: alibabaKeyApi(rpc),
+    };
+  };
+}

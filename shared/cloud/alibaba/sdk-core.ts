@@ -1,0 +1,49 @@
+import * as core from '@alicloud/openapi-core';
+
+export const { $OpenApiUtil } = core;
+
+/**
+ * The SDK core's client. The package is CommonJS: seen from an ES module its default export is the class itself or the
+ * module around it, depending on who loads it (Node, bundler or test runner).
+ */
+export const OpenApiClient = classOf(core.default);
+
+function classOf(found: typeof core.default | { readonly default: typeof core.default }): typeof core.default {
+  return 'default' in found ? found.default : found;
+}
+
+/** Parameters by their wire names; lists and objects are flattened for the wire. */
+export type WireParameters = Readonly<Record<string, unknown>>;
+
+/** The part of the SDK's client that is used. Its options all have defaults, so an empty object is one. */
+interface ApiCaller {
+  callApi(
+    params: InstanceType<typeof $OpenApiUtil.Params>,
+    request: InstanceType<typeof $OpenApiUtil.OpenApiRequest>,
+    runtime: object,
+  ): Promise<unknown>;
+}
+
+/** Sends one call of an RPC operation. The SDK's own retries stay off: ours know the limits and the clock. */
+export function callGenerically(
+  client: ApiCaller,
+  action: string,
+  version: string,
+  parameters: WireParameters,
+): Promise<unknown> {
+  return client.callApi(
+    new $OpenApiUtil.Params({
+      action,
+      version,
+      protocol: 'HTTPS',
+      pathname: '/',
+      method: 'POST',
+      authType: 'AK',
+      style: 'RPC',
+      reqBodyType: 'formData',
+      bodyType: 'json',
+    }),
+    new $OpenApiUtil.OpenApiRequest({ query: core.OpenApiUtil.query({ ...parameters }) }),
+    {},
+  );
+}

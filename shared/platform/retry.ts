@@ -1,0 +1,48 @@
+import { CloudCallError, isThrottle, SnapshareError } from './errors.ts';
+import { type Clock, SECOND_MS } from './time.ts';
+
+/** How often and how long a failing attempt is repeated. */
+export interface RetryOptions {
+  readonly clock: Clock;
+  /** Uniform over [0, 1), like `Math.random`. */
+  readonly random: () => number;
+  /** The first attempt counts. */
+  readonly maxAttempts?: number;
+  /** No attempt starts later than this after the first. */
+  readonly maxElapsedMs?: number;
+  /** Told of each failure that will be followed by another attempt. */
+  readonly onRetry?: (failure: SnapshareError, attempt: number, delayMs: number) => void;
+}
+
+const FIRST_DELAY_MS = 200;
+/** A throttled operation is probed about once a second. See ECS API throttling, "after a refusal". */
+const FIRST_THROTTLE_DELAY_MS = SECOND_MS;
+const MAX_DELAY_MS = 20 * SECOND_MS;
+
+/**
+ * Runs `work` until it succeeds, fails for good, or the attempts or the time are used up; then the last error is
+ * thrown as it is. Delays grow exponentially with full jitter, and are at least what the service asked for.
+ * @param work Is told which attempt it is, from 1.
+ */
+export async function retry<T>(work: (attempt: number) => Promise<T>, options: RetryOptions): Promise<T> {
+  const { clock, random, maxAttempts = 5, maxElapsedMs = 60 * SECOND_MS, onRetry } = options;
+  const beganAtMs = clock.nowMs();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work(attempt);
+    } catch (error) {
+      if (!(error instanceof SnapshareError) || !error.retryable || attempt >= maxAttempts) throw error;
+      const delayMs = delayAfter(error, attempt, random());
+      if (clock.nowMs() + delayMs - beganAtMs > maxElapsedMs) throw error;
+      onRetry?.(error, attempt, delayMs);
+      await clock.sleep(delayMs);
+    }
+  }
+}
+
+function delayAfter(error: SnapshareError, attempt: number, jitter: number): number {
+  const call = error instanceof CloudCallError ? error : undefined;
+  const firstMs = call !== undefined && isThrottle(call.cloudCode) ? FIRST_THROTTLE_DELAY_MS : FIRST_DELAY_MS;
+  const jitteredMs = Math.round(jitter * Math.min(MAX_DELAY_MS, firstMs * 2 ** (attempt - 1)));
+  return Math.max(jitteredMs, call?.retryAfterMs ?? 0);
+}
