@@ -2,12 +2,12 @@
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /** Writes one JSON object a line. */
-export interface Log {
+export interface Logger {
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
   error(message: string, fields?: LogFields): void;
-  /** A log whose every line carries these fields as well. */
-  child(fields: LogFields): Log;
+  /** A logger whose every line carries these fields as well. */
+  child(fields: LogFields): Logger;
 }
 
 const MAX_TEXT_CHARACTERS = 1_000;
@@ -20,12 +20,12 @@ const SECRET_NAME = /accesskey|secret|token|signature|authorization|password|cre
 const SECRET_TEXT = /\b(?:LTAI|STS\.)[0-9A-Za-z]{8,}/g;
 
 /**
- * Makes a log. Long texts, long lists and deep values are cut; what looks like a credential is written as
+ * Makes a logger. Long texts, long lists and deep values are cut; what looks like a credential is written as
  * `[redacted]`; an error is written with its name, code and message, and its cause likewise.
  * @param write Takes one line without its line feed.
  * @param base Fields of every line, as the run id.
  */
-export function createLogger(write: (line: string) => void, base: LogFields = {}): Log {
+export function createLogger(write: (line: string) => void, base: LogFields = {}): Logger {
   const line =
     (level: string) =>
     (message: string, fields: LogFields = {}): void => {

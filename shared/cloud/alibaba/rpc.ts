@@ -1,7 +1,7 @@
 import type { $OpenApiUtil as OpenApiTypes } from '@alicloud/openapi-core';
 import { CloudCallError, InputError, type SnapshareError } from '../../platform/errors.ts';
 import type { RateLimits } from '../../platform/limiter.ts';
-import type { Log } from '../../platform/log.ts';
+import type { Logger } from '../../platform/log.ts';
 import { type RetryOptions, retry } from '../../platform/retry.ts';
 import type { Clock } from '../../platform/time.ts';
 import { Answer, UnreadableAnswer } from './answer.ts';
@@ -25,7 +25,7 @@ export interface CallDependencies {
   readonly clock: Clock;
   /** Uniform over [0, 1), like `Math.random`. */
   readonly random: () => number;
-  readonly log: Log;
+  readonly log: Logger;
   readonly rateLimits: RateLimits;
 }
 
