@@ -1,0 +1,90 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { type Policy, parsePolicy } from '../plan/policy.ts';
+import { InputError, PolicyError } from './errors.ts';
+
+const MAX_POLICY_BYTES = 1_048_576;
+
+/** Where a policy is read from. */
+export interface PolicySource {
+  /** The value of `SNAPSHARE_POLICY`: a path to YAML, or to JSON if it ends in `.json`. Empty counts as not set. */
+  readonly overridePath?: string | undefined;
+  /** The `policy.json` that the build put beside the function. */
+  readonly embeddedPath: string;
+  /** Reads a whole file as UTF-8; {@link readPolicyFile} outside of tests. */
+  readonly readFile: (path: string) => Promise<string>;
+}
+
+/**
+ * Loads and checks the policy.
+ * @throws {InputError} when the file cannot be read.
+ * @throws {PolicyError} with every problem of its content.
+ */
+export async function loadPolicy({ overridePath, embeddedPath, readFile }: PolicySource): Promise<Policy> {
+  const path = overridePath ? overridePath : embeddedPath;
+  const result = parsePolicy(await decode(path, await readFile(path)));
+  if (!result.ok) throw new PolicyError(path, result.problems);
+  return result.policy;
+}
+
+async function decode(path: string, text: string): Promise<unknown> {
+  if (!path.toLowerCase().endsWith('.json')) return decodeYaml(path, text);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new PolicyError(path, [{ path: '', message: 'is not JSON' }], { cause });
+  }
+}
+
+async function decodeYaml(path: string, text: string): Promise<unknown> {
+  // Loaded only when needed: functions run on the embedded JSON, and the parser would add to every cold start.
+  const { LineCounter, parseDocument } = await import('yaml');
+  const lineCounter = new LineCounter();
+  try {
+    const document = parseDocument(text, { lineCounter, prettyErrors: false });
+    const problems = [...document.errors, ...document.warnings].map(({ pos, message }) => {
+      const { line, col } = lineCounter.linePos(pos[0]);
+      return { path: `line ${line}, column ${col}`, message };
+    });
+    if (problems.length > 0) throw new PolicyError(path, problems);
+    return document.toJS();
+  } catch (cause) {
+    if (cause instanceof PolicyError) throw cause;
+    const message = 'is YAML that cannot be resolved: too deep, or with unknown or too many aliases';
+    throw new PolicyError(path, [{ path: '', message }], { cause });
+  }
+}
+
+/**
+ * Reads a policy file: a regular file, or a link to one, of at most 1 MiB in UTF-8.
+ * @throws {InputError} when there is none that can be read.
+ */
+export async function readPolicyFile(path: string): Promise<string> {
+  const unreadable = (problem: string, cause?: unknown): InputError =>
+    new InputError(
+      {
+        doing: `reading the policy file ${path}`,
+        problem,
+        remedy: 'Name a readable YAML or JSON file of at most 1 MiB.',
+      },
+      { cause },
+    );
+  // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((cause: unknown) => {
+    throw unreadable(`it cannot be opened (${codeOf(cause)})`, cause);
+  });
+  try {
+    if (!(await file.stat()).isFile()) throw unreadable('it is not a regular file');
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(MAX_POLICY_BYTES + 1), 0, MAX_POLICY_BYTES + 1, 0);
+    if (bytesRead > MAX_POLICY_BYTES) throw unreadable('it is larger than 1 MiB');
+    return new TextDecoder('utf-8', { fatal: true }).decode(buffer.subarray(0, bytesRead));
+  } catch (cause) {
+    throw cause instanceof InputError ? cause : unreadable(`it cannot be read as UTF-8 (${codeOf(cause)})`, cause);
+  } finally {
+    await file.close();
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown reason';
+}
