@@ -1,0 +1,43 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { parse } from 'yaml';
+import { SnapshareError } from '../shared/platform/errors.ts';
+import { loadPolicy, readPolicyFile } from '../shared/platform/load-policy.ts';
+import { bundle, listFunctions } from './bundle.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const FUNCTIONS_DIR = join(ROOT, 'functions');
+const DIST_DIR = join(ROOT, 'dist');
+
+/** Writes a package for each function to `dist/functions/<name>/`: its bundle, and the policy beside it. */
+async function buildAll(policyPath: string, hasMetafile: boolean): Promise<void> {
+  // Checked here, so that no package is made that would refuse to run.
+  await loadPolicy({ embeddedPath: policyPath, readFile: readPolicyFile });
+  const policyJson = `${JSON.stringify(parse(await readPolicyFile(policyPath)), undefined, 2)}\n`;
+
+  const outDir = join(DIST_DIR, 'functions');
+  await rm(outDir, { recursive: true, force: true });
+  await mkdir(outDir, { recursive: true });
+  const names = listFunctions(FUNCTIONS_DIR);
+  const entries = names.map((name) => [name, join(FUNCTIONS_DIR, name, 'index.ts')] as const);
+  const { metafile } = await bundle(Object.fromEntries(entries), outDir);
+  await Promise.all(names.map((name) => writeFile(join(outDir, name, 'policy.json'), policyJson)));
+  if (hasMetafile) await writeFile(join(DIST_DIR, 'meta.json'), JSON.stringify(metafile));
+
+  for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
+    const name = file.split('/').at(-2) ?? file;
+    process.stdout.write(`${name.padEnd(20)} ${(bytes / 1024).toFixed(0).padStart(5)} KB\n`);
+  }
+}
+
+const { values } = parseArgs({
+  options: { policy: { type: 'string', default: join(ROOT, 'snapshare.yaml') }, metafile: { type: 'boolean' } },
+});
+try {
+  await buildAll(resolve(values.policy), values.metafile === true);
+} catch (error) {
+  if (!(error instanceof SnapshareError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

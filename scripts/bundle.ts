@@ -1,0 +1,67 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BuildResult, build, type Plugin } from 'esbuild';
+
+/**
+ * What the SDK core loads but a signed JSON call never reaches: WebSockets, proxies, XML, dates in other zones, deep
+ * merges, and the sources of credentials other than the ones that Function Compute hands over.
+ */
+const UNREACHED_PACKAGES = /^(?:ws|https?-proxy-agent|socks-proxy-agent|xml2js|moment|lodash)$/;
+const UNREACHED_CREDENTIAL_SOURCES =
+  /^\.\/(?:providers\/(?:ram_role_arn|oidc_role_arn|ecs_ram_role|default|uri|cli_profile|profile|env)|rsa_key_pair_credential|bearer_token_credential)$/;
+
+/** Replaces what is never reached by a module that says so when it is touched after all. */
+const leaveOutUnreached: Plugin = {
+  name: 'leave-out-unreached',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: UNREACHED_PACKAGES }, ({ path }) => ({ path, namespace: 'unreached' }));
+    onResolve({ filter: UNREACHED_CREDENTIAL_SOURCES }, ({ path, importer }) =>
+      /@alicloud\/credentials\//.test(importer) ? { path, namespace: 'unreached' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'unreached' }, ({ path }) => ({ contents: unreachedModule(path) }));
+  },
+};
+
+function unreachedModule(path: string): string {
+  const message = `${path} is left out of this build: scripts/bundle.ts takes it for a part of the SDK that is never reached`;
+  return `
+    const refuse = () => { throw new Error(${JSON.stringify(message)}); };
+    const stub = new Proxy(function () {}, {
+      get: (_, key) => key === '__esModule' || (key === 'default' ? stub : refuse()),
+      apply: refuse,
+      construct: refuse,
+    });
+    module.exports = stub;`;
+}
+
+/** The functions of the project: every folder of `functionsDir` with an `index.ts`, by name. */
+export function listFunctions(functionsDir: string): string[] {
+  return readdirSync(functionsDir, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(functionsDir, entry.name, 'index.ts')))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+/**
+ * Bundles each entry into one CommonJS file for Node 20 that needs no `node_modules`.
+ * @param entries Source file by the name of the function; written to `<outDir>/<name>/index.js`.
+ */
+export function bundle(
+  entries: Readonly<Record<string, string>>,
+  outDir: string,
+): Promise<BuildResult<{ metafile: true }>> {
+  return build({
+    entryPoints: Object.entries(entries).map(([name, file]) => ({ in: file, out: join(name, 'index') })),
+    outdir: outDir,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    minify: true,
+    metafile: true,
+    logLevel: 'warning',
+    // In CommonJS there is no import.meta, so a function finds the files beside it by this.
+    define: { 'import.meta.dirname': '__dirname' },
+    plugins: [leaveOutUnreached],
+  });
+}
