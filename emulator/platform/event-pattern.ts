@@ -42,9 +42,9 @@ function anythingBut(path: string, operand: unknown): Test {
     if (name !== 'prefix' || typeof text !== 'string') return refuse(path, 'anything-but takes only a prefix');
     return (value) => value !== MISSING && !(typeof value === 'string' && value.startsWith(text));
   }
-  const refused: readonly unknown[] = Array.isArray(operand) ? operand : [operand];
-  if (!refused.every(isScalar)) return refuse(path, 'anything-but takes values, a list of values or a prefix');
-  return (value) => value !== MISSING && !refused.includes(value);
+  const refused = new Set<unknown>(Array.isArray(operand) ? operand : [operand]);
+  if (![...refused].every(isScalar)) return refuse(path, 'anything-but takes values, a list of values or a prefix');
+  return (value) => value !== MISSING && !refused.has(value);
 }
 
 function numeric(path: string, operand: unknown): Test {
@@ -72,7 +72,8 @@ function cidr(path: string, operand: unknown): Test {
   }
   const range = new BlockList();
   range.addSubnet(address, Number(bits), family);
-  return (value) => typeof value === 'string' && isIP(value) !== 0 && range.check(value, isIP(value) === 6 ? 'ipv6' : 'ipv4');
+  return (value) =>
+    typeof value === 'string' && isIP(value) !== 0 && range.check(value, isIP(value) === 6 ? 'ipv6' : 'ipv4');
 }
 
 function compileOperator(path: string, name: string, operand: unknown): Test {
@@ -112,7 +113,8 @@ function compileField(path: string, expressions: readonly unknown[]): Test {
   const tests = expressions.map((expression) => compileExpression(path, expression));
   const passes: Test = (value) => tests.some((test) => test(value));
   // Assumed: a list of plain values matches when one of them does; lists of objects never match.
-  return (value) => (Array.isArray(value) && value.length > 0 ? value.some((entry) => isScalar(entry) && passes(entry)) : passes(value));
+  return (value) =>
+    Array.isArray(value) && value.length > 0 ? value.some((entry) => isScalar(entry) && passes(entry)) : passes(value);
 }
 
 function compileObject(path: string, pattern: Readonly<Record<string, unknown>>): Test {

@@ -13,7 +13,8 @@ const QUIET_TURNS = 3;
 /** While busy, the first turns are looked at without a pause and the later ones every millisecond. */
 const SPINNING_TURNS = 50;
 /** Kinds of resources that exist while nothing happens; anything else (a file being read) is work in progress. */
-const PASSIVE_RESOURCES = /^(PipeWrap|Pipe|TCPSocketWrap|TCPServerWrap|TLSWrap|TTYWrap|SignalWrap|ChannelWrap|Timeout|Immediate|CloseReq)$/;
+const PASSIVE_RESOURCES =
+  /^(PipeWrap|Pipe|TCPSocketWrap|TCPServerWrap|TLSWrap|TTYWrap|SignalWrap|ChannelWrap|Timeout|Immediate|CloseReq)$/;
 
 const settings = JSON.parse(process.argv[2]);
 const send = process.send.bind(process);
@@ -29,7 +30,9 @@ let traffic;
 let timers;
 
 function isBusy() {
-  return traffic.open > 0 || timers.immediates > 0 || getActiveResources().some((kind) => !PASSIVE_RESOURCES.test(kind));
+  return (
+    traffic.open > 0 || timers.immediates > 0 || getActiveResources().some((kind) => !PASSIVE_RESOURCES.test(kind))
+  );
 }
 
 function watchTurn() {
@@ -87,7 +90,10 @@ function encodeResult(value) {
 }
 
 function createContext(given) {
-  const log = (level) => (...parts) => console.log(`${new Date().toISOString()} ${given.requestId} [${level}]`, ...parts);
+  const log =
+    (level) =>
+    (...parts) =>
+      console.log(`${new Date().toISOString()} ${given.requestId} [${level}]`, ...parts);
   return {
     ...given,
     tracing: {},

@@ -17,7 +17,8 @@ function followTraffic({ instanceId, emulatorHosts, onTime, onActivity }) {
   const hosts = new Set(emulatorHosts);
 
   const follow = (request) => {
-    const isEmulator = hosts.has(String(request.getHeader('host'))) || hosts.has(`${request.host}:${request.port ?? ''}`);
+    const isEmulator =
+      hosts.has(String(request.getHeader('host'))) || hosts.has(`${request.host}:${request.port ?? ''}`);
     if (isEmulator && !request.headersSent) request.setHeader('x-emulator-instance', instanceId);
     let isSent = false;
     traffic.open += 1;

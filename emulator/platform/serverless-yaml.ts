@@ -56,7 +56,8 @@ const refuse = (path: string, problem: string): never => {
   throw new PlatformError('InvalidServerlessYaml', `${path}: ${problem}`);
 };
 
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const fieldsOf = (value: unknown, path: string): Fields => {
   if (value === undefined) return {};
@@ -91,7 +92,8 @@ function createResolver(document: Fields, variables: YamlVariables): (value: unk
     const call = /^(env|config)\(\s*'([^']*)'\s*(?:,\s*'([^']*)'\s*)?\)$/.exec(expression);
     if (call !== null) {
       const [, name, argument = '', absent] = call;
-      const found = name === 'env' ? variables.env[argument] : argument === 'AccountID' ? variables.accountId : undefined;
+      const found =
+        name === 'env' ? variables.env[argument] : argument === 'AccountID' ? variables.accountId : undefined;
       return found ?? absent ?? refuse(path, `\${${expression}} has no value`);
     }
     const keys = expression.split('.');
@@ -120,12 +122,22 @@ function readTrigger(value: unknown, path: string): (TimerTrigger | EventTrigger
     case 'timer': {
       if (config['enable'] !== true) return [];
       const cronExpression = textOf(config['cronExpression'], `${path}.triggerConfig.cronExpression`);
-      return [{ kind: 'timer', name, cronExpression, payload: typeof config['payload'] === 'string' ? config['payload'] : '' }];
+      return [
+        {
+          kind: 'timer',
+          name,
+          cronExpression,
+          payload: typeof config['payload'] === 'string' ? config['payload'] : '',
+        },
+      ];
     }
     case 'eventbridge': {
       if (config['triggerEnable'] !== true) return [];
-      const source = fieldsOf(config['eventSourceConfig'], `${path}.triggerConfig.eventSourceConfig`)['eventSourceType'];
-      if (source !== 'Default') return refuse(`${path}.triggerConfig.eventSourceConfig.eventSourceType`, 'only Default is emulated');
+      const source = fieldsOf(config['eventSourceConfig'], `${path}.triggerConfig.eventSourceConfig`)[
+        'eventSourceType'
+      ];
+      if (source !== 'Default')
+        return refuse(`${path}.triggerConfig.eventSourceConfig.eventSourceType`, 'only Default is emulated');
       const pattern = textOf(config['eventRuleFilterPattern'], `${path}.triggerConfig.eventRuleFilterPattern`);
       return [{ kind: 'eventbridge', name, pattern, isAsync: config['asyncInvocationType'] === true }];
     }
@@ -137,7 +149,9 @@ function readTrigger(value: unknown, path: string): (TimerTrigger | EventTrigger
 function readVariables(value: unknown, path: string): Record<string, string> {
   return Object.fromEntries(
     Object.entries(fieldsOf(value, path)).map(([key, entry]) =>
-      typeof entry === 'string' ? [key, entry] : refuse(`${path}.${key}`, 'the component takes only texts, quote the value'),
+      typeof entry === 'string'
+        ? [key, entry]
+        : refuse(`${path}.${key}`, 'the component takes only texts, quote the value'),
     ),
   );
 }
@@ -146,7 +160,9 @@ function readRole(value: unknown, path: string): string | undefined {
   if (value === undefined) return undefined;
   const role = textOf(value, path);
   // The component lower-cases the text, so that a role with capitals would not be found.
-  return role === role.toLowerCase() ? role.slice(role.lastIndexOf('/') + 1) : refuse(path, 'the component lower-cases role names');
+  return role === role.toLowerCase()
+    ? role.slice(role.lastIndexOf('/') + 1)
+    : refuse(path, 'the component lower-cases role names');
 }
 
 function readFunction(resourceName: string, props: Fields, folder: string): FunctionSpec {
@@ -171,7 +187,11 @@ function readFunction(resourceName: string, props: Fields, folder: string): Func
     ...(reserved === undefined
       ? {}
       : { reservedConcurrency: numberOf(reserved, `${path}.concurrencyConfig.reservedConcurrency`, 0) }),
-    maxAsyncRetryAttempts: numberOf(asynchronous['maxAsyncRetryAttempts'], `${path}.asyncInvokeConfig.maxAsyncRetryAttempts`, 3),
+    maxAsyncRetryAttempts: numberOf(
+      asynchronous['maxAsyncRetryAttempts'],
+      `${path}.asyncInvokeConfig.maxAsyncRetryAttempts`,
+      3,
+    ),
     maxAsyncEventAgeSeconds: numberOf(
       asynchronous['maxAsyncEventAgeInSeconds'],
       `${path}.asyncInvokeConfig.maxAsyncEventAgeInSeconds`,

@@ -21,7 +21,10 @@ export function parseSchedule(expression: string, startMs: number): TimerSchedul
   }
   const [, timezone = 'UTC', fields = ''] = /^(?:CRON_TZ=(\S+)\s+)?(.*)$/.exec(expression) ?? [];
   if (fields.trim().split(/\s+/).length !== 6) {
-    throw new PlatformError('InvalidServerlessYaml', `timer expression "${expression}": six fields or @every are expected`);
+    throw new PlatformError(
+      'InvalidServerlessYaml',
+      `timer expression "${expression}": six fields or @every are expected`,
+    );
   }
   try {
     const cron = new Cron(fields, { timezone, paused: true });

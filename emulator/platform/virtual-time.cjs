@@ -152,16 +152,26 @@ class VirtualTimers {
   #sleep(delay, value, options) {
     const signal = options?.signal;
     return new Promise((resolve, reject) => {
-      const abort = () => reject(Object.assign(new Error('The operation was aborted', { cause: signal.reason }), { name: 'AbortError', code: 'ABORT_ERR' }));
+      const abort = () =>
+        reject(
+          Object.assign(new Error('The operation was aborted', { cause: signal.reason }), {
+            name: 'AbortError',
+            code: 'ABORT_ERR',
+          }),
+        );
       if (signal?.aborted) {
         abort();
         return;
       }
       const timeout = this.#create(() => resolve(value), delay, [], false);
-      signal?.addEventListener('abort', () => {
-        timeout.close();
-        abort();
-      }, { once: true });
+      signal?.addEventListener(
+        'abort',
+        () => {
+          timeout.close();
+          abort();
+        },
+        { once: true },
+      );
     });
   }
 

@@ -1,0 +1,260 @@
+import { randomUUID } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock, Scheduled } from '../clock.ts';
+import type { LocalCloud } from '../cloud/local-cloud.ts';
+import { AsyncInvoker, type FailureNotice, RULE_RETRY_POLICY } from './async-invoker.ts';
+import { DeployedFunction, type FunctionLog, type Invocation } from './deployed-function.ts';
+import { PlatformError } from './errors.ts';
+import { EventBus } from './event-bus.ts';
+import { compilePattern } from './event-pattern.ts';
+import type { Outcome } from './function-instance.ts';
+import { InvokeApi } from './invoke-api.ts';
+import { type KillPoint, ProcessWatch } from './process-watch.ts';
+import { type EventTrigger, type FunctionSpec, readServerlessYaml, type TimerTrigger } from './serverless-yaml.ts';
+import { parseSchedule } from './timer-schedule.ts';
+
+export interface PlatformOptions {
+  readonly clock: Clock;
+  readonly cloud: LocalCloud;
+  /** `live`: functions see real time plus the clock's offset, and nothing waits for them. Default `simulated`. */
+  readonly time?: 'simulated' | 'live';
+  /** `always`: a process serves until it is empty and then ends. Default `when-needed`. */
+  readonly coldStart?: 'when-needed' | 'always';
+  /** Most processes of one function at once, below what the service allows, to spare the machine; default 4. */
+  readonly maxInstances?: number;
+  /** Simulated time from an event until its delivery; default 1 s. */
+  readonly eventDelayMs?: number;
+  /** Of everything random; default 1. */
+  readonly seed?: number;
+}
+
+/** What is deployed where. */
+export interface DeployOptions {
+  readonly sYamlPath: string;
+  readonly accountId: string;
+  readonly regionIds: readonly string[];
+  /** Only these, by the resource's or the function's name; default all. */
+  readonly functions?: readonly string[];
+  /** Environment variables in addition to those of the file. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Files laid into each function's package, over those that the build made: name and content. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Deploys into this service of Function Compute 2.0 instead of 3.0. */
+  readonly serviceName?: string;
+}
+
+/** Which deployed function is meant. */
+export interface FunctionAddress {
+  readonly accountId: string;
+  readonly regionId: string;
+}
+
+const isoSeconds = (timeMs: number): string => `${new Date(timeMs).toISOString().slice(0, 19)}Z`;
+
+/** EventBridge, timers and Function Compute of all accounts and regions of an emulated cloud. */
+export class Platform {
+  /** Runs of functions in the order in which they were asked for. */
+  readonly invocations: Invocation[] = [];
+  /** Lines that functions wrote, oldest first. */
+  readonly logs: FunctionLog[] = [];
+  readonly events: EventBus;
+  /** Off: timers pass without running anything. */
+  areTimersEnabled = true;
+  readonly #options: PlatformOptions;
+  readonly #functions: DeployedFunction[] = [];
+  readonly #asyncInvoker: AsyncInvoker;
+  readonly #watch: ProcessWatch;
+  readonly #membership: Scheduled;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'snapshare-functions-'));
+  #folders = 0;
+  #isStopped = false;
+
+  constructor(options: PlatformOptions) {
+    this.#options = options;
+    const { clock, cloud, eventDelayMs = 1000, seed = 1 } = options;
+    this.events = new EventBus({ clock, delayMs: eventDelayMs, seed });
+    this.#asyncInvoker = new AsyncInvoker(clock);
+    this.#watch = new ProcessWatch({
+      clock,
+      functions: () => this.#functions,
+      nextDueMs: () => {
+        const due = [this.events.nextDeliveryMs, this.#asyncInvoker.nextRetryMs].filter((time) => time !== undefined);
+        return due.length === 0 ? undefined : Math.min(...due);
+      },
+    });
+    this.#membership = clock.join(this.#watch);
+    cloud.watchHttp(this.#watch);
+    cloud.onEvent((delivery) => this.events.publish(delivery));
+    const api = new InvokeApi({
+      cloud,
+      asyncInvoker: this.#asyncInvoker,
+      find: (accountId, regionId, name, serviceName) =>
+        this.#functions.find(
+          ({ functionName, deployment }) =>
+            functionName === name &&
+            deployment.accountId === accountId &&
+            deployment.regionId === regionId &&
+            deployment.serviceName === serviceName,
+        ),
+      logsOf: (requestId) => this.logs.filter((log) => log.requestId === requestId),
+    });
+    cloud.registerProduct(
+      (request) => api.matches(request),
+      (request) => api.handle(request),
+    );
+  }
+
+  /** Asynchronous invocations that were given up, as their failure destination would be told. */
+  get failures(): readonly FailureNotice[] {
+    return this.#asyncInvoker.failures;
+  }
+
+  /** Processes that exist now, idle ones included. */
+  get processCount(): number {
+    return this.#functions.reduce((count, { pool }) => count + pool.instances.size, 0);
+  }
+
+  /**
+   * Deploys the functions of an `s.yaml` as written there, with their triggers, into one account.
+   * @throws {PlatformError} `InvalidServerlessYaml`, `InvalidEventPattern`, or `FunctionNotBuilt` when a code folder is missing.
+   */
+  deploy(options: DeployOptions): void {
+    const { sYamlPath, accountId, regionIds, functions, env = {}, serviceName } = options;
+    const codePaths = new Map<string, string>();
+    for (const region of regionIds) {
+      const specs = readServerlessYaml(sYamlPath, { env: { SNAPSHARE_REGION: region, ...env }, accountId });
+      for (const spec of specs) {
+        const isWanted = functions?.some((name) => name === spec.resourceName || name === spec.functionName) ?? true;
+        if (!isWanted) continue;
+        const codePath = codePaths.get(spec.resourceName) ?? this.#packageOf(spec, options.files ?? {});
+        codePaths.set(spec.resourceName, codePath);
+        this.#add(
+          new DeployedFunction(
+            { spec, accountId, regionId: region, codePath, env, ...(serviceName === undefined ? {} : { serviceName }) },
+            this.#functionHost(),
+          ),
+        );
+      }
+    }
+  }
+
+  /** Invokes a function at once and waits for its end; something has to move the clock meanwhile. Never retried. */
+  async invoke(name: string, event: unknown, address: FunctionAddress): Promise<Outcome> {
+    const target = this.#find(name, address);
+    return target.invoke({
+      event: Buffer.from(typeof event === 'string' ? event : JSON.stringify(event)),
+      requestId: randomUUID(),
+      trigger: 'direct',
+      isAsync: false,
+      attempt: 1,
+    });
+  }
+
+  /** Kills the process of a function at one of its next HTTP calls, once. */
+  killAt(point: KillPoint): { cancel(): void } {
+    const meant = this.#functions.find(({ functionName, deployment }) =>
+      [functionName, deployment.spec.resourceName].includes(point.functionName),
+    );
+    return this.#watch.killAt({ ...point, functionName: meant?.functionName ?? point.functionName });
+  }
+
+  clearRecords(): void {
+    this.invocations.length = 0;
+    this.logs.length = 0;
+    this.#asyncInvoker.failures.length = 0;
+  }
+
+  /** Ends all processes and removes the copies of their code. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.areTimersEnabled = false;
+    this.events.isEnabled = false;
+    this.#membership.cancel();
+    await Promise.all(this.#functions.map(({ pool }) => pool.stop()));
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #functionHost(): ConstructorParameters<typeof DeployedFunction>[1] {
+    const { clock, cloud, time = 'simulated', coldStart = 'when-needed', maxInstances = 4 } = this.#options;
+    return {
+      clock,
+      cloud,
+      isLive: time === 'live',
+      isAlwaysCold: coldStart === 'always',
+      maxInstances,
+      onInvocation: (invocation) => this.invocations.push(invocation),
+      onLog: (log) => this.logs.push(log),
+      onChange: () => this.#watch.noteChange(),
+    };
+  }
+
+  /** Copies the built code to a place of its own, so that nothing beside it can be loaded. */
+  #packageOf(spec: FunctionSpec, files: Readonly<Record<string, string>>): string {
+    if (!existsSync(spec.codePath)) {
+      throw new PlatformError('FunctionNotBuilt', `${spec.resourceName}: there is no ${spec.codePath}; build first`);
+    }
+    this.#folders += 1;
+    const codePath = join(this.#folder, String(this.#folders), 'code');
+    mkdirSync(codePath, { recursive: true });
+    cpSync(spec.codePath, codePath, { recursive: true });
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(codePath, name), content);
+    return codePath;
+  }
+
+  #add(target: DeployedFunction): void {
+    this.#functions.push(target);
+    for (const trigger of target.deployment.spec.triggers) {
+      if (trigger.kind === 'timer') this.#addTimer(target, trigger);
+      else this.#addRule(target, trigger);
+    }
+  }
+
+  #addTimer(target: DeployedFunction, { name, cronExpression, payload }: TimerTrigger): void {
+    const { clock } = this.#options;
+    const nextOf = parseSchedule(cronExpression, clock.nowMs());
+    const arm = (afterMs: number): void => {
+      const timeMs = nextOf(afterMs);
+      if (timeMs === undefined || this.#isStopped) return;
+      clock.at(timeMs, () => {
+        const event = Buffer.from(JSON.stringify({ triggerTime: isoSeconds(timeMs), triggerName: name, payload }));
+        if (this.areTimersEnabled)
+          this.#asyncInvoker.accept(target, event, { requestId: randomUUID(), trigger: 'timer' });
+        arm(timeMs);
+      });
+    };
+    arm(clock.nowMs());
+  }
+
+  #addRule(target: DeployedFunction, { pattern, isAsync }: EventTrigger): void {
+    const { accountId, regionId } = target.deployment;
+    this.events.addRule({
+      accountId,
+      regionId,
+      matches: compilePattern(pattern),
+      deliver: (event) =>
+        this.#asyncInvoker.accept(target, Buffer.from(JSON.stringify(event)), {
+          requestId: randomUUID(),
+          trigger: 'eventbridge',
+          ...(isAsync ? {} : { policy: RULE_RETRY_POLICY }),
+        }),
+    });
+  }
+
+  #find(name: string, { accountId, regionId }: FunctionAddress): DeployedFunction {
+    const found = this.#functions.find(
+      ({ functionName, deployment }) =>
+        (functionName === name || deployment.spec.resourceName === name) &&
+        deployment.accountId === accountId &&
+        deployment.regionId === regionId,
+    );
+    if (found === undefined) {
+      throw new PlatformError(
+        'FunctionNotFound',
+        `${name} is not deployed in account ${accountId}, region ${regionId}`,
+      );
+    }
+    return found;
+  }
+}
