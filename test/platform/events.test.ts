@@ -1,0 +1,298 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { InputError } from '../../shared/platform/errors.ts';
+import { readWakeUp, type WakeUp } from '../../shared/platform/events.ts';
+
+const FIXTURES = 'test/fixtures/events';
+const OURS: ReadonlySet<string> = new Set(['share-to', 'share-to-2', 'share-until', 'confidential']);
+const ONE = 's-bp1example0share0001';
+const TWO = 's-bp1example0share0002';
+const HANGZHOU = 'cn-hangzhou';
+
+const read = (event: unknown): WakeUp => readWakeUp(new TextEncoder().encode(JSON.stringify(event)), OURS);
+const ignored = (reason: string) => ({ kind: 'ignored', reason: expect.stringContaining(reason) as string });
+const changed = { kind: 'share-changed', regionId: HANGZHOU, accountId: '1098765432109876' };
+const named = (trigger: string, ...snapshotIds: string[]) => ({
+  kind: 'snapshots',
+  regionId: HANGZHOU,
+  snapshotIds,
+  trigger,
+});
+
+describe('the recorded events', () => {
+  const expected: Record<string, object> = {
+    'actiontrail-ecs-createsnapshot-tagged': named('CreateSnapshot', ONE),
+    'actiontrail-ecs-tagresources-apicall': named('TagResources', ONE, TWO),
+    'actiontrail-ecs-tagresources-console': named('TagResources', ONE),
+    'actiontrail-ecs-tagresources-failed': ignored('InvalidResourceId.NotFound'),
+    'actiontrail-ecs-tagresources-other-type': ignored('"instance"'),
+    'actiontrail-ecs-tagresources-unrelated-tag': ignored('touches no tag'),
+    'actiontrail-ecs-untagresources-apicall': named('UntagResources', ONE),
+    'actiontrail-resourcesharing-acceptinvitation': ignored('resourcesharing:ActionTrail'),
+    'actiontrail-resourcesharing-associateresourceshare': ignored('resourcesharing:ActionTrail'),
+    'actiontrail-resourcesharing-createresourceshare': ignored('resourcesharing:ActionTrail'),
+    'actiontrail-tag-tagresources': named('TagResources', ONE),
+    'async-destination-failure': ignored('another invocation'),
+    'custom-invitation-notice': ignored('snapshare:Invitation:Sent'),
+    'ecs-snapshot-create-completed': named('CreateSnapshotCompleted', ONE),
+    'ecs-snapshot-create-completed-failed': named('CreateSnapshotCompleted', ONE),
+    'ecs-snapshot-create-initiated': ignored('CreateSnapshotInitiated'),
+    'ecs-snapshot-deleted': ignored('SnapshotDeleted'),
+    'resourcesharing-association-associated': changed,
+    'resourcesharing-association-disassociated': changed,
+    'resourcesharing-association-other-resource': ignored('"CapacityReservation"'),
+    'timer-trigger': { kind: 'timer', triggerName: 'expire-hourly', isDryRun: false },
+    'timer-trigger-json-payload': {
+      kind: 'timer',
+      triggerName: 'poll-invitations',
+      regionIds: ['cn-hangzhou', 'cn-shanghai'],
+      isDryRun: false,
+    },
+  };
+
+  test('have an expectation each', () => {
+    const names = readdirSync(FIXTURES).map((file) => file.replace(/\.json$/, ''));
+    expect(names.sort()).toEqual(Object.keys(expected).sort());
+  });
+
+  test.each(Object.entries(expected))('%s', (name, wakeUp) => {
+    expect(readWakeUp(readFileSync(`${FIXTURES}/${name}.json`), OURS)).toEqual(wakeUp);
+  });
+});
+
+/** An ActionTrail record as EventBridge delivers it. */
+const record = (eventName: string, data: object) => ({
+  type: 'ecs:ActionTrail:ApiCall',
+  source: 'acs.ecs',
+  aliyunregionid: HANGZHOU,
+  data: { eventName, ...data },
+});
+const call = (eventName: string, parameters: object) => record(eventName, { requestParameters: parameters });
+
+describe('the parameters of a tag call', () => {
+  const snapshot = { ResourceType: 'snapshot', 'ResourceId.1': ONE };
+  const tagged = { 'Tag.1.Key': 'share-to' };
+
+  test.each<[name: string, parameters: object]>([
+    ['flattened', { ...snapshot, ...tagged }],
+    ['arrays', { ResourceType: 'snapshot', ResourceId: [ONE], Tag: [{ Key: 'share-to', Value: '' }] }],
+    ['arrays with names in the plural', { ResourceIds: [ONE], Tags: [{ Key: 'share-to' }] }],
+    ['arrays as JSON text', { ResourceId: JSON.stringify([ONE]), Tag: JSON.stringify([{ Key: 'share-to' }]) }],
+    ['a single id', { ResourceId: ONE, ...tagged }],
+    ['a type in capitals', { ...snapshot, ResourceType: 'SNAPSHOT', ...tagged }],
+    ['the key of a blocking label', { ...snapshot, 'Tag.1.Key': 'confidential' }],
+    ['our key among others', { ...snapshot, 'Tag.1.Key': 'app', 'Tag.12.Key': 'share-to-2' }],
+    ['no key that can be read', snapshot],
+    ['ARNs for any region', { ResourceARN: [`arn:acs:ecs:*:*:snapshot/${ONE}`], Tags: '{"share-to":"x"}' }],
+    ['the id beside ids of other things', { 'ResourceId.1': 'i-bp1example0inst00001', 'ResourceId.2': ONE, ...tagged }],
+  ])('%s', (_, parameters) => {
+    expect(read(call('TagResources', parameters))).toEqual(named('TagResources', ONE));
+  });
+
+  test.each<[name: string, parameters: object]>([
+    ['keys in an array', { ...snapshot, TagKey: ['share-until'] }],
+    ['one of several flattened keys', { ...snapshot, 'TagKey.1': 'app', 'TagKey.2': 'share-to' }],
+    ['all tags at once', { ...snapshot, All: true, 'TagKey.1': 'app' }],
+    ['all tags at once, as text', { ...snapshot, All: 'true', 'TagKey.1': 'app' }],
+  ])('of an untag call: %s', (_, parameters) => {
+    expect(read(call('UntagResources', parameters))).toEqual(named('UntagResources', ONE));
+  });
+
+  test.each<[name: string, event: object, reason: string]>([
+    ['another key', call('UntagResources', { ...snapshot, 'TagKey.1': 'app' }), 'touches no tag'],
+    [
+      'a key that every object has',
+      call('TagResources', { ...snapshot, Tags: '{"constructor":"x"}' }),
+      'touches no tag',
+    ],
+    [
+      'an ARN of something else',
+      call('TagResources', { 'ResourceARN.1': 'arn:acs:ecs:*:*:disk/d-1', ...tagged }),
+      'names no snapshot',
+    ],
+    ['no id', call('TagResources', tagged), 'names no snapshot'],
+    ['another call', call('DeleteSnapshot', snapshot), '"DeleteSnapshot"'],
+    ['no call', record('', {}), '""'],
+  ])('that is no concern of ours: %s', (_, event, reason) => {
+    expect(read(event)).toEqual(ignored(reason));
+  });
+
+  test('are read from the JSON text alone as well', () => {
+    const requestParameterJson = JSON.stringify({ RegionId: 'cn-beijing', ...snapshot, ...tagged });
+    expect(read(record('TagResources', { requestParameterJson }))).toEqual({
+      ...named('TagResources', ONE),
+      regionId: 'cn-beijing',
+    });
+  });
+
+  test('may be missing where older records refer to the resources by a short name', () => {
+    const event = record('TagResources', { referencedResources: { Snapshot: [ONE, TWO, ONE] } });
+    expect(read(event)).toEqual(named('TagResources', ONE, TWO));
+  });
+});
+
+describe('other records', () => {
+  test('a copy lies in the region it was made for, and its source is not looked at', () => {
+    const event = record('CopySnapshot', {
+      requestParameters: { RegionId: HANGZHOU, DestinationRegionId: 'cn-shanghai', SnapshotId: ONE },
+      responseElements: { SnapshotId: TWO },
+      referencedResources: { 'ACS::ECS::Snapshot': [ONE] },
+    });
+    expect(read(event)).toEqual({ ...named('CopySnapshot', TWO), regionId: 'cn-shanghai' });
+  });
+
+  test('the answer may be JSON text', () => {
+    const event = record('CreateSnapshot', { responseElements: JSON.stringify({ SnapshotId: ONE }) });
+    expect(read(event)).toEqual(named('CreateSnapshot', ONE));
+  });
+
+  test('a malformed region is passed over', () => {
+    const event = { ...call('CreateSnapshot', { RegionId: 'cn-x.evil.example/' }), aliyunregionid: '../..' };
+    expect(read({ ...event, data: { ...event.data, responseElements: { SnapshotId: ONE } } })).toEqual({
+      kind: 'snapshots',
+      snapshotIds: [ONE],
+      trigger: 'CreateSnapshot',
+    });
+  });
+
+  test('an association change without a target is for the account that got the event', () => {
+    const event = {
+      type: 'resourcemanager:ResourceSharing:AssociationStatusChange',
+      source: 'acs.resourcemanager',
+      aliyunaccountid: '1098765432109876',
+      data: { resourceType: 'Snapshot' },
+    };
+    expect(read(event)).toEqual({ kind: 'share-changed', accountId: '1098765432109876' });
+    expect(read({ ...event, aliyunaccountid: 'me' })).toEqual(ignored('names no account'));
+  });
+});
+
+describe('by hand', () => {
+  test.each<[event: object, wakeUp: object]>([
+    [{ regionId: HANGZHOU, snapshotIds: [ONE] }, named('by hand', ONE)],
+    [{ snapshotIds: [TWO, ONE, TWO] }, { kind: 'snapshots', snapshotIds: [TWO, ONE], trigger: 'by hand' }],
+    [{ snapshotIds: [ONE, 'd-bp1example', 's-', 7, null, `${ONE}\n`] }, { kind: 'snapshots', snapshotIds: [ONE] }],
+    [{ snapshotIds: [] }, ignored('names no snapshot')],
+    [
+      { accountId: '1098765432109876', regionId: HANGZHOU },
+      { kind: 'knock', accountId: '1098765432109876', regionId: HANGZHOU },
+    ],
+  ])('%j', (event, wakeUp) => {
+    expect(read(event)).toMatchObject(wakeUp);
+  });
+
+  test('no more than 1,000 snapshots are taken from one event', () => {
+    const snapshotIds = Array.from({ length: 2500 }, (_, index) => `s-bp1example${index}`);
+    expect(read({ snapshotIds })).toMatchObject({ snapshotIds: snapshotIds.slice(0, 1000) });
+  });
+});
+
+describe('a timer', () => {
+  const timer = (payload: unknown) => ({ triggerTime: '2026-03-01T00:00:00Z', triggerName: 'sweep', payload });
+
+  test.each<[payload: string | undefined, wakeUp: object]>([
+    [undefined, { isDryRun: false }],
+    ['any text', { isDryRun: false }],
+    ['{}', { isDryRun: false }],
+    ['{"dryRun": true}', { isDryRun: true }],
+    ['{"regions": ["cn-beijing"]}', { isDryRun: false, regionIds: ['cn-beijing'] }],
+  ])('with the payload %j', (payload, wakeUp) => {
+    expect(read(timer(payload))).toEqual({ kind: 'timer', triggerName: 'sweep', ...wakeUp });
+  });
+
+  test.each([
+    '{"dryRun": tru}',
+    '{"dryRun": "yes"}',
+    '{"regions": "cn-beijing"}',
+    '{"regions": ["cn-beijing", "nowhere"]}',
+  ])('with the malformed payload %j runs nothing', (payload) => {
+    expect(() => read(timer(payload))).toThrow(InputError);
+  });
+});
+
+describe('hostile input', () => {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+
+  test.each<[name: string, event: Uint8Array]>([
+    ['nothing', bytes('')],
+    ['text that is not JSON', bytes('snapshots please')],
+    ['bytes that are not UTF-8', new Uint8Array([0x22, 0xff, 0xfe, 0x22])],
+    ['a list', bytes('[]')],
+    ['null', bytes('null')],
+    ['an object of no known shape', bytes('{}')],
+    ['names that every object has', bytes('{"__proto__":{"snapshotIds":["s-bp1example"]},"constructor":1}')],
+    ['snapshot ids that are no list', bytes(`{"snapshotIds":"${ONE}"}`)],
+    ['a region that would be another host', bytes(`{"snapshotIds":["${ONE}"],"regionId":"evil.example/"}`)],
+    ['an account that is none', bytes('{"accountId":"me","regionId":"cn-hangzhou"}')],
+    ['a knock without a region', bytes('{"accountId":"1098765432109876"}')],
+    ['more than 256 KiB', bytes(JSON.stringify({ snapshotIds: [ONE], padding: 'x'.repeat(262_144) }))],
+    ['nesting without end', bytes('['.repeat(200_000))],
+  ])('%s is refused with a reason', (_, event) => {
+    expect(() => readWakeUp(event, OURS)).toThrow(InputError);
+  });
+
+  test('deep nesting inside an event does no harm', () => {
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    const event = `{"type":"ecs:ActionTrail:ApiCall","source":"acs.ecs","data":{"eventName":"TagResources","requestParameters":{"Tags":${deep},"ResourceId.1":"${ONE}"}}}`;
+    expect(readWakeUp(bytes(event), OURS)).toMatchObject({ kind: 'snapshots', snapshotIds: [ONE] });
+  });
+
+  const fields = ['type', 'source', 'data', 'snapshotIds', 'triggerName', 'payload', 'accountId', 'regionId'];
+  const types = fc.constantFrom(
+    'ecs:ActionTrail:ApiCall',
+    'tag:ActionTrail:ApiCall',
+    'ecs:Snapshot:CreateSnapshotCompleted',
+    'resourcemanager:ResourceSharing:AssociationStatusChange',
+  );
+  const parameters = fc.dictionary(
+    fc.constantFrom(
+      'ResourceId',
+      'ResourceId.1',
+      'ResourceARN',
+      'Tag',
+      'Tags',
+      'Tag.1.Key',
+      'TagKey',
+      'All',
+      'RegionId',
+    ),
+    fc.oneof(fc.jsonValue(), fc.json()),
+  );
+  const hostile = fc.oneof(
+    fc.jsonValue(),
+    fc.dictionary(fc.constantFrom(...fields, '__proto__', 'constructor'), fc.jsonValue()),
+    fc.record({
+      type: types,
+      source: fc.string(),
+      aliyunregionid: fc.jsonValue(),
+      data: fc.record({
+        eventName: fc.constantFrom('TagResources', 'UntagResources', 'CreateSnapshot', 'CopySnapshot'),
+        requestParameters: parameters,
+        requestParameterJson: fc.json(),
+        responseElements: fc.jsonValue(),
+        referencedResources: fc.jsonValue(),
+        snapshotId: fc.jsonValue(),
+      }),
+    }),
+  );
+
+  test('any JSON is read into well-formed ids or refused, and never crashes', () => {
+    fc.assert(
+      fc.property(hostile, (event) => {
+        let wakeUp: WakeUp;
+        try {
+          wakeUp = read(event);
+        } catch (error) {
+          expect(error).toBeInstanceOf(InputError);
+          return;
+        }
+        if (wakeUp.kind === 'snapshots') {
+          for (const id of wakeUp.snapshotIds) expect(id).toMatch(/^s-[A-Za-z0-9]{6,40}$/);
+        }
+        if ('regionId' in wakeUp) expect(wakeUp.regionId).toMatch(/^[a-z]{2}-[a-z0-9-]{2,30}$/);
+        if ('accountId' in wakeUp) expect(wakeUp.accountId).toMatch(/^\d{16}$/);
+      }),
+    );
+  });
+});
