@@ -13,12 +13,12 @@ const UNREACHED_CREDENTIAL_SOURCES =
 /** Replaces what is never reached by a module that says so when it is touched after all. */
 const leaveOutUnreached: Plugin = {
   name: 'leave-out-unreached',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: UNREACHED_PACKAGES }, ({ path }) => ({ path, namespace: 'unreached' }));
-    onResolve({ filter: UNREACHED_CREDENTIAL_SOURCES }, ({ path, importer }) =>
+  setup(context) {
+    context.onResolve({ filter: UNREACHED_PACKAGES }, ({ path }) => ({ path, namespace: 'unreached' }));
+    context.onResolve({ filter: UNREACHED_CREDENTIAL_SOURCES }, ({ path, importer }) =>
       /@alicloud\/credentials\//.test(importer) ? { path, namespace: 'unreached' } : undefined,
     );
-    onLoad({ filter: /.*/, namespace: 'unreached' }, ({ path }) => ({ contents: unreachedModule(path) }));
+    context.onLoad({ filter: /.*/, namespace: 'unreached' }, ({ path }) => ({ contents: unreachedModule(path) }));
   },
 };
 
