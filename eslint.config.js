@@ -12,5 +12,6 @@ export default tseslint.config(
       '@typescript-eslint/dot-notation': 'off',
     },
   },
-  { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
+  { files: ['**/*.js', '**/*.cjs'], ...tseslint.configs.disableTypeChecked },
+  { files: ['**/*.cjs', 'test/**/fixtures/**/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
 );

@@ -70,7 +70,7 @@ function redirectOutput() {
       const lines = (rest + (typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString())).split('\n');
       rest = lines.pop();
       for (const line of lines) {
-        send({ type: 'log', requestId: invocationIds.getStore(), stream: name, line, atMs: Date.now() });
+        send({ type: 'log', output: { requestId: invocationIds.getStore(), stream: name, line, atMs: Date.now() } });
       }
       (typeof encoding === 'function' ? encoding : callback)?.();
       return true;

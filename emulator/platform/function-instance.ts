@@ -76,7 +76,7 @@ interface IdleReport {
 
 type HostMessage =
   | { readonly type: 'ready'; readonly loadMs: number; readonly startMs: number }
-  | ({ readonly type: 'log' } & OutputLine)
+  | { readonly type: 'log'; readonly output: OutputLine }
   | { readonly type: 'result'; readonly requestId: string; readonly body: Buffer; readonly maxMemoryMiB: number }
   | {
       readonly type: 'result';
@@ -217,11 +217,9 @@ export class FunctionInstance {
         this.loadMs = message.loadMs;
         this.startMs = message.startMs;
         break;
-      case 'log': {
-        const { type: _, ...line } = message;
-        this.#events.onOutput(line);
+      case 'log':
+        this.#events.onOutput(message.output);
         break;
-      }
       case 'result':
         this.#settle(message.requestId, message);
         break;
