@@ -120,6 +120,13 @@ describe('a bad policy', () => {
       { expiry: { UnshareBeforeHours: 1 } },
       'expiry.UnshareBeforeHours: unknown key, did you mean "unshareBeforeHours"?',
     ],
+    ['a key two letters off', { expiry: { unshareBeforHour: 1 } }, 'unshareBeforHour: unknown key, did you mean'],
+    [
+      'a key three letters off',
+      { expiry: { unshareBefrHour: 1 } },
+      'unshareBefrHour: unknown key, allowed here: unshare',
+    ],
+    ['a key with two letters too many', { hygiene: { scopess: 'all' } }, 'scopess: unknown key, did you mean "scope"?'],
     [
       'an unknown key close to none',
       { hygiene: { everything: true } },
