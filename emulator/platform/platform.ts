@@ -53,6 +53,8 @@ export interface FunctionAddress {
 
 const isoSeconds = (timeMs: number): string => `${new Date(timeMs).toISOString().slice(0, 19)}Z`;
 
+const encodeEvent = (event: unknown): Buffer => Buffer.from(typeof event === 'string' ? event : JSON.stringify(event));
+
 /** EventBridge, timers and Function Compute of all accounts and regions of an emulated cloud. */
 export class Platform {
   /** Runs of functions in the order in which they were asked for. */
@@ -144,12 +146,19 @@ export class Platform {
   async invoke(name: string, event: unknown, address: FunctionAddress): Promise<Outcome> {
     const target = this.#find(name, address);
     return target.invoke({
-      event: Buffer.from(typeof event === 'string' ? event : JSON.stringify(event)),
+      event: encodeEvent(event),
       requestId: randomUUID(),
       trigger: 'direct',
       isAsync: false,
       attempt: 1,
     });
+  }
+
+  /** Hands an event over as an asynchronous invocation does: it runs by itself and is retried. Gives its request id. */
+  invokeAsync(name: string, event: unknown, address: FunctionAddress): string {
+    const requestId = randomUUID();
+    this.#asyncInvoker.accept(this.#find(name, address), encodeEvent(event), { requestId, trigger: 'direct' });
+    return requestId;
   }
 
   /** Kills the process of a function at one of its next HTTP calls, once. */

@@ -17,7 +17,7 @@ const event = {
 };
 
 describe('an event pattern', () => {
-  test.each([
+  test.each<{ name: string; pattern: unknown; passes: boolean }>([
     { name: 'without keys takes everything', pattern: {}, passes: true },
     { name: 'takes an exact value', pattern: { source: ['acs.ecs'] }, passes: true },
     { name: 'minds case', pattern: { source: ['ACS.ECS'] }, passes: false },
@@ -90,7 +90,7 @@ describe('an event pattern', () => {
     expect(compilePattern(JSON.stringify(pattern))(event)).toBe(passes);
   });
 
-  test.each([
+  test.each<{ name: string; pattern: unknown; message: string }>([
     { name: 'text that is not JSON', pattern: '{', message: 'pattern: not JSON' },
     { name: 'a list at the top', pattern: '[]', message: 'pattern: a JSON object is expected' },
     {
