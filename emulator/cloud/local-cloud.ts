@@ -1,6 +1,14 @@
-import type { FaultRule } from './faults.ts';
-import type { HttpAnswer, HttpRequest } from './http.ts';
-import type { Identity, RoleTrust } from './identity.ts';
+import type { Credential } from './credentials.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { FaultRules } from './faults.ts';
+import { type CallListener, Gateway } from './gateway.ts';
+import type { HttpAnswer, HttpRequest, ProductRoute } from './http.ts';
+import type { RoleTrust } from './identity.ts';
+import type { AssociationStatus } from './model.ts';
+import { Person } from './person.ts';
+import { RegionServer } from './server.ts';
+import { SignatureCheck } from './signature.ts';
+import { HOUR_MS } from './times.ts';
 import type {
   Account,
   CallRecord,
@@ -12,96 +20,199 @@ import type {
   Site,
   Traffic,
 } from './types.ts';
+import { World } from './world.ts';
 
-/** A call seen by {@link LocalCloud.onCall}. */
-export interface CallNotice {
-  readonly regionId: string;
-  readonly accountId: string;
-  /** Ties a call to the process that was given the key. */
-  readonly accessKeyId: string;
-  readonly product: string;
-  readonly action: string;
-  /** `arrived`: nothing has been done yet. `handled`: done, not yet answered. */
-  readonly stage: 'arrived' | 'handled';
+/** A new account; without `directory` it stands outside the resource directory. */
+export interface NewAccount {
+  /** Default: one made up from the seed. */
+  readonly accountId?: string;
+  readonly name?: string;
+  /** Default the China site. */
+  readonly site?: Site;
+  readonly directory?: 'member' | 'management' | undefined;
+  /** Where a member goes; default the root folder. */
+  readonly folderId?: string;
 }
 
-const unbuilt = (): never => {
-  throw new Error('not built yet');
-};
+const isInForce = (status: AssociationStatus): status is 'Associating' | 'Associated' =>
+  status === 'Associating' || status === 'Associated';
 
 /** The accounts, regions and services of one emulated cloud. */
 export class LocalCloud {
+  readonly options: LocalCloudOptions;
+  /** Region id to `http://127.0.0.1:port`; filled by {@link start}. */
   readonly endpoints: Readonly<Record<string, string>> = {};
-  readonly calls: CallRecord[] = [];
-  readonly grantLog: GrantChange[] = [];
-  readonly traffic: Traffic = { arrived: 0, answered: 0 };
-  readonly faults: { add(rule: FaultRule): { remove(): void }; clear(): void } = { add: unbuilt, clear: unbuilt };
+  readonly faults: FaultRules;
+  readonly #world: World;
+  readonly #dispatcher: Dispatcher;
+  readonly #gateway: Gateway;
+  readonly #routes: ProductRoute[] = [];
+  #servers: RegionServer[] = [];
+  #arrived = 0;
+  #answered = 0;
 
-  constructor(readonly options: LocalCloudOptions) {}
+  constructor(options: LocalCloudOptions) {
+    this.options = options;
+    this.#world = new World(options);
+    this.faults = new FaultRules(() => this.#world.random.next());
+    this.#dispatcher = new Dispatcher(this.#world, options.authorize);
+    const signatures = new SignatureCheck(this.#world.credentials);
+    this.#gateway = new Gateway(this.#world, this.#dispatcher, signatures, this.faults);
+  }
 
-  start(): Promise<void> {
-    return unbuilt();
+  /** Opens the port of every region. */
+  async start(): Promise<void> {
+    const endpoints: Record<string, string> = this.endpoints;
+    const watch = {
+      arrived: () => {
+        this.#arrived += 1;
+      },
+      answered: () => {
+        this.#answered += 1;
+      },
+    };
+    for (const regionId of this.options.regions) {
+      const server = new RegionServer(regionId, (request) => this.#serve(request), watch);
+      endpoints[regionId] = await server.listen(this.options.ports?.[regionId] ?? 0);
+      this.#servers.push(server);
+    }
   }
-  stop(): Promise<void> {
-    return unbuilt();
+
+  /** Closes all ports and cuts what is still open. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#servers.map((server) => server.close()));
+    this.#servers = [];
   }
-  createAccount(_o: {
-    accountId?: string;
-    name?: string;
-    site?: Site;
-    directory?: 'member' | 'management' | undefined;
-    folderId?: string;
-  }): Account {
-    return unbuilt();
+
+  get directoryId(): string {
+    return this.#world.directory.directoryId;
   }
-  createFolder(_name: string, _parentId?: string): string {
-    return unbuilt();
+
+  get rootFolderId(): string {
+    return this.#world.directory.rootId;
   }
-  moveAccount(_accountId: string, _folderId: string): void {
-    unbuilt();
+
+  createAccount(o: NewAccount = {}): Account {
+    const accountId = o.accountId ?? `1${this.#world.random.digits(15)}`;
+    const keys = this.#world.credentials.addUser(accountId);
+    const account: Account = { accountId, name: o.name ?? `account-${accountId.slice(-4)}`, site: o.site ?? 'china', ...keys };
+    this.#world.accounts.set(accountId, account);
+    if (o.directory === 'management') this.#world.directory.managementAccountId = accountId;
+    if (o.directory === 'member') this.joinDirectory(accountId, o.folderId);
+    return account;
   }
-  leaveDirectory(_accountId: string): void {
-    unbuilt();
+
+  /** Under the root folder unless a parent is given. @returns Its id. */
+  createFolder(name: string, parentId?: string): string {
+    const { directory, random } = this.#world;
+    const folderId = `fd-${random.mixed(10)}`;
+    directory.folders.set(folderId, { folderId, name, parentId: parentId ?? directory.rootId, createdAtMs: this.#world.nowMs() });
+    return folderId;
   }
-  joinDirectory(_accountId: string, _folderId?: string): void {
-    unbuilt();
+
+  moveAccount(accountId: string, folderId: string): void {
+    const member = this.#world.directory.members.get(accountId);
+    if (member === undefined) throw new Error(`${accountId} is not a member of the directory`);
+    member.folderId = folderId;
+    this.#world.sight.refreshDirectory();
   }
-  setDirectorySharing(_isEnabled: boolean): void {
-    unbuilt();
+
+  joinDirectory(accountId: string, folderId?: string): void {
+    const { directory } = this.#world;
+    directory.members.set(accountId, { accountId, folderId: folderId ?? directory.rootId, joinedAtMs: this.#world.nowMs() });
+    this.#world.sight.refreshDirectory();
   }
-  createRole(_accountId: string, _roleName: string, _trust: RoleTrust): string {
-    return unbuilt();
+
+  leaveDirectory(accountId: string): void {
+    this.#world.directory.members.delete(accountId);
+    this.#world.sight.refreshDirectory();
   }
-  /** Keys of a role (or, without one, of the account's user as a session); default lifetime an hour. */
-  issueCredentials(_accountId: string, _roleName?: string, _lifetimeMs?: number): SessionCredentials {
-    return unbuilt();
+
+  /** On from the start; what is shared already stays when it is switched off. */
+  setDirectorySharing(isEnabled: boolean): void {
+    this.#world.directory.isSharingEnabled = isEnabled;
   }
-  /** The secret and owner of a key; undefined when unknown or expired. */
-  findCredential(
-    _accessKeyId: string,
-  ): { readonly accessKeySecret: string; readonly securityToken?: string; readonly identity: Identity } | undefined {
-    return unbuilt();
+
+  /** @returns Its ARN. */
+  createRole(accountId: string, roleName: string, trust: RoleTrust): string {
+    return this.#world.credentials.addRole(accountId, roleName, trust, this.#world.nowMs()).arn;
   }
-  onEvent(_listener: (delivery: EventDelivery) => void): void {
-    unbuilt();
+
+  /** Keys of a role as a service that it trusts gets them, whether the role exists or not; default lifetime an hour. */
+  issueCredentials(accountId: string, roleName = 'function', lifetimeMs = HOUR_MS): SessionCredentials {
+    const role = { accountId, roleName, roleSessionName: 'function' };
+    return this.#world.credentials.addSession(role, this.#world.nowMs(), lifetimeMs);
   }
-  onGrant(_listener: (change: GrantChange) => void): void {
-    unbuilt();
+
+  findCredential(accessKeyId: string): Credential | undefined {
+    return this.#world.credentials.find(accessKeyId);
   }
-  /** Sees every call before and after it takes effect; answering `reset` cuts the connection there. */
-  onCall(_listener: (notice: CallNotice) => 'reset' | undefined): void {
-    unbuilt();
+
+  /** Every event of every account and region, as it is put on a default bus. */
+  onEvent(listener: (delivery: EventDelivery) => void): void {
+    this.#world.events.onEvent(listener);
   }
-  registerProduct(
-    _match: (request: HttpRequest) => boolean,
-    _handle: (request: HttpRequest) => Promise<HttpAnswer>,
-  ): void {
-    unbuilt();
+
+  /** Every change of who sees which snapshot, at the moment it happens. */
+  onGrant(listener: (change: GrantChange) => void): void {
+    this.#world.sight.onGrant(listener);
   }
+
+  onCall(listener: CallListener): void {
+    this.#gateway.listeners.push(listener);
+  }
+
+  /** Serves other requests on the regions' ports; looked at before the emulated products. */
+  registerProduct(match: (request: HttpRequest) => boolean, handle: (request: HttpRequest) => Promise<HttpAnswer>): void {
+    this.#routes.push({ match, handle });
+  }
+
+  /** Someone working by hand in an account. */
+  as(accountId: string, regionId: string): Person {
+    const account = this.#world.accounts.get(accountId);
+    if (account === undefined) throw new Error(`no such account: ${accountId}`);
+    const identity = { type: 'ram-user', accountId, accessKeyId: account.accessKeyId } as const;
+    return new Person(this.#world, this.#dispatcher, identity, regionId);
+  }
+
+  get calls(): readonly CallRecord[] {
+    return this.#gateway.calls;
+  }
+
   clearCalls(): void {
-    unbuilt();
+    this.#gateway.calls.length = 0;
   }
-  principalGrants(_regionId: string, _ownerAccountId: string): PrincipalGrant[] {
-    return unbuilt();
+
+  get grantLog(): readonly GrantChange[] {
+    return this.#world.sight.log;
+  }
+
+  get traffic(): Traffic {
+    return { arrived: this.#arrived, answered: this.#answered };
+  }
+
+  /** What the owner's shares hold at this instant, pair by pair. */
+  principalGrants(regionId: string, ownerAccountId: string): PrincipalGrant[] {
+    const shares = [...this.#world.region(regionId).sharesOf(ownerAccountId)];
+    return shares.flatMap((share) =>
+      [...share.resources.values()].flatMap((resource) =>
+        [...share.targets.values()].flatMap((target) => {
+          const sides = [resource.status.value, target.status.value];
+          if (!sides.every(isInForce)) return [];
+          const status = sides.includes('Associating') ? 'Associating' : 'Associated';
+          return [{ shareId: share.shareId, snapshotId: resource.entityId, principal: target.entityId, status } as const];
+        }),
+      ),
+    );
+  }
+
+  async #serve(request: HttpRequest): Promise<HttpAnswer> {
+    const route = this.#routes.find(({ match }) => match(request));
+    if (route !== undefined) return await route.handle(request);
+    const arrivedAtMs = this.#world.nowMs();
+    const answer = this.#gateway.handle(request);
+    const latencyMs = this.options.latencyMs ?? 0;
+    if (latencyMs > 0) await new Promise<void>((resolve) => this.options.clock.at(arrivedAtMs + latencyMs, resolve));
+    return answer;
   }
 }
