@@ -64,6 +64,8 @@ export interface Association {
 export interface AssociationFailure {
   /** The other side of the pair that failed. */
   readonly entityId: string;
+  /** Whether adding or removing failed. */
+  readonly operation: 'Associate' | 'Disassociate';
   readonly reason: string;
   readonly description: string;
 }
@@ -98,8 +100,8 @@ export type KeyOrigin = 'service' | 'customer' | 'unknown';
 
 /** Snapshots and their tags in one region. */
 export interface SnapshotApi {
-  /** All snapshots of the region, page by page. */
-  listSnapshots(): Promise<Snapshot[]>;
+  /** All snapshots of the region, or of one disk, page by page. */
+  listSnapshots(filter?: { readonly diskId?: string }): Promise<Snapshot[]>;
   /** Those of the named ones that exist, any number of ids; an unknown id is left out without an error. */
   getSnapshots(snapshotIds: readonly string[]): Promise<Snapshot[]>;
   /** Gone already is success. Never forced. */
@@ -113,7 +115,10 @@ export interface ShareApi {
     side: Association['side'],
     filter?: { readonly shareIds?: readonly string[]; readonly resourceId?: string },
   ): Promise<Association[]>;
-  listSharedResources(owner: ResourceOwner, filter?: { readonly shareIds?: readonly string[] }): Promise<SharedResource[]>;
+  listSharedResources(
+    owner: ResourceOwner,
+    filter?: { readonly shareIds?: readonly string[] },
+  ): Promise<SharedResource[]>;
   /** Not idempotent: the service has no client token. Look before calling. At most 5 snapshots and 5 principals. */
   createShare(share: {
     readonly name: string;

@@ -36,7 +36,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Reads an event of any of the function's triggers: ActionTrail records and snapshot events from EventBridge, a change
- * of a share's associations, a timer, a knock, or snapshots named by hand. An id of a wrong form is dropped, and so is
+ * of a share's associations, a timer, a knock, snapshots named by hand, or nothing at all (a run by hand). An id of a wrong form is dropped, and so is
  * what goes beyond 1,000 ids: the sweep finds the rest.
  * @param event The bytes of the invocation.
  * @param tagKeys The tag keys that matter; a tag call that touches none of them is ignored.
@@ -53,14 +53,21 @@ export function readWakeUp(event: Uint8Array, tagKeys: ReadonlySet<string>): Wak
   const triggerName = textOf(fields, 'triggerName');
   if (triggerName !== undefined) return readTimer(triggerName, fields);
   if (fieldOf(fields, 'accountId') !== undefined) return readKnock(fields);
+  if (isRunByHand(fields)) return readRun('by hand', fields);
   if (fieldOf(fields, 'requestContext') !== undefined) return ignored('it reports the outcome of another invocation');
   throw unusable(
     'it has none of the known shapes',
-    'Send an EventBridge event, a timer event, {"regionId","snapshotIds"} or {"accountId","regionId"}.',
+    'Send an EventBridge event, a timer event, {}, {"regionId","snapshotIds"} or {"accountId","regionId"}.',
   );
 }
 
+/** `{}`, the console's way to run a function once, or the payload of a timer given directly. */
+function isRunByHand(fields: Fields): boolean {
+  return Object.keys(fields).every((name) => name === 'regions' || name === 'dryRun');
+}
+
 function decode(event: Uint8Array): Fields {
+  if (event.byteLength === 0) return {};
   if (event.byteLength > MAX_EVENT_BYTES) {
     throw unusable(`it has ${event.byteLength} bytes`, `Send at most ${MAX_EVENT_BYTES} bytes.`);
   }
@@ -86,20 +93,26 @@ function readByHand(fields: Fields): WakeUp {
 /** @see Function Compute, timer trigger: `triggerTime`, `triggerName` and a `payload` of free text */
 function readTimer(triggerName: string, fields: Fields): WakeUp {
   const payloadText = (textOf(fields, 'payload') ?? '').trim();
-  const timer = { kind: 'timer', triggerName: triggerName.slice(0, 128) } as const;
-  if (!payloadText.startsWith('{')) return { ...timer, isDryRun: false };
-  const remedy = `Correct the payload of the timer in the deployment: {"regions": ["cn-hangzhou"], "dryRun": true}.`;
+  if (!payloadText.startsWith('{')) return readRun(triggerName, {});
   const payload = fieldsOf(payloadText);
-  if (payload === undefined) throw unusable('its payload begins like JSON but is not', remedy);
-  const dryRun = fieldOf(payload, 'dryRun') ?? false;
-  if (typeof dryRun !== 'boolean') throw unusable("its payload's dryRun is neither true nor false", remedy);
-  const regions = fieldOf(payload, 'regions');
-  if (regions === undefined) return { ...timer, isDryRun: dryRun };
+  if (payload === undefined) throw unusable('its payload begins like JSON but is not', RUN_REMEDY);
+  return readRun(triggerName, payload);
+}
+
+const RUN_REMEDY =
+  'Give {"regions": ["cn-hangzhou"], "dryRun": true}, both optional, in the payload of the timer or by hand.';
+
+function readRun(name: string, fields: Fields): WakeUp {
+  const triggerName = name.slice(0, 128);
+  const isDryRun = fieldOf(fields, 'dryRun') ?? false;
+  if (typeof isDryRun !== 'boolean') throw unusable('its dryRun is neither true nor false', RUN_REMEDY);
+  const regions = fieldOf(fields, 'regions');
+  if (regions === undefined) return { kind: 'timer', triggerName, isDryRun };
   const regionIds = Array.isArray(regions) ? regions.map(regionOf) : [undefined];
   if (!regionIds.every((regionId) => regionId !== undefined)) {
-    throw unusable("its payload's regions is not a list of region ids", remedy);
+    throw unusable('its regions is not a list of region ids', RUN_REMEDY);
   }
-  return { ...timer, regionIds, isDryRun: dryRun };
+  return { kind: 'timer', triggerName, regionIds, isDryRun };
 }
 
 function readKnock(fields: Fields): WakeUp {

@@ -211,16 +211,31 @@ describe('a timer', () => {
   });
 });
 
+describe('a run by hand', () => {
+  const read = (text: string) => readWakeUp(new TextEncoder().encode(text), OURS);
+
+  test.each([
+    ['nothing at all', '', { kind: 'timer', triggerName: 'by hand', isDryRun: false }],
+    ['the empty object of the console', '{}', { kind: 'timer', triggerName: 'by hand', isDryRun: false }],
+    [
+      'the payload of a timer given directly',
+      '{"regions":["cn-hangzhou"],"dryRun":true}',
+      { kind: 'timer', triggerName: 'by hand', regionIds: ['cn-hangzhou'], isDryRun: true },
+    ],
+  ])('is asked for by %s', (_, text, expected) => {
+    expect(read(text)).toEqual(expected);
+  });
+});
+
 describe('hostile input', () => {
   const bytes = (text: string) => new TextEncoder().encode(text);
 
   test.each<[name: string, event: Uint8Array]>([
-    ['nothing', bytes('')],
     ['text that is not JSON', bytes('snapshots please')],
     ['bytes that are not UTF-8', new Uint8Array([0x22, 0xff, 0xfe, 0x22])],
     ['a list', bytes('[]')],
     ['null', bytes('null')],
-    ['an object of no known shape', bytes('{}')],
+    ['an object of no known shape', bytes('{"hello":"world"}')],
     ['names that every object has', bytes('{"__proto__":{"snapshotIds":["s-bp1example"]},"constructor":1}')],
     ['snapshot ids that are no list', bytes(`{"snapshotIds":"${ONE}"}`)],
     ['a region that would be another host', bytes(`{"snapshotIds":["${ONE}"],"regionId":"evil.example/"}`)],

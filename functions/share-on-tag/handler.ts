@@ -1,0 +1,22 @@
+import { Pool } from '../../shared/engine/pool.ts';
+import { reconcileRegion } from '../../shared/engine/reconcile.ts';
+import type { RegionOutcome } from '../../shared/engine/summary.ts';
+import type { FunctionDependencies } from '../../shared/platform/dependencies.ts';
+import { defineFunction, type FcHandler } from '../../shared/platform/function-entry.ts';
+import { SECOND_MS } from '../../shared/platform/time.ts';
+
+/** Long enough that a burst of completions fills its calls of five, short enough that nobody waits for a share. */
+const POOL_WINDOW_MS = SECOND_MS;
+
+/** Reconciles the snapshots that events name, those of a short window together. */
+export function createHandler(dependencies: FunctionDependencies): FcHandler {
+  const pool = new Pool<RegionOutcome>(dependencies.clock, POOL_WINDOW_MS);
+  return defineFunction('share-on-tag', dependencies, async ({ wakeUp, regionId, ...context }) => {
+    if (wakeUp.kind !== 'snapshots') return [];
+    return [
+      await pool.add(wakeUp.regionId ?? regionId, wakeUp.snapshotIds, (id, snapshotIds) =>
+        reconcileRegion(id, snapshotIds, 'reconcile', context),
+      ),
+    ];
+  });
+}

@@ -1,0 +1,10 @@
+import { reconcileRegions } from '../../shared/engine/reconcile.ts';
+import type { FunctionDependencies } from '../../shared/platform/dependencies.ts';
+import { defineFunction, type FcHandler } from '../../shared/platform/function-entry.ts';
+
+/** Reconciles whole regions, which repairs whatever events missed. */
+export function createHandler(dependencies: FunctionDependencies): FcHandler {
+  return defineFunction('sweep', dependencies, ({ wakeUp, ...context }) =>
+    wakeUp.kind === 'timer' ? reconcileRegions(wakeUp.regionIds, 'reconcile', context) : Promise.resolve([]),
+  );
+}

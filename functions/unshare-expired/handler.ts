@@ -1,0 +1,10 @@
+import { reconcileRegions } from '../../shared/engine/reconcile.ts';
+import type { FunctionDependencies } from '../../shared/platform/dependencies.ts';
+import { defineFunction, type FcHandler } from '../../shared/platform/function-entry.ts';
+
+/** Ends the grants that are due or overdue, and deletes what they kept from being released if policy says so. */
+export function createHandler(dependencies: FunctionDependencies): FcHandler {
+  return defineFunction('unshare-expired', dependencies, ({ wakeUp, ...context }) =>
+    wakeUp.kind === 'timer' ? reconcileRegions(wakeUp.regionIds, 'expire', context) : Promise.resolve([]),
+  );
+}

@@ -1,0 +1,190 @@
+import pLimit from 'p-limit';
+import type { Cloud } from '../cloud/ports.ts';
+import { type Action, type ActionOf, inBatches, inSteps, type ShareRef, type Step } from '../plan/action.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Policy } from '../plan/policy.ts';
+import type { Logger } from '../platform/log.ts';
+import type { Clock } from '../platform/time.ts';
+import { Granter } from './grant.ts';
+import { type Applied, Progress, type Result } from './progress.ts';
+import { type Associations, readShares, readSnapshots, settle } from './settle.ts';
+
+/** Enough to keep the service's 10 writes a second busy while answers are on their way. */
+const CONCURRENT_CALLS = 8;
+
+export interface ApplyContext {
+  readonly cloud: Cloud;
+  readonly policy: Policy;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+type Removal = ActionOf<'remove'> | ActionOf<'delete-share'>;
+
+/**
+ * Carries out a plan step by step; a removal waits, for a bounded time, until the grants that take over are in effect. A
+ * failed call holds up nothing that does not depend on it.
+ */
+export async function applyPlan(plan: Plan, { cloud, policy, clock, log }: ApplyContext): Promise<Applied> {
+  const progress = new Progress(log);
+  const granter = new Granter(cloud.shares, policy, progress);
+  const limit = pLimit(CONCURRENT_CALLS);
+
+  const carryOut = async <T extends Action>(
+    actions: readonly T[],
+    run: (action: T) => Promise<Result>,
+  ): Promise<void> => {
+    await Promise.all(actions.map((action) => limit(async () => progress.count(await run(action)))));
+  };
+  /** Reads until settled. Undefined when reading fails: then nothing that depends on it is done. */
+  const settled = async (
+    read: () => Promise<Associations>,
+    isSettled: (associations: Associations) => boolean,
+  ): Promise<Associations | undefined> => {
+    const doing = 'Waiting for associations to settle';
+    let reading: Associations | undefined;
+    const error = await progress.attempt(doing, async () => {
+      reading = await settle(clock, read, isSettled);
+    });
+    if (error) progress.reportFailure(error, doing, {});
+    return reading;
+  };
+  const idOf = (share: ShareRef): string | undefined =>
+    'shareId' in share ? share.shareId : granter.createdShareId(share.newShareName);
+
+  const steps = inSteps(plan.actions);
+  const actionsIn = <Kind extends Action['kind']>(step: Step, ...kinds: readonly Kind[]): ActionOf<Kind>[] =>
+    (steps.get(step) ?? []).filter((action): action is ActionOf<Kind> => kinds.some((kind) => kind === action.kind));
+  await carryOut(actionsIn('grant', 'create-share'), (action) => granter.create(action));
+  await carryOut(actionsIn('grant', 'add'), (action) => granter.add(action));
+  await removeAll(actionsIn('remove', 'remove', 'delete-share'));
+  await addAfterDepartures(actionsIn('grant late', 'add'));
+  await removeAll(actionsIn('remove late', 'remove', 'delete-share'));
+  await deleteAll(actionsIn('delete snapshots', 'delete-snapshot'));
+  return progress.result();
+
+  async function removeAll(removals: readonly Removal[]): Promise<void> {
+    await carryOut(
+      removals.filter((action) => action.takeovers.length === 0),
+      remove,
+    );
+    const waiting = removals.filter((action) => action.takeovers.length > 0);
+    if (waiting.length === 0) return;
+    const shareIds = new Set(waiting.flatMap((action) => action.takeovers.map(({ share }) => idOf(share))));
+    const isTakenOver = (action: Removal, associations: Associations): boolean =>
+      action.takeovers.every(({ share, snapshotIds, principals }) => {
+        const shareId = idOf(share);
+        return (
+          shareId !== undefined &&
+          snapshotIds.every((id) => associations.statusOf(shareId, 'resource', id) === 'Associated') &&
+          principals.every((id) => associations.statusOf(shareId, 'principal', id) === 'Associated')
+        );
+      });
+    const reading = await settled(
+      () =>
+        readShares(
+          cloud,
+          [...shareIds].filter((id) => id !== undefined),
+        ),
+      (associations) => waiting.every((action) => isTakenOver(action, associations)),
+    );
+    await carryOut(waiting, (action) => (reading && isTakenOver(action, reading) ? remove(action) : defer(action)));
+  }
+
+  async function remove(action: Removal): Promise<Result> {
+    const doing = `Removing ${describe(action)} from ${action.shareId}`;
+    const error = await progress.attempt(doing, () =>
+      action.kind === 'remove'
+        ? cloud.shares.disassociate(action.shareId, action)
+        : cloud.shares.deleteShare(action.shareId),
+    );
+    if (!error) return 'applied';
+    if (action.kind === 'delete-share' && error.cloudCode === 'DeleteResourceShareConflict') return empty(action);
+    progress.reportFailure(error, doing, { shareId: action.shareId });
+    return 'failed';
+  }
+
+  /** A share with unfinished tasks cannot be deleted, but what it holds can leave; a later run deletes it. */
+  async function empty(action: ActionOf<'delete-share'>): Promise<Result> {
+    const parts = [
+      ...inBatches(action.snapshotIds).map((snapshotIds) => ({ snapshotIds })),
+      ...inBatches(action.principals).map((principals) => ({ principals })),
+    ];
+    let result: Result = 'applied';
+    for (const part of parts) {
+      const doing = `Emptying ${action.shareId}`;
+      const error = await progress.attempt(doing, () => cloud.shares.disassociate(action.shareId, part));
+      if (!error) continue;
+      progress.reportFailure(error, doing, { shareId: action.shareId });
+      result = 'failed';
+    }
+    return result;
+  }
+
+  function defer(action: Removal): Promise<Result> {
+    progress.find({
+      code: 'REMOVAL_DEFERRED',
+      shareId: action.shareId,
+      message: `${describe(action)} stays in ${action.shareId} until the grants that take over are in effect.`,
+      remedy: 'Nothing to do: the next run goes on.',
+    });
+    return Promise.resolve('deferred');
+  }
+
+  async function addAfterDepartures(late: readonly ActionOf<'add'>[]): Promise<void> {
+    if (late.length === 0) return;
+    const shareIds = [...new Set(late.map((action) => idOf(action.share)).filter((id) => id !== undefined))];
+    const statusOf = (action: ActionOf<'add'>, principal: string, associations: Associations) =>
+      associations.statusOf(idOf(action.share) ?? '', 'principal', principal);
+    const isGone = (action: ActionOf<'add'>, associations: Associations): boolean =>
+      action.afterDepartureOf.every((principal) => {
+        const status = statusOf(action, principal, associations);
+        return status === undefined || status === 'Disassociated';
+      });
+    const isLeaving = (action: ActionOf<'add'>, associations: Associations): boolean =>
+      action.afterDepartureOf.some((principal) => statusOf(action, principal, associations) === 'Disassociating');
+    const reading = await settled(
+      () => readShares(cloud, shareIds),
+      (associations) => !late.some((action) => isLeaving(action, associations)),
+    );
+    await carryOut(late, async (action) => {
+      if (reading && isGone(action, reading)) return granter.add(action);
+      progress.find({
+        code: 'GRANT_DEFERRED',
+        message: `${describe(action)} joins ${idOf(action.share) ?? 'its share'} once ${action.afterDepartureOf.join(', ')} has left it.`,
+        remedy: 'Nothing to do: the next run goes on.',
+      });
+      return 'deferred';
+    });
+  }
+
+  /** Deletes only what is seen to be in no share; what is still being let go waits for the next run. */
+  async function deleteAll(deletions: readonly ActionOf<'delete-snapshot'>[]): Promise<void> {
+    if (deletions.length === 0) return;
+    const snapshotIds = deletions.map((action) => action.snapshotId);
+    const reading = await settled(
+      () => readSnapshots(cloud, snapshotIds),
+      (associations) => !snapshotIds.some((id) => associations.isHeld(id)),
+    );
+    await carryOut(deletions, async ({ snapshotId }) => {
+      if (!reading || reading.isHeld(snapshotId)) return 'deferred';
+      const doing = `Deleting ${snapshotId}`;
+      const error = await progress.attempt(doing, () => cloud.snapshots.deleteSnapshot(snapshotId));
+      if (!error) return 'applied';
+      if (error.retryable) progress.reportFailure(error, doing, { snapshotId });
+      else {
+        progress.find({
+          code: 'DELETION_REFUSED',
+          snapshotId,
+          message: `${snapshotId} is past its retention and in no share, but could not be deleted: ${error.cloudCode}.`,
+          remedy: 'Delete the images or disks that need it, or the snapshot itself by hand if it is not needed.',
+        });
+      }
+      return 'failed';
+    });
+  }
+}
+
+function describe(action: { readonly principals: readonly string[]; readonly snapshotIds: readonly string[] }): string {
+  return [...action.principals, ...action.snapshotIds].slice(0, 10).join(', ') || 'the empty share';
+}

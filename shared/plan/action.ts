@@ -1,0 +1,98 @@
+import type { ShareKind } from './world.ts';
+
+/** A share that exists, or one that the same plan creates, by its name. */
+export type ShareRef = { readonly shareId: string } | { readonly newShareName: string };
+
+/** Grants that must be in effect before a removal, since they take over what it would interrupt. */
+export interface Takeover {
+  readonly share: ShareRef;
+  readonly snapshotIds: readonly string[];
+  readonly principals: readonly string[];
+}
+
+/** One call that changes the cloud, with the reason a person reads. At most 5 snapshots and 5 principals a call. */
+export type Action =
+  | {
+      readonly kind: 'create-share';
+      readonly name: string;
+      readonly shareKind: ShareKind;
+      readonly principals: readonly string[];
+      readonly snapshotIds: readonly string[];
+      readonly because: string;
+    }
+  | {
+      readonly kind: 'add';
+      readonly share: ShareRef;
+      readonly principals: readonly string[];
+      readonly snapshotIds: readonly string[];
+      /** Principals that are on their way out of the share and must be gone before anything joins it. */
+      readonly afterDepartureOf: readonly string[];
+      readonly because: string;
+    }
+  | {
+      readonly kind: 'remove';
+      readonly shareId: string;
+      readonly principals: readonly string[];
+      readonly snapshotIds: readonly string[];
+      readonly takeovers: readonly Takeover[];
+      readonly because: string;
+    }
+  | {
+      readonly kind: 'delete-share';
+      readonly shareId: string;
+      /** What the share still holds and names, and thereby lets go; any number. */
+      readonly principals: readonly string[];
+      readonly snapshotIds: readonly string[];
+      readonly takeovers: readonly Takeover[];
+      readonly because: string;
+    }
+  | { readonly kind: 'delete-snapshot'; readonly snapshotId: string; readonly because: string };
+
+export type ActionOf<Kind extends Action['kind']> = Extract<Action, { readonly kind: Kind }>;
+
+/** What one call to the Resource Sharing service carries at most. @see Resource Sharing API 2020-01-10, AssociateResourceShare */
+export const ITEMS_PER_CALL = 5;
+
+/** Cuts a list into calls. */
+export function inBatches<T>(items: readonly T[], size: number = ITEMS_PER_CALL): T[][] {
+  const batches: T[][] = [];
+  for (let at = 0; at < items.length; at += size) batches.push(items.slice(at, at + size));
+  return batches;
+}
+
+/** The steps of a run, in their order. Each may rest on what the ones before it have done. */
+export const STEPS = ['grant', 'remove', 'grant late', 'remove late', 'delete snapshots'] as const;
+export type Step = (typeof STEPS)[number];
+
+/**
+ * Sorts actions into the steps of a run: grants before removals; a grant that must wait for a principal's departure
+ * after the removals; and what such a grant takes over, last.
+ */
+export function inSteps(actions: readonly Action[]): Map<Step, Action[]> {
+  const lateGrants = new Set<string>();
+  for (const action of actions) {
+    if (action.kind !== 'add' || action.afterDepartureOf.length === 0 || !('shareId' in action.share)) continue;
+    for (const snapshotId of action.snapshotIds) lateGrants.add(`${action.share.shareId} ${snapshotId}`);
+  }
+  const isLate = ({ takeovers }: { readonly takeovers: readonly Takeover[] }): boolean =>
+    takeovers.some(
+      ({ share, snapshotIds }) =>
+        'shareId' in share && snapshotIds.some((snapshotId) => lateGrants.has(`${share.shareId} ${snapshotId}`)),
+    );
+  const stepOf = (action: Action): Step => {
+    switch (action.kind) {
+      case 'create-share':
+        return 'grant';
+      case 'add':
+        return action.afterDepartureOf.length > 0 ? 'grant late' : 'grant';
+      case 'remove':
+      case 'delete-share':
+        return isLate(action) ? 'remove late' : 'remove';
+      case 'delete-snapshot':
+        return 'delete snapshots';
+    }
+  };
+  const steps = new Map<Step, Action[]>(STEPS.map((step) => [step, []]));
+  for (const action of actions) steps.get(stepOf(action))?.push(action);
+  return steps;
+}

@@ -1,0 +1,369 @@
+import { type Action, inBatches, inSteps } from './action.ts';
+import { coverWishes } from './cover.ts';
+import { type Finding, sortFindings } from './finding.ts';
+import { groupBy } from './group-by.ts';
+import type { Brake, Mode, Policy } from './policy.ts';
+import { isExternal } from './principals.ts';
+import { createJudge, type Judgement, retentionEndMs, type Wish } from './wish.ts';
+import { isIn, mayGrant, type ShareState, type World } from './world.ts';
+
+/** What a run is for. `expire` only ends what is due or overdue; everything else waits for a `reconcile`. */
+export type Purpose = 'reconcile' | 'expire';
+
+/** What should change in one region and why. Plain, sorted data: dry run, apply and report read the same value. */
+export interface Plan {
+  readonly regionId: string;
+  readonly mode: Mode;
+  /** In the order of the steps in which they are carried out. */
+  readonly actions: readonly Action[];
+  readonly findings: readonly Finding[];
+  /** Grants in force before the plan, and those that it ends. */
+  readonly grantCount: number;
+  readonly removalCount: number;
+  readonly expiryCount: number;
+}
+
+/**
+ * Decides what to change so that actual grants become the wanted ones.
+ *
+ * | grant (snapshot, principal)                            | wanted | actual | decision |
+ * |---|---|---|---|
+ * | asked for, permitted, in time, snapshot can be shared  | yes    | no     | grant |
+ * | the same                                               | yes    | yes    | nothing |
+ * | asked for, but not understood or not possible now      | kept   | no     | finding |
+ * | the same                                               | kept   | yes    | keep, finding |
+ * | its time or the snapshot's retention is over           | no     | yes    | revoke, on the budget of expiries |
+ * | nobody asks, policy forbids, or a label blocks         | no     | yes    | revoke, on the budget of removals |
+ * | over its budget, `upsert-only`, or a read failed       | kept   | yes    | keep, finding |
+ * | in a share that is not ours                            | –      | yes    | nothing, except overdue with `hygiene.scope: all` |
+ *
+ * How wanted grants are spread over shares is decided in `cover.ts`. Pure: the answer depends on nothing but the arguments.
+ */
+export function planRegion(world: World, policy: Policy, nowMs: number, purpose: Purpose = 'reconcile'): Plan {
+  const judge = createJudge({
+    policy,
+    accountId: world.accountId,
+    nowMs,
+    originOfKey: world.originOfKey,
+    snapshots: world.snapshots.values(),
+  });
+  const ours = world.shares.filter((share) => share.isOurs);
+  const judgements = judgeScope(world, ours, judge);
+  const overdue = purpose === 'expire' && policy.hygiene.scope === 'all' ? findForeignOverdue(world, nowMs) : [];
+  const tally = tallyGrants(ours, judgements, overdue);
+  const restraint = restrain(world, policy, tally, purpose);
+  const wishes = new Map<string, Wish>();
+  for (const [snapshotId, { wish }] of judgements) {
+    if (purpose === 'reconcile' || tally.expiring.has(snapshotId)) {
+      wishes.set(snapshotId, restraint.restrict(snapshotId, wish));
+    }
+  }
+  const cover = coverWishes({
+    wishes,
+    shares: ours,
+    areMembersKnown: world.areMembersKnown,
+    mayTidy: restraint.mayTidy,
+    isExternal: (principal) => isExternal(policy, principal),
+    reasonToEnd: (snapshotId, principal) => reasonToEnd(judgements.get(snapshotId), principal),
+  });
+  const isExpiring = purpose === 'expire' && restraint.mayExpire;
+  return {
+    regionId: world.regionId,
+    mode: policy.mode,
+    actions: [
+      ...inSteps([
+        ...cover.actions,
+        ...(isExpiring ? overdue.flatMap(removalsOfOverdue) : []),
+        ...(isExpiring ? deletionsOf(world, policy, judgements, nowMs) : []),
+      ]).values(),
+    ].flat(),
+    findings: sortFindings([
+      ...(purpose === 'reconcile' ? [...judgements.values()].flatMap((judgement) => judgement.findings) : []),
+      ...(purpose === 'reconcile' ? refusedMemberships(ours) : []),
+      ...missingSnapshots(world),
+      ...restraint.findings,
+      ...cover.findings,
+    ]),
+    grantCount: tally.grantCount,
+    removalCount: tally.removals.length,
+    expiryCount: tally.expiryCount,
+  };
+}
+
+const NOBODY: Wish = { wanted: new Set(), kept: new Set() };
+
+/** A snapshot that is in a share of ours but no longer exists: nobody can ask for it. */
+const GONE: Judgement = { wish: NOBODY, asked: [], isEnded: () => false, isRetentionOver: false, findings: [] };
+
+function judgeScope(
+  world: World,
+  ours: readonly ShareState[],
+  judge: ReturnType<typeof createJudge>,
+): Map<string, Judgement> {
+  const judgements = new Map<string, Judgement>();
+  if (world.scope !== 'region') {
+    for (const snapshotId of world.scope) {
+      const snapshot = world.snapshots.get(snapshotId);
+      if (snapshot) judgements.set(snapshotId, judge(snapshot));
+    }
+    return judgements;
+  }
+  for (const [snapshotId, snapshot] of world.snapshots) judgements.set(snapshotId, judge(snapshot));
+  for (const share of ours) {
+    for (const snapshotId of share.snapshots.keys()) {
+      if (!judgements.has(snapshotId)) judgements.set(snapshotId, GONE);
+    }
+  }
+  return judgements;
+}
+
+interface GrantEnd {
+  readonly snapshotId: string;
+  readonly principal: string;
+}
+
+/** The grants in force, and those of them that should end, by why. */
+interface Tally {
+  readonly grantCount: number;
+  readonly removals: readonly GrantEnd[];
+  readonly expiries: readonly GrantEnd[];
+  /** Those of `expiries`, and overdue ones in shares that are not ours. */
+  readonly expiryCount: number;
+  readonly expiring: ReadonlySet<string>;
+}
+
+function tallyGrants(
+  ours: readonly ShareState[],
+  judgements: ReadonlyMap<string, Judgement>,
+  overdue: readonly Overdue[],
+): Tally {
+  const overdueCount = overdue.reduce((sum, share) => sum + share.grantCount, 0);
+  let grantCount = overdueCount;
+  const ends = new Map<string, GrantEnd & { isExpiry: boolean }>();
+  for (const share of ours) {
+    const principals = [...share.principals].filter(([, held]) => isIn(held) && mayGrant(held)).map(([id]) => id);
+    const unwantedByWish = new Map<Wish, readonly string[]>();
+    for (const [snapshotId, membership] of share.snapshots) {
+      if (!isIn(membership) || !mayGrant(membership)) continue;
+      grantCount += principals.length;
+      const judgement = judgements.get(snapshotId);
+      if (!judgement) continue;
+      const { wish } = judgement;
+      let unwanted = unwantedByWish.get(wish);
+      if (!unwanted) {
+        const { kept } = wish;
+        unwanted = kept === 'all' ? [] : principals.filter((id) => !wish.wanted.has(id) && !kept.has(id));
+        unwantedByWish.set(wish, unwanted);
+      }
+      for (const principal of unwanted) {
+        ends.set(`${snapshotId} ${principal}`, { snapshotId, principal, isExpiry: judgement.isEnded(principal) });
+      }
+    }
+  }
+  const all = [...ends.values()];
+  const expiries = all.filter((end) => end.isExpiry);
+  return {
+    grantCount,
+    removals: all.filter((end) => !end.isExpiry),
+    expiries,
+    expiryCount: expiries.length + overdueCount,
+    expiring: new Set(expiries.map((end) => end.snapshotId)),
+  };
+}
+
+/** How far this run may take away. */
+interface Restraint {
+  readonly restrict: (snapshotId: string, wish: Wish) => Wish;
+  /** Moving grants between shares and deleting empty shares. */
+  readonly mayTidy: boolean;
+  readonly mayExpire: boolean;
+  readonly findings: readonly Finding[];
+}
+
+function restrain(world: World, policy: Policy, tally: Tally, purpose: Purpose): Restraint {
+  if (!world.isComplete || policy.mode === 'upsert-only') {
+    return {
+      restrict: keepEverything(),
+      mayTidy: false,
+      mayExpire: false,
+      findings: world.isComplete ? [] : [readIncomplete(world.regionId)],
+    };
+  }
+  const { removals, expiries } = policy.brakes;
+  const areRemovalsBraked = tally.removals.length > budgetOf(removals, tally.grantCount);
+  const areExpiriesBraked = tally.expiryCount > budgetOf(expiries, tally.grantCount);
+  const isReconcile = purpose === 'reconcile';
+  return {
+    restrict: keepEnds([
+      ...(areRemovalsBraked || !isReconcile ? tally.removals : []),
+      ...(areExpiriesBraked ? tally.expiries : []),
+    ]),
+    mayTidy: isReconcile && !areRemovalsBraked,
+    mayExpire: !areExpiriesBraked,
+    findings: [
+      ...(areRemovalsBraked && isReconcile
+        ? [braked('REMOVALS_BRAKED', tally.removals.length, removals, tally.grantCount, 'brakes.removals')]
+        : []),
+      ...(areExpiriesBraked
+        ? [braked('EXPIRIES_BRAKED', tally.expiryCount, expiries, tally.grantCount, 'brakes.expiries')]
+        : []),
+    ],
+  };
+}
+
+function budgetOf(brake: Brake, grantCount: number): number {
+  return Math.max(brake.count, Math.floor((brake.percent * grantCount) / 100));
+}
+
+function braked(
+  code: 'REMOVALS_BRAKED' | 'EXPIRIES_BRAKED',
+  count: number,
+  brake: Brake,
+  grantCount: number,
+  path: string,
+): Finding {
+  return {
+    code,
+    message: `This run would end ${count} of ${grantCount} grants, more than the ${budgetOf(brake, grantCount)} that ${path} allows; it ends none of them.`,
+    remedy: `Look at the plan. If it is right, raise ${path} for one run; if not, mend the tags or the policy.`,
+  };
+}
+
+function readIncomplete(regionId: string): Finding {
+  return {
+    code: 'READ_INCOMPLETE',
+    message: `A read in ${regionId} failed or was cut short, so nothing is revoked there in this run.`,
+    remedy: 'Nothing to do if the next run succeeds; otherwise look for the failed call in the log.',
+  };
+}
+
+function keepEverything(): Restraint['restrict'] {
+  const restricted = new Map<Wish, Wish>();
+  return (_, wish) => {
+    let answer = restricted.get(wish);
+    if (!answer) {
+      answer = { wanted: wish.wanted, kept: 'all' };
+      restricted.set(wish, answer);
+    }
+    return answer;
+  };
+}
+
+/** Lets the given grants stay. Equal answers are one object, as equal wishes are. */
+function keepEnds(ends: readonly GrantEnd[]): Restraint['restrict'] {
+  const keptBySnapshot = groupBy(ends, (end) => end.snapshotId);
+  const restricted = new Map<Wish, Map<string, Wish>>();
+  return (snapshotId, wish) => {
+    const extra = keptBySnapshot.get(snapshotId)?.map((end) => end.principal);
+    if (!extra || wish.kept === 'all') return wish;
+    const byExtra = restricted.get(wish) ?? new Map<string, Wish>();
+    restricted.set(wish, byExtra);
+    const key = extra.sort().join(' ');
+    const answer = byExtra.get(key) ?? { wanted: wish.wanted, kept: new Set([...wish.kept, ...extra]) };
+    byExtra.set(key, answer);
+    return answer;
+  };
+}
+
+function reasonToEnd(judgement: Judgement | undefined, principal: string): string {
+  if (!judgement || judgement === GONE) return 'the snapshot no longer exists';
+  if (judgement.isRetentionOver) return 'the retention of the snapshot ends';
+  if (judgement.isEnded(principal)) return 'the time of the grant is over';
+  if (judgement.findings.some((finding) => finding.code === 'BLOCKED_BY_LABEL')) return 'a label blocks sharing';
+  const isForbidden = judgement.findings.some(
+    (finding) => finding.code === 'NOT_PERMITTED' && finding.principal === principal,
+  );
+  return isForbidden ? 'the policy does not permit it' : 'nobody asks for it any more';
+}
+
+/** Snapshots past their retention in a share that is not ours. */
+interface Overdue {
+  readonly share: ShareState;
+  readonly snapshotIds: readonly string[];
+  readonly grantCount: number;
+}
+
+function findForeignOverdue(world: World, nowMs: number): Overdue[] {
+  return world.shares
+    .filter((share) => !share.isOurs)
+    .map((share) => {
+      const snapshotIds = [...share.snapshots]
+        .filter(([snapshotId, membership]) => {
+          const snapshot = world.snapshots.get(snapshotId);
+          return isIn(membership) && mayGrant(membership) && snapshot && retentionEndMs(snapshot) <= nowMs;
+        })
+        .map(([snapshotId]) => snapshotId)
+        .sort();
+      const principalCount = [...share.principals.values()].filter((held) => isIn(held) && mayGrant(held)).length;
+      return { share, snapshotIds, grantCount: snapshotIds.length * principalCount };
+    })
+    .filter(({ snapshotIds }) => snapshotIds.length > 0);
+}
+
+function removalsOfOverdue({ share, snapshotIds }: Overdue): Action[] {
+  return inBatches(snapshotIds).map((batch) => ({
+    kind: 'remove',
+    shareId: share.shareId,
+    principals: [],
+    snapshotIds: batch,
+    takeovers: [],
+    because: `its retention is over and the share "${share.name}", not one of ours, keeps it from being released`,
+  }));
+}
+
+/** Expired snapshots that a share of ours held. Whether one is in no share any more is looked up just before deleting it. */
+function deletionsOf(
+  world: World,
+  policy: Policy,
+  judgements: ReadonlyMap<string, Judgement>,
+  nowMs: number,
+): Action[] {
+  if (policy.expiry.deleteExpired !== 'after-unshare' || policy.mode === 'upsert-only') return [];
+  const heldElsewhere = new Set(
+    world.shares
+      .filter((share) => !share.isOurs && policy.hygiene.scope !== 'all')
+      .flatMap((share) => [...share.snapshots.keys()]),
+  );
+  return [...world.snapshots.values()]
+    .filter((snapshot) => retentionEndMs(snapshot) <= nowMs)
+    .map((snapshot) => snapshot.snapshotId)
+    .filter((id) => world.heldByOurs.has(id) && !heldElsewhere.has(id) && (judgements.get(id)?.asked.length ?? 0) > 0)
+    .sort()
+    .map((snapshotId) => ({
+      kind: 'delete-snapshot',
+      snapshotId,
+      because: 'its retention is over and expiry.deleteExpired is after-unshare',
+    }));
+}
+
+/** What the service would not add. It is not tried again while the record stays, 2 to 4 days. */
+function refusedMemberships(ours: readonly ShareState[]): Finding[] {
+  return ours.flatMap((share) => {
+    const refused = [
+      ...[...share.snapshots].map(([snapshotId, membership]) => ({ snapshotId, membership, entity: snapshotId })),
+      ...[...share.principals].map(([principal, membership]) => ({ principal, membership, entity: principal })),
+    ].filter(({ membership }) => membership.standing === 'refused');
+    return refused.map(
+      ({ membership, entity, ...subject }): Finding => ({
+        code: 'ASSOCIATION_FAILED',
+        ...subject,
+        shareId: share.shareId,
+        message: `${entity} could not be added to ${share.shareId} (${share.name}): ${membership.failure ?? 'no reason given'}.`,
+        remedy:
+          'Remove the cause, or the token that asks for it; it is tried again when the service drops its record, 2 to 4 days later.',
+      }),
+    );
+  });
+}
+
+function missingSnapshots(world: World): Finding[] {
+  if (world.scope === 'region') return [];
+  return [...world.scope]
+    .filter((snapshotId) => !world.snapshots.has(snapshotId))
+    .map((snapshotId) => ({
+      code: 'SNAPSHOT_NOT_FOUND',
+      snapshotId,
+      message: `There is no snapshot ${snapshotId} in ${world.regionId}.`,
+      remedy: 'Nothing to do if it was deleted; otherwise check the id and the region.',
+    }));
+}

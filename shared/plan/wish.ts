@@ -1,0 +1,394 @@
+import type { KeyOrigin, Snapshot } from '../cloud/ports.ts';
+import type { Finding } from './finding.ts';
+import { matchesGlob } from './glob.ts';
+import type { Policy } from './policy.ts';
+import { isExternal, isPermitted } from './principals.ts';
+import { type Limit, parseDay, parseLimit, parseShareTo, parseTokens, type TargetToken } from './tags.ts';
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const SHARED_IN_MARK = 'acs:ecs:sharedFrom';
+
+/** What one snapshot should have: principals to grant, and principals that may keep what they have. */
+export interface Wish {
+  readonly wanted: ReadonlySet<string>;
+  /** Not granted anew and not revoked either: something about them could not be understood or cannot be done now. */
+  readonly kept: ReadonlySet<string> | 'all';
+}
+
+/** A grant that tags or rules ask for and policy permits. */
+export interface AskedGrant {
+  readonly principal: string;
+  readonly isExternal: boolean;
+  /** Infinity when nothing ends it. */
+  readonly endsAtMs: number;
+  readonly endsBecause: 'its own limit' | 'share-until' | 'the end of retention' | 'nothing';
+  /** The tag keys and rules that asked. */
+  readonly askedBy: readonly string[];
+  /** A deadline that cannot be read gives no new grant and revokes nothing. */
+  readonly isDeadlineUnreadable: boolean;
+}
+
+/** Everything decided about one snapshot from its tags, the rules and the policy. */
+export interface Judgement {
+  readonly wish: Wish;
+  readonly asked: readonly AskedGrant[];
+  /** Ended because time ran out, rather than because nobody asks any more. */
+  readonly isEnded: (principal: string) => boolean;
+  /** Retention less the policy's lead time has passed: nothing may stay, whatever the tags say. */
+  readonly isRetentionOver: boolean;
+  readonly findings: readonly Finding[];
+}
+
+/** A policy rule with its tokens read once. */
+interface CompiledRule {
+  readonly label: string;
+  readonly matches: (snapshot: Snapshot) => boolean;
+  readonly tokens: readonly TargetToken[];
+  readonly latest: number | undefined;
+}
+
+export interface JudgeContext {
+  readonly policy: Policy;
+  readonly accountId: string;
+  readonly nowMs: number;
+  readonly originOfKey: (kmsKeyId: string | undefined) => KeyOrigin;
+  /** All snapshots that `latest` counts among; the named ones' disks at least. */
+  readonly snapshots: Iterable<Snapshot>;
+}
+
+/** When the snapshot's own retention ends; Infinity when it is kept for ever. */
+export function retentionEndMs(snapshot: Snapshot): number {
+  return snapshot.retentionDays ? snapshot.createdAtMs + snapshot.retentionDays * DAY_MS : Number.POSITIVE_INFINITY;
+}
+
+/** Whether a rule with `latest` matches the snapshot, so that the other snapshots of its disk matter as well. */
+export function isRanked(snapshot: Snapshot, policy: Policy): boolean {
+  return compileRules(policy).some((rule) => rule.latest !== undefined && rule.matches(snapshot));
+}
+
+/**
+ * Prepares the judgement of snapshots under one policy at one moment.
+ *
+ * A wish is made in this order, and each step only takes away:
+ * 1. tokens of the tags and of the matching rules, groups expanded → who is asked for;
+ * 2. policy (`principals`) → who may be asked for; a blocking label → nobody;
+ * 3. limits, `share-until`/`share-hold` and retention → who still is in time;
+ * 4. the snapshot's own state (ready, key, shared in) → granted now, or merely kept.
+ * What cannot be understood is kept, never revoked; the end of retention overrides even that.
+ */
+export function createJudge(context: JudgeContext): (snapshot: Snapshot) => Judgement {
+  const { policy } = context;
+  const rules = compileRules(policy);
+  const newest = newestPerRule(rules, context.snapshots);
+  const wishes = new Map<string, Wish>();
+
+  /** Equal wishes are one object, so that the cover can compare and remember by identity. */
+  const intern = (wanted: readonly string[], kept: readonly string[] | 'all'): Wish => {
+    const key = `${wanted.join(' ')}|${kept === 'all' ? kept : kept.join(' ')}`;
+    let wish = wishes.get(key);
+    if (!wish) {
+      wish = { wanted: new Set(wanted), kept: kept === 'all' ? kept : new Set(kept) };
+      wishes.set(key, wish);
+    }
+    return wish;
+  };
+
+  return (snapshot) => {
+    const findings: Finding[] = [];
+    const { asked, isUnreadable } = askedGrants(snapshot, context, rules, newest, findings);
+    const isRetentionOver = retentionEndMs(snapshot) - policy.expiry.unshareBeforeHours * HOUR_MS <= context.nowMs;
+    const ended = new Set(asked.filter((grant) => grant.endsAtMs <= context.nowMs).map((grant) => grant.principal));
+    const judgement = (wish: Wish): Judgement => ({
+      wish,
+      asked,
+      isEnded: (principal) => isRetentionOver || ended.has(principal),
+      isRetentionOver,
+      findings,
+    });
+
+    if (isRetentionOver) return judgement(intern([], []));
+    const label = blockingLabel(snapshot, policy);
+    if (label !== undefined) {
+      if (asked.length > 0 || isUnreadable) findings.push(blocked(snapshot, label));
+      return judgement(intern([], []));
+    }
+    const inTime = asked.filter((grant) => grant.endsAtMs > context.nowMs);
+    const obstacle = inTime.length > 0 ? obstacleTo(snapshot, context) : undefined;
+    if (obstacle) findings.push(obstacle);
+    const wanted: string[] = [];
+    const kept: string[] = [];
+    for (const grant of inTime) (obstacle || grant.isDeadlineUnreadable ? kept : wanted).push(grant.principal);
+    return judgement(intern(wanted.sort(), isUnreadable ? 'all' : kept.sort()));
+  };
+}
+
+/** What tags and rules ask for and policy permits, one entry a principal, with the time it ends. */
+function askedGrants(
+  snapshot: Snapshot,
+  { policy, accountId }: JudgeContext,
+  rules: readonly CompiledRule[],
+  newest: ReadonlyMap<CompiledRule, ReadonlySet<string>>,
+  findings: Finding[],
+): { asked: AskedGrant[]; isUnreadable: boolean } {
+  const { snapshotId } = snapshot;
+  const tags = parseShareTo(snapshot.tags, policy.tags.shareTo);
+  for (const problem of tags.problems) {
+    findings.push({
+      code: 'BAD_TOKEN',
+      snapshotId,
+      message: `Tag ${problem.tagKey} of ${snapshotId} has "${problem.text}": ${problem.reason}.`,
+      remedy: 'Correct the token; the readable ones of the tag count meanwhile, and nothing is revoked because of it.',
+    });
+  }
+  const requests = new Map<string, { endsAtMs: number; isUnreadable: boolean; askedBy: Set<string> }>();
+  const request = (principal: string, token: TargetToken, askedBy: string): void => {
+    const endsAtMs = token.limit ? endOf(token.limit, snapshot) : Number.POSITIVE_INFINITY;
+    const known = requests.get(principal);
+    if (!known) {
+      requests.set(principal, { endsAtMs, isUnreadable: token.hasUnreadableLimit, askedBy: new Set([askedBy]) });
+      return;
+    }
+    known.askedBy.add(askedBy);
+    if (token.hasUnreadableLimit) return;
+    known.endsAtMs = known.isUnreadable ? endsAtMs : Math.max(known.endsAtMs, endsAtMs);
+    known.isUnreadable = false;
+  };
+  const unknownGroups = new Set<string>();
+  const ask = (tokens: readonly TargetToken[], askedBy: string): void => {
+    for (const token of tokens) {
+      for (const principal of membersOf(token.target, policy) ?? []) request(principal, token, askedBy);
+      if (membersOf(token.target, policy) === undefined) unknownGroups.add(token.target);
+    }
+  };
+  ask(tags.tokens, `tag ${policy.tags.shareTo}`);
+  for (const rule of rules) {
+    if (rule.matches(snapshot) && (newest.get(rule)?.has(snapshotId) ?? true)) ask(rule.tokens, rule.label);
+  }
+  for (const group of unknownGroups) {
+    findings.push({
+      code: 'BAD_TOKEN',
+      snapshotId,
+      message: `Tag ${policy.tags.shareTo} of ${snapshotId} names the group ${group}, which the policy does not have.`,
+      remedy: 'Correct the name, or add the group to the policy.',
+    });
+  }
+
+  const deadline = readDeadline(snapshot, policy, findings);
+  const retentionMs = retentionEndMs(snapshot) - policy.expiry.unshareBeforeHours * HOUR_MS;
+  const asked: AskedGrant[] = [];
+  for (const [principal, wish] of requests) {
+    const refusal = refusalOf(principal, snapshot, policy, accountId);
+    if (refusal) {
+      findings.push(refusal);
+      continue;
+    }
+    const ends = [
+      { endsAtMs: wish.endsAtMs, endsBecause: 'its own limit' as const },
+      { endsAtMs: deadline.endsAtMs, endsBecause: 'share-until' as const },
+      { endsAtMs: retentionMs, endsBecause: 'the end of retention' as const },
+    ].reduce((first, next) => (next.endsAtMs < first.endsAtMs ? next : first));
+    asked.push({
+      principal,
+      isExternal: isExternal(policy, principal),
+      endsAtMs: ends.endsAtMs,
+      endsBecause: ends.endsAtMs === Number.POSITIVE_INFINITY ? 'nothing' : ends.endsBecause,
+      askedBy: [...wish.askedBy],
+      isDeadlineUnreadable: wish.isUnreadable || deadline.isUnreadable,
+    });
+  }
+  if (asked.length > 0 && retentionMs <= snapshot.createdAtMs) {
+    findings.push({
+      code: 'RETENTION_TOO_SHORT',
+      snapshotId,
+      message: `${snapshotId} is kept ${snapshot.retentionDays ?? 0} days, no longer than the ${policy.expiry.unshareBeforeHours} hours before its end at which sharing stops.`,
+      remedy: 'Lengthen the retention of the snapshot, or lower expiry.unshareBeforeHours.',
+    });
+  }
+  const isUnreadable =
+    tags.isUnreadable ||
+    (tags.tokens.length > 0 && tags.tokens.every((token) => membersOf(token.target, policy) === undefined));
+  return { asked, isUnreadable };
+}
+
+function endOf(limit: Limit, snapshot: Snapshot): number {
+  return limit.kind === 'until' ? limit.atMs : snapshot.createdAtMs + limit.ms;
+}
+
+/** The principals a target stands for; undefined when it names a group that does not exist. */
+function membersOf(target: string, policy: Policy): readonly string[] | undefined {
+  if (!target.startsWith('@')) return [target];
+  const name = target.slice(1);
+  return Object.hasOwn(policy.groups, name) ? policy.groups[name] : undefined;
+}
+
+/** `share-until`, lifted by `share-hold`. A value that cannot be read neither grants nor revokes. */
+function readDeadline(
+  snapshot: Snapshot,
+  policy: Policy,
+  findings: Finding[],
+): { endsAtMs: number; isUnreadable: boolean } {
+  const { snapshotId, tags } = snapshot;
+  const untilText = tags[policy.tags.shareUntil];
+  const holdText = tags[policy.tags.hold];
+  const unreadable = (tagKey: string, text: string, forms: string): void => {
+    findings.push({
+      code: 'BAD_DEADLINE',
+      snapshotId,
+      message: `Tag ${tagKey} of ${snapshotId} has "${text}", which is not ${forms}.`,
+      remedy:
+        'Correct the value; until then nothing new is granted to this snapshot and nothing is revoked because of it.',
+    });
+  };
+  const limit = untilText === undefined ? undefined : parseLimit(untilText);
+  const holdAtMs = holdText === undefined ? undefined : parseDay(holdText);
+  if (untilText !== undefined && !limit) {
+    unreadable(
+      policy.tags.shareUntil,
+      untilText,
+      'a number of hours, days or weeks (12h, 30d, 2w) or a date (2026-03-31)',
+    );
+  }
+  if (holdText !== undefined && holdAtMs === undefined) {
+    unreadable(policy.tags.hold, holdText, 'a date (2026-03-31)');
+  }
+  const isUnreadable = (untilText !== undefined && !limit) || (holdText !== undefined && holdAtMs === undefined);
+  if (isUnreadable || !limit) return { endsAtMs: Number.POSITIVE_INFINITY, isUnreadable };
+  return { endsAtMs: Math.max(endOf(limit, snapshot), holdAtMs ?? 0), isUnreadable };
+}
+
+function refusalOf(principal: string, snapshot: Snapshot, policy: Policy, accountId: string): Finding | undefined {
+  const { snapshotId } = snapshot;
+  if (principal === accountId) {
+    return {
+      code: 'OWN_ACCOUNT',
+      snapshotId,
+      principal,
+      message: `${snapshotId} asks to be shared with ${principal}, the account that owns it.`,
+      remedy: 'Remove the owner from the tag or the group.',
+    };
+  }
+  if (isPermitted(policy, principal)) return undefined;
+  return {
+    code: 'NOT_PERMITTED',
+    snapshotId,
+    principal,
+    message: `${snapshotId} asks to be shared with ${principal}, which the policy does not permit.`,
+    remedy:
+      'Remove it from the tag, or let the owner of the policy list it under principals.directory or principals.external.',
+  };
+}
+
+function blockingLabel(snapshot: Snapshot, policy: Policy): string | undefined {
+  return policy.blockWhenTagged.find((label) => {
+    const at = label.indexOf('=');
+    const key = at < 0 ? label : label.slice(0, at);
+    if (!Object.hasOwn(snapshot.tags, key)) return false;
+    return at < 0 || snapshot.tags[key] === label.slice(at + 1);
+  });
+}
+
+function blocked(snapshot: Snapshot, label: string): Finding {
+  return {
+    code: 'BLOCKED_BY_LABEL',
+    snapshotId: snapshot.snapshotId,
+    message: `${snapshot.snapshotId} asks to be shared but carries the tag "${label}", which the policy never shares.`,
+    remedy: 'Remove the sharing tag, or remove the blocking tag if the snapshot may be shared after all.',
+  };
+}
+
+/** Why the snapshot cannot be shared just now, whoever asks; what it has already, it keeps. */
+function obstacleTo(snapshot: Snapshot, { originOfKey }: JudgeContext): Finding | undefined {
+  const { snapshotId } = snapshot;
+  const finding = (code: Finding['code'], message: string, remedy: string): Finding => ({
+    code,
+    snapshotId,
+    message: `${snapshotId} ${message}`,
+    remedy,
+  });
+  if (Object.keys(snapshot.tags).some((key) => key.startsWith(SHARED_IN_MARK))) {
+    return finding(
+      'SHARED_IN',
+      'was shared to this account by another, and cannot be shared on.',
+      'Copy it, and tag the copy.',
+    );
+  }
+  if (snapshot.status === 'failed') {
+    return finding('SNAPSHOT_FAILED', 'failed to be created and cannot be shared.', 'Take the snapshot again.');
+  }
+  if (!snapshot.isAvailable) {
+    return finding(
+      'SNAPSHOT_NOT_READY',
+      `is not ready yet (${snapshot.status}).`,
+      'Nothing to do: it is shared when it completes.',
+    );
+  }
+  if (!snapshot.isEncrypted) return undefined;
+  switch (originOfKey(snapshot.kmsKeyId)) {
+    case 'customer':
+      return undefined;
+    case 'service':
+      return finding(
+        'SERVICE_KEY',
+        'is encrypted with the ECS service key, and such snapshots cannot be shared.',
+        'Copy it to a key of your own and tag the copy, or set encryption.serviceKey to copy.',
+      );
+    case 'unknown':
+      return finding(
+        'KEY_UNKNOWN',
+        `is encrypted with the key ${snapshot.kmsKeyId ?? '(none named)'}, which could not be looked up; it is not shared on a guess.`,
+        'Let the function read the key (kms:DescribeKey), or check that the key still exists.',
+      );
+  }
+}
+
+const compiled = new WeakMap<Policy, readonly CompiledRule[]>();
+
+function compileRules(policy: Policy): readonly CompiledRule[] {
+  let rules = compiled.get(policy);
+  if (!rules) {
+    rules = policy.rules.map((rule, index) => ({
+      label: `rule ${index + 1}`,
+      matches: ruleMatcher(rule.match),
+      tokens: parseTokens(rule.shareTo, `rules.${index}.shareTo`).tokens,
+      latest: rule.latest,
+    }));
+    compiled.set(policy, rules);
+  }
+  return rules;
+}
+
+function ruleMatcher(match: Policy['rules'][number]['match']): (snapshot: Snapshot) => boolean {
+  const diskIds = match.diskIds && new Set(match.diskIds);
+  const tags = Object.entries(match.tags ?? {});
+  return (snapshot) =>
+    (match.type === undefined || snapshot.type === match.type) &&
+    (match.name === undefined || matchesGlob(snapshot.name, match.name)) &&
+    (diskIds === undefined || diskIds.has(snapshot.sourceDiskId)) &&
+    tags.every(([key, value]) => Object.hasOwn(snapshot.tags, key) && snapshot.tags[key] === value);
+}
+
+/** For each rule with `latest`: the ids of the newest complete snapshots of each disk that it matches. */
+function newestPerRule(
+  rules: readonly CompiledRule[],
+  snapshots: Iterable<Snapshot>,
+): Map<CompiledRule, ReadonlySet<string>> {
+  const newest = new Map<CompiledRule, ReadonlySet<string>>();
+  const ranked = rules.filter((rule) => rule.latest !== undefined);
+  if (ranked.length === 0) return newest;
+  const candidates = [...snapshots].filter((snapshot) => snapshot.isAvailable);
+  candidates.sort((a, b) => b.createdAtMs - a.createdAtMs || (a.snapshotId < b.snapshotId ? -1 : 1));
+  for (const rule of ranked) {
+    const countByDisk = new Map<string, number>();
+    const ids = new Set<string>();
+    for (const snapshot of candidates) {
+      if (!rule.matches(snapshot)) continue;
+      const count = countByDisk.get(snapshot.sourceDiskId) ?? 0;
+      if (count >= (rule.latest ?? 0)) continue;
+      countByDisk.set(snapshot.sourceDiskId, count + 1);
+      ids.add(snapshot.snapshotId);
+    }
+    newest.set(rule, ids);
+  }
+  return newest;
+}

@@ -1,0 +1,143 @@
+import type { Association, KeyOrigin, ResourceShare, Snapshot } from '../cloud/ports.ts';
+import { groupBy } from './group-by.ts';
+
+/** Tag keys that mark what one deployment owns. A share is ours only by the first. */
+export const INSTALLATION_TAG = 'snapshare:installation';
+export const KIND_TAG = 'snapshare:kind';
+
+/** Directory principals and outside accounts never sit in one share of ours. */
+export type ShareKind = 'directory' | 'external';
+
+/**
+ * How an entity stands in a share.
+ * - `held`: in effect; also when its removal failed.
+ * - `settling`: being added, or an outsider who has not accepted yet.
+ * - `leaving`: being removed; it may still grant.
+ * - `refused`: could not be added for a lasting reason. It grants nothing, and is not tried again while the
+ *   service keeps the record (2 to 4 days), so that a refusal is not repeated every run.
+ */
+export type Standing = 'held' | 'settling' | 'leaving' | 'refused';
+
+export interface Membership {
+  readonly standing: Standing;
+  readonly sinceMs: number;
+  /** The service's reason, for `refused`. */
+  readonly failure?: string;
+}
+
+/** A resource share of the account with both of its sides. */
+export interface ShareState {
+  readonly shareId: string;
+  readonly name: string;
+  readonly isOurs: boolean;
+  readonly kind: ShareKind;
+  readonly createdAtMs: number;
+  readonly principals: ReadonlyMap<string, Membership>;
+  readonly snapshots: ReadonlyMap<string, Membership>;
+  /** It also holds resources that are not snapshots, put there by hand. */
+  readonly hasOtherResources: boolean;
+}
+
+/** What one run knows about one account in one region. */
+export interface World {
+  readonly accountId: string;
+  readonly regionId: string;
+  readonly snapshots: ReadonlyMap<string, Snapshot>;
+  readonly shares: readonly ShareState[];
+  /** The snapshots this run decides about; all others stay as they are. */
+  readonly scope: 'region' | ReadonlySet<string>;
+  /** Snapshots that a share of ours holds, or held in the days for which the service keeps the record. */
+  readonly heldByOurs: ReadonlySet<string>;
+  /** The shares' snapshots are known whole, not only the ones in scope. */
+  readonly areMembersKnown: boolean;
+  /** No read failed or was cut short. Otherwise nothing may be revoked. */
+  readonly isComplete: boolean;
+  readonly originOfKey: (kmsKeyId: string | undefined) => KeyOrigin;
+}
+
+/** Whether the membership may let a principal see a snapshot now or once it settles. */
+export function mayGrant(membership: Membership): boolean {
+  return membership.standing !== 'refused';
+}
+
+/** Whether the membership is in the share for good: being removed is not. */
+export function isIn(membership: Membership): boolean {
+  return membership.standing !== 'leaving';
+}
+
+/** Joins shares with their association records. Shares being deleted grant nothing we could change and are left out. */
+export function joinShares(
+  shares: readonly ResourceShare[],
+  principals: readonly Association[],
+  resources: readonly Association[],
+  installation: string,
+): ShareState[] {
+  const principalsByShare = groupBy(principals, (association) => association.shareId);
+  const resourcesByShare = groupBy(resources, (association) => association.shareId);
+  return shares
+    .filter((share) => share.status === 'Active' || share.status === 'Pending')
+    .map((share) => {
+      const held = (resourcesByShare.get(share.shareId) ?? []).map(toMembership);
+      return {
+        shareId: share.shareId,
+        name: share.name,
+        isOurs: share.tags[INSTALLATION_TAG] === installation,
+        kind: share.allowsExternalTargets ? ('external' as const) : ('directory' as const),
+        createdAtMs: share.createdAtMs,
+        principals: latest((principalsByShare.get(share.shareId) ?? []).map(toMembership)),
+        snapshots: latest(held.filter(({ association }) => association.entityType === 'Snapshot')),
+        hasOtherResources: held.some(
+          ({ association, membership }) => membership !== undefined && association.entityType !== 'Snapshot',
+        ),
+      };
+    })
+    .sort((a, b) => a.createdAtMs - b.createdAtMs || (a.shareId < b.shareId ? -1 : 1));
+}
+
+interface Standings {
+  readonly association: Association;
+  readonly membership: Membership | undefined;
+}
+
+function toMembership(association: Association): Standings {
+  return { association, membership: membershipOf(association) };
+}
+
+function membershipOf(association: Association): Membership | undefined {
+  const sinceMs = association.createdAtMs;
+  switch (association.status) {
+    case 'Associated':
+      return { standing: 'held', sinceMs };
+    case 'Associating':
+      return { standing: 'settling', sinceMs };
+    case 'Disassociating':
+      return { standing: 'leaving', sinceMs };
+    case 'Disassociated':
+      return undefined;
+    case 'Failed':
+      return failedMembership(association, sinceMs);
+  }
+}
+
+/** A failed removal leaves the grant in place; a failed addition is tried again only if the fault was the service's. */
+function failedMembership(association: Association, sinceMs: number): Membership | undefined {
+  const { failures } = association;
+  if (failures.some((failure) => failure.operation === 'Disassociate')) return { standing: 'held', sinceMs };
+  if (failures.length > 0 && failures.every((failure) => failure.reason === 'InternalError')) return undefined;
+  const failure =
+    failures.map(({ reason, description }) => `${reason} (${description})`).join(', ') || 'no reason given';
+  return { standing: 'refused', sinceMs, failure };
+}
+
+/** One membership an entity: an old record of the same entity may still be listed beside the present one. */
+function latest(standings: readonly Standings[]): Map<string, Membership> {
+  const newestFirst = [...standings].sort((a, b) => b.association.updatedAtMs - a.association.updatedAtMs);
+  const present = new Map<string, Membership>();
+  const seen = new Set<string>();
+  for (const { association, membership } of newestFirst) {
+    if (seen.has(association.entityId)) continue;
+    seen.add(association.entityId);
+    if (membership) present.set(association.entityId, membership);
+  }
+  return present;
+}

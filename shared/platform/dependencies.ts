@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { parseEndpoints } from '../cloud/alibaba/endpoints.ts';
+import { openAlibabaCloud } from '../cloud/alibaba/open-cloud.ts';
+import type { OpenCloud } from '../cloud/ports.ts';
+import type { Policy } from '../plan/policy.ts';
+import type { FcContext } from './function-entry.ts';
+import { createRateLimits } from './limiter.ts';
+import { loadPolicy, readPolicyFile } from './load-policy.ts';
+import { createLogger, type Logger } from './log.ts';
+import type { Clock } from './time.ts';
+
+/** What only an entry point may take from the machine it runs on. */
+export interface Machine {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where the function's package lies, with `policy.json` in it. */
+  readonly packageDir: string;
+  readonly clock: Clock;
+  /** Uniform over [0, 1). */
+  readonly random: () => number;
+  readonly writeLine: (line: string) => void;
+}
+
+/** What a function works with, made once an instance. */
+export interface FunctionDependencies {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Reads the policy once; a failure is not remembered. */
+  readonly loadPolicy: () => Promise<Policy>;
+  /** Opens the cloud with the credentials of an invocation. All invocations of the instance share the rate limits. */
+  readonly openCloud: (context: FcContext, log: Logger) => OpenCloud;
+}
+
+/** Builds a function's dependencies from the machine. Reads nothing yet. */
+export function createDependencies({
+  environment,
+  packageDir,
+  clock,
+  random,
+  writeLine,
+}: Machine): FunctionDependencies {
+  const rateLimits = createRateLimits(clock);
+  let policy: Promise<Policy> | undefined;
+  return {
+    clock,
+    logger: createLogger(writeLine),
+    loadPolicy: () => {
+      policy ??= loadPolicy({
+        overridePath: environment['SNAPSHARE_POLICY'],
+        embeddedPath: join(packageDir, 'policy.json'),
+        readFile: readPolicyFile,
+      }).catch((error: unknown) => {
+        policy = undefined;
+        throw error;
+      });
+      return policy;
+    },
+    openCloud: ({ credentials, accountId, region }, log) =>
+      openAlibabaCloud({
+        credentials,
+        accountId,
+        endpoints: parseEndpoints(environment['SNAPSHARE_ENDPOINTS'], { regionId: region, accountId }),
+        clock,
+        random,
+        log,
+        rateLimits,
+      }),
+  };
+}

@@ -1,0 +1,109 @@
+import type { RunContext } from '../engine/reconcile.ts';
+import type { RegionOutcome, RunSummary } from '../engine/summary.ts';
+import { type Policy, wakingTagKeys } from '../plan/policy.ts';
+import type { FunctionDependencies } from './dependencies.ts';
+import { InputError, PartialFailure, SnapshareError } from './errors.ts';
+import { readWakeUp, type WakeUp } from './events.ts';
+import type { Logger } from './log.ts';
+
+/** What Function Compute hands to a function beside the event. @see Function Compute, Node.js runtime, context */
+export interface FcContext {
+  readonly requestId: string;
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly accessKeySecret: string;
+    readonly securityToken?: string;
+  };
+  readonly region: string;
+  readonly accountId: string;
+}
+
+export type FcHandler = (event: Uint8Array, context: FcContext) => Promise<RunSummary>;
+
+/** One invocation, read and prepared. */
+export interface Invocation extends RunContext {
+  readonly wakeUp: WakeUp;
+  /** The account the function runs in, and its region. */
+  readonly accountId: string;
+  readonly regionId: string;
+}
+
+/** More findings than this are in the answer but not each in the log. */
+const MAX_LOGGED_FINDINGS = 200;
+
+/**
+ * Makes a handler. It reads the event and the policy, lets `run` do the work, answers the summary, and throws exactly
+ * when something is left that a retry by the platform may cure.
+ * @throws {PartialFailure} when a retryable failure is left after everything else was done.
+ * @throws {PolicyError} when the policy cannot be used.
+ */
+export function defineFunction(
+  name: string,
+  dependencies: FunctionDependencies,
+  run: (invocation: Invocation) => Promise<readonly RegionOutcome[]>,
+): FcHandler {
+  return async (event, context) => {
+    const log = dependencies.logger.child({ function: name, runId: context.requestId });
+    try {
+      const policy = await dependencies.loadPolicy();
+      const outcomes = await runReadably(event, context, policy, log);
+      const summary = {
+        function: name,
+        runId: context.requestId,
+        mode: policy.mode,
+        regions: outcomes.map((outcome) => outcome.summary),
+      };
+      logSummary(log, summary);
+      const left = outcomes.filter((outcome) => outcome.isRetryLeft);
+      if (left.length === 0) return summary;
+      const failedCount = left.reduce((count, outcome) => count + outcome.summary.failed, 0);
+      throw new PartialFailure(`running ${name}`, failedCount, summary);
+    } catch (error) {
+      log.error('the run failed', { error });
+      throw error instanceof SnapshareError ? error : unexpected(name, error);
+    }
+  };
+
+  async function runReadably(
+    event: Uint8Array,
+    context: FcContext,
+    policy: Policy,
+    log: Logger,
+  ): Promise<readonly RegionOutcome[]> {
+    try {
+      const wakeUp = readWakeUp(event, wakingTagKeys(policy));
+      log.info('woken', { wakeUp });
+      const isDryRun = wakeUp.kind === 'timer' && wakeUp.isDryRun;
+      return await run({
+        wakeUp,
+        accountId: context.accountId,
+        regionId: context.region,
+        policy: isDryRun ? { ...policy, mode: 'observe' } : policy,
+        openCloud: dependencies.openCloud(context, log),
+        clock: dependencies.clock,
+        log,
+      });
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      log.error('the event or the settings cannot be used', { error });
+      const finding = { code: 'BAD_EVENT' as const, message: error.message, remedy: error.remedy };
+      const summary = { region: context.region, planned: 0, applied: 0, failed: 0, findings: [finding] };
+      return [{ summary, isRetryLeft: false }];
+    }
+  }
+}
+
+function logSummary(log: Logger, { regions, mode }: RunSummary): void {
+  for (const { region, planned, applied, failed, findings } of regions) {
+    for (const finding of findings.slice(0, MAX_LOGGED_FINDINGS))
+      log.warn('finding', { region, ...finding, text: finding.message });
+    log.info('finished', { region, mode, planned, applied, failed, findings: findings.length });
+  }
+}
+
+/** A failure that nobody foresaw still names what was being done. */
+function unexpected(name: string, cause: unknown): SnapshareError {
+  const problem = cause instanceof Error ? `${cause.name}: ${cause.message}` : 'something that is no error was thrown';
+  const remedy = 'This is a defect of Snapshare: report it with the log of this run.';
+  return new SnapshareError('SNAPSHARE_UNEXPECTED', false, { doing: `running ${name}`, problem, remedy }, { cause });
+}

@@ -1,0 +1,140 @@
+import type { Snapshot } from '../../shared/cloud/ports.ts';
+import type { Action, ActionOf } from '../../shared/plan/action.ts';
+import { planRegion } from '../../shared/plan/plan.ts';
+import { type Policy, parsePolicy } from '../../shared/plan/policy.ts';
+import type { Membership, ShareState, World } from '../../shared/plan/world.ts';
+
+export const OWNER = '1234567890123456';
+export const NOW_MS = Date.UTC(2026, 2, 1);
+export const DAY_MS = 86_400_000;
+
+export function policyOf(parts: object = {}): Policy {
+  const result = parsePolicy({
+    installation: 'acme',
+    mode: 'sync',
+    regions: ['cn-hangzhou'],
+    brakes: { removals: { count: 1_000_000, percent: 100 }, expiries: { count: 1_000_000, percent: 100 } },
+    ...parts,
+  });
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.policy;
+}
+
+export function snapshotOf(
+  snapshotId: string,
+  tags: Readonly<Record<string, string>>,
+  more: Partial<Snapshot> = {},
+): Snapshot {
+  return {
+    snapshotId,
+    name: `name-of-${snapshotId}`,
+    status: 'accomplished',
+    isAvailable: true,
+    type: 'user',
+    createdAtMs: NOW_MS - DAY_MS,
+    isEncrypted: false,
+    sourceDiskId: 'd-1',
+    sizeBytes: 1,
+    sourceDiskSizeGiB: 40,
+    tags,
+    ...more,
+  };
+}
+
+export function held(...ids: readonly string[]): ReadonlyMap<string, Membership> {
+  return new Map(ids.map((id) => [id, { standing: 'held', sinceMs: NOW_MS - DAY_MS }]));
+}
+
+export function shareOf(
+  shareId: string,
+  principals: readonly string[],
+  snapshotIds: readonly string[],
+  more: Partial<ShareState> = {},
+): ShareState {
+  return {
+    shareId,
+    name: shareId,
+    isOurs: true,
+    kind: 'directory',
+    createdAtMs: NOW_MS - DAY_MS,
+    principals: held(...principals),
+    snapshots: held(...snapshotIds),
+    hasOtherResources: false,
+    ...more,
+  };
+}
+
+export function worldOf(
+  snapshots: readonly Snapshot[],
+  shares: readonly ShareState[],
+  more: Partial<World> = {},
+): World {
+  return {
+    accountId: OWNER,
+    regionId: 'cn-hangzhou',
+    snapshots: new Map(snapshots.map((snapshot) => [snapshot.snapshotId, snapshot])),
+    shares,
+    scope: 'region',
+    heldByOurs: new Set(shares.filter((share) => share.isOurs).flatMap((share) => [...share.snapshots.keys()])),
+    areMembersKnown: true,
+    isComplete: true,
+    originOfKey: () => 'customer',
+    ...more,
+  };
+}
+
+/** The grants that shares of ours give: `snapshot principal`. */
+export function grantsOf(shares: readonly ShareState[]): Set<string> {
+  return new Set(
+    shares
+      .filter((share) => share.isOurs)
+      .flatMap((share) =>
+        [...share.snapshots.keys()].flatMap((s) => [...share.principals.keys()].map((p) => `${s} ${p}`)),
+      ),
+  );
+}
+
+/** Names need not be unique: a new share is the last one made under its name. */
+function targetOf(shares: readonly ShareState[], action: ActionOf<'add'> | ActionOf<'remove'>): string | undefined {
+  if (action.kind === 'remove') return action.shareId;
+  const { share } = action;
+  return 'shareId' in share ? share.shareId : shares.findLast((one) => one.name === share.newShareName)?.shareId;
+}
+
+/** The shares after one call has taken effect whole. */
+export function afterCall(shares: readonly ShareState[], action: Action): ShareState[] {
+  if (action.kind === 'delete-snapshot') return [...shares];
+  if (action.kind === 'create-share') {
+    const shareId = `rs-new-${shares.length}-${action.name}`;
+    const { principals, snapshotIds, shareKind } = action;
+    return [
+      ...shares,
+      shareOf(shareId, principals, snapshotIds, { kind: shareKind, name: action.name, createdAtMs: NOW_MS }),
+    ];
+  }
+  if (action.kind === 'delete-share') return shares.filter((share) => share.shareId !== action.shareId);
+  const shareId = targetOf(shares, action);
+  return shares.map((share) => {
+    if (share.shareId !== shareId) return share;
+    const principals = new Map(share.principals);
+    const snapshots = new Map(share.snapshots);
+    for (const id of action.principals) {
+      if (action.kind === 'add') principals.set(id, { standing: 'held', sinceMs: NOW_MS });
+      else principals.delete(id);
+    }
+    for (const id of action.snapshotIds) {
+      if (action.kind === 'add') snapshots.set(id, { standing: 'held', sinceMs: NOW_MS });
+      else snapshots.delete(id);
+    }
+    return { ...share, principals, snapshots };
+  });
+}
+
+/** The shares after each call of the plan in turn, the first being the present. */
+export function history(world: World, policy: Policy): ShareState[][] {
+  const states: ShareState[][] = [[...world.shares]];
+  for (const action of planRegion(world, policy, NOW_MS).actions) {
+    states.push(afterCall(states.at(-1) ?? [], action));
+  }
+  return states;
+}
