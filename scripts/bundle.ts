@@ -10,7 +10,7 @@ const UNREACHED_PACKAGES = /^(?:ws|https?-proxy-agent|socks-proxy-agent|xml2js|m
 const UNREACHED_CREDENTIAL_SOURCES =
   /^\.\/(?:providers\/(?:ram_role_arn|oidc_role_arn|ecs_ram_role|default|uri|cli_profile|profile|env)|rsa_key_pair_credential|bearer_token_credential)$/;
 
-/** Replaces what is never reached by a module that says so when it is touched after all. */
+/** Replaces what is never reached by a module that says so when it is touched after all, and silences `debug`. */
 const leaveOutUnreached: Plugin = {
   name: 'leave-out-unreached',
   setup(context) {
@@ -18,6 +18,11 @@ const leaveOutUnreached: Plugin = {
     context.onResolve({ filter: UNREACHED_CREDENTIAL_SOURCES }, ({ path, importer }) =>
       /@alicloud\/credentials\//.test(importer) ? { path, namespace: 'unreached' } : undefined,
     );
+    // Switched on by an environment variable, it would write requests with their tokens to the log.
+    context.onResolve({ filter: /^debug$/ }, ({ path }) => ({ path, namespace: 'silent' }));
+    context.onLoad({ filter: /.*/, namespace: 'silent' }, () => ({
+      contents: 'module.exports = () => Object.assign(() => {}, { enabled: false });',
+    }));
     context.onLoad({ filter: /.*/, namespace: 'unreached' }, ({ path }) => ({ contents: unreachedModule(path) }));
   },
 };

@@ -20,11 +20,6 @@ const RETRIED: { name: string; answer: Answerer; cloudCode: string }[] = [
     cloudCode: 'Transport.UnreadableAnswer',
   },
   {
-    name: 'an error in XML',
-    answer: raw(500, 'text/xml;charset=utf-8', '<Error><Code>InternalError</Code></Error>'),
-    cloudCode: expect.stringMatching(/^(InternalError|Transport\.UnreadableAnswer)$/),
-  },
-  {
     name: 'JSON that breaks off',
     answer: raw(200, 'application/json', '{"Snapshots":{"Snap'),
     cloudCode: 'Transport.UnreadableAnswer',
@@ -118,11 +113,9 @@ test('every call is signed for its action and version, with the token of the rol
     action: 'DescribeSnapshots',
     version: '2014-05-26',
     parameters: { RegionId: 'cn-hangzhou', MaxResults: '100' },
-    headers: {
-      authorization: expect.stringMatching(/^ACS3-HMAC-SHA256 Credential=STS\.NTabcdefgh12345678,/),
-      'x-acs-security-token': CREDENTIALS.securityToken,
-    },
+    headers: { 'x-acs-security-token': CREDENTIALS.securityToken },
   });
+  expect(calls[0]?.headers['authorization']).toMatch(/^ACS3-HMAC-SHA256 Credential=STS\.NTabcdefgh12345678,/);
 });
 
 test('no log line holds a credential', async () => {

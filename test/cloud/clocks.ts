@@ -25,16 +25,19 @@ export function steppedClock(): Clock & { settle(work: Promise<unknown>): Promis
     nowMs: () => nowMs,
     sleep: (durationMs) => new Promise((wake) => sleepers.push({ wakeMs: nowMs + durationMs, wake })),
     async settle(work) {
-      let isSettled = false;
+      const state = { isSettled: false };
       const settled = work.finally(() => {
-        isSettled = true;
+        state.isSettled = true;
       });
-      for (await setImmediate(); !isSettled; await setImmediate()) {
+      await setImmediate();
+      while (!state.isSettled) {
         sleepers.sort((a, b) => a.wakeMs - b.wakeMs);
         const next = sleepers.shift();
-        if (next === undefined) continue;
-        nowMs = Math.max(nowMs, next.wakeMs);
-        next.wake();
+        if (next !== undefined) {
+          nowMs = Math.max(nowMs, next.wakeMs);
+          next.wake();
+        }
+        await setImmediate();
       }
       await settled;
     },

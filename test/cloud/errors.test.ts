@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { CloudCallError, isRetryableCode, PartialFailure, PolicyError } from '../../shared/platform/errors.ts';
+
+test.each([
+  'Throttling',
+  'Throttling.User',
+  'Throttling.Api',
+  'Rejected.Throttling',
+  'ServiceUnavailable',
+  'ServiceUnavailable.RegionMaintaining',
+  'ServiceUnavailableTemporary',
+  'InternalError',
+  'InternalFailure',
+  'UnknownError',
+  'SystemError',
+  'OperationConflict',
+  'Operation.Conflict',
+  'LastTokenProcessing',
+  'IdempotentProcessing',
+  'AssociateConflict',
+  'DisassociateConflict',
+  'DeleteResourceShareConflict',
+  'ExternalTargetWithdrawConflict',
+  'Transport.Reset',
+  'Transport.Timeout',
+])('%s may be retried', (code) => {
+  expect(isRetryableCode(code)).toBe(true);
+});
+
+test.each([
+  'Forbidden.RAM',
+  'NoPermission',
+  'InvalidTarget',
+  'InvalidParameter',
+  'MissingParameter.Targets',
+  'QuotaExceeded.ResourceShare.Count',
+  'DisassociateConflict.Permission',
+  'DisassociateInvalid',
+  'ThrottlingOfNothing',
+  'NotSupport.Service.AssociateConflict',
+  'InvalidSecurityToken.Expired',
+  '',
+])('%j may not be retried', (code) => {
+  expect(isRetryableCode(code)).toBe(false);
+});
+
+test.each([
+  { cloudCode: 'Throttling.User', remedy: /rate limit/ },
+  { cloudCode: 'Transport.Unreachable', remedy: /endpoint/ },
+  { cloudCode: 'Forbidden.RAM', remedy: /role this action/ },
+  { cloudCode: 'InvalidSecurityToken.Expired', remedy: /credentials/ },
+  { cloudCode: 'QuotaExceeded.SharedResource.Count', remedy: /quota/ },
+])('the remedy fits $cloudCode', ({ cloudCode, remedy }) => {
+  expect(new CloudCallError({ action: 'A', regionId: 'cn-hangzhou', cloudCode }).remedy).toMatch(remedy);
+});
+
+test('a policy error names every problem', () => {
+  const problems = [
+    { path: 'mode', message: 'is required' },
+    { path: '', message: 'unknown key' },
+  ];
+  const error = new PolicyError('snapshare.yaml', problems);
+  expect(error).toMatchObject({ code: 'SNAPSHARE_POLICY', retryable: false, problems });
+  expect(error.message).toContain('mode: is required; unknown key');
+});
+
+test('a partial failure asks for a retry and carries the summary', () => {
+  const error = new PartialFailure('reconciling cn-hangzhou', 1, { failed: 1 });
+  expect(error).toMatchObject({ code: 'SNAPSHARE_PARTIAL_FAILURE', retryable: true, summary: { failed: 1 } });
+  expect(error.message).toContain('1 step is left undone');
+});
