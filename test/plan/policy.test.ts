@@ -121,11 +121,7 @@ describe('a bad policy', () => {
       'expiry.UnshareBeforeHours: unknown key, did you mean "unshareBeforeHours"?',
     ],
     ['a key two letters off', { expiry: { unshareBeforHour: 1 } }, 'unshareBeforHour: unknown key, did you mean'],
-    [
-      'a key three letters off',
-      { expiry: { unshareBefrHour: 1 } },
-      'unshareBefrHour: unknown key, allowed here: unshare',
-    ],
+    ['a key three letters off', { hygiene: { scabc: 'all' } }, 'scabc: unknown key, allowed here: scope'],
     ['a key with two letters too many', { hygiene: { scopess: 'all' } }, 'scopess: unknown key, did you mean "scope"?'],
     [
       'an unknown key close to none',
