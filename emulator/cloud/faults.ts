@@ -34,3 +34,58 @@ export interface FaultRule {
   /** Of `stale-read`: changes younger than this are not seen; default 10 s. */
   readonly staleMs?: number;
 }
+
+/** The call that a fault might hit. */
+export interface FaultTarget {
+  readonly product: string;
+  readonly action: string;
+  readonly accountId: string;
+  readonly regionId: string;
+  readonly page: number;
+}
+
+/** The faults in force, each with the hits it has left. */
+export class FaultRules {
+  #rules: { readonly rule: FaultRule; left: number }[] = [];
+  readonly #draw: () => number;
+
+  /** @param draw At least 0, less than 1; for rules with a probability. */
+  constructor(draw: () => number) {
+    this.#draw = draw;
+  }
+
+  /** In force until removed or used up. Earlier rules go first; one call is hit by one rule. */
+  add(rule: FaultRule): { remove(): void } {
+    const entry = { rule, left: rule.times ?? Number.POSITIVE_INFINITY };
+    this.#rules.push(entry);
+    return {
+      remove: () => {
+        this.#rules = this.#rules.filter((other) => other !== entry);
+      },
+    };
+  }
+
+  clear(): void {
+    this.#rules = [];
+  }
+
+  /** The rule that hits this call; the hit is counted. */
+  take(target: FaultTarget): FaultRule | undefined {
+    const entry = this.#rules.find(
+      ({ rule, left }) => left > 0 && isHit(rule, target) && this.#draw() < (rule.probability ?? 1),
+    );
+    if (entry === undefined) return undefined;
+    entry.left -= 1;
+    return entry.rule;
+  }
+}
+
+function isHit({ match }: FaultRule, target: FaultTarget): boolean {
+  return (
+    (match.product === undefined || match.product === target.product) &&
+    (match.action === undefined || match.action === target.action) &&
+    (match.accountId === undefined || match.accountId === target.accountId) &&
+    (match.regionId === undefined || match.regionId === target.regionId) &&
+    (match.page === undefined || match.page === target.page)
+  );
+}

@@ -18,3 +18,11 @@ export interface ProductRoute {
   readonly match: (request: HttpRequest) => boolean;
   readonly handle: (request: HttpRequest) => Promise<HttpAnswer>;
 }
+
+/** Query and form parameters of an RPC call, merged. */
+export function paramsOf(request: HttpRequest): Map<string, string> {
+  const values = new Map(request.query);
+  const isForm = request.headers['content-type']?.includes('application/x-www-form-urlencoded') === true;
+  if (isForm) for (const [name, value] of new URLSearchParams(request.body.toString())) values.set(name, value);
+  return values;
+}

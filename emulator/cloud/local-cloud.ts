@@ -1,10 +1,13 @@
 import type { Credential } from './credentials.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { ServiceError } from './errors.ts';
 import { FaultRules } from './faults.ts';
 import { type CallListener, Gateway } from './gateway.ts';
-import type { HttpAnswer, HttpRequest, ProductRoute } from './http.ts';
-import type { RoleTrust } from './identity.ts';
+import { type HttpAnswer, type HttpRequest, type ProductRoute, paramsOf } from './http.ts';
+import type { HttpWatcher } from './http-watcher.ts';
+import type { Identity, RoleTrust } from './identity.ts';
 import type { AssociationStatus } from './model.ts';
+import { Params, Params } from './params.ts';
 import { Person } from './person.ts';
 import { RegionServer } from './server.ts';
 import { SignatureCheck } from './signature.ts';
@@ -37,6 +40,11 @@ export interface NewAccount {
 const isInForce = (status: AssociationStatus): status is 'Associating' | 'Associated' =>
   status === 'Associating' || status === 'Associated';
 
+function withWatcher(answer: HttpAnswer, watcher: HttpWatcher, request: HttpRequest): HttpAnswer {
+  const added = watcher.answering(request.headers);
+  return answer === 'reset' || added === 'reset' ? 'reset' : { ...answer, headers: { ...answer.headers, ...added } };
+}
+
 /** The accounts, regions and services of one emulated cloud. */
 export class LocalCloud {
   readonly options: LocalCloudOptions;
@@ -46,7 +54,11 @@ export class LocalCloud {
   readonly #world: World;
   readonly #dispatcher: Dispatcher;
   readonly #gateway: Gateway;
+  readonly #signatures: SignatureCheck;
   readonly #routes: ProductRoute[] = [];
+  readonly #watchers: HttpWatcher[] = [];
+  readonly #signatures: SignatureCheck;
+  #watcher: HttpWatcher | undefined;
   #servers: RegionServer[] = [];
   #arrived = 0;
   #answered = 0;
@@ -56,23 +68,15 @@ export class LocalCloud {
     this.#world = new World(options);
     this.faults = new FaultRules(() => this.#world.random.next());
     this.#dispatcher = new Dispatcher(this.#world, options.authorize);
-    const signatures = new SignatureCheck(this.#world.credentials);
-    this.#gateway = new Gateway(this.#world, this.#dispatcher, signatures, this.faults);
+    this.#signatures = new SignatureCheck(this.#world.credentials);
+    this.#gateway = new Gateway(this.#world, this.#dispatcher, this.#signatures, this.faults);
   }
 
   /** Opens the port of every region. */
   async start(): Promise<void> {
     const endpoints: Record<string, string> = this.endpoints;
-    const watch = {
-      arrived: () => {
-        this.#arrived += 1;
-      },
-      answered: () => {
-        this.#answered += 1;
-      },
-    };
     for (const regionId of this.options.regions) {
-      const server = new RegionServer(regionId, (request) => this.#serve(request), watch);
+      const server = new RegionServer(regionId, (request) => this.#serve(request));
       endpoints[regionId] = await server.listen(this.options.ports?.[regionId] ?? 0);
       this.#servers.push(server);
     }
@@ -95,7 +99,12 @@ export class LocalCloud {
   createAccount(o: NewAccount = {}): Account {
     const accountId = o.accountId ?? `1${this.#world.random.digits(15)}`;
     const keys = this.#world.credentials.addUser(accountId);
-    const account: Account = { accountId, name: o.name ?? `account-${accountId.slice(-4)}`, site: o.site ?? 'china', ...keys };
+    const account: Account = {
+      accountId,
+      name: o.name ?? `account-${accountId.slice(-4)}`,
+      site: o.site ?? 'china',
+      ...keys,
+    };
     this.#world.accounts.set(accountId, account);
     if (o.directory === 'management') this.#world.directory.managementAccountId = accountId;
     if (o.directory === 'member') this.joinDirectory(accountId, o.folderId);
@@ -106,7 +115,12 @@ export class LocalCloud {
   createFolder(name: string, parentId?: string): string {
     const { directory, random } = this.#world;
     const folderId = `fd-${random.mixed(10)}`;
-    directory.folders.set(folderId, { folderId, name, parentId: parentId ?? directory.rootId, createdAtMs: this.#world.nowMs() });
+    directory.folders.set(folderId, {
+      folderId,
+      name,
+      parentId: parentId ?? directory.rootId,
+      createdAtMs: this.#world.nowMs(),
+    });
     return folderId;
   }
 
@@ -119,7 +133,11 @@ export class LocalCloud {
 
   joinDirectory(accountId: string, folderId?: string): void {
     const { directory } = this.#world;
-    directory.members.set(accountId, { accountId, folderId: folderId ?? directory.rootId, joinedAtMs: this.#world.nowMs() });
+    directory.members.set(accountId, {
+      accountId,
+      folderId: folderId ?? directory.rootId,
+      joinedAtMs: this.#world.nowMs(),
+    });
     this.#world.sight.refreshDirectory();
   }
 
@@ -148,6 +166,19 @@ export class LocalCloud {
     return this.#world.credentials.find(accessKeyId);
   }
 
+  /**
+   * Who signed a request that is not an RPC call, in the header form.
+   * @throws {ServiceError} as for any call that is signed wrongly.
+   */
+  identify(request: HttpRequest): Identity {
+    return this.#signatures.identify(request, new Params(new Map()), this.#world.nowMs());
+  }
+
+  /** Has every request told of, before anything is done with it and before it is answered. One watcher at a time. */
+  watchHttp(watcher: HttpWatcher): void {
+    this.#watcher = watcher;
+  }
+
   /** Every event of every account and region, as it is put on a default bus. */
   onEvent(listener: (delivery: EventDelivery) => void): void {
     this.#world.events.onEvent(listener);
@@ -163,8 +194,26 @@ export class LocalCloud {
   }
 
   /** Serves other requests on the regions' ports; looked at before the emulated products. */
-  registerProduct(match: (request: HttpRequest) => boolean, handle: (request: HttpRequest) => Promise<HttpAnswer>): void {
+  registerProduct(
+    match: (request: HttpRequest) => boolean,
+    handle: (request: HttpRequest) => Promise<HttpAnswer>,
+  ): void {
     this.#routes.push({ match, handle });
+  }
+
+  /** Watches requests on the wire, those of registered products included. */
+  watchHttp(watcher: HttpWatcher): void {
+    this.#watchers.push(watcher);
+  }
+
+  /** Who signed a request in the header form; undefined when the signature does not hold. */
+  identify(request: HttpRequest): Identity | undefined {
+    try {
+      return this.#signatures.identify(request, new Params(paramsOf(request)), this.#world.nowMs());
+    } catch (error) {
+      if (error instanceof ServiceError) return undefined;
+      throw error;
+    }
   }
 
   /** Someone working by hand in an account. */
@@ -200,13 +249,28 @@ export class LocalCloud {
           const sides = [resource.status.value, target.status.value];
           if (!sides.every(isInForce)) return [];
           const status = sides.includes('Associating') ? 'Associating' : 'Associated';
-          return [{ shareId: share.shareId, snapshotId: resource.entityId, principal: target.entityId, status } as const];
+          return [
+            { shareId: share.shareId, snapshotId: resource.entityId, principal: target.entityId, status } as const,
+          ];
         }),
       ),
     );
   }
 
   async #serve(request: HttpRequest): Promise<HttpAnswer> {
+    this.#arrived += 1;
+    const isCut = this.#watchers.map((watcher) => watcher.arrived(request.headers)).includes('reset');
+    let answer: HttpAnswer = 'reset';
+    try {
+      if (!isCut) answer = await this.#handle(request);
+    } finally {
+      this.#answered += 1;
+      answer = this.#watchers.reduce((present, watcher) => withWatcher(present, watcher, request), answer);
+    }
+    return answer;
+  }
+
+  async #handle(request: HttpRequest): Promise<HttpAnswer> {
     const route = this.#routes.find(({ match }) => match(request));
     if (route !== undefined) return await route.handle(request);
     const arrivedAtMs = this.#world.nowMs();

@@ -1,0 +1,93 @@
+import type { Clock } from '../clock.ts';
+import { Credentials } from './credentials.ts';
+import { Directory } from './directory.ts';
+import { ServiceError } from './errors.ts';
+import { EventBuses } from './events.ts';
+import { Idempotency } from './idempotency.ts';
+import { RegionState, type Snapshot } from './model.ts';
+import { Random } from './random.ts';
+import { Sight } from './sight.ts';
+import type { Account, LocalCloudOptions, Quotas, Switches } from './types.ts';
+
+const QUOTAS: Quotas = {
+  resourceSharesPerAccount: 1_000,
+  sharedResourcesPerAccount: 1_000,
+  accountsPerSnapshot: 64,
+  sharedSnapshotsPerAccount: 1_024,
+  receivedSnapshotsPerAccount: Number.POSITIVE_INFINITY,
+  pendingInvitationsPerAccount: 200,
+  snapshotsPerDisk: 256,
+  ecsCallsPerMinute: 6_000,
+};
+
+const SWITCHES: Switches = {
+  repeatAssociation: 'error-free',
+  sharedFromTag: 'key',
+  keyOnlyTagFilter: 'mismatch',
+  releaseAfterUnshare: true,
+  throttleStatus: 400,
+  isRateLimited: true,
+};
+
+/** Everything the emulated services share: accounts, regions, keys, time, and what was set. */
+export class World {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly quotas: Quotas;
+  readonly switches: Switches;
+  readonly settleMs: number;
+  readonly snapshotMs: number | false;
+  readonly accomplishMs: number;
+  readonly accounts = new Map<string, Account>();
+  readonly regions = new Map<string, RegionState>();
+  readonly directory: Directory;
+  readonly credentials: Credentials;
+  readonly events: EventBuses;
+  readonly sight: Sight;
+  readonly idempotency = new Idempotency();
+  readonly #held = new Map<string, Set<Snapshot>>();
+  #seq = 0;
+
+  constructor(options: LocalCloudOptions) {
+    this.clock = options.clock;
+    this.random = new Random(options.seed ?? 1);
+    this.quotas = { ...QUOTAS, ...options.quotas };
+    this.switches = { ...SWITCHES, ...options.switches };
+    this.settleMs = options.settleMs ?? 5_000;
+    this.snapshotMs = options.snapshotMs ?? 60_000;
+    this.accomplishMs = options.accomplishMs ?? 0;
+    for (const regionId of options.regions) this.regions.set(regionId, new RegionState(regionId));
+    this.directory = new Directory(`rd-${this.random.lower(6)}`, `r-${this.random.lower(6)}`, this.nowMs());
+    this.credentials = new Credentials(this.random);
+    this.events = new EventBuses(this.clock, this.random);
+    this.sight = new Sight(this);
+  }
+
+  nowMs(): number {
+    return this.clock.nowMs();
+  }
+
+  /** Grows with every call; gives listings their order. */
+  nextSeq(): number {
+    this.#seq += 1;
+    return this.#seq;
+  }
+
+  /** @throws {ServiceError} 404 `InvalidRegionId.NotFound`. */
+  region(regionId: string): RegionState {
+    const region = this.regions.get(regionId);
+    if (region === undefined) throw new ServiceError(404, 'InvalidRegionId.NotFound', `No such region: ${regionId}`);
+    return region;
+  }
+
+  /** The account's snapshots that are in a share, being added or removed included. */
+  heldSnapshots(ownerAccountId: string): Set<Snapshot> {
+    const held = this.#held.get(ownerAccountId) ?? new Set<Snapshot>();
+    this.#held.set(ownerAccountId, held);
+    return held;
+  }
+
+  after(ms: number, run: () => void): { cancel(): void } {
+    return this.clock.at(this.nowMs() + ms, run);
+  }
+}
