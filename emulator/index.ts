@@ -48,9 +48,7 @@ export async function startLocalLandscape(options: LandscapeOptions): Promise<Lo
     cloud,
     platform,
     async invoke(name, event, address) {
-      const running = platform.invoke(name, event, address);
-      await settle();
-      const outcome = await running;
+      const [outcome] = await Promise.all([platform.invoke(name, event, address), settle()]);
       if (!('error' in outcome)) return parseResult(outcome.body);
       const { errorMessage } = outcome.error;
       throw new PlatformError('FunctionFailed', `${name} failed: ${errorMessage}`, { cause: outcome.error });

@@ -1,13 +1,12 @@
 import type { Credential } from './credentials.ts';
 import { Dispatcher } from './dispatcher.ts';
-import { ServiceError } from './errors.ts';
 import { FaultRules } from './faults.ts';
 import { type CallListener, Gateway } from './gateway.ts';
-import { type HttpAnswer, type HttpRequest, type ProductRoute, paramsOf } from './http.ts';
+import type { HttpAnswer, HttpRequest, ProductRoute } from './http.ts';
 import type { HttpWatcher } from './http-watcher.ts';
 import type { Identity, RoleTrust } from './identity.ts';
 import type { AssociationStatus } from './model.ts';
-import { Params, Params } from './params.ts';
+import { Params } from './params.ts';
 import { Person } from './person.ts';
 import { RegionServer } from './server.ts';
 import { SignatureCheck } from './signature.ts';
@@ -40,11 +39,6 @@ export interface NewAccount {
 const isInForce = (status: AssociationStatus): status is 'Associating' | 'Associated' =>
   status === 'Associating' || status === 'Associated';
 
-function withWatcher(answer: HttpAnswer, watcher: HttpWatcher, request: HttpRequest): HttpAnswer {
-  const added = watcher.answering(request.headers);
-  return answer === 'reset' || added === 'reset' ? 'reset' : { ...answer, headers: { ...answer.headers, ...added } };
-}
-
 /** The accounts, regions and services of one emulated cloud. */
 export class LocalCloud {
   readonly options: LocalCloudOptions;
@@ -56,8 +50,6 @@ export class LocalCloud {
   readonly #gateway: Gateway;
   readonly #signatures: SignatureCheck;
   readonly #routes: ProductRoute[] = [];
-  readonly #watchers: HttpWatcher[] = [];
-  readonly #signatures: SignatureCheck;
   #watcher: HttpWatcher | undefined;
   #servers: RegionServer[] = [];
   #arrived = 0;
@@ -75,8 +67,18 @@ export class LocalCloud {
   /** Opens the port of every region. */
   async start(): Promise<void> {
     const endpoints: Record<string, string> = this.endpoints;
+    const watcher: HttpWatcher = {
+      arrived: (headers) => {
+        this.#arrived += 1;
+        return this.#watcher?.arrived(headers);
+      },
+      answering: (headers) => {
+        this.#answered += 1;
+        return this.#watcher?.answering(headers) ?? {};
+      },
+    };
     for (const regionId of this.options.regions) {
-      const server = new RegionServer(regionId, (request) => this.#serve(request));
+      const server = new RegionServer(regionId, (request) => this.#handle(request), watcher);
       endpoints[regionId] = await server.listen(this.options.ports?.[regionId] ?? 0);
       this.#servers.push(server);
     }
@@ -201,21 +203,6 @@ export class LocalCloud {
     this.#routes.push({ match, handle });
   }
 
-  /** Watches requests on the wire, those of registered products included. */
-  watchHttp(watcher: HttpWatcher): void {
-    this.#watchers.push(watcher);
-  }
-
-  /** Who signed a request in the header form; undefined when the signature does not hold. */
-  identify(request: HttpRequest): Identity | undefined {
-    try {
-      return this.#signatures.identify(request, new Params(paramsOf(request)), this.#world.nowMs());
-    } catch (error) {
-      if (error instanceof ServiceError) return undefined;
-      throw error;
-    }
-  }
-
   /** Someone working by hand in an account. */
   as(accountId: string, regionId: string): Person {
     const account = this.#world.accounts.get(accountId);
@@ -255,19 +242,6 @@ export class LocalCloud {
         }),
       ),
     );
-  }
-
-  async #serve(request: HttpRequest): Promise<HttpAnswer> {
-    this.#arrived += 1;
-    const isCut = this.#watchers.map((watcher) => watcher.arrived(request.headers)).includes('reset');
-    let answer: HttpAnswer = 'reset';
-    try {
-      if (!isCut) answer = await this.#handle(request);
-    } finally {
-      this.#answered += 1;
-      answer = this.#watchers.reduce((present, watcher) => withWatcher(present, watcher, request), answer);
-    }
-    return answer;
   }
 
   async #handle(request: HttpRequest): Promise<HttpAnswer> {

@@ -11,10 +11,10 @@ export class RegionServer {
   readonly #regionId: string;
   readonly #server: Server;
 
-  constructor(regionId: string, handle: Handle) {
+  constructor(regionId: string, handle: Handle, watcher: HttpWatcher) {
     this.#regionId = regionId;
     this.#server = createServer({ keepAliveTimeout: 60_000 }, (incoming, response) => {
-      void this.#serve(incoming, response, handle);
+      void this.#serve(incoming, response, handle, watcher);
     });
   }
 

@@ -1,4 +1,5 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { ServiceError } from '../cloud/errors.ts';
 import type { HttpAnswer, HttpRequest } from '../cloud/http.ts';
 import type { Identity } from '../cloud/identity.ts';
 import type { LocalCloud } from '../cloud/local-cloud.ts';
@@ -95,7 +96,12 @@ export class InvokeApi {
   }
 
   #identifyVersion3(request: HttpRequest): Identity | Refusal {
-    return this.#sources.cloud.identify(request) ?? denied();
+    try {
+      return this.#sources.cloud.identify(request);
+    } catch (error) {
+      if (error instanceof ServiceError) return new Refusal(403, error.code, error.message);
+      throw error;
+    }
   }
 
   #identifyVersion2(request: HttpRequest): Identity | Refusal {

@@ -79,7 +79,8 @@ export class ProcessWatch implements ClockParticipant, HttpWatcher {
   readonly arrived: HttpWatcher['arrived'] = (headers) => {
     const sender = this.#senderOf(headers);
     this.noteChange();
-    if (sender === undefined) return undefined;
+    // The last words of a process that is gone already: it died before they were heard.
+    if (sender === undefined) return INSTANCE_HEADER in headers ? 'reset' : undefined;
     sender.instance.traffic.arrived += 1;
     if (sender.instance.isDoomed) return 'reset';
     const point = this.#countCall(sender.owner);

@@ -67,9 +67,6 @@ class VirtualTimeout {
   [Symbol.toPrimitive]() {
     return this.id;
   }
-  [Symbol.dispose ?? Symbol.for('nodejs.dispose')]() {
-    this.close();
-  }
 }
 
 /** Timers of simulated time; time moves only by `advanceTo`. */

@@ -161,8 +161,8 @@ describe('the client of Function Compute 3.0', () => {
       code: 'FunctionNotFound',
     },
     { name: 'a function of another account', call: { who: 'other' }, status: 404, code: 'FunctionNotFound' },
-    { name: 'a wrong secret', call: { secret: 'wrong' }, status: 403, code: 'SignatureNotMatch' },
-    { name: 'an unknown key', call: { who: 'nobody' }, status: 403, code: 'SignatureNotMatch' },
+    { name: 'a wrong secret', call: { secret: 'wrong' }, status: 403, code: 'SignatureDoesNotMatch' },
+    { name: 'an unknown key', call: { who: 'nobody' }, status: 403, code: 'InvalidAccessKeyId.NotFound' },
   ])('is refused for $name', async ({ call, status, code }) => {
     await expect(invoke3(call, {})).rejects.toMatchObject({ statusCode: status, code });
     expect(landscape.platform.invocations).toEqual([]);

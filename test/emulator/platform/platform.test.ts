@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { LocalLandscape } from '../../../emulator/index.ts';
 import { startLocalLandscape } from '../../../emulator/index.ts';
@@ -132,6 +134,18 @@ describe('a function', () => {
     expect(landscape.platform.processCount).toBe(4);
   });
 
+  test('is waited for while it talks to something outside the emulator', async () => {
+    const webhook = createServer((_, response) => {
+      setImmediate(() => setImmediate(() => response.writeHead(204).end()));
+    });
+    await new Promise<void>((resolve) => webhook.listen(0, '127.0.0.1', resolve));
+    const { port } = webhook.address() as AddressInfo;
+    expect(await probe({ action: 'fetch', url: `http://127.0.0.1:${port}/` })).toBe(204);
+    expect(landscape.clock.nowMs()).toBe(START_MS + 1000);
+    webhook.close();
+    webhook.closeAllConnections();
+  });
+
   test('has its lines collected under the invocation that wrote them', async () => {
     await probe({ action: 'log', lines: ['{"a":1}', 'two'] });
     const [invocation] = attempts();
@@ -255,4 +269,15 @@ describe('triggers', () => {
       },
     ]);
   });
+});
+
+test('in live time a function sees real time', async () => {
+  await landscape.stop();
+  await start({ platform: { time: 'live' } });
+  const beforeMs = Date.now();
+  const result = await probe({ action: 'sleep', ms: 5 });
+  expect(result).toMatchObject({ startedMs: expect.any(Number) as number });
+  const { startedMs, endedMs } = result as { startedMs: number; endedMs: number };
+  expect(startedMs).toBeGreaterThanOrEqual(beforeMs);
+  expect(endedMs).toBeGreaterThan(startedMs);
 });
