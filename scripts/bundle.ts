@@ -65,8 +65,6 @@ export function bundle(
     minify: true,
     metafile: true,
     logLevel: 'warning',
-    // In CommonJS there is no import.meta, so a function finds the files beside it by this.
-    define: { 'import.meta.dirname': '__dirname' },
     plugins: [leaveOutUnreached],
   });
 }

@@ -32,7 +32,7 @@ export interface RateLimits {
 }
 
 /** A second as the service counts it: calls may arrive closer together than they were sent. */
-const SERVICE_SECOND_MS = 1_050;
+const SERVICE_SECOND_MS = 1_030;
 
 /** Makes the limits of one process. Share it among everything that calls with the same accounts. */
 export function createRateLimits(clock: Clock): RateLimits {

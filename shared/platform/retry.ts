@@ -8,8 +8,8 @@ export interface RetryOptions {
   readonly random: () => number;
   /** The first attempt counts. */
   readonly maxAttempts?: number;
-  /** No attempt starts later than this after the first. */
-  readonly maxElapsedMs?: number;
+  /** The most that all delays together may take. The attempts themselves, and their wait for a turn, do not count. */
+  readonly maxWaitMs?: number;
   /** Told of each failure that will be followed by another attempt. */
   readonly onRetry?: (failure: SnapshareError, attempt: number, delayMs: number) => void;
 }
@@ -20,20 +20,21 @@ const FIRST_THROTTLE_DELAY_MS = SECOND_MS;
 const MAX_DELAY_MS = 20 * SECOND_MS;
 
 /**
- * Runs `work` until it succeeds, fails for good, or the attempts or the time are used up; then the last error is
+ * Runs `work` until it succeeds, fails for good, or the attempts or the waiting time are used up; then the last error is
  * thrown as it is. Delays grow exponentially with full jitter, and are at least what the service asked for.
  * @param work Is told which attempt it is, from 1.
  */
 export async function retry<T>(work: (attempt: number) => Promise<T>, options: RetryOptions): Promise<T> {
-  const { clock, random, maxAttempts = 5, maxElapsedMs = 60 * SECOND_MS, onRetry } = options;
-  const beganAtMs = clock.nowMs();
+  const { clock, random, maxAttempts = 5, maxWaitMs = 60 * SECOND_MS, onRetry } = options;
+  let waitedMs = 0;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work(attempt);
     } catch (error) {
       if (!(error instanceof SnapshareError) || !error.retryable || attempt >= maxAttempts) throw error;
       const delayMs = delayAfter(error, attempt, random());
-      if (clock.nowMs() + delayMs - beganAtMs > maxElapsedMs) throw error;
+      waitedMs += delayMs;
+      if (waitedMs > maxWaitMs) throw error;
       onRetry?.(error, attempt, delayMs);
       await clock.sleep(delayMs);
     }

@@ -6,7 +6,5 @@ export interface Clock {
   sleep(durationMs: number): Promise<void>;
 }
 
-/** Milliseconds in one second, hour and day. */
+/** Milliseconds in a second. */
 export const SECOND_MS = 1_000;
-export const HOUR_MS = 3_600_000;
-export const DAY_MS = 86_400_000;

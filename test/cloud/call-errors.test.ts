@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { toCallError } from '../../shared/cloud/alibaba/call-errors.ts';
 import { CloudCallError, InputError } from '../../shared/platform/errors.ts';
 import { type Answerer, CREDENTIALS, cutOff, json, raw, refusal, reset, startService } from './service.ts';
 
@@ -97,6 +98,24 @@ test('a host that refuses connections is a retryable failure', async () => {
     cloudCode: 'Transport.Unreachable',
     retryable: true,
   });
+});
+
+test.each([
+  { thrown: Object.assign(new Error(), { name: 'RequestTimeoutError' }), cloudCode: 'Transport.Timeout' },
+  { thrown: Object.assign(new Error(), { code: 'ETIMEDOUT' }), cloudCode: 'Transport.Timeout' },
+  { thrown: Object.assign(new Error(), { code: 'EPIPE' }), cloudCode: 'Transport.Reset' },
+  { thrown: Object.assign(new Error(), { code: 'ENOTFOUND' }), cloudCode: 'Transport.Unreachable' },
+  { thrown: Object.assign(new Error(), { code: 'CERT_HAS_EXPIRED' }), cloudCode: 'Transport.Unreachable' },
+  { thrown: Object.assign(new Error(), { code: 'HPE_INVALID_CONSTANT' }), cloudCode: 'Transport.UnreadableAnswer' },
+  {
+    thrown: new TypeError("Cannot read properties of null (reading 'RequestId')"),
+    cloudCode: 'Transport.UnreadableAnswer',
+  },
+  { thrown: 'a text', cloudCode: 'Transport.UnreadableAnswer' },
+  { thrown: undefined, cloudCode: 'Transport.UnreadableAnswer' },
+])('a call that throws $thrown failed as $cloudCode', ({ thrown, cloudCode }) => {
+  const place = { action: 'DescribeSnapshots', regionId: 'cn-hangzhou' };
+  expect(toCallError(place, thrown)).toMatchObject({ ...place, cloudCode, retryable: true, cause: thrown });
 });
 
 test('a throttled call waits as long as the service asks', async () => {

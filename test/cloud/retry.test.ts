@@ -40,11 +40,11 @@ test.each([
   expect(await delaysOf(error, random)).toEqual(expected);
 });
 
-test('no attempt starts after the deadline', async () => {
-  expect(await delaysOf(failure('Throttling'), 1, { maxElapsedMs: 5_000 })).toEqual([1_000, 2_000]);
+test('the delays together stay within the time for waiting', async () => {
+  expect(await delaysOf(failure('Throttling'), 1, { maxWaitMs: 5_000 })).toEqual([1_000, 2_000]);
 });
 
-test('a service that asks for more than the deadline allows is not waited for', async () => {
+test('a service that asks for more than that is not waited for', async () => {
   expect(await delaysOf(failure('Throttling', 600_000), 1)).toEqual([]);
 });
 

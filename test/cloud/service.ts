@@ -15,7 +15,7 @@ export const CREDENTIALS: Credentials = {
 };
 
 /** One call as the service received it. */
-export interface Received {
+interface Received {
   readonly action: string;
   readonly version: string;
   readonly parameters: Readonly<Record<string, string>>;

@@ -1,11 +1,11 @@
 import { InputError } from '../../platform/errors.ts';
 
 /** The services that Snapshare calls. */
-export const PRODUCTS = ['ecs', 'resourcesharing', 'sts', 'kms', 'resourcemanager', 'fc'] as const;
+const PRODUCTS = ['ecs', 'resourcesharing', 'sts', 'kms', 'resourcemanager', 'fc'] as const;
 export type Product = (typeof PRODUCTS)[number];
 
 /** Where a product is called. */
-export interface Endpoint {
+interface Endpoint {
   readonly protocol: 'http' | 'https';
   /** Host name with the port, if one is needed. */
   readonly host: string;

@@ -69,7 +69,7 @@ export interface Response<Body> {
   body?: Body;
 }
 
-export interface ResourceReference {
+interface ResourceReference {
   resourceId?: string;
   resourceType?: string;
 }
@@ -128,7 +128,7 @@ export interface ListResourceSharesResponseBody {
   resourceShares?: ResourceShareRecord[];
 }
 
-export interface ResourceShareRecord {
+interface ResourceShareRecord {
   allowExternalTargets?: boolean;
   createTime?: string;
   resourceGroupId?: string;
@@ -152,7 +152,7 @@ export interface ListResourceShareAssociationsResponseBody extends ResourceShare
   nextToken?: string;
 }
 
-export interface ResourceShareAssociationRecord {
+interface ResourceShareAssociationRecord {
   associationFailedDetails?: FailedDetail[];
   associationStatus?: string;
   associationStatusMessage?: string;
@@ -168,7 +168,7 @@ export interface ResourceShareAssociationRecord {
 }
 
 /** Associations name the other side by `entityId`, invitations a resource by `resourceId`. */
-export interface FailedDetail {
+interface FailedDetail {
   entityId?: string;
   entityType?: string;
   failureDescription?: string;
@@ -222,7 +222,7 @@ export interface ResourceShareInvitationResponseBody {
   resourceShareInvitation?: ResourceShareInvitationRecord;
 }
 
-export interface ResourceShareInvitationRecord {
+interface ResourceShareInvitationRecord {
   acceptInvitationFailedDetails?: FailedDetail[];
   createTime?: string;
   invitationFailedDetails?: FailedDetail[];
