@@ -46,9 +46,12 @@ export interface FailureNotice {
   readonly responsePayload: string;
 }
 
+/** What an invoker needs of a function. */
+export type InvocationTarget = Pick<DeployedFunction, 'functionName' | 'deployment' | 'invoke'>;
+
 /** An invocation from its acceptance until it succeeds or is given up. */
 interface Job {
-  readonly target: DeployedFunction;
+  readonly target: InvocationTarget;
   readonly event: Buffer;
   readonly requestId: string;
   readonly trigger: Trigger;
@@ -81,7 +84,7 @@ export class AsyncInvoker {
 
   /** Takes an invocation over; it runs from now on by itself. */
   accept(
-    target: DeployedFunction,
+    target: InvocationTarget,
     event: Buffer,
     { requestId, trigger, policy = asyncRetryPolicy(target.deployment.spec) }: AcceptOptions,
   ): void {

@@ -15,7 +15,7 @@ const MAX_SYNC_PAYLOAD_BYTES = 32 * 1024 * 1024;
 const LOG_TAIL_BYTES = 4096;
 
 interface InvokeApiSources {
-  readonly cloud: Pick<LocalCloud, 'findCredential' | 'identify'>;
+  readonly cloud: Pick<LocalCloud, 'findCredential' | 'identify' | 'options'>;
   readonly asyncInvoker: AsyncInvoker;
   /** With a service, a function of Function Compute 2.0; without one, of 3.0. */
   readonly find: (
@@ -123,6 +123,10 @@ export class InvokeApi {
     const accountId = request.headers['x-fc-account-id'] ?? hostAccount ?? identity.accountId;
     if (accountId !== identity.accountId)
       return new Refusal(403, 'AccessDenied', 'The function is of another account.');
+    const resource = `acs:fc:${request.regionId}:${accountId}:functions/${name}`;
+    if (this.#sources.cloud.options.authorize?.(identity, 'fc:InvokeFunction', resource, {}) === false) {
+      return new Refusal(403, 'AccessDenied', 'The caller is not authorized by RAM.');
+    }
     return (
       this.#sources.find(accountId, request.regionId, name, serviceName) ??
       new Refusal(404, 'FunctionNotFound', `function '${name}' does not exist`)

@@ -41,10 +41,16 @@ const address = { accountId: OWNER, regionId: REGION };
 
 let landscape: LocalLandscape;
 let endpoint: string;
+let isAllowed: boolean;
 let keys: Record<string, { accessKeyId: string; accessKeySecret: string }>;
 
 beforeEach(async () => {
-  landscape = await startLocalLandscape({ regions: [REGION], startMs: Date.now() });
+  isAllowed = true;
+  landscape = await startLocalLandscape({
+    regions: [REGION],
+    startMs: Date.now(),
+    cloud: { authorize: () => isAllowed },
+  });
   const { cloud, platform } = landscape;
   keys = { owner: cloud.createAccount({ accountId: OWNER }), other: cloud.createAccount({ accountId: OTHER }) };
   cloud.createRole(OWNER, 'probe', { principals: ['fc.aliyuncs.com'] });
@@ -165,6 +171,12 @@ describe('the client of Function Compute 3.0', () => {
     { name: 'an unknown key', call: { who: 'nobody' }, status: 403, code: 'InvalidAccessKeyId.NotFound' },
   ])('is refused for $name', async ({ call, status, code }) => {
     await expect(invoke3(call, {})).rejects.toMatchObject({ statusCode: status, code });
+    expect(landscape.platform.invocations).toEqual([]);
+  });
+
+  test('is refused when RAM does not allow it', async () => {
+    isAllowed = false;
+    await expect(invoke3({}, {})).rejects.toMatchObject({ statusCode: 403, code: 'AccessDenied' });
     expect(landscape.platform.invocations).toEqual([]);
   });
 

@@ -99,6 +99,13 @@ describe('a function', () => {
     ]);
   });
 
+  test('can give up an answer that takes too long in simulated time', async () => {
+    await landscape.stop();
+    await start({ cloud: { latencyMs: 5000 } });
+    expect(await probe({ action: 'impatient' })).toEqual({ code: 'ECONNRESET', waitedMs: 2000 });
+    expect(await probe({ action: 'sleep', ms: 10_000 })).toMatchObject({ endedMs: START_MS + 12_000 });
+  });
+
   test('is frozen between invocations and used again', async () => {
     const first = await probe({ action: 'identity' });
     await landscape.advance(HOUR_MS);
@@ -206,9 +213,23 @@ describe('a kill point', () => {
       message: expect.stringContaining('Process exited unexpectedly') as string,
     });
     expect(arrivedActions()).toEqual(done);
+    expect(landscape.platform.logs.map(({ line }) => line)).toEqual([
+      JSON.stringify({ called: '/?Action=A', atMs: START_MS }),
+    ]);
     await probe({ action: 'calls', paths });
     expect(arrivedActions()).toEqual([...done, 'A', 'B', 'C']);
   });
+});
+
+test('a killed process takes all its invocations with it', async () => {
+  const sleeping = landscape.platform.invoke('pooled', { action: 'sleep', ms: 30_000 }, address);
+  landscape.platform.killAt({ functionName: 'pooled', callNumber: 1, moment: 'before' });
+  const calling = landscape.platform.invoke('pooled', { action: 'calls', paths: ['/?Action=A'] }, address);
+  await landscape.settle();
+  for (const outcome of await Promise.all([sleeping, calling])) {
+    expect(outcome).toMatchObject({ error: { errorMessage: 'Process exited unexpectedly before completing request' } });
+  }
+  expect(landscape.platform.processCount).toBe(0);
 });
 
 describe('an asynchronous invocation', () => {
