@@ -113,7 +113,7 @@ export function flattenParams(input: ParamInput): Map<string, string> {
   const values = new Map<string, string>();
   const put = (name: string, value: unknown): void => {
     if (value === undefined || value === null) return;
-    if (Array.isArray(value)) value.forEach((item, index) => put(`${name}.${index + 1}`, item));
+    if (Array.isArray(value)) for (const [index, item] of value.entries()) put(`${name}.${index + 1}`, item);
     else if (typeof value === 'object') for (const [key, item] of Object.entries(value)) put(`${name}.${key}`, item);
     else if (typeof value === 'string') values.set(name, value);
     else values.set(name, JSON.stringify(value));

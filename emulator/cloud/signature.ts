@@ -95,8 +95,8 @@ export class SignatureCheck {
     const dateMs = Date.parse(date ?? '');
     if (Number.isNaN(dateMs)) refuse(400, 'IllegalTimestamp');
     if (Math.abs(dateMs - nowMs) > MAX_SKEW_MS) refuse(400, 'InvalidTimeStamp.Expired');
-    if (nonce === undefined) return refuse(400, 'MissingSignatureNonce');
-    const key = `${accessKeyId} ${nonce}`;
+    if (nonce === undefined) refuse(400, 'MissingSignatureNonce');
+    const key = `${accessKeyId} ${nonce ?? ''}`;
     if (this.#nonces.has(key)) refuse(400, 'SignatureNonceUsed');
     if (this.#nonces.size >= NONCES_KEPT) this.#nonces = new Set([...this.#nonces].slice(NONCES_KEPT / 2));
     this.#nonces.add(key);
