@@ -14,7 +14,7 @@ const QUIET_TURNS = 3;
 const SPINNING_TURNS = 50;
 /** Kinds of resources that exist while nothing happens; anything else (a file being read) is work in progress. */
 const PASSIVE_RESOURCES =
-  /^(PipeWrap|Pipe|TCPSocketWrap|TCPServerWrap|TLSWrap|TTYWrap|SignalWrap|ChannelWrap|Timeout|Immediate|CloseReq)$/;
+  /^(PipeWrap|Pipe|TCPSocketWrap|TCPServerWrap|TLSWrap|TTYWrap|SignalWrap|ChannelWrap|Timeout|Immediate)$/;
 
 const settings = JSON.parse(process.argv[2]);
 const send = process.send.bind(process);
