@@ -55,7 +55,7 @@ export async function observeRegion(
     areMembersKnown: scope === 'region' || scope.size > MAX_SINGLE_LOOKUPS,
     isComplete,
   };
-  return { ...world, originOfKey: await lookUpKeys(cloud, policy, world, nowMs) };
+  return { ...world, originOfKey: await lookUpKeys(cloud, policy, world, nowMs, log) };
 }
 
 /** Every association record of the named snapshots, in shares of ours or not; for many, those of all snapshots. */
@@ -108,6 +108,7 @@ async function lookUpKeys(
   policy: Policy,
   world: Omit<World, 'originOfKey'>,
   nowMs: number,
+  log: Logger,
 ): Promise<World['originOfKey']> {
   const keyIds = new Set<string>();
   const judge = createJudge({
@@ -121,14 +122,29 @@ async function lookUpKeys(
     },
   });
   for (const snapshot of world.snapshots.values()) if (snapshot.isEncrypted) judge(snapshot);
-  const origins = new Map<string, KeyOrigin>();
-  if (keyIds.size > 0) {
-    const serviceKeyId = await cloud.keys.findServiceKeyId();
-    await Promise.all(
-      [...keyIds].map(async (keyId) => {
-        origins.set(keyId, keyId === serviceKeyId ? 'service' : await cloud.keys.originOf(keyId));
-      }),
-    );
-  }
+  const origins = await originsOf(cloud, keyIds, log);
   return (keyId) => (keyId === undefined ? 'service' : (origins.get(keyId) ?? 'unknown'));
+}
+
+/** What cannot be looked up is left out: unknown, and so not shared. */
+async function originsOf(
+  cloud: Cloud,
+  keyIds: ReadonlySet<string>,
+  log: Logger,
+): Promise<ReadonlyMap<string, KeyOrigin>> {
+  const origins = new Map<string, KeyOrigin>();
+  if (keyIds.size === 0) return origins;
+  try {
+    const serviceKeyId = await cloud.keys.findServiceKeyId();
+    const found = await Promise.all(
+      [...keyIds].map(
+        async (keyId) => [keyId, keyId === serviceKeyId ? 'service' : await cloud.keys.originOf(keyId)] as const,
+      ),
+    );
+    return new Map(found);
+  } catch (error) {
+    if (!(error instanceof CloudCallError)) throw error;
+    log.warn('keys could not be looked up; what they encrypt is not shared in this run', { error });
+    return origins;
+  }
 }

@@ -94,6 +94,8 @@ export function grantsOf(shares: readonly ShareState[]): Set<string> {
   );
 }
 
+let createdShareCount = 0;
+
 /** Names need not be unique: a new share is the last one made under its name. */
 function targetOf(shares: readonly ShareState[], action: ActionOf<'add'> | ActionOf<'remove'>): string | undefined {
   if (action.kind === 'remove') return action.shareId;
@@ -105,7 +107,7 @@ function targetOf(shares: readonly ShareState[], action: ActionOf<'add'> | Actio
 export function afterCall(shares: readonly ShareState[], action: Action): ShareState[] {
   if (action.kind === 'delete-snapshot') return [...shares];
   if (action.kind === 'create-share') {
-    const shareId = `rs-new-${shares.length}-${action.name}`;
+    const shareId = `rs-new-${++createdShareCount}`;
     const { principals, snapshotIds, shareKind } = action;
     return [
       ...shares,
