@@ -17,7 +17,7 @@ export interface RetryPolicy {
 }
 
 /** Of an asynchronous invocation. The pauses are not documented, assumed. */
-export const asyncRetryPolicy = ({ maxAsyncRetryAttempts, maxAsyncEventAgeSeconds }: FunctionSpec): RetryPolicy => ({
+const asyncRetryPolicy = ({ maxAsyncRetryAttempts, maxAsyncEventAgeSeconds }: FunctionSpec): RetryPolicy => ({
   pausesMs: [MINUTE_MS, 2 * MINUTE_MS],
   maxRetries: maxAsyncRetryAttempts,
   maxAgeMs: maxAsyncEventAgeSeconds * 1000,

@@ -30,7 +30,6 @@ interface Fc2Client {
 
 const require = createRequire(import.meta.url);
 const fc3 = require('@alicloud/fc20230330') as Fc3;
-const { RuntimeOptions } = require('@darabonba/typescript') as { RuntimeOptions: new (fields: object) => object };
 const openApi = require('@alicloud/openapi-core/dist/utils.js') as { Config: new (fields: object) => Config };
 const Fc2 = require('@alicloud/fc2') as new (accountId: string, config: object) => Fc2Client;
 
@@ -88,12 +87,9 @@ async function invoke3(
     }),
   );
   const request = new fc3.InvokeFunctionRequest({ body: Readable.from([Buffer.from(JSON.stringify(event))]) });
-  const answer = await client.invokeFunctionWithOptions(
-    name,
-    request,
-    new fc3.InvokeFunctionHeaders(headers),
-    new RuntimeOptions({ autoretry: false }),
-  );
+  const answer = await client.invokeFunctionWithOptions(name, request, new fc3.InvokeFunctionHeaders(headers), {
+    autoretry: false,
+  });
   let text = '';
   if (answer.body !== undefined) for await (const part of answer.body) text += String(part);
   return { status: answer.statusCode, headers: answer.headers, text };
