@@ -4,7 +4,6 @@
 
 const { AsyncLocalStorage } = require('node:async_hooks');
 const path = require('node:path');
-const { performance } = require('node:perf_hooks');
 const { real, replaceDate, VirtualTimers } = require('./virtual-time.cjs');
 const { followTraffic } = require('./http-traffic.cjs');
 
@@ -18,7 +17,6 @@ const PASSIVE_RESOURCES =
 
 const settings = JSON.parse(process.argv[2]);
 const send = process.send.bind(process);
-const monotonicMs = performance.now.bind(performance);
 const getActiveResources = process.getActiveResourcesInfo.bind(process);
 const invocationIds = new AsyncLocalStorage();
 
@@ -111,11 +109,16 @@ async function invoke(handler, { requestId, event, context }) {
   }
 }
 
+/** The function's handler; one that fails with the reason if its code cannot be loaded. */
 function loadHandler() {
-  const [file, name] = settings.handler.split('.');
-  const handler = require(path.join(settings.codePath, file))[name];
-  if (typeof handler !== 'function') throw new TypeError(`${settings.handler} is not exported as a function`);
-  return handler;
+  try {
+    const [file, name] = settings.handler.split('.');
+    const handler = require(path.join(settings.codePath, file))[name];
+    if (typeof handler !== 'function') throw new TypeError(`${settings.handler} is not exported as a function`);
+    return handler;
+  } catch (error) {
+    return () => Promise.reject(error);
+  }
 }
 
 function start() {
@@ -130,7 +133,7 @@ function start() {
     onActivity: noteActivity,
   });
 
-  let handler = () => Promise.reject(new Error('the function is not loaded'));
+  const handler = loadHandler();
   process.on('message', (message) => {
     messagesSeen += 1;
     noteActivity();
@@ -139,13 +142,6 @@ function start() {
   });
   process.on('disconnect', () => process.exit(0));
 
-  const startedMs = monotonicMs();
-  try {
-    handler = loadHandler();
-  } catch (error) {
-    handler = () => Promise.reject(error);
-  }
-  send({ type: 'ready', loadMs: monotonicMs() - startedMs, startMs: monotonicMs() });
   noteActivity();
 }
 

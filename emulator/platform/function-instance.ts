@@ -75,7 +75,6 @@ interface IdleReport {
 }
 
 type HostMessage =
-  | { readonly type: 'ready'; readonly loadMs: number; readonly startMs: number }
   | { readonly type: 'log'; readonly output: OutputLine }
   | { readonly type: 'result'; readonly requestId: string; readonly body: Buffer; readonly maxMemoryMiB: number }
   | {
@@ -98,9 +97,6 @@ export class FunctionInstance {
   readonly id = randomUUID();
   /** Requests of this process that the cloud has completely received, and has decided the answer of. */
   readonly traffic = { arrived: 0, answered: 0 };
-  /** Real milliseconds to load the code, and from the start of the process until it was loaded. */
-  loadMs: number | undefined;
-  startMs: number | undefined;
   readonly #process: ChildProcess;
   readonly #running = new Map<string, Running>();
   readonly #events: Events;
@@ -213,10 +209,6 @@ export class FunctionInstance {
 
   #receive(message: HostMessage): void {
     switch (message.type) {
-      case 'ready':
-        this.loadMs = message.loadMs;
-        this.startMs = message.startMs;
-        break;
       case 'log':
         this.#events.onOutput(message.output);
         break;

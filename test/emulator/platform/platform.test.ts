@@ -191,6 +191,18 @@ describe('a function', () => {
     expect(await probe({ action: 'require', module: 'node:fs' })).toBe('found');
   });
 
+  test('whose code cannot be loaded fails with the reason', async () => {
+    landscape.platform.deploy({
+      sYamlPath: 'test/emulator/platform/fixtures/s.yaml',
+      accountId: OWNER,
+      regionIds: ['cn-shanghai'],
+      files: { 'index.js': 'throw new SyntaxError("half a file")' },
+    });
+    await expect(landscape.invoke('single', {}, { ...address, regionId: 'cn-shanghai' })).rejects.toMatchObject({
+      message: 'single failed: half a file',
+    });
+  });
+
   test('that is not deployed there is not found', async () => {
     await expect(
       landscape.platform.invoke('single', {}, { accountId: OWNER, regionId: 'cn-nowhere' }),
