@@ -125,7 +125,8 @@ export class EventBuses {
     const { regionId, identity, productName, requestId, error, consoleParams } = record;
     const nowText = secondsText(this.#clock.nowMs());
     const parameters = this.#trailParameters(record);
-    const referenced = referencedSnapshots(record);
+    const referenced = referencedResources(record);
+    const types = Object.keys(referenced);
     return {
       eventId: requestId,
       eventVersion: 1,
@@ -157,9 +158,14 @@ export class EventBuses {
         ...record.response,
         ...(error && { Code: error.code, Message: error.message }),
       },
-      referencedResources: referenced.length === 0 ? {} : { [referencedType(record)]: referenced },
+      referencedResources: referenced,
       additionalEventData: { Scheme: 'https' },
-      ...(referenced.length > 0 && { resourceType: referencedType(record), resourceName: referenced.join(',') }),
+      ...(types.length > 0 && {
+        resourceType: types.join(';'),
+        resourceName: Object.values(referenced)
+          .map((ids) => ids.join(','))
+          .join(';'),
+      }),
       ...(error && { errorCode: error.code, errorMessage: error.message }),
     };
   }
@@ -229,17 +235,18 @@ function trailIdentity(identity: Identity, nowText: string, isConsole: boolean):
   };
 }
 
-/** ActionTrail lists no resources for calls of the tag service. */
-function referencedSnapshots({ productName, action, params, response }: TrailRecord): string[] {
-  if (productName !== 'ecs') return [];
-  if (action.endsWith('TagResources')) return params.list('ResourceId');
+/** Resources a call names, by type; ActionTrail lists none for calls of the tag service. */
+function referencedResources({ productName, action, params, response }: TrailRecord): Record<string, string[]> {
+  if (productName !== 'ecs') return {};
+  if (action.endsWith('TagResources')) {
+    const type = params.text('ResourceType') ?? 'snapshot';
+    return { [`ACS::ECS::${type.charAt(0).toUpperCase()}${type.slice(1)}`]: params.list('ResourceId') };
+  }
   const made = response['SnapshotId'];
-  if (typeof made === 'string') return [made];
-  const named = params.text('SnapshotId');
-  return named === undefined ? [] : [named];
-}
-
-function referencedType({ params }: TrailRecord): string {
-  const type = params.text('ResourceType') ?? 'snapshot';
-  return `ACS::ECS::${type.charAt(0).toUpperCase()}${type.slice(1)}`;
+  const snapshotId = typeof made === 'string' ? made : params.text('SnapshotId');
+  const diskId = params.text('DiskId');
+  return {
+    ...(diskId !== undefined && { 'ACS::ECS::Disk': [diskId] }),
+    ...(snapshotId !== undefined && { 'ACS::ECS::Snapshot': [snapshotId] }),
+  };
 }

@@ -96,7 +96,7 @@ export class SignatureCheck {
     if (Number.isNaN(dateMs)) refuse(400, 'IllegalTimestamp');
     if (Math.abs(dateMs - nowMs) > MAX_SKEW_MS) refuse(400, 'InvalidTimeStamp.Expired');
     if (nonce === undefined) refuse(400, 'MissingSignatureNonce');
-    const key = `${accessKeyId} ${nonce ?? ''}`;
+    const key = `${accessKeyId} ${nonce}`;
     if (this.#nonces.has(key)) refuse(400, 'SignatureNonceUsed');
     if (this.#nonces.size >= NONCES_KEPT) this.#nonces = new Set([...this.#nonces].slice(NONCES_KEPT / 2));
     this.#nonces.add(key);

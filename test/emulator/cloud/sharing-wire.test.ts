@@ -20,7 +20,10 @@ test('a share goes its whole way through the SDK core', async () => {
     Targets: [landscape.outsider.accountId],
     Tag: [{ Key: 'snapshare:installation', Value: 'test' }],
   });
-  expect(created).toMatchObject({ RequestId: expect.any(String), ResourceShare: { ResourceShareStatus: 'Pending' } });
+  expect(created).toMatchObject({
+    RequestId: expect.any(String) as unknown,
+    ResourceShare: { ResourceShareStatus: 'Pending' },
+  });
   const { ResourceShareId } = created['ResourceShare'] as { ResourceShareId: string };
   const invitations = await call('ListResourceShareInvitations', {}, landscape.outsider);
   const [invitation] = invitations['ResourceShareInvitations'] as { ResourceShareInvitationId: string }[];
