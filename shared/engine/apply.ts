@@ -3,7 +3,7 @@ import type { Cloud } from '../cloud/ports.ts';
 import { type Action, type ActionOf, inBatches, inSteps, type ShareRef, type Step } from '../plan/action.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Policy } from '../plan/policy.ts';
-import type { Logger } from '../platform/log.ts';
+import type { LogFields, Logger } from '../platform/log.ts';
 import type { Clock } from '../platform/time.ts';
 import { Granter } from './grant.ts';
 import { type Applied, Progress, type Result } from './progress.ts';
@@ -34,7 +34,15 @@ export async function applyPlan(plan: Plan, { cloud, policy, clock, log }: Apply
     actions: readonly T[],
     run: (action: T) => Promise<Result>,
   ): Promise<void> => {
-    await Promise.all(actions.map((action) => limit(async () => progress.count(await run(action)))));
+    await Promise.all(
+      actions.map((action) =>
+        limit(async () => {
+          const result = await run(action);
+          progress.count(result);
+          log.info(result, { ...subjectOf(action), because: action.because });
+        }),
+      ),
+    );
   };
   /** Reads until settled. Undefined when reading fails: then nothing that depends on it is done. */
   const settled = async (
@@ -183,6 +191,13 @@ export async function applyPlan(plan: Plan, { cloud, policy, clock, log }: Apply
       return 'failed';
     });
   }
+}
+
+/** What a log line tells of an action beside its reason. */
+function subjectOf(action: Action): LogFields {
+  if (action.kind === 'delete-snapshot') return { kind: action.kind, snapshotIds: [action.snapshotId] };
+  const { kind, snapshotIds, principals } = action;
+  return { kind, snapshotIds, principals, ...('shareId' in action && { shareId: action.shareId }) };
 }
 
 function describe(action: { readonly principals: readonly string[]; readonly snapshotIds: readonly string[] }): string {
