@@ -35,6 +35,9 @@ export interface SeenSnapshot {
   readonly isAvailable: boolean;
   readonly tags: Readonly<Record<string, string>>;
   readonly retentionDays: number | undefined;
+  readonly createdAtMs: number;
+  /** Its full size. */
+  readonly sizeBytes: number;
   readonly isEncrypted: boolean;
   readonly kmsKeyId: string;
   readonly ownerAccountId: string;
@@ -325,6 +328,8 @@ const seenSnapshot = (snapshot: Snapshot, snapshotId: string, isShared: boolean)
   ...snapshot.state.value,
   tags: isShared ? {} : Object.fromEntries(snapshot.tags.value),
   retentionDays: snapshot.retentionDays,
+  createdAtMs: snapshot.createdAtMs,
+  sizeBytes: snapshot.sizeBytes,
   isEncrypted: snapshot.isEncrypted,
   kmsKeyId: snapshot.kmsKeyId,
   ownerAccountId: snapshot.ownerAccountId,

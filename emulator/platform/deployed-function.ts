@@ -79,6 +79,7 @@ export interface FunctionHost {
   readonly isAlwaysCold: boolean;
   readonly maxInstances: number;
   readonly onInvocation: (invocation: Invocation) => void;
+  readonly onInvocationEnd: (invocation: Invocation) => void;
   readonly onLog: (log: FunctionLog) => void;
   readonly onChange: () => void;
 }
@@ -153,6 +154,7 @@ export class DeployedFunction {
     invocation.maxMemoryMiB = outcome.maxMemoryMiB;
     if ('error' in outcome) invocation.error = outcome.error;
     else invocation.result = parseResult(outcome.body);
+    this.#host.onInvocationEnd(invocation);
     return outcome;
   }
 

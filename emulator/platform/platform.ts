@@ -66,6 +66,7 @@ export class Platform {
   areTimersEnabled = true;
   readonly #options: PlatformOptions;
   readonly #functions: DeployedFunction[] = [];
+  readonly #endListeners: ((invocation: Invocation) => void)[] = [];
   readonly #asyncInvoker: AsyncInvoker;
   readonly #watch: ProcessWatch;
   readonly #membership: Scheduled;
@@ -161,6 +162,11 @@ export class Platform {
     return requestId;
   }
 
+  /** Has every run told of, failed ones included, once it is over. */
+  onInvocationEnd(listener: (invocation: Invocation) => void): void {
+    this.#endListeners.push(listener);
+  }
+
   /** Kills the process of a function at one of its next HTTP calls, once. */
   killAt(point: KillPoint): { cancel(): void } {
     const meant = this.#functions.find(({ functionName, deployment }) =>
@@ -194,6 +200,9 @@ export class Platform {
       isAlwaysCold: coldStart === 'always',
       maxInstances,
       onInvocation: (invocation) => this.invocations.push(invocation),
+      onInvocationEnd: (invocation) => {
+        for (const listener of this.#endListeners) listener(invocation);
+      },
       onLog: (log) => this.logs.push(log),
       onChange: () => this.#watch.noteChange(),
     };
