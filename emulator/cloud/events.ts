@@ -178,7 +178,8 @@ export class EventBuses {
     const given = [...params.values]
       .filter(([name]) => !SIGNATURE_NAMES.has(name))
       .map(([name, value]) => [name, trailValue(name, value)] as const);
-    return { ...shown, AcceptLanguage: 'en-US', ...Object.fromEntries(given), RequestId: requestId };
+    const language = trailName === 'Ecs' ? { AcceptLanguage: 'en-US' } : {};
+    return { ...shown, ...language, ...Object.fromEntries(given), RequestId: requestId };
   }
 
   #put(
@@ -238,7 +239,7 @@ function trailIdentity(identity: Identity, nowText: string, isConsole: boolean):
 /** Resources a call names, by type; ActionTrail lists none for calls of the tag service. */
 function referencedResources({ productName, action, params, response }: TrailRecord): Record<string, string[]> {
   if (productName !== 'ecs') return {};
-  if (action.endsWith('TagResources')) {
+  if (action === 'TagResources' || action === 'UntagResources') {
     const type = params.text('ResourceType') ?? 'snapshot';
     return { [`ACS::ECS::${type.charAt(0).toUpperCase()}${type.slice(1)}`]: params.list('ResourceId') };
   }

@@ -1,5 +1,5 @@
 /** Which calls a fault concerns; everything given must hold. */
-export interface FaultMatch {
+interface FaultMatch {
   readonly product?: string;
   readonly action?: string;
   readonly accountId?: string;
@@ -8,7 +8,7 @@ export interface FaultMatch {
   readonly page?: number;
 }
 
-export type FaultEffect =
+type FaultEffect =
   | 'throttle'
   | 'error-500'
   | 'error-503'

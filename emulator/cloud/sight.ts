@@ -4,7 +4,7 @@ import type { GrantChange } from './types.ts';
 import type { World } from './world.ts';
 
 /** The id under which a sharee sees a snapshot; always the same for the two. */
-export const entryIdOf = (accountId: string, snapshot: Snapshot): string =>
+const entryIdOf = (accountId: string, snapshot: Snapshot): string =>
   `s-${stableId(`${accountId} ${snapshot.regionId} ${snapshot.snapshotId}`, 20)}`;
 
 /**

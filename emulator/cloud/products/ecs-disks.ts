@@ -60,15 +60,12 @@ export function createDisk(call: Call): Answer {
   });
 }
 
-export type DiskSeed = Omit<Disk, 'seq' | 'diskId' | 'ownerAccountId' | 'createdAtMs' | 'tags' | 'status'> & {
+type DiskSeed = Omit<Disk, 'seq' | 'diskId' | 'ownerAccountId' | 'createdAtMs' | 'tags' | 'status'> & {
   readonly tags: Tags;
 };
 
 /** Adds a disk that becomes available after the cloud's settling time. */
-export function addDisk(
-  { world, region, accountId }: Pick<Call, 'world' | 'region' | 'accountId'>,
-  seed: DiskSeed,
-): Disk {
+function addDisk({ world, region, accountId }: Pick<Call, 'world' | 'region' | 'accountId'>, seed: DiskSeed): Disk {
   const disk: Disk = {
     ...seed,
     seq: world.nextSeq(),

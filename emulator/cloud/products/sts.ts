@@ -10,7 +10,7 @@ const MAX_SESSION_SECONDS = 3_600;
 const ROLE_ARN = /^acs:ram::\d{16}:role\/[A-Za-z0-9.-]{1,64}$/;
 const SESSION_NAME = /^[A-Za-z0-9.@_-]{2,64}$/;
 
-export const roleArn = (accountId: string, roleName: string): string => `acs:ram::${accountId}:role/${roleName}`;
+const roleArn = (accountId: string, roleName: string): string => `acs:ram::${accountId}:role/${roleName}`;
 
 /** Whether the role trusts the caller, by its account or by its own role. */
 function isTrusted({ trust }: Role, identity: Identity, externalId: string | undefined): boolean {

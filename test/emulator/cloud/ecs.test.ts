@@ -461,6 +461,24 @@ describe('events', () => {
     expect(JSON.parse(String(requestParameterJson))).toEqual(requestParameters);
   });
 
+  test('name the snapshots of a call that takes tags away', () => {
+    const { snapshotId } = owner().createSnapshot({ isComplete: true, tags: { a: 'b' } });
+    const deliveries = listen();
+    owner().untagSnapshot(snapshotId, 'all');
+    expect(deliveries).toMatchObject([
+      {
+        event: {
+          data: {
+            eventName: 'UntagResources',
+            requestParameters: { All: true },
+            referencedResources: { 'ACS::ECS::Snapshot': [snapshotId] },
+            resourceType: 'ACS::ECS::Snapshot',
+          },
+        },
+      },
+    ]);
+  });
+
   test('tell of a refused call with its code', async () => {
     const deliveries = listen();
     await codeOf(

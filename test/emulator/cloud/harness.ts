@@ -1,12 +1,11 @@
 import OpenApi, * as core from '@alicloud/openapi-core';
-import { RuntimeOptions } from '@darabonba/typescript';
 import { Clock } from '../../../emulator/clock.ts';
 import { LocalCloud } from '../../../emulator/cloud/local-cloud.ts';
 import type { AccessKey, Account, LocalCloudOptions } from '../../../emulator/cloud/types.ts';
 
 export const REGION = 'cn-hangzhou';
 export const OTHER_REGION = 'cn-shanghai';
-export const START_MS = Date.UTC(2026, 2, 1);
+const START_MS = Date.UTC(2026, 2, 1);
 export const SETTLE_MS = 5_000;
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
@@ -97,9 +96,8 @@ export class Landscape {
         headers: { 'x-acs-date': date, ...(nonce !== undefined && { 'x-acs-signature-nonce': nonce }) },
       }),
     });
-    const answer = (await new OpenApi(config).callApi(params, request, new RuntimeOptions({}))) as {
-      body: Body;
-    };
+    const runtime = {} as Parameters<OpenApi['callApi']>[2];
+    const answer = (await new OpenApi(config).callApi(params, request, runtime)) as { body: Body };
     return answer.body;
   }
 }
