@@ -96,7 +96,8 @@ export class Landscape {
         headers: { 'x-acs-date': date, ...(nonce !== undefined && { 'x-acs-signature-nonce': nonce }) },
       }),
     });
-    const runtime = {} as Parameters<OpenApi['callApi']>[2];
+    const defaults: unknown = {};
+    const runtime = defaults as Parameters<OpenApi['callApi']>[2];
     const answer = (await new OpenApi(config).callApi(params, request, runtime)) as { body: Body };
     return answer.body;
   }
