@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import type { Cloud } from '../cloud/ports.ts';
 import { type Action, type ActionOf, inBatches, inSteps, type ShareRef, type Step } from '../plan/action.ts';
+import { finding } from '../plan/finding.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Policy } from '../plan/policy.ts';
 import type { LogFields, Logger } from '../platform/log.ts';
@@ -130,12 +131,7 @@ export async function applyPlan(plan: Plan, { cloud, policy, clock, log }: Apply
   }
 
   function defer(action: Removal): Promise<Result> {
-    progress.find({
-      code: 'REMOVAL_DEFERRED',
-      shareId: action.shareId,
-      message: `${describe(action)} stays in ${action.shareId} until the grants that take over are in effect.`,
-      remedy: 'Nothing to do: the next run goes on.',
-    });
+    progress.find(finding('REMOVAL_DEFERRED', { shareId: action.shareId }, { items: describe(action) }));
     return Promise.resolve('deferred');
   }
 
@@ -157,11 +153,9 @@ export async function applyPlan(plan: Plan, { cloud, policy, clock, log }: Apply
     );
     await carryOut(late, async (action) => {
       if (reading && isGone(action, reading)) return granter.add(action);
-      progress.find({
-        code: 'GRANT_DEFERRED',
-        message: `${describe(action)} joins ${idOf(action.share) ?? 'its share'} once ${action.afterDepartureOf.join(', ')} has left it.`,
-        remedy: 'Nothing to do: the next run goes on.',
-      });
+      const subject = { shareId: idOf(action.share) ?? '' };
+      const departing = action.afterDepartureOf.join(', ');
+      progress.find(finding('GRANT_DEFERRED', subject, { items: describe(action), departing }));
       return 'deferred';
     });
   }
@@ -180,14 +174,7 @@ export async function applyPlan(plan: Plan, { cloud, policy, clock, log }: Apply
       const error = await progress.attempt(doing, () => cloud.snapshots.deleteSnapshot(snapshotId));
       if (!error) return 'applied';
       if (error.retryable) progress.reportFailure(error, doing, { snapshotId });
-      else {
-        progress.find({
-          code: 'DELETION_REFUSED',
-          snapshotId,
-          message: `${snapshotId} is past its retention and in no share, but could not be deleted: ${error.cloudCode}.`,
-          remedy: 'Delete the images or disks that need it, or the snapshot itself by hand if it is not needed.',
-        });
-      }
+      else progress.find(finding('DELETION_REFUSED', { snapshotId }, { cloudCode: error.cloudCode }));
       return 'failed';
     });
   }

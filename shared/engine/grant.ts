@@ -4,7 +4,10 @@ import type { Policy } from '../plan/policy.ts';
 import { INSTALLATION_TAG, KIND_TAG } from '../plan/world.ts';
 import type { CloudCallError } from '../platform/errors.ts';
 import type { Progress, Result } from './progress.ts';
-import { isQuota, type RefusalScope, refusalFinding, refusalScopeOf } from './refusal.ts';
+import { type RefusalScope, refusalFinding, refusalScopeOf } from './refusal.ts';
+
+/** Refusals that may be about only some items of a call; a quota may still have room for a few. */
+const SPLITTABLE: ReadonlySet<RefusalScope> = new Set(['principal', 'snapshot', 'item', 'more snapshots']);
 
 /** The grants that one call makes: every one of the principals gets every one of the snapshots. */
 interface Rectangle {
@@ -49,7 +52,7 @@ export class Granter {
   async #create(action: ActionOf<'create-share'>, part: Rectangle): Promise<boolean> {
     const { principals, snapshotIds } = part;
     const kindScope = action.shareKind === 'external' ? 'invitations' : 'directory sharing';
-    if (this.#isHopeless('new shares', kindScope, 'snapshot')) return false;
+    if (this.#isHopeless('new shares', 'more snapshots', kindScope)) return false;
     const doing = `Sharing ${snapshotIds.join(', ')} with ${principals.join(', ')}`;
     const error = await this.#progress.attempt(doing, async () => {
       const share = await this.#shares.createShare({
@@ -88,7 +91,7 @@ export class Granter {
     const { principals, snapshotIds } = part;
     const count = principals.length + snapshotIds.length;
     if (count === 0) return true;
-    if (snapshotIds.length > 0 && this.#isHopeless('snapshot')) return false;
+    if (snapshotIds.length > 0 && this.#isHopeless('more snapshots')) return false;
     const doing = `Adding ${[...principals, ...snapshotIds].join(', ')} to ${shareId}`;
     const error = await this.#progress.attempt(doing, () => this.#shares.associate(shareId, part));
     if (!error) return true;
@@ -109,7 +112,7 @@ export class Granter {
   }
 
   #canSplit(error: CloudCallError): boolean {
-    return !error.retryable && ['principal', 'snapshot', 'item'].includes(refusalScopeOf(error));
+    return !error.retryable && SPLITTABLE.has(refusalScopeOf(error));
   }
 
   #giveUp(error: CloudCallError, doing: string, part: Rectangle, shareId?: string): void {
@@ -125,8 +128,7 @@ export class Granter {
       this.#progress.reportFailure(error, doing, subject);
       return;
     }
-    const reachesFurther = scope !== 'principal' && scope !== 'snapshot' && scope !== 'item';
-    if (reachesFurther || isQuota(error)) {
+    if (scope !== 'principal' && scope !== 'snapshot' && scope !== 'item') {
       if (this.#closed.has(scope)) return;
       this.#closed.add(scope);
     }

@@ -1,4 +1,4 @@
-import type { Finding } from '../plan/finding.ts';
+import { type Finding, type FindingSubject, finding } from '../plan/finding.ts';
 import { CloudCallError } from '../platform/errors.ts';
 import type { Logger } from '../platform/log.ts';
 
@@ -66,13 +66,9 @@ export class Progress {
   }
 
   /** Reports a failed call that leaves something undone; a run with one that a retry may cure is retried. */
-  reportFailure(
-    error: CloudCallError,
-    doing: string,
-    subject: Pick<Finding, 'snapshotId' | 'principal' | 'shareId'>,
-  ): void {
+  reportFailure(error: CloudCallError, doing: string, subject: FindingSubject): void {
     if (error.retryable) this.#isRetryLeft = true;
-    this.find({ code: 'CALL_FAILED', ...subject, message: `${doing}: ${error.message}`, remedy: error.remedy });
+    this.find(finding('CALL_FAILED', subject, { doing, error: error.message, advice: error.remedy }));
   }
 
   /** Marks work as left over without a failed call of its own. */

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
+import { finding } from '../plan/finding.ts';
 import type { Policy } from '../plan/policy.ts';
-import { CloudCallError, SnapshareError } from '../platform/errors.ts';
+import { SnapshareError } from '../platform/errors.ts';
 import type { Logger } from '../platform/log.ts';
 import type { RegionOutcome } from './summary.ts';
 
@@ -15,12 +16,8 @@ export async function inRegion(
 ): Promise<RegionOutcome> {
   const nothing = { region: regionId, planned: 0, applied: 0 };
   if (!policy.regions.includes(regionId)) {
-    const finding = {
-      code: 'REGION_NOT_IN_POLICY' as const,
-      message: `${regionId} is not a region of the policy, so nothing was done there.`,
-      remedy: `Add it under regions, or do not deploy there. The policy has ${policy.regions.join(', ')}.`,
-    };
-    return { summary: { ...nothing, failed: 0, findings: [finding] }, isRetryLeft: false };
+    const findings = [finding('REGION_NOT_IN_POLICY', {}, { region: regionId, regions: policy.regions.join(', ') })];
+    return { summary: { ...nothing, failed: 0, findings }, isRetryLeft: false };
   }
   const regionLog = log.child({ region: regionId });
   try {
@@ -28,9 +25,9 @@ export async function inRegion(
   } catch (error) {
     if (!(error instanceof SnapshareError)) throw error;
     regionLog.error('the region could not be reconciled', { error });
-    const code = error instanceof CloudCallError && error.retryable ? 'READ_INCOMPLETE' : 'CALL_FAILED';
-    const finding = { code, message: error.message, remedy: error.remedy } as const;
-    return { summary: { ...nothing, failed: 1, findings: [finding] }, isRetryLeft: error.retryable };
+    const facts = { region: regionId, doing: `Looking at ${regionId}`, error: error.message, advice: error.remedy };
+    const findings = [finding(error.retryable ? 'READ_INCOMPLETE' : 'CALL_FAILED', {}, facts)];
+    return { summary: { ...nothing, failed: 1, findings }, isRetryLeft: error.retryable };
   }
 }
 

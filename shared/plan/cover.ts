@@ -1,5 +1,5 @@
 import { type Action, type ActionOf, inBatches, type ShareRef, type Takeover } from './action.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, finding } from './finding.ts';
 import { groupBy } from './group-by.ts';
 import { nameOfShare } from './share-name.ts';
 import type { Wish } from './wish.ts';
@@ -485,14 +485,8 @@ function acceptancesNeededAgain(
       });
       const [first] = moved.sort();
       if (first === undefined) continue;
-      findings.push({
-        code: 'ACCEPTANCE_NEEDED_AGAIN',
-        snapshotId: first,
-        principal,
-        shareId: draft.share.shareId,
-        message: `${moved.length} snapshot(s), ${first} first, move to a share that ${principal} has not accepted yet; it cannot read them until it does.`,
-        remedy: `Accept the new invitation in ${principal}, or let accept-invitation run there.`,
-      });
+      const subject = { snapshotId: first, principal, shareId: draft.share.shareId };
+      findings.push(finding('ACCEPTANCE_NEEDED_AGAIN', subject, { count: moved.length }));
     }
   }
   return findings;

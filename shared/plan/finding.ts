@@ -1,54 +1,43 @@
-/**
- * Everything Snapshare may report to a person. The codes are stable: alerts, the report and
- * `docs/rules.md` refer to them.
- */
-export type FindingCode =
-  | 'BAD_EVENT'
-  | 'BAD_TOKEN'
-  | 'BAD_DEADLINE'
-  | 'OWN_ACCOUNT'
-  | 'NOT_PERMITTED'
-  | 'BLOCKED_BY_LABEL'
-  | 'RETENTION_TOO_SHORT'
-  | 'SNAPSHOT_NOT_READY'
-  | 'SNAPSHOT_FAILED'
-  | 'SNAPSHOT_NOT_FOUND'
-  | 'SHARED_IN'
-  | 'SERVICE_KEY'
-  | 'KEY_UNKNOWN'
-  | 'SHARING_REFUSED'
-  | 'ASSOCIATION_FAILED'
-  | 'REMOVALS_BRAKED'
-  | 'EXPIRIES_BRAKED'
-  | 'READ_INCOMPLETE'
-  | 'REMOVAL_DEFERRED'
-  | 'GRANT_DEFERRED'
-  | 'ACCEPTANCE_NEEDED_AGAIN'
-  | 'DELETION_REFUSED'
-  | 'REGION_NOT_IN_POLICY'
-  | 'CALL_FAILED'
-  | 'UNTRUSTED_INVITATION'
-  | 'INVITATION_EXPIRED'
-  | 'ACCEPT_FAILED'
-  | 'SENDER_NO_LONGER_TRUSTED'
-  | 'UNKNOWN_MEMBER';
+import { type FindingText, MESSAGES } from './messages.ts';
 
-/** Something a person should know: what was seen, about which thing, and what to do about it. */
-export interface Finding {
-  readonly code: FindingCode;
+export type FindingCode = keyof typeof MESSAGES;
+
+/** What a finding is about. */
+export interface FindingSubject {
   readonly snapshotId?: string;
   readonly principal?: string;
   readonly shareId?: string;
-  /** What was seen, with the evidence. */
-  readonly message: string;
-  /** What the reader can do. */
-  readonly remedy: string;
 }
 
-/** A stable order, so that two runs over the same world print the same findings. */
+/** Evidence by name; what a catalogue of another language needs to say the same. */
+export type FindingFacts = Readonly<Record<string, string | number>>;
+
+/** Something a person should know: what was seen, about which thing, and what to do about it. */
+export interface Finding extends FindingSubject {
+  readonly code: FindingCode;
+  readonly message: string;
+  readonly remedy: string;
+  readonly facts: FindingFacts;
+}
+
+/** Makes a finding, worded in English. */
+export function finding(code: FindingCode, subject: FindingSubject, facts: FindingFacts = {}): Finding {
+  return { code, ...subject, ...wordFinding(MESSAGES[code], { ...facts, ...subject }), facts };
+}
+
+/** Fills a text's `{names}`. A fact that is not given leaves nothing behind. */
+export function wordFinding(text: FindingText, facts: FindingFacts): FindingText {
+  const fill = (template: string): string =>
+    template
+      .replace(/\{(\w+)\}/g, (_, name: string) => (Object.hasOwn(facts, name) ? String(facts[name]) : ''))
+      .trimEnd();
+  return { message: fill(text.message), remedy: fill(text.remedy) };
+}
+
+/** A stable order without repetitions, so that two runs over the same world print the same findings. */
 export function sortFindings(findings: readonly Finding[]): Finding[] {
   const keyOf = (f: Finding): string =>
     [f.code, f.snapshotId ?? '', f.principal ?? '', f.shareId ?? '', f.message].join('\u0000');
-  const byKey = new Map(findings.map((finding) => [keyOf(finding), finding]));
-  return [...byKey].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, finding]) => finding);
+  const byKey = new Map(findings.map((one) => [keyOf(one), one]));
+  return [...byKey].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, one]) => one);
 }

@@ -1,5 +1,5 @@
 import type { Invitation, ResourceShare } from '../cloud/ports.ts';
-import { type Finding, sortFindings } from './finding.ts';
+import { type Finding, type FindingSubject, finding, sortFindings } from './finding.ts';
 import { matchesGlob } from './glob.ts';
 import type { Policy } from './policy.ts';
 
@@ -53,7 +53,7 @@ export function planInvitations(
     if (invitation.status === 'AcceptFailed') findings.push(acceptFailed(invitation));
     if (invitation.status !== 'Pending') continue;
     if (invitation.createdAtMs + VALIDITY_MS <= nowMs) {
-      findings.push(lapsed(invitation));
+      findings.push(finding('INVITATION_EXPIRED', about(invitation), { shareName: shown(invitation.shareName) }));
     } else if (
       isTrustedSender(senderAccountId) &&
       accept.shareNames.some((glob) => matchesGlob(invitation.shareName, glob))
@@ -61,12 +61,11 @@ export function planInvitations(
       const because = `${senderAccountId} is a trusted sender and the share's name matches`;
       actions.push({ kind: 'accept', invitationId, shareId, senderAccountId, because });
     } else {
-      const reason = isTrustedSender(senderAccountId)
-        ? 'the share has an unexpected name'
-        : 'the sender is not trusted';
-      findings.push(untrusted(invitation, reason, accept.otherwise));
+      const code = isTrustedSender(senderAccountId) ? 'UNEXPECTED_SHARE_NAME' : 'UNTRUSTED_SENDER';
+      const fate = accept.otherwise === 'reject' ? 'rejected' : 'left pending';
+      findings.push(finding(code, about(invitation), { shareName: shown(invitation.shareName), fate }));
       if (accept.otherwise === 'reject') {
-        actions.push({ kind: 'reject', invitationId, shareId, senderAccountId, because: reason });
+        actions.push({ kind: 'reject', invitationId, shareId, senderAccountId, because: code });
       }
     }
   }
@@ -76,7 +75,8 @@ export function planInvitations(
   for (const share of shares) {
     const isAccepted = acceptedShareIds.has(share.shareId) || share.allowsExternalTargets;
     if (share.status === 'Active' && isAccepted && !isTrustedSender(share.ownerAccountId)) {
-      findings.push(noLongerTrusted(share));
+      const subject = { principal: share.ownerAccountId, shareId: share.shareId };
+      findings.push(finding('SENDER_NO_LONGER_TRUSTED', subject, { shareName: shown(share.name) }));
     }
   }
   return { actions, findings: sortFindings(findings) };
@@ -87,45 +87,12 @@ function shown(name: string): string {
   return JSON.stringify(name.slice(0, 50));
 }
 
-function untrusted(invitation: Invitation, reason: string, otherwise: 'leave' | 'reject'): Finding {
-  return {
-    code: 'UNTRUSTED_INVITATION',
-    principal: invitation.senderAccountId,
-    shareId: invitation.shareId,
-    message: `${invitation.senderAccountId} invites to the share ${shown(invitation.shareName)}; ${reason}. It is ${otherwise === 'leave' ? 'left pending' : 'rejected'}.`,
-    remedy: 'If the share is wanted, list the sender under accept.senders (and the name under accept.shareNames).',
-  };
-}
-
-function lapsed(invitation: Invitation): Finding {
-  return {
-    code: 'INVITATION_EXPIRED',
-    principal: invitation.senderAccountId,
-    shareId: invitation.shareId,
-    message: `The invitation to ${shown(invitation.shareName)} from ${invitation.senderAccountId} was not answered within 7 days.`,
-    remedy: 'Let the owner remove this account from the share and add it again.',
-  };
+function about({ senderAccountId, shareId }: Invitation): FindingSubject {
+  return { principal: senderAccountId, shareId };
 }
 
 /** For an invitation whose acceptance the service answered with a failure. */
 export function acceptFailed(invitation: Invitation): Finding {
-  const reasons = invitation.failures.map(({ entityId, reason }) => `${entityId}: ${reason}`).join(', ');
-  return {
-    code: 'ACCEPT_FAILED',
-    principal: invitation.senderAccountId,
-    shareId: invitation.shareId,
-    message: `Accepting the share ${shown(invitation.shareName)} of ${invitation.senderAccountId} failed${reasons === '' ? '' : ` (${reasons})`}.`,
-    remedy:
-      'LimitExceeded: this account receives too many resources; leave shares that are not needed. Otherwise ask the owner.',
-  };
-}
-
-function noLongerTrusted(share: ResourceShare): Finding {
-  return {
-    code: 'SENDER_NO_LONGER_TRUSTED',
-    principal: share.ownerAccountId,
-    shareId: share.shareId,
-    message: `This account has accepted the share ${shown(share.name)} of ${share.ownerAccountId}, which is not a trusted sender.`,
-    remedy: 'List the sender under accept.senders, or leave the share.',
-  };
+  const reason = invitation.failures.map((failure) => `${failure.entityId}: ${failure.reason}`).join(', ');
+  return finding('ACCEPT_FAILED', about(invitation), { shareName: shown(invitation.shareName), reason });
 }

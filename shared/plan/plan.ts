@@ -1,6 +1,6 @@
 import { type Action, inBatches, inSteps } from './action.ts';
 import { coverWishes } from './cover.ts';
-import { type Finding, sortFindings } from './finding.ts';
+import { type Finding, finding, sortFindings } from './finding.ts';
 import { groupBy } from './group-by.ts';
 import type { Brake, Mode, Policy } from './policy.ts';
 import { isExternal } from './principals.ts';
@@ -186,13 +186,16 @@ function restrain(world: World, policy: Policy, tally: Tally, purpose: Purpose):
       restrict: keepEverything(),
       mayTidy: false,
       mayExpire: false,
-      findings: world.isComplete ? [] : [readIncomplete(world.regionId)],
+      findings: world.isComplete ? [] : [finding('READ_INCOMPLETE', {}, { region: world.regionId })],
     };
   }
   const { removals, expiries } = policy.brakes;
   const areRemovalsBraked = tally.removals.length > budgetOf(removals, tally.grantCount);
   const areExpiriesBraked = tally.expiryCount > budgetOf(expiries, tally.grantCount);
   const isReconcile = purpose === 'reconcile';
+  const { grantCount } = tally;
+  const braked = (code: 'REMOVALS_BRAKED' | 'EXPIRIES_BRAKED', count: number, brake: Brake): Finding =>
+    finding(code, {}, { count, grantCount, budget: budgetOf(brake, grantCount) });
   return {
     restrict: keepEnds([
       ...(areRemovalsBraked || !isReconcile ? tally.removals : []),
@@ -201,40 +204,14 @@ function restrain(world: World, policy: Policy, tally: Tally, purpose: Purpose):
     mayTidy: isReconcile && !areRemovalsBraked,
     mayExpire: !areExpiriesBraked,
     findings: [
-      ...(areRemovalsBraked && isReconcile
-        ? [braked('REMOVALS_BRAKED', tally.removals.length, removals, tally.grantCount, 'brakes.removals')]
-        : []),
-      ...(areExpiriesBraked
-        ? [braked('EXPIRIES_BRAKED', tally.expiryCount, expiries, tally.grantCount, 'brakes.expiries')]
-        : []),
+      ...(areRemovalsBraked && isReconcile ? [braked('REMOVALS_BRAKED', tally.removals.length, removals)] : []),
+      ...(areExpiriesBraked ? [braked('EXPIRIES_BRAKED', tally.expiryCount, expiries)] : []),
     ],
   };
 }
 
 function budgetOf(brake: Brake, grantCount: number): number {
   return Math.max(brake.count, Math.floor((brake.percent * grantCount) / 100));
-}
-
-function braked(
-  code: 'REMOVALS_BRAKED' | 'EXPIRIES_BRAKED',
-  count: number,
-  brake: Brake,
-  grantCount: number,
-  path: string,
-): Finding {
-  return {
-    code,
-    message: `This run would end ${count} of ${grantCount} grants, more than the ${budgetOf(brake, grantCount)} that ${path} allows; it ends none of them.`,
-    remedy: `Look at the plan. If it is right, raise ${path} for one run; if not, mend the tags or the policy.`,
-  };
-}
-
-function readIncomplete(regionId: string): Finding {
-  return {
-    code: 'READ_INCOMPLETE',
-    message: `A read in ${regionId} failed or was cut short, so nothing is revoked there in this run.`,
-    remedy: 'Nothing to do if the next run succeeds; otherwise look for the failed call in the log.',
-  };
 }
 
 function keepEverything(): Restraint['restrict'] {
@@ -343,15 +320,12 @@ function refusedMemberships(ours: readonly ShareState[]): Finding[] {
       ...[...share.snapshots].map(([snapshotId, membership]) => ({ snapshotId, membership, entity: snapshotId })),
       ...[...share.principals].map(([principal, membership]) => ({ principal, membership, entity: principal })),
     ].filter(({ membership }) => membership.standing === 'refused');
-    return refused.map(
-      ({ membership, entity, ...subject }): Finding => ({
-        code: 'ASSOCIATION_FAILED',
-        ...subject,
-        shareId: share.shareId,
-        message: `${entity} could not be added to ${share.shareId} (${share.name}): ${membership.failure ?? 'no reason given'}.`,
-        remedy:
-          'Remove the cause, or the token that asks for it; it is tried again when the service drops its record, 2 to 4 days later.',
-      }),
+    return refused.map(({ membership, entity, ...subject }) =>
+      finding(
+        'ASSOCIATION_FAILED',
+        { ...subject, shareId: share.shareId },
+        { entity, shareName: share.name, reason: membership.failure ?? '' },
+      ),
     );
   });
 }
@@ -360,10 +334,5 @@ function missingSnapshots(world: World): Finding[] {
   if (world.scope === 'region') return [];
   return [...world.scope]
     .filter((snapshotId) => !world.snapshots.has(snapshotId))
-    .map((snapshotId) => ({
-      code: 'SNAPSHOT_NOT_FOUND',
-      snapshotId,
-      message: `There is no snapshot ${snapshotId} in ${world.regionId}.`,
-      remedy: 'Nothing to do if it was deleted; otherwise check the id and the region.',
-    }));
+    .map((snapshotId) => finding('SNAPSHOT_NOT_FOUND', { snapshotId }, { region: world.regionId }));
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { PolicySchema, PrincipalsSchema } from './policy-schema.ts';
 import { isPermitted, kindOfPrincipal } from './principals.ts';
-import { parseTokens, shareToKeys } from './tags.ts';
+import { parseTokens, shareToKeys, type TokenProblem } from './tags.ts';
 
 /**
  * The policy of an installation as the functions use it: checked, with every default filled in. Plain data.
@@ -167,6 +167,12 @@ function groupProblems(groups: unknown, permits: (id: string) => boolean): Polic
   );
 }
 
+const TOKEN_REASONS: Readonly<Record<TokenProblem['code'], string>> = {
+  BAD_TOKEN: 'not an account, folder, root folder, directory or @group',
+  BAD_LIMIT: 'limit is not <n>h, <n>d, <n>w or a date YYYY-MM-DD',
+  TAG_TOO_LONG: 'too long to be read',
+};
+
 function ruleProblems(rules: unknown, groups: unknown, permits: (id: string) => boolean): PolicyProblem[] {
   const groupNames = entries(groups).map(([name]) => name);
   return entries(rules).flatMap(([index, rule]) => {
@@ -174,7 +180,7 @@ function ruleProblems(rules: unknown, groups: unknown, permits: (id: string) => 
     if (typeof shareTo !== 'string') return [];
     const path = `rules.${index}.shareTo`;
     const { tokens, problems } = parseTokens(shareTo, path);
-    const messages = problems.map((problem) => `${quoted(problem.text)}: ${problem.reason}`);
+    const messages = problems.map((problem) => `${quoted(problem.text)}: ${TOKEN_REASONS[problem.code]}`);
     if (shareTo.trim() !== '' && tokens.length + problems.length === 0) messages.push('names nobody');
     for (const { target } of tokens) {
       if (target.startsWith('@')) {

@@ -33,7 +33,7 @@ export interface TargetToken {
 export interface TokenProblem {
   readonly text: string;
   readonly tagKey: string;
-  readonly reason: string;
+  readonly code: 'BAD_TOKEN' | 'BAD_LIMIT' | 'TAG_TOO_LONG';
 }
 
 /** What the `share-to` tag and its continuations ask for. */
@@ -76,22 +76,22 @@ export function parseTokens(
 ): { readonly tokens: readonly TargetToken[]; readonly problems: readonly TokenProblem[] } {
   const tokens: TargetToken[] = [];
   const problems: TokenProblem[] = [];
-  const report = (text: string, reason: string): void => {
-    problems.push({ text: text.slice(0, MAX_QUOTED_CHARS), tagKey, reason });
+  const report = (text: string, code: TokenProblem['code']): void => {
+    problems.push({ text: text.slice(0, MAX_QUOTED_CHARS), tagKey, code });
   };
   if (value.length > MAX_VALUE_CHARS) {
-    report(value, `longer than ${MAX_VALUE_CHARS} characters`);
+    report(value, 'TAG_TOO_LONG');
     return { tokens, problems };
   }
   for (const text of value.split(/[ \t\r\n,;+]/).filter((part) => part !== '')) {
     const { target, limitText } = splitToken(text);
     if (!isTarget(target)) {
-      report(text, 'not an account, folder, root folder, directory or @group');
+      report(text, 'BAD_TOKEN');
       continue;
     }
     const limit = limitText === undefined ? undefined : parseLimit(limitText);
     const hasUnreadableLimit = limitText !== undefined && limit === undefined;
-    if (hasUnreadableLimit) report(text, 'limit is not <n>h, <n>d, <n>w or a date YYYY-MM-DD');
+    if (hasUnreadableLimit) report(text, 'BAD_LIMIT');
     tokens.push({ target, ...(limit && { limit }), hasUnreadableLimit, text });
   }
   return { tokens, problems };

@@ -1,5 +1,5 @@
 import type { KeyOrigin, Snapshot } from '../cloud/ports.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, finding } from './finding.ts';
 import { matchesGlob } from './glob.ts';
 import type { Policy } from './policy.ts';
 import { isExternal, isPermitted } from './principals.ts';
@@ -110,7 +110,8 @@ export function createJudge(context: JudgeContext): (snapshot: Snapshot) => Judg
     if (isRetentionOver) return judgement(intern([], []));
     const label = blockingLabel(snapshot, policy);
     if (label !== undefined) {
-      if (asked.length > 0 || isUnreadable) findings.push(blocked(snapshot, label));
+      if (asked.length > 0 || isUnreadable)
+        findings.push(finding('BLOCKED_BY_LABEL', { snapshotId: snapshot.snapshotId }, { label }));
       return judgement(intern([], []));
     }
     const inTime = asked.filter((grant) => grant.endsAtMs > context.nowMs);
@@ -133,14 +134,7 @@ function askedGrants(
 ): { asked: AskedGrant[]; isUnreadable: boolean } {
   const { snapshotId } = snapshot;
   const tags = parseShareTo(snapshot.tags, policy.tags.shareTo);
-  for (const problem of tags.problems) {
-    findings.push({
-      code: 'BAD_TOKEN',
-      snapshotId,
-      message: `Tag ${problem.tagKey} of ${snapshotId} has "${problem.text}": ${problem.reason}.`,
-      remedy: 'Correct the token; the readable ones of the tag count meanwhile, and nothing is revoked because of it.',
-    });
-  }
+  for (const { code, tagKey, text } of tags.problems) findings.push(finding(code, { snapshotId }, { tagKey, text }));
   const requests = new Map<string, { endsAtMs: number; isUnreadable: boolean; askedBy: Set<string> }>();
   const request = (principal: string, token: TargetToken, askedBy: string): void => {
     const endsAtMs = token.limit ? endOf(token.limit, snapshot) : Number.POSITIVE_INFINITY;
@@ -165,14 +159,7 @@ function askedGrants(
   for (const rule of rules) {
     if (rule.matches(snapshot) && (newest.get(rule)?.has(snapshotId) ?? true)) ask(rule.tokens, rule.label);
   }
-  for (const group of unknownGroups) {
-    findings.push({
-      code: 'BAD_TOKEN',
-      snapshotId,
-      message: `Tag ${policy.tags.shareTo} of ${snapshotId} names the group ${group}, which the policy does not have.`,
-      remedy: 'Correct the name, or add the group to the policy.',
-    });
-  }
+  for (const group of unknownGroups) findings.push(finding('UNKNOWN_GROUP', { snapshotId }, { group }));
 
   const deadline = readDeadline(snapshot, policy, findings);
   const retentionMs = retentionEndMs(snapshot) - policy.expiry.unshareBeforeHours * HOUR_MS;
@@ -198,12 +185,9 @@ function askedGrants(
     });
   }
   if (asked.length > 0 && retentionMs <= snapshot.createdAtMs) {
-    findings.push({
-      code: 'RETENTION_TOO_SHORT',
-      snapshotId,
-      message: `${snapshotId} is kept ${snapshot.retentionDays ?? 0} days, no longer than the ${policy.expiry.unshareBeforeHours} hours before its end at which sharing stops.`,
-      remedy: 'Lengthen the retention of the snapshot, or lower expiry.unshareBeforeHours.',
-    });
+    const retentionDays = snapshot.retentionDays ?? 0;
+    const leadHours = policy.expiry.unshareBeforeHours;
+    findings.push(finding('RETENTION_TOO_SHORT', { snapshotId }, { retentionDays, leadHours }));
   }
   const isUnreadable =
     tags.isUnreadable ||
@@ -232,13 +216,7 @@ function readDeadline(
   const untilText = tags[policy.tags.shareUntil];
   const holdText = tags[policy.tags.hold];
   const unreadable = (tagKey: string, text: string, forms: string): void => {
-    findings.push({
-      code: 'BAD_DEADLINE',
-      snapshotId,
-      message: `Tag ${tagKey} of ${snapshotId} has "${text}", which is not ${forms}.`,
-      remedy:
-        'Correct the value; until then nothing new is granted to this snapshot and nothing is revoked because of it.',
-    });
+    findings.push(finding('BAD_DEADLINE', { snapshotId }, { tagKey, text, forms }));
   };
   const limit = untilText === undefined ? undefined : parseLimit(untilText);
   const holdAtMs = holdText === undefined ? undefined : parseDay(holdText);
@@ -259,24 +237,8 @@ function readDeadline(
 
 function refusalOf(principal: string, snapshot: Snapshot, policy: Policy, accountId: string): Finding | undefined {
   const { snapshotId } = snapshot;
-  if (principal === accountId) {
-    return {
-      code: 'OWN_ACCOUNT',
-      snapshotId,
-      principal,
-      message: `${snapshotId} asks to be shared with ${principal}, the account that owns it.`,
-      remedy: 'Remove the owner from the tag or the group.',
-    };
-  }
-  if (isPermitted(policy, principal)) return undefined;
-  return {
-    code: 'NOT_PERMITTED',
-    snapshotId,
-    principal,
-    message: `${snapshotId} asks to be shared with ${principal}, which the policy does not permit.`,
-    remedy:
-      'Remove it from the tag, or let the owner of the policy list it under principals.directory or principals.external.',
-  };
+  if (principal === accountId) return finding('OWN_ACCOUNT', { snapshotId, principal });
+  return isPermitted(policy, principal) ? undefined : finding('NOT_PERMITTED', { snapshotId, principal });
 }
 
 function blockingLabel(snapshot: Snapshot, policy: Policy): string | undefined {
@@ -288,57 +250,21 @@ function blockingLabel(snapshot: Snapshot, policy: Policy): string | undefined {
   });
 }
 
-function blocked(snapshot: Snapshot, label: string): Finding {
-  return {
-    code: 'BLOCKED_BY_LABEL',
-    snapshotId: snapshot.snapshotId,
-    message: `${snapshot.snapshotId} asks to be shared but carries the tag "${label}", which the policy never shares.`,
-    remedy: 'Remove the sharing tag, or remove the blocking tag if the snapshot may be shared after all.',
-  };
-}
-
 /** Why the snapshot cannot be shared just now, whoever asks; what it has already, it keeps. */
 function obstacleTo(snapshot: Snapshot, { originOfKey }: JudgeContext): Finding | undefined {
   const { snapshotId } = snapshot;
-  const finding = (code: Finding['code'], message: string, remedy: string): Finding => ({
-    code,
-    snapshotId,
-    message: `${snapshotId} ${message}`,
-    remedy,
-  });
-  if (Object.keys(snapshot.tags).some((key) => key.startsWith(SHARED_IN_MARK))) {
-    return finding(
-      'SHARED_IN',
-      'was shared to this account by another, and cannot be shared on.',
-      'Copy it, and tag the copy.',
-    );
-  }
-  if (snapshot.status === 'failed') {
-    return finding('SNAPSHOT_FAILED', 'failed to be created and cannot be shared.', 'Take the snapshot again.');
-  }
-  if (!snapshot.isAvailable) {
-    return finding(
-      'SNAPSHOT_NOT_READY',
-      `is not ready yet (${snapshot.status}).`,
-      'Nothing to do: it is shared when it completes.',
-    );
-  }
+  if (Object.keys(snapshot.tags).some((key) => key.startsWith(SHARED_IN_MARK)))
+    return finding('SHARED_IN', { snapshotId });
+  if (snapshot.status === 'failed') return finding('SNAPSHOT_FAILED', { snapshotId });
+  if (!snapshot.isAvailable) return finding('SNAPSHOT_NOT_READY', { snapshotId }, { status: snapshot.status });
   if (!snapshot.isEncrypted) return undefined;
   switch (originOfKey(snapshot.kmsKeyId)) {
     case 'customer':
       return undefined;
     case 'service':
-      return finding(
-        'SERVICE_KEY',
-        'is encrypted with the ECS service key, and such snapshots cannot be shared.',
-        'Copy it to a key of your own and tag the copy, or set encryption.serviceKey to copy.',
-      );
+      return finding('SERVICE_KEY', { snapshotId });
     case 'unknown':
-      return finding(
-        'KEY_UNKNOWN',
-        `is encrypted with the key ${snapshot.kmsKeyId ?? '(none named)'}, which could not be looked up; it is not shared on a guess.`,
-        'Let the function read the key (kms:DescribeKey), or check that the key still exists.',
-      );
+      return finding('KEY_UNKNOWN', { snapshotId }, { keyId: snapshot.kmsKeyId ?? '' });
   }
 }
 

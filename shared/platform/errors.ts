@@ -1,3 +1,5 @@
+import type { PolicyProblem } from '../plan/policy.ts';
+
 /** What every failure tells its reader: what was being done, to which resource, what went wrong, and what to do. */
 export interface FailureText {
   /** The attempt with the resource it was for, as in `sharing s-1 with 1234567890123456`. */
@@ -114,13 +116,6 @@ export class InputError extends SnapshareError {
   constructor(text: FailureText, options?: ErrorOptions) {
     super('SNAPSHARE_INPUT', false, text, options);
   }
-}
-
-/** One thing wrong with a policy. */
-export interface PolicyProblem {
-  /** Dotted path of the value, as in `brakes.removals.count`; empty for the document as a whole. */
-  readonly path: string;
-  readonly message: string;
 }
 
 /** A policy that cannot be used. Carries every problem, not only the first. */

@@ -1,5 +1,6 @@
 import type { RunContext } from '../engine/reconcile.ts';
 import type { RegionOutcome, RunSummary } from '../engine/summary.ts';
+import { finding } from '../plan/finding.ts';
 import { type Policy, wakingTagKeys } from '../plan/policy.ts';
 import type { FunctionDependencies } from './dependencies.ts';
 import { InputError, PartialFailure, SnapshareError } from './errors.ts';
@@ -86,8 +87,8 @@ export function defineFunction(
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       log.error('the event or the settings cannot be used', { error });
-      const finding = { code: 'BAD_EVENT' as const, message: error.message, remedy: error.remedy };
-      const summary = { region: context.region, planned: 0, applied: 0, failed: 0, findings: [finding] };
+      const findings = [finding('BAD_EVENT', {}, { error: error.message, advice: error.remedy })];
+      const summary = { region: context.region, planned: 0, applied: 0, failed: 0, findings };
       return [{ summary, isRetryLeft: false }];
     }
   }
@@ -95,8 +96,9 @@ export function defineFunction(
 
 function logSummary(log: Logger, { regions, mode }: RunSummary): void {
   for (const { region, planned, applied, failed, findings } of regions) {
-    for (const finding of findings.slice(0, MAX_LOGGED_FINDINGS))
-      log.warn('finding', { region, ...finding, text: finding.message });
+    for (const { message: text, ...found } of findings.slice(0, MAX_LOGGED_FINDINGS)) {
+      log.warn('finding', { region, ...found, text });
+    }
     log.info('finished', { region, mode, planned, applied, failed, findings: findings.length });
   }
 }

@@ -121,6 +121,6 @@ test('a stranger is refused by policy and its own invitation is left pending', a
   await land.advance(HOUR_MS);
   quiet(company);
   expect(land.cloud.as(partner.accountId, HANGZHOU).listInvitations()).toMatchObject([{ status: 'Pending' }]);
-  expect(codesOf(await company.invoke('accept-invitation', {}, partner.accountId))).toEqual(['UNTRUSTED_INVITATION']);
-  expect(codesOf(await company.invoke('sweep'))).toEqual(['BAD_TOKEN', 'SHARING_REFUSED']);
+  expect(codesOf(await company.invoke('accept-invitation', {}, partner.accountId))).toEqual(['UNTRUSTED_SENDER']);
+  expect(codesOf(await company.invoke('sweep'))).toEqual(['BAD_TOKEN', 'PRINCIPAL_NOT_IN_DIRECTORY']);
 });

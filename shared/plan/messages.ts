@@ -1,0 +1,193 @@
+/** What a finding says, with `{names}` of its facts in it. */
+export interface FindingText {
+  /** What was seen, with the evidence. */
+  readonly message: string;
+  /** What the reader can do. */
+  readonly remedy: string;
+}
+
+/**
+ * The findings in English. Their codes are stable: alerts, the report and `docs/rules.md` refer to them. Other languages
+ * have catalogues of the same shape.
+ */
+export const MESSAGES = {
+  BAD_EVENT: { message: '{error}', remedy: '{advice}' },
+  CALL_FAILED: { message: '{doing}: {error}', remedy: '{advice}' },
+  READ_INCOMPLETE: {
+    message: 'A read in {region} failed or was cut short, so nothing is revoked there in this run. {error}',
+    remedy: 'Nothing to do if the next run succeeds; otherwise look for the failed call in the log.',
+  },
+  REGION_NOT_IN_POLICY: {
+    message: '{region} is not a region of the policy, so nothing was done there.',
+    remedy: 'Add it under regions, or do not deploy there. The policy has {regions}.',
+  },
+
+  BAD_TOKEN: {
+    message:
+      'Tag {tagKey} of {snapshotId} has "{text}", which is no account, folder, root folder, directory or @group.',
+    remedy: 'Correct the token; the readable ones of the tag count meanwhile, and nothing is revoked because of it.',
+  },
+  BAD_LIMIT: {
+    message: 'Tag {tagKey} of {snapshotId} has "{text}"; its limit is not <n>h, <n>d, <n>w or a date YYYY-MM-DD.',
+    remedy: 'Correct the limit; until then the token grants nothing new and revokes nothing.',
+  },
+  TAG_TOO_LONG: {
+    message: 'Tag {tagKey} of {snapshotId} is too long to be read.',
+    remedy: 'Shorten it; until then the snapshot keeps the grants it has.',
+  },
+  UNKNOWN_GROUP: {
+    message: '{snapshotId} asks for the group {group}, which the policy does not have.',
+    remedy: 'Correct the name, or add the group to the policy.',
+  },
+  BAD_DEADLINE: {
+    message: 'Tag {tagKey} of {snapshotId} has "{text}", which is not {forms}.',
+    remedy: 'Correct the value; until then this snapshot gets no new grant and loses none because of it.',
+  },
+  OWN_ACCOUNT: {
+    message: '{snapshotId} asks to be shared with {principal}, the account that owns it.',
+    remedy: 'Remove the owner from the tag or the group.',
+  },
+  NOT_PERMITTED: {
+    message: '{snapshotId} asks to be shared with {principal}, which the policy does not permit.',
+    remedy:
+      'Remove it from the tag, or let the owner of the policy list it under principals.directory or principals.external.',
+  },
+  BLOCKED_BY_LABEL: {
+    message: '{snapshotId} asks to be shared but carries the tag "{label}", which the policy never shares.',
+    remedy: 'Remove the sharing tag, or the blocking tag if the snapshot may be shared after all.',
+  },
+  RETENTION_TOO_SHORT: {
+    message:
+      '{snapshotId} is kept {retentionDays} days, no longer than the {leadHours} hours before its end at which sharing stops.',
+    remedy: 'Lengthen the retention of the snapshot, or lower expiry.unshareBeforeHours.',
+  },
+
+  SNAPSHOT_NOT_FOUND: {
+    message: 'There is no snapshot {snapshotId} in {region}.',
+    remedy: 'Nothing to do if it was deleted; otherwise check the id and the region.',
+  },
+  SNAPSHOT_NOT_READY: {
+    message: '{snapshotId} is not ready yet ({status}).',
+    remedy: 'Nothing to do: it is shared when it completes.',
+  },
+  SNAPSHOT_FAILED: {
+    message: '{snapshotId} failed to be created and cannot be shared.',
+    remedy: 'Take the snapshot again.',
+  },
+  SHARED_IN: {
+    message: '{snapshotId} was shared to this account by another, and cannot be shared on.',
+    remedy: 'Copy it, and tag the copy.',
+  },
+  SERVICE_KEY: {
+    message: '{snapshotId} is encrypted with the ECS service key; such snapshots cannot be shared.',
+    remedy: 'Copy it to a key of your own and tag the copy, or set encryption.serviceKey to copy.',
+  },
+  KEY_UNKNOWN: {
+    message:
+      '{snapshotId} is encrypted with the key {keyId}, which could not be looked up; it is not shared on a guess.',
+    remedy: 'Let the function read the key (kms:DescribeKey), or check that the key still exists.',
+  },
+
+  PRINCIPAL_NOT_IN_DIRECTORY: {
+    message: '{doing}: the service refused {principal}, since it is not in the directory (request {requestId}).',
+    remedy: 'Correct the tag or the group, or list the account under principals.external.',
+  },
+  SITE_MISMATCH: {
+    message: '{doing}: refused, since the China site and the international site cannot share (request {requestId}).',
+    remedy: 'Remove the principal: it belongs to the other site.',
+  },
+  LEGAL_ENTITY_MISMATCH: {
+    message: '{doing}: refused, since the accounts belong to different legal entities (request {requestId}).',
+    remedy: 'Remove the principal, or register both accounts to the same legal entity.',
+  },
+  SNAPSHOT_REFUSED: {
+    message: '{doing}: the service does not share this snapshot ({cloudCode}, request {requestId}).',
+    remedy:
+      'It may come from an imported image, be encrypted with the service key or be shared in. Copy it and tag the copy, or remove the tag.',
+  },
+  DIRECTORY_SHARING_OFF: {
+    message: '{doing}: sharing within the resource directory is not enabled (request {requestId}).',
+    remedy: 'Let the management account enable it in Resource Sharing; nothing is shared in the directory until then.',
+  },
+  NOT_IN_DIRECTORY: {
+    message: '{doing}: the owner is in no resource directory (request {requestId}).',
+    remedy: 'Let the account join a directory, or list the accounts it shares with under principals.external.',
+  },
+  SHARE_QUOTA: {
+    message: '{doing}: the account has no room for another resource share (request {requestId}).',
+    remedy: 'Raise the quota of resource shares, or let tags ask for fewer different sets of principals.',
+  },
+  RESOURCE_QUOTA: {
+    message: '{doing}: the account has no room for another shared resource (request {requestId}).',
+    remedy: 'Raise the quota of shared resources, or end shares that are no longer needed.',
+  },
+  INVITATION_QUOTA: {
+    message: '{doing}: too many invitations wait for an answer (request {requestId}).',
+    remedy: 'Let the invited accounts answer; the grant is made when there is room.',
+  },
+  MISSING_RIGHT: {
+    message: '{doing}: the function may not do this ({cloudCode}, request {requestId}).',
+    remedy: 'Give the role of the function the right it lacks, as docs/deploy.md says.',
+  },
+  SHARING_REFUSED: {
+    message: '{doing}: the service refused with {cloudCode} (request {requestId}).',
+    remedy: '{advice}',
+  },
+  ASSOCIATION_FAILED: {
+    message: '{entity} could not be added to {shareId} ({shareName}): {reason}.',
+    remedy:
+      'Remove the cause, or the token that asks for it; it is tried again when the service drops its record, 2 to 4 days later.',
+  },
+  ACCEPTANCE_NEEDED_AGAIN: {
+    message:
+      '{count} snapshot(s), {snapshotId} first, move to a share that {principal} has not accepted yet; it cannot read them until it does.',
+    remedy: 'Accept the new invitation in {principal}, or let accept-invitation run there.',
+  },
+
+  REMOVALS_BRAKED: {
+    message:
+      'This run would end {count} of {grantCount} grants, more than the {budget} that brakes.removals allows; it ends none of them.',
+    remedy: 'Look at the plan. If it is right, raise brakes.removals for one run; if not, mend the tags or the policy.',
+  },
+  EXPIRIES_BRAKED: {
+    message:
+      'This run would end {count} of {grantCount} grants whose time is over, more than the {budget} that brakes.expiries allows; it ends none of them.',
+    remedy:
+      'Look at the plan. If it is right, raise brakes.expiries for one run; if not, check the clock and the policy.',
+  },
+  REMOVAL_DEFERRED: {
+    message: '{items} stays in {shareId} until the grants that take over are in effect.',
+    remedy: 'Nothing to do: the next run goes on.',
+  },
+  GRANT_DEFERRED: {
+    message: '{items} joins {shareId} once {departing} has left it.',
+    remedy: 'Nothing to do: the next run goes on.',
+  },
+  DELETION_REFUSED: {
+    message: '{snapshotId} is past its retention and in no share, but could not be deleted: {cloudCode}.',
+    remedy: 'Delete the images or disks that need it, or the snapshot itself by hand if it is not needed.',
+  },
+
+  UNTRUSTED_SENDER: {
+    message: '{principal} invites to the share {shareName} and is no trusted sender; the invitation is {fate}.',
+    remedy: 'If the share is wanted, list the sender under accept.senders.',
+  },
+  UNEXPECTED_SHARE_NAME: {
+    message:
+      '{principal} invites to the share {shareName}, a name that accept.shareNames does not expect; it is {fate}.',
+    remedy: 'If the share is wanted, add its name to accept.shareNames.',
+  },
+  INVITATION_EXPIRED: {
+    message: 'The invitation to {shareName} from {principal} was not answered within 7 days.',
+    remedy: 'Let the owner remove this account from the share and add it again.',
+  },
+  ACCEPT_FAILED: {
+    message: 'Accepting the share {shareName} of {principal} failed: {reason}.',
+    remedy:
+      'LimitExceeded: this account receives too many resources; leave shares not needed. Otherwise ask the owner.',
+  },
+  SENDER_NO_LONGER_TRUSTED: {
+    message: 'This account has accepted the share {shareName} of {principal}, which is not a trusted sender.',
+    remedy: 'List the sender under accept.senders, or leave the share.',
+  },
+} as const satisfies Readonly<Record<string, FindingText>>;
