@@ -18,7 +18,12 @@ export function acceptInvitations(regionId: string, context: RunContext): Promis
     const plan = planInvitations(invitations, shares, policy, clock.nowMs());
     const progress = new Progress(log);
     const writing = policy.mode === 'observe' ? [] : plan.actions;
-    for (const action of writing) progress.count(await answer(cloud, action, progress));
+    for (const action of writing) {
+      const result = await answer(cloud, action, progress);
+      progress.count(result);
+      const { kind, shareId, senderAccountId, because } = action;
+      log.info(result, { kind, shareId, senderAccountId, because });
+    }
     const { applied, failed, isRetryLeft, findings } = progress.result();
     return {
       summary: {
