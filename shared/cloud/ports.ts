@@ -25,6 +25,8 @@ export interface Snapshot {
   /** Full size, not the billed increment. */
   readonly sizeBytes: number;
   readonly sourceDiskSizeGiB: number;
+  /** What the owner has made from it and still needs it for. */
+  readonly usage: 'none' | 'image' | 'disk' | 'image_disk';
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -106,6 +108,62 @@ export interface SnapshotApi {
   getSnapshots(snapshotIds: readonly string[]): Promise<Snapshot[]>;
   /** Gone already is success. Never forced. */
   deleteSnapshot(snapshotId: string): Promise<void>;
+  /** Repeated with the same client token it makes no second copy. @returns The id of the copy, which is not finished yet. */
+  copySnapshot(copy: SnapshotCopy): Promise<string>;
+  /** Sets tags on any number of snapshots, the same on each. */
+  tagSnapshots(snapshotIds: readonly string[], tags: Readonly<Record<string, string>>): Promise<void>;
+  /** Whether an image that was imported stands on the snapshot; such a snapshot cannot be shared. A hint: false proves nothing. */
+  isFromImportedImage(snapshotId: string): Promise<boolean>;
+}
+
+/** A copy to be made of a snapshot of the region. */
+export interface SnapshotCopy {
+  readonly snapshotId: string;
+  readonly destinationRegionId: string;
+  readonly name: string;
+  readonly description: string;
+  /** Absent: kept for ever. */
+  readonly retentionDays?: number;
+  /** A key of the destination region; absent: an encrypted source keeps to the rules of the service, a plain one stays plain. */
+  readonly kmsKeyId?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** At most 64 ASCII characters. */
+  readonly clientToken: string;
+}
+
+export interface Disk {
+  readonly diskId: string;
+  readonly name: string;
+  readonly status: string;
+  readonly zoneId: string;
+  readonly category: string;
+  readonly sizeGiB: number;
+  readonly sourceSnapshotId: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A data disk to be made from a snapshot, the account's own or shared with it. */
+export interface NewDisk {
+  readonly snapshotId: string;
+  readonly zoneId: string;
+  readonly category: string;
+  /** Absent: as large as the snapshot. */
+  readonly sizeGiB?: number;
+  readonly name: string;
+  /** Must be true for an encrypted snapshot. */
+  readonly isEncrypted: boolean;
+  readonly kmsKeyId?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** At most 64 ASCII characters. */
+  readonly clientToken: string;
+}
+
+/** Disks in one region. */
+export interface DiskApi {
+  /** Disks that carry the tag, with any value or with this one. */
+  listDisks(tag: { readonly key: string; readonly value?: string }): Promise<Disk[]>;
+  /** Repeated with the same client token it makes no second disk. */
+  createDisk(disk: NewDisk): Promise<string>;
 }
 
 /** Resource shares in one region. */
@@ -133,6 +191,12 @@ export interface ShareApi {
   disassociate(shareId: string, entities: ShareEntities): Promise<void>;
   /** Gone already is success. */
   deleteShare(shareId: string): Promise<void>;
+  /** Sets tags on a share of the account's own. */
+  tagShare(shareId: string, tags: Readonly<Record<string, string>>): Promise<void>;
+  /** As a sharee outside the owner's directory: gives up the share. Gone already is success. */
+  leaveShare(shareId: string): Promise<void>;
+  /** Whether the resource directory of the account allows sharing within it. */
+  isDirectorySharingEnabled(): Promise<boolean>;
 }
 
 export interface ShareEntities {
@@ -165,6 +229,7 @@ export interface Cloud {
   readonly shares: ShareApi;
   readonly invitations: InvitationApi;
   readonly keys: KeyApi;
+  readonly disks: DiskApi;
 }
 
 /** Opens a region for the account that the credentials belong to. */

@@ -36,6 +36,7 @@ export function snapshotOf(
     sourceDiskId: 'd-1',
     sizeBytes: 1,
     sourceDiskSizeGiB: 40,
+    usage: 'none',
     tags,
     ...more,
   };
