@@ -1,0 +1,61 @@
+import * as v from 'valibot';
+import type { Invocation } from '../../emulator/platform/deployed-function.ts';
+
+const SummarySchema = v.object({
+  regions: v.array(
+    v.object({
+      region: v.string(),
+      findings: v.array(
+        v.object({
+          code: v.string(),
+          snapshotId: v.optional(v.string()),
+          principal: v.optional(v.string()),
+          shareId: v.optional(v.string()),
+          message: v.string(),
+          remedy: v.string(),
+        }),
+      ),
+    }),
+  ),
+});
+
+/** A finding, and the account and region of the function that reported it. */
+export interface ReportedFinding {
+  readonly code: string;
+  readonly snapshotId?: string | undefined;
+  readonly principal?: string | undefined;
+  readonly shareId?: string | undefined;
+  readonly message: string;
+  readonly remedy: string;
+  readonly functionName: string;
+  readonly accountId: string;
+  readonly regionId: string;
+}
+
+/** The findings in a function's answer; none when it failed. */
+export function findingsOf({ result, functionName, accountId }: Invocation): ReportedFinding[] {
+  const summary = v.safeParse(SummarySchema, result);
+  if (!summary.success) return [];
+  return summary.output.regions.flatMap(({ region, findings }) =>
+    findings.map((finding) => ({ ...finding, functionName, accountId, regionId: region })),
+  );
+}
+
+const DeedSchema = v.object({
+  message: v.literal('applied'),
+  region: v.string(),
+  kind: v.string(),
+  because: v.string(),
+  snapshotIds: v.optional(v.array(v.string()), []),
+  principals: v.optional(v.array(v.string()), []),
+  shareId: v.optional(v.string()),
+});
+
+/** Something that a function changed, as it logged it. */
+export type Deed = v.InferOutput<typeof DeedSchema>;
+
+/** Reads a line of a function's log; undefined unless it tells of a change. */
+export function readDeed(line: string): Deed | undefined {
+  const deed = v.safeParse(v.pipe(v.string(), v.parseJson(), DeedSchema), line);
+  return deed.success ? deed.output : undefined;
+}

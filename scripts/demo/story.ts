@@ -1,0 +1,187 @@
+import type { NewSnapshot, Person, SeenSnapshot } from '../../emulator/cloud/person.ts';
+import { HANGZHOU, type LandingZone, SHANGHAI } from './landing-zone.ts';
+import type { Terminal } from './terminal.ts';
+import type { Timeline } from './timeline.ts';
+
+/** Simulated time begins at 8:00 UTC of this Monday, the story's day 1. */
+export const START_MS = Date.UTC(2026, 2, 2, 8);
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const MIDNIGHT_MS = Date.UTC(2026, 2, 2);
+
+/** Whom the tags ask for when the story has ended; written by hand, from the tags alone. */
+export const WANTED_AT_THE_END: Readonly<Record<string, readonly string[]>> = {
+  'golden-web': [], // its retention has run out
+  'golden-db': ['shop', 'billing', 'lab'], // @release
+  handover: [], // two weeks after its creation
+  seed: ['billing'], // edited on day 4
+  nightly: [], // the tag is gone since day 9
+  payroll: [], // confidential
+  sketch: [], // the policy refuses the stranger
+  'old-export': [], // never had a tag
+  'golden-web-2': ['shop', 'billing', 'partner'],
+};
+
+/** Those whose retention has run out, so that the service has released them. */
+export const RELEASED_AT_THE_END = ['golden-web', 'old-export'] as const;
+
+interface Stage {
+  readonly zone: LandingZone;
+  readonly terminal: Terminal;
+  readonly timeline: Timeline;
+}
+
+/** Plays the five weeks. */
+export async function playStory(stage: Stage): Promise<void> {
+  await tagsAskForAccounts(stage);
+  await aTagIsEdited(stage);
+  await aTagIsRemoved(stage);
+  await someoneSharesByHand(stage);
+  await aLimitIsReached(stage);
+  await theForgottenShareIsFound(stage);
+  await retentionRunsOut(stage);
+  await theNextVersionAndAStranger(stage);
+}
+
+async function tagsAskForAccounts(stage: Stage): Promise<void> {
+  const { zone, terminal } = stage;
+  const { shop, billing, lab, partner, stranger } = zone.accounts;
+  terminal.heading('Day 1: tags ask, and the accounts see');
+  terminal.line(
+    'A folder, a group, an account outside; a typing error, a snapshot that takes its time, and two refusals.',
+  );
+  await until(stage, 1, '09:00');
+  const take = (regionId: string, o: NewSnapshot) => takeSnapshot(stage, regionId, { isComplete: true, ...o });
+  take(HANGZHOU, {
+    name: 'golden-web',
+    sizeGiB: 800,
+    retentionDays: 30,
+    tags: { 'share-to': zone.folders.production },
+  });
+  take(SHANGHAI, { name: 'golden-db', sizeGiB: 400, tags: { 'share-to': '@release' } });
+  take(HANGZHOU, { name: 'handover', tags: { 'share-to': `${partner.accountId}/14d` } });
+  take(HANGZHOU, { name: 'seed', tags: { 'share-to': `${lab.accountId}, shopp` } });
+  const nightly = take(HANGZHOU, {
+    name: 'nightly',
+    sizeGiB: 2000,
+    isComplete: false,
+    tags: { 'share-to': billing.accountId },
+  });
+  take(HANGZHOU, { name: 'payroll', tags: { 'share-to': shop.accountId, confidential: 'yes' } });
+  take(HANGZHOU, { name: 'sketch', tags: { 'share-to': stranger.accountId } });
+  await until(stage, 1, '09:40');
+  stage.timeline.occurrence('nightly', 'is complete only now');
+  owner(stage, HANGZHOU).completeSnapshot(nightly.snapshotId);
+  await until(stage, 1, '12:00');
+}
+
+async function aTagIsEdited(stage: Stage): Promise<void> {
+  const { billing } = stage.zone.accounts;
+  stage.terminal.heading('Day 4: a tag is edited');
+  stage.terminal.line('One account comes, another goes, and the typing error is gone with it.');
+  await until(stage, 4, '10:00');
+  tag(stage, HANGZHOU, 'seed', billing.accountId);
+  await until(stage, 4, '12:00');
+}
+
+async function aTagIsRemoved(stage: Stage): Promise<void> {
+  stage.terminal.heading('Day 9: a tag is removed');
+  stage.terminal.line('Nobody asks any more, so nobody sees it any more.');
+  await until(stage, 9, '14:00');
+  stage.timeline.person('owner', 'removes the tag share-to from nightly, in the console');
+  owner(stage, HANGZHOU).untagSnapshot(find(stage, 'nightly').snapshotId, ['share-to'], { console: true });
+  await until(stage, 9, '16:00');
+}
+
+async function someoneSharesByHand(stage: Stage): Promise<void> {
+  const { shop } = stage.zone.accounts;
+  stage.terminal.heading('Day 12: someone shares by hand');
+  stage.terminal.line('No tag, no plan to end it. Snapshare leaves what is not its own alone.');
+  await until(stage, 12, '10:00');
+  const { snapshotId } = takeSnapshot(stage, HANGZHOU, {
+    name: 'old-export',
+    sizeGiB: 1600,
+    retentionDays: 14,
+    isComplete: true,
+  });
+  stage.timeline.person('owner', 'shares old-export with shop by hand, and forgets it');
+  owner(stage, HANGZHOU).createShare({ name: 'by-hand', snapshotIds: [snapshotId], principals: [shop.accountId] });
+  await until(stage, 12, '12:00');
+}
+
+async function aLimitIsReached(stage: Stage): Promise<void> {
+  stage.terminal.heading('Day 15: a limit in a tag is reached');
+  stage.terminal.line('The tag of handover said /14d, 14 days after its creation.');
+  await until(stage, 15, '12:00');
+}
+
+async function theForgottenShareIsFound(stage: Stage): Promise<void> {
+  stage.terminal.heading('Day 26: the forgotten share is found');
+  stage.terminal.line('The retention of old-export is over, but what is shared is not released, and goes on costing.');
+  await until(stage, 26, '14:00');
+}
+
+async function retentionRunsOut(stage: Stage): Promise<void> {
+  stage.terminal.heading('Days 30 and 31: retention runs out');
+  stage.terminal.line('golden-web is unshared a day before its retention ends, so that it can go when it does.');
+  await until(stage, 31, '12:00');
+}
+
+async function theNextVersionAndAStranger(stage: Stage): Promise<void> {
+  const { zone, terminal, timeline } = stage;
+  const { lab, partner, stranger } = zone.accounts;
+  terminal.heading('Day 33: the next version, and a stranger');
+  terminal.line('An invitation is accepted only from a trusted sender. Any other is reported and left as it is.');
+  await until(stage, 33, '09:00');
+  takeSnapshot(stage, HANGZHOU, {
+    name: 'golden-web-2',
+    sizeGiB: 800,
+    isComplete: true,
+    retentionDays: 30,
+    tags: { 'share-to': `${zone.folders.production} ${partner.accountId}` },
+  });
+  await until(stage, 33, '11:30');
+  const theirs = zone.land.cloud.as(stranger.accountId, HANGZHOU);
+  const lure = theirs.createSnapshot({ name: 'free-tools', isComplete: true });
+  theirs.createShare({
+    name: 'snapshare-tools',
+    allowsExternalTargets: true,
+    snapshotIds: [lure.snapshotId],
+    principals: [lab.accountId],
+  });
+  timeline.person('stranger', 'invites lab to a share that is called like one of ours, "snapshare-tools"');
+  await until(stage, 36, '09:00');
+}
+
+/** Lets simulated time pass until an hour of a day of the story, and tells what happened in it. */
+async function until({ zone, timeline }: Stage, day: number, time: string): Promise<void> {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  timeline.flush();
+  await zone.land.clock.advanceTo(MIDNIGHT_MS + (day - 1) * DAY_MS + (hours + minutes / 60) * HOUR_MS);
+  timeline.flush();
+}
+
+function owner({ zone }: Stage, regionId: string): Person {
+  return zone.land.cloud.as(zone.accounts.owner.accountId, regionId);
+}
+
+function takeSnapshot(stage: Stage, regionId: string, o: NewSnapshot): SeenSnapshot {
+  const snapshot = owner(stage, regionId).createSnapshot(o);
+  stage.timeline.introduce(snapshot);
+  const tags = Object.entries(o.tags ?? {}).map(([key, value]) => `${key} = "${value}"`);
+  const kept = o.retentionDays === undefined ? '' : `, kept ${o.retentionDays} days`;
+  const tagged = tags.length === 0 ? '' : `, tagged ${tags.join(' and ')}`;
+  stage.timeline.person('owner', `takes ${snapshot.name} in ${regionId}${kept}${tagged}`);
+  return snapshot;
+}
+
+function tag(stage: Stage, regionId: string, name: string, shareTo: string): void {
+  stage.timeline.person('owner', `changes the tag of ${name} to share-to = "${shareTo}"`);
+  owner(stage, regionId).tagSnapshot(find(stage, name).snapshotId, { 'share-to': shareTo });
+}
+
+function find({ timeline }: Stage, name: string): SeenSnapshot {
+  const snapshot = timeline.snapshots.find((known) => known.name === name);
+  if (snapshot === undefined) throw new Error(`the story has no snapshot ${name}`);
+  return snapshot;
+}
