@@ -13,6 +13,7 @@ const RECORD = {
   KMSKeyId: 'key-1',
   SourceDiskId: 'd-1',
   SourceDiskSize: '40',
+  Usage: 'image',
   FullSnapshotSizeInBytes: 9663676416,
   SourceSnapshotId: '',
   SourceRegionId: '',
@@ -39,6 +40,7 @@ test('a snapshot is read with its times in milliseconds and its tags', async () 
       sourceDiskId: 'd-1',
       sizeBytes: 9663676416,
       sourceDiskSizeGiB: 40,
+      usage: 'image',
       tags: { 'share-to': '1000000000000001', empty: '' },
     },
   ]);
@@ -61,6 +63,12 @@ test.each([
     name: 'a status that is not known is not yet complete',
     record: { Status: 'thawing' },
     expected: { status: 'progressing' },
+  },
+  { name: 'a use that is not named is none', record: { Usage: '' }, expected: { usage: 'none' } },
+  {
+    name: 'a use that is not known counts as every use',
+    record: { Usage: 'museum' },
+    expected: { usage: 'image_disk' },
   },
   { name: 'a snapshot with a key is encrypted', record: { Encrypted: undefined }, expected: { isEncrypted: true } },
   { name: 'a snapshot without tags has none', record: { Tags: undefined }, expected: { tags: {} } },

@@ -42,6 +42,10 @@ export class Answer {
     return typeof number === 'number' && Number.isFinite(number) ? number : this.#fail(key, 'is not a number');
   }
 
+  flag(key: string): boolean {
+    return this.optionalFlag(key) ?? this.#fail(key, 'is missing');
+  }
+
   optionalFlag(key: string): boolean | undefined {
     const value = this.#members.get(key) ?? '';
     if (value === '') return undefined;
@@ -98,4 +102,9 @@ export function readTags(
   valueName: string,
 ): Readonly<Record<string, string>> {
   return Object.fromEntries((tags ?? []).map((tag) => [tag.text(keyName), tag.optionalText(valueName) ?? '']));
+}
+
+/** Tags as a call that sets them names them. */
+export function wireTags(tags: Readonly<Record<string, string>>): { key: string; value: string }[] {
+  return Object.entries(tags).map(([key, value]) => ({ key, value }));
 }

@@ -2,6 +2,7 @@ import { CloudCallError, isThrottle } from '../../platform/errors.ts';
 import { retry } from '../../platform/retry.ts';
 import { type Clock, SECOND_MS } from '../../platform/time.ts';
 import type { ResourceShare, ShareApi } from '../ports.ts';
+import { wireTags } from './answer.ts';
 import type ResourceSharing from './resourcesharing.ts';
 import type { Rpc } from './rpc.ts';
 import type { ShareListings } from './share-listings.ts';
@@ -48,7 +49,7 @@ async function sendCreate(rpc: Rpc, client: () => ResourceSharing, share: NewSha
     allowExternalTargets: share.allowsExternalTargets,
     resources: share.snapshotIds.map((resourceId) => ({ resourceId, resourceType: 'Snapshot' })),
     targets: [...share.principals],
-    tag: Object.entries(share.tags).map(([key, value]) => ({ key, value })),
+    tag: wireTags(share.tags),
   };
   const created = await rpc.run(
     'resourcesharing',

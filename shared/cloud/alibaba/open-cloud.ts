@@ -1,5 +1,6 @@
 import { createRateLimits, type RateLimits } from '../../platform/limiter.ts';
 import type { OpenCloud } from '../ports.ts';
+import { alibabaDiskApi } from './disk-api.ts';
 import { alibabaInvitationApi } from './invitation-api.ts';
 import { alibabaKeyApi } from './key-api.ts';
 import ResourceSharing from './resourcesharing.ts';
@@ -28,9 +29,10 @@ export function openAlibabaCloud(options: OpenCloudOptions): OpenCloud {
       accountId: options.accountId,
       regionId,
       snapshots: alibabaSnapshotApi(rpc),
-      shares: alibabaShareApi(rpc, sharingClient, options.clock),
+      shares: alibabaShareApi(rpc, sharingClient, options),
       invitations: alibabaInvitationApi(rpc, sharingClient),
       keys: alibabaKeyApi(rpc),
+      disks: alibabaDiskApi(rpc),
     };
   };
 }

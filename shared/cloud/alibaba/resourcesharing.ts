@@ -56,6 +56,14 @@ export default class Client extends OpenApiClient {
     return this.#call('RejectResourceShareInvitation', request);
   }
 
+  tagResources(request: TagResourcesRequest): Promise<Response<TagResourcesResponseBody>> {
+    return this.#call('TagResources', request);
+  }
+
+  checkSharingWithResourceDirectoryStatus(): Promise<Response<CheckSharingWithResourceDirectoryStatusResponseBody>> {
+    return this.#call('CheckSharingWithResourceDirectoryStatus', {});
+  }
+
   /** The answer is what the service sent, with the members renamed; that it fits the type is the reader's to check. */
   async #call<Body>(action: string, request: object): Promise<Response<Body>> {
     const answer = await callGenerically(this, action, '2020-01-10', wireNamed(request));
@@ -232,6 +240,22 @@ interface ResourceShareInvitationRecord {
   resourceShareName?: string;
   senderAccountId?: string;
   status?: string;
+}
+
+export interface TagResourcesRequest {
+  regionId?: string;
+  resourceId?: string[];
+  resourceType?: string;
+  tag?: { key?: string; value?: string }[];
+}
+
+export interface TagResourcesResponseBody {
+  requestId?: string;
+}
+
+export interface CheckSharingWithResourceDirectoryStatusResponseBody {
+  enableSharingWithRd?: boolean;
+  requestId?: string;
 }
 
 function wireNamed(request: object): Record<string, unknown> {

@@ -40,6 +40,9 @@ const API_VERSIONS = {
 /** Calls the services of one account in one region. */
 export interface Rpc {
   readonly regionId: string;
+  /** Who signs, for a client that is not built with {@link sdkConfig}. */
+  readonly credentials: Credentials;
+  readonly accountId: string;
   /**
    * Calls an operation and reads its answer; retries what may be retried.
    * @param read Reads the answer's body; an {@link UnreadableAnswer} that it throws counts as a failed call.
@@ -134,6 +137,8 @@ export function openRpc(dependencies: CallDependencies, regionId: string): Rpc {
   };
   return {
     regionId,
+    credentials,
+    accountId,
     retryOptions,
     sdkConfig,
     run,

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import * as core from '@alicloud/openapi-core';
 
 export const { $OpenApiUtil } = core;
@@ -46,4 +47,36 @@ export function callGenerically(
     new $OpenApiUtil.OpenApiRequest({ query: core.OpenApiUtil.query({ ...parameters }) }),
     {},
   );
+}
+
+/** A POST of an operation that is addressed by its path. */
+export interface RestfulCall {
+  readonly action: string;
+  readonly version: string;
+  readonly pathname: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readable;
+}
+
+/** Sends one call of a restful operation whose answer has no body of interest; retries stay off here as well. */
+export async function callRestfully(
+  client: ApiCaller,
+  { action, version, pathname, headers, body }: RestfulCall,
+): Promise<{ readonly headers?: Readonly<Record<string, string>> }> {
+  const answer = await client.callApi(
+    new $OpenApiUtil.Params({
+      action,
+      version,
+      protocol: 'HTTPS',
+      pathname,
+      method: 'POST',
+      authType: 'AK',
+      style: 'ROA',
+      reqBodyType: 'json',
+      bodyType: 'none',
+    }),
+    new $OpenApiUtil.OpenApiRequest({ headers: { ...headers }, stream: body }),
+    {},
+  );
+  return answer as { readonly headers?: Readonly<Record<string, string>> };
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../platform/time.ts';
-import type { ShareApi, ShareEntities } from '../ports.ts';
+import type { ResourceOwner, ShareApi, ShareEntities } from '../ports.ts';
+import { wireTags } from './answer.ts';
 import { hasCode } from './call-errors.ts';
 import { createShare } from './create-share.ts';
 import type ResourceSharing from './resourcesharing.ts';
@@ -7,14 +8,18 @@ import type { Rpc } from './rpc.ts';
 import { shareListings } from './share-listings.ts';
 
 /** Resource shares through Resource Sharing 2020-01-10. */
-export function alibabaShareApi(rpc: Rpc, client: () => ResourceSharing, clock: Clock): ShareApi {
+export function alibabaShareApi(
+  rpc: Rpc,
+  client: () => ResourceSharing,
+  { accountId, clock }: { readonly accountId: string; readonly clock: Clock },
+): ShareApi {
   const { listSharesNamed, ...listings } = shareListings(rpc, client);
 
   /** Whether an error of a call for this share only says that the share is gone. */
-  const saysGone = async (shareId: string, error: unknown): Promise<boolean> => {
+  const saysGone = async (shareId: string, error: unknown, owner: ResourceOwner = 'Self'): Promise<boolean> => {
     if (hasCode(error, 'EntityNotExists.ResourceShare')) return true;
     if (!hasCode(error, 'ResourceShareStatusMismatchAction')) return false;
-    const [share] = await listings.listShares('Self', { shareIds: [shareId] });
+    const [share] = await listings.listShares(owner, { shareIds: [shareId] });
     return share === undefined || share.status === 'Deleting' || share.status === 'Deleted';
   };
 
@@ -62,6 +67,41 @@ export function alibabaShareApi(rpc: Rpc, client: () => ResourceSharing, clock: 
         if (!(await saysGone(shareId, error))) throw error;
       }
     },
+    async tagShare(shareId, tags) {
+      const request = {
+        regionId: rpc.regionId,
+        resourceType: 'ResourceShare',
+        resourceId: [shareId],
+        tag: wireTags(tags),
+      };
+      await rpc.run(
+        'resourcesharing',
+        'TagResources',
+        () => client().tagResources(request),
+        () => undefined,
+      );
+    },
+    async leaveShare(shareId) {
+      const request = { resourceShareId: shareId, resourceOwner: 'OtherAccounts', targets: [accountId] };
+      try {
+        await rpc.run(
+          'resourcesharing',
+          'DisassociateResourceShare',
+          () => client().disassociateResourceShare(request),
+          () => undefined,
+        );
+      } catch (error) {
+        if (hasCode(error, 'DisassociateInvalid')) return;
+        if (!(await saysGone(shareId, error, 'OtherAccounts'))) throw error;
+      }
+    },
+    isDirectorySharingEnabled: () =>
+      rpc.run(
+        'resourcesharing',
+        'CheckSharingWithResourceDirectoryStatus',
+        () => client().checkSharingWithResourceDirectoryStatus(),
+        (body) => body.flag('enableSharingWithRd'),
+      ),
   };
 }
 

@@ -1,13 +1,18 @@
+import { CopySnapshotRequest } from '@alicloud/ecs20140526/dist/models/CopySnapshotRequest.js';
 import { DeleteSnapshotRequest } from '@alicloud/ecs20140526/dist/models/DeleteSnapshotRequest.js';
+import { DescribeImagesRequest } from '@alicloud/ecs20140526/dist/models/DescribeImagesRequest.js';
 import { DescribeSnapshotsRequest } from '@alicloud/ecs20140526/dist/models/DescribeSnapshotsRequest.js';
-import type { Snapshot, SnapshotApi } from '../ports.ts';
-import { type Answer, readTags } from './answer.ts';
+import { TagResourcesRequest } from '@alicloud/ecs20140526/dist/models/TagResourcesRequest.js';
+import type { Snapshot, SnapshotApi, SnapshotCopy } from '../ports.ts';
+import { type Answer, readTags, wireTags } from './answer.ts';
 import { hasCode } from './call-errors.ts';
 import { inBatches, type Page, readAllPages } from './paging.ts';
 import type { Rpc } from './rpc.ts';
 
 /** The most that `DescribeSnapshots` takes and gives at once. */
 const MAX_IDS = 100;
+/** The most that ECS `TagResources` takes at once. */
+const MAX_TAGGED_IDS = 50;
 const SNAPSHOT_ID = /^s-[A-Za-z0-9-]{1,64}$/;
 
 /** Snapshots through ECS 2014-05-26. */
@@ -62,7 +67,52 @@ export function alibabaSnapshotApi(rpc: Rpc): SnapshotApi {
         if (!hasCode(error, 'InvalidSnapshotId.NotFound')) throw error;
       }
     },
+    copySnapshot: (copy) =>
+      rpc.call('ecs', 'CopySnapshot', copyRequest(rpc.regionId, copy).toMap(), (body) => body.text('SnapshotId')),
+    async tagSnapshots(snapshotIds, tags) {
+      await inBatches(snapshotIds, MAX_TAGGED_IDS, async (batch) => {
+        const request = new TagResourcesRequest({
+          regionId: rpc.regionId,
+          resourceType: 'snapshot',
+          resourceId: [...batch],
+          tag: wireTags(tags),
+        });
+        await rpc.call('ecs', 'TagResources', request.toMap(), () => undefined);
+        return [];
+      });
+    },
+    isFromImportedImage: (snapshotId) => {
+      const request = new DescribeImagesRequest({ regionId: rpc.regionId, snapshotId, pageSize: MAX_IDS });
+      return rpc.call('ecs', 'DescribeImages', request.toMap(), (body) =>
+        body.object('Images').list('Image').some(isImported),
+      );
+    },
   };
+}
+
+/** A copy cannot be decrypted, and a key is only taken together with the wish to encrypt. */
+function copyRequest(regionId: string, copy: SnapshotCopy): CopySnapshotRequest {
+  const { retentionDays, kmsKeyId } = copy;
+  return new CopySnapshotRequest({
+    regionId,
+    snapshotId: copy.snapshotId,
+    destinationRegionId: copy.destinationRegionId,
+    destinationSnapshotName: copy.name,
+    destinationSnapshotDescription: copy.description,
+    ...(retentionDays === undefined ? {} : { retentionDays }),
+    ...(kmsKeyId === undefined ? {} : { encrypted: true, KMSKeyId: kmsKeyId }),
+    tag: wireTags(copy.tags),
+    clientToken: copy.clientToken,
+  });
+}
+
+/** Only an import names the object that the image was read from. */
+function isImported(image: Answer): boolean {
+  const mappings = image.optionalObject('DiskDeviceMappings')?.optionalList('DiskDeviceMapping') ?? [];
+  return mappings.some(
+    (mapping) =>
+      mapping.optionalText('ImportOSSBucket') !== undefined || mapping.optionalText('ImportOSSObject') !== undefined,
+  );
 }
 
 function readSnapshot(answer: Answer): Snapshot {
@@ -86,6 +136,13 @@ function readSnapshot(answer: Answer): Snapshot {
     ...(sourceRegionId === undefined ? {} : { sourceRegionId }),
     sizeBytes: answer.optionalNumber('FullSnapshotSizeInBytes') ?? 0,
     sourceDiskSizeGiB: answer.optionalNumber('SourceDiskSize') ?? 0,
+    usage: readUsage(answer),
     tags: readTags(answer.optionalObject('Tags')?.optionalList('Tag'), 'TagKey', 'TagValue'),
   };
+}
+
+/** A use that is not known counts as every use, since something may depend on the snapshot. */
+function readUsage(answer: Answer): Snapshot['usage'] {
+  if (answer.optionalText('Usage') === undefined) return 'none';
+  return answer.word('Usage', ['none', 'image', 'disk', 'image_disk'], 'image_disk');
 }

@@ -1,0 +1,26 @@
+import type { Policy } from '../../plan/policy.ts';
+import type { Hub } from '../ports.ts';
+import { listMemberAccounts } from './directory.ts';
+import { functionInvoker } from './function-compute.ts';
+import { openAlibabaCloud } from './open-cloud.ts';
+import { type CallDependencies, openRpc } from './rpc.ts';
+import { assumeRole } from './sts.ts';
+
+/**
+ * Opens what the account of these credentials can do beyond itself. Nothing is sent before the first call.
+ * @param regionId The function's own region, through which the central services are called.
+ */
+export function openAlibabaHub(
+  dependencies: CallDependencies,
+  regionId: string,
+  functionCompute: Policy['functionCompute'],
+): Hub {
+  return {
+    functions: functionInvoker((region) => openRpc(dependencies, region), functionCompute),
+    async openMember(accountId, role) {
+      const credentials = await assumeRole(openRpc(dependencies, regionId), accountId, role);
+      return openAlibabaCloud({ ...dependencies, credentials, accountId });
+    },
+    listMemberAccounts: () => listMemberAccounts(openRpc(dependencies, regionId)),
+  };
+}
