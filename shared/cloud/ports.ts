@@ -112,6 +112,8 @@ export interface SnapshotApi {
   copySnapshot(copy: SnapshotCopy): Promise<string>;
   /** Sets tags on any number of snapshots, the same on each. */
   tagSnapshots(snapshotIds: readonly string[], tags: Readonly<Record<string, string>>): Promise<void>;
+  /** Takes tags off one snapshot. One that is not there is no failure. */
+  untagSnapshot(snapshotId: string, keys: readonly string[]): Promise<void>;
   /** Whether an image that was imported stands on the snapshot; such a snapshot cannot be shared. A hint: false proves nothing. */
   isFromImportedImage(snapshotId: string): Promise<boolean>;
 }
@@ -234,3 +236,18 @@ export interface Cloud {
 
 /** Opens a region for the account that the credentials belong to. */
 export type OpenCloud = (regionId: string) => Cloud;
+
+/** Functions of the own account. */
+export interface FunctionInvoker {
+  /** Hands an event over; the function runs by itself, at least once, and is retried when it fails. */
+  invokeAsync(functionName: string, payload: string, regionId: string): Promise<void>;
+}
+
+/** What reaches beyond the account that a function runs in. */
+export interface Hub {
+  readonly functions: FunctionInvoker;
+  /** Opens a member account through its role, for an hour. */
+  openMember(accountId: string, role: { readonly roleName: string; readonly externalId: string }): Promise<OpenCloud>;
+  /** The members of the directory, without its management account. For the management account only. */
+  listMemberAccounts(): Promise<string[]>;
+}

@@ -81,6 +81,17 @@ export function alibabaSnapshotApi(rpc: Rpc): SnapshotApi {
         return [];
       });
     },
+    async untagSnapshot(snapshotId, keys) {
+      if (keys.length === 0) return;
+      // Without keys the service would take nothing off, or all: an empty list is never sent.
+      const parameters = {
+        RegionId: rpc.regionId,
+        ResourceType: 'snapshot',
+        ResourceId: [snapshotId],
+        TagKey: [...keys],
+      };
+      await rpc.call('ecs', 'UntagResources', parameters, () => undefined);
+    },
     isFromImportedImage: (snapshotId) => {
       const request = new DescribeImagesRequest({ regionId: rpc.regionId, snapshotId, pageSize: MAX_IDS });
       return rpc.call('ecs', 'DescribeImages', request.toMap(), (body) =>
