@@ -13,7 +13,7 @@ const DIST_DIR = join(ROOT, 'dist');
 /** Writes a package for each function to `dist/functions/<name>/`: its bundle, and the policy beside it. */
 async function buildAll(policyPath: string, hasMetafile: boolean): Promise<void> {
   // Checked here, so that no package is made that would refuse to run.
-  await loadPolicy({ embeddedPath: policyPath, readFile: readPolicyFile });
+  const { functionCompute } = await loadPolicy({ embeddedPath: policyPath, readFile: readPolicyFile });
   const policyJson = `${JSON.stringify(parse(await readPolicyFile(policyPath)), undefined, 2)}\n`;
 
   const outDir = join(DIST_DIR, 'functions');
@@ -21,7 +21,7 @@ async function buildAll(policyPath: string, hasMetafile: boolean): Promise<void>
   await mkdir(outDir, { recursive: true });
   const names = listFunctions(FUNCTIONS_DIR);
   const entries = names.map((name) => [name, join(FUNCTIONS_DIR, name, 'index.ts')] as const);
-  const { metafile } = await bundle(Object.fromEntries(entries), outDir);
+  const { metafile } = await bundle(Object.fromEntries(entries), outDir, functionCompute.version);
   await Promise.all(names.map((name) => writeFile(join(outDir, name, 'policy.json'), policyJson)));
   if (hasMetafile) await writeFile(join(DIST_DIR, 'meta.json'), JSON.stringify(metafile));
 

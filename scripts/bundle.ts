@@ -10,11 +10,15 @@ const UNREACHED_PACKAGES = /^(?:ws|https?-proxy-agent|socks-proxy-agent|xml2js|m
 const UNREACHED_CREDENTIAL_SOURCES =
   /^\.\/(?:providers\/(?:ram_role_arn|oidc_role_arn|ecs_ram_role|default|uri|cli_profile|profile|env)|rsa_key_pair_credential|bearer_token_credential)$/;
 
+/** What the client of Function Compute 2.0 loads for uploading code and for web sockets. */
+const UNREACHED_BY_INVOKING = /^(?:ali-oss|axios)$/;
+
 /** Replaces what is never reached by a module that says so when it is touched after all, and silences `debug`. */
 const leaveOutUnreached: Plugin = {
   name: 'leave-out-unreached',
   setup(context) {
     context.onResolve({ filter: UNREACHED_PACKAGES }, ({ path }) => ({ path, namespace: 'unreached' }));
+    context.onResolve({ filter: UNREACHED_BY_INVOKING }, ({ path }) => ({ path, namespace: 'unreached' }));
     context.onResolve({ filter: UNREACHED_CREDENTIAL_SOURCES }, ({ path, importer }) =>
       /@alicloud\/credentials\//.test(importer) ? { path, namespace: 'unreached' } : undefined,
     );
@@ -39,6 +43,16 @@ function unreachedModule(path: string): string {
     module.exports = stub;`;
 }
 
+/** Builds the adapter for a service of Function Compute 2.0 into the place of the one for 3.0. */
+const forFunctionCompute2: Plugin = {
+  name: 'for-function-compute-2',
+  setup(context) {
+    context.onResolve({ filter: /\/function-compute\.ts$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path.replace(/\.ts$/, '-2.ts')),
+    }));
+  },
+};
+
 /** The functions of the project: every folder of `functionsDir` with an `index.ts`, by name. */
 export function listFunctions(functionsDir: string): string[] {
   return readdirSync(functionsDir, { withFileTypes: true })
@@ -50,10 +64,12 @@ export function listFunctions(functionsDir: string): string[] {
 /**
  * Bundles each entry into one CommonJS file for Node 20 that needs no `node_modules`.
  * @param entries Source file by the name of the function; written to `<outDir>/<name>/index.js`.
+ * @param functionComputeVersion Through which Function Compute the functions call each other.
  */
 export function bundle(
   entries: Readonly<Record<string, string>>,
   outDir: string,
+  functionComputeVersion: 2 | 3 = 3,
 ): Promise<BuildResult<{ metafile: true }>> {
   return build({
     entryPoints: Object.entries(entries).map(([name, file]) => ({ in: file, out: join(name, 'index') })),
@@ -65,6 +81,6 @@ export function bundle(
     minify: true,
     metafile: true,
     logLevel: 'warning',
-    plugins: [leaveOutUnreached],
+    plugins: functionComputeVersion === 2 ? [forFunctionCompute2, leaveOutUnreached] : [leaveOutUnreached],
   });
 }

@@ -1,3 +1,4 @@
+import { knock } from '../../shared/engine/knock.ts';
 import { Pool } from '../../shared/engine/pool.ts';
 import { reconcileRegion } from '../../shared/engine/reconcile.ts';
 import type { RegionOutcome } from '../../shared/engine/summary.ts';
@@ -8,15 +9,26 @@ import { SECOND_MS } from '../../shared/platform/time.ts';
 /** Long enough that a burst of completions fills its calls of five, short enough that nobody waits for a share. */
 const POOL_WINDOW_MS = SECOND_MS;
 
-/** Reconciles the snapshots that events name, those of a short window together. */
+/**
+ * Reconciles the snapshots that events name, those of a short window together, and wakes the acceptance of member
+ * accounts that have been invited.
+ */
 export function createHandler(dependencies: FunctionDependencies): FcHandler {
   const pool = new Pool<RegionOutcome>(dependencies.clock, POOL_WINDOW_MS);
-  return defineFunction('share-on-tag', dependencies, async ({ wakeUp, regionId, ...context }) => {
+  return defineFunction('share-on-tag', dependencies, async ({ wakeUp, regionId, hub, ...context }) => {
     if (wakeUp.kind !== 'snapshots') return [];
     return [
-      await pool.add(wakeUp.regionId ?? regionId, wakeUp.snapshotIds, (id, snapshotIds) =>
-        reconcileRegion(id, snapshotIds, 'reconcile', context),
-      ),
+      await pool.add(wakeUp.regionId ?? regionId, wakeUp.snapshotIds, async (id, snapshotIds) => {
+        const outcome = await reconcileRegion(id, snapshotIds, 'reconcile', context);
+        const { policy, log } = context;
+        await knock(outcome.invitedAccountIds ?? [], id, {
+          policy,
+          functions: hub.functions,
+          log,
+          ownRegionId: regionId,
+        });
+        return outcome;
+      }),
     ];
   });
 }

@@ -1,6 +1,6 @@
 import type { OpenCloud } from '../cloud/ports.ts';
 import { sortFindings } from '../plan/finding.ts';
-import { type Purpose, planRegion } from '../plan/plan.ts';
+import { type Plan, type Purpose, planRegion } from '../plan/plan.ts';
 import type { Policy } from '../plan/policy.ts';
 import type { World } from '../plan/world.ts';
 import type { Logger } from '../platform/log.ts';
@@ -43,11 +43,20 @@ export function reconcileRegion(
     const result =
       policy.mode === 'observe'
         ? { applied: 0, failed: 0, isRetryLeft: false, findings: [] }
-        : await applyPlan(plan, { cloud, policy, clock, log });
+        : await applyAndRemember(plan, world, { cloud, policy, clock, log });
     const findings = sortFindings([...plan.findings, ...result.findings]);
     const { applied, failed, isRetryLeft } = result;
-    return { summary: { region: regionId, planned: plan.actions.length, applied, failed, findings }, isRetryLeft };
+    const summary = { region: regionId, planned: plan.actions.length, applied, failed, findings };
+    return { summary, isRetryLeft, invitedAccountIds: applied === 0 ? [] : invitedBy(plan, policy) };
   });
+}
+
+/** The outside accounts that a plan names to a share; each has to accept once. */
+function invitedBy({ actions }: Plan, { principals: { external } }: Policy): string[] {
+  const named = actions.flatMap((action) =>
+    action.kind === 'create-share' || action.kind === 'add' ? action.principals : [],
+  );
+  return [...new Set(named)].filter((principal) => external.includes(principal));
 }
 
 /** Reconciles whole regions, those of the policy unless some are named. */
@@ -59,4 +68,25 @@ export function reconcileRegions(
   return inRegions(regionIds ?? context.policy.regions, (regionId) =>
     reconcileRegion(regionId, 'region', purpose, context),
   );
+}
+
+/** Applies a plan and marks what the service refused for good, so that the next runs do not ask for it again. */
+async function applyAndRemember(plan: Plan, world: World, context: ApplyContext): Promise<Applied> {
+  const { cloud, clock, log } = context;
+  const { refused, ...applied } = await applyPlan(plan, context);
+  const marks = refusedMarks(completeRefused(refused, world), world.snapshots, clock.nowMs());
+  for (const [value, snapshotIds] of marks) {
+    try {
+      await cloud.snapshots.tagSnapshots(snapshotIds, { [REFUSED_TAG]: value });
+    } catch (error) {
+      if (!(error instanceof CloudCallError)) throw error;
+      log.warn('a refusal could not be marked; the next run meets it again', { snapshotIds, error });
+    }
+  }
+  return applied;
+}
+
+/** A principal that is refused for one snapshot is refused for every other that names it. */
+function completeRefused(refused: readonly Refused[], world: World): Refused[] {
+  return refused;
 }

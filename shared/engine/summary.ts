@@ -22,4 +22,6 @@ export interface RunSummary {
 export interface RegionOutcome {
   readonly summary: RegionSummary;
   readonly isRetryLeft: boolean;
+  /** Outside accounts that were named to a share of ours and have yet to accept. */
+  readonly invitedAccountIds?: readonly string[];
 }

@@ -190,4 +190,14 @@ export const MESSAGES = {
     message: 'This account has accepted the share {shareName} of {principal}, which is not a trusted sender.',
     remedy: 'List the sender under accept.senders, or leave the share.',
   },
+
+  MEMBER_UNREACHABLE: {
+    message: 'The role {roleName} of the member {principal} could not be assumed: {cloudCode}.',
+    remedy:
+      'Create the role there from deploy/member-role.ros.yaml, trusting this account with the external id {installation}, or take the account off members.',
+  },
+  HANDOVER_FAILED: {
+    message: '{left} members could not be handed to an invocation of their own in {region}. {error}',
+    remedy: '{advice}',
+  },
 } as const satisfies Readonly<Record<string, FindingText>>;

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { parseEndpoints } from '../cloud/alibaba/endpoints.ts';
-import { openAlibabaCloud } from '../cloud/alibaba/open-cloud.ts';
-import type { OpenCloud } from '../cloud/ports.ts';
+import { type OpenCloudOptions, openAlibabaCloud } from '../cloud/alibaba/open-cloud.ts';
+import { openAlibabaHub } from '../cloud/alibaba/open-hub.ts';
+import type { Hub, OpenCloud } from '../cloud/ports.ts';
 import type { Policy } from '../plan/policy.ts';
 import type { FcContext } from './function-entry.ts';
 import { createRateLimits } from './limiter.ts';
@@ -28,6 +29,8 @@ export interface FunctionDependencies {
   readonly loadPolicy: () => Promise<Policy>;
   /** Opens the cloud with the credentials of an invocation. All invocations of the instance share the rate limits. */
   readonly openCloud: (context: FcContext, log: Logger) => OpenCloud;
+  /** Opens what reaches beyond the own account, likewise. Nothing is sent before the first call. */
+  readonly openHub: (context: FcContext, policy: Policy, log: Logger) => Hub;
 }
 
 /** Builds a function's dependencies from the machine. Reads nothing yet. */
@@ -39,6 +42,15 @@ export function createDependencies({
   writeLine,
 }: Machine): FunctionDependencies {
   const rateLimits = createRateLimits(clock);
+  const optionsOf = ({ credentials, accountId, region }: FcContext, log: Logger): OpenCloudOptions => ({
+    credentials,
+    accountId,
+    endpoints: parseEndpoints(environment['SNAPSHARE_ENDPOINTS'], { regionId: region, accountId }),
+    clock,
+    random,
+    log,
+    rateLimits,
+  });
   let policy: Promise<Policy> | undefined;
   return {
     clock,
@@ -54,15 +66,8 @@ export function createDependencies({
       });
       return policy;
     },
-    openCloud: ({ credentials, accountId, region }, log) =>
-      openAlibabaCloud({
-        credentials,
-        accountId,
-        endpoints: parseEndpoints(environment['SNAPSHARE_ENDPOINTS'], { regionId: region, accountId }),
-        clock,
-        random,
-        log,
-        rateLimits,
-      }),
+    openCloud: (context, log) => openAlibabaCloud(optionsOf(context, log)),
+    openHub: (context, { functionCompute }, log) =>
+      openAlibabaHub({ ...optionsOf(context, log), rateLimits }, context.region, functionCompute),
   };
 }

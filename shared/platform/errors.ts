@@ -142,6 +142,9 @@ const RETRYABLE_CODES = new Set([
   'Rejected.Throttling',
   'InternalError',
   'InternalFailure',
+  'InternalServerError',
+  'ResourceExhausted',
+  'ResourceThrottled',
   'SystemError',
   'UnknownError',
   'OperationConflict',
@@ -159,7 +162,7 @@ const RETRYABLE_CODES = new Set([
 /**
  * Whether a call that failed with this code may succeed later with nothing changed. Decided by the code alone: the
  * same throttle comes with HTTP 400, 403 or 429 depending on the service and on the page that documents it.
- * @see ECS and Resource Sharing error code lists; codes `Transport.*` are {@link TransportCode}
+ * @see ECS, Resource Sharing and Function Compute error code lists; codes `Transport.*` are {@link TransportCode}
  */
 export function isRetryableCode(cloudCode: string): boolean {
   return (

@@ -28,7 +28,13 @@ export type WakeUp =
       readonly regionIds?: readonly string[];
       readonly isDryRun: boolean;
     }
-  | { readonly kind: 'knock'; readonly accountId: string; readonly regionId: string }
+  | {
+      readonly kind: 'knock';
+      readonly accountId: string;
+      readonly regionId: string;
+      /** Present when a dry run passes it on. */
+      readonly isDryRun?: true;
+    }
   | { readonly kind: 'share-changed'; readonly regionId?: string; readonly accountId: string }
   | { readonly kind: 'ignored'; readonly reason: string };
 
@@ -121,7 +127,9 @@ function readKnock(fields: Fields): WakeUp {
   if (accountId === undefined || regionId === undefined) {
     throw unusable('its accountId or regionId is malformed', 'Give a 16-digit account id and a region id.');
   }
-  return { kind: 'knock', accountId, regionId };
+  const isDryRun = fieldOf(fields, 'dryRun') ?? false;
+  if (typeof isDryRun !== 'boolean') throw unusable('its dryRun is neither true nor false', RUN_REMEDY);
+  return { kind: 'knock', accountId, regionId, ...(isDryRun && { isDryRun }) };
 }
 
 function readCloudEvent(type: string, event: Fields, tagKeys: ReadonlySet<string>): WakeUp {

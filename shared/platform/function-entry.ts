@@ -1,3 +1,4 @@
+import type { Hub } from '../cloud/ports.ts';
 import type { RunContext } from '../engine/reconcile.ts';
 import type { RegionOutcome, RunSummary } from '../engine/summary.ts';
 import { finding } from '../plan/finding.ts';
@@ -27,6 +28,7 @@ export interface Invocation extends RunContext {
   /** The account the function runs in, and its region. */
   readonly accountId: string;
   readonly regionId: string;
+  readonly hub: Hub;
 }
 
 /** More findings than this are in the answer but not each in the log. */
@@ -74,13 +76,14 @@ export function defineFunction(
     try {
       const wakeUp = readWakeUp(event, wakingTagKeys(policy));
       log.info('woken', { wakeUp });
-      const isDryRun = wakeUp.kind === 'timer' && wakeUp.isDryRun;
+      const isDryRun = (wakeUp.kind === 'timer' || wakeUp.kind === 'knock') && wakeUp.isDryRun === true;
       return await run({
         wakeUp,
         accountId: context.accountId,
         regionId: context.region,
         policy: isDryRun ? { ...policy, mode: 'observe' } : policy,
         openCloud: dependencies.openCloud(context, log),
+        hub: dependencies.openHub(context, policy, log),
         clock: dependencies.clock,
         log,
       });
