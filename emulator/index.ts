@@ -35,12 +35,20 @@ export interface LocalLandscape {
 
 const DEFAULT_START_MS = Date.UTC(2026, 2, 1);
 
-/** Starts an emulated cloud with its platform; stop it when done. */
+/**
+ * Starts an emulated cloud with its platform; stop it when done.
+ * @throws {NodeJS.ErrnoException} `EADDRINUSE` when a fixed port is taken; then nothing is left running.
+ */
 export async function startLocalLandscape(options: LandscapeOptions): Promise<LocalLandscape> {
   const isLive = options.platform?.time === 'live';
   const clock = isLive ? Clock.live() : new Clock(options.startMs ?? DEFAULT_START_MS);
   const cloud = new LocalCloud({ ...options.cloud, clock, regions: options.regions });
-  await cloud.start();
+  try {
+    await cloud.start();
+  } catch (error) {
+    await cloud.stop();
+    throw error;
+  }
   const platform = new Platform({ ...options.platform, clock, cloud });
   const settle = (): Promise<void> => (isLive ? Promise.resolve() : clock.settle());
   return {
