@@ -61,7 +61,7 @@ function problemsOf({ land, accounts }: LandingZone, timeline: Timeline): string
   for (const { functionName, error } of platform.invocations) {
     if (error !== undefined) problems.push(`${functionName} failed: ${error.errorMessage}`);
   }
-  return problems;
+  return [...new Set(problems)];
 }
 
 function conclude(zone: LandingZone, timeline: Timeline, elapsedMs: number): boolean {

@@ -5,6 +5,8 @@ const SummarySchema = v.object({
   regions: v.array(
     v.object({
       region: v.string(),
+      planned: v.number(),
+      applied: v.number(),
       findings: v.array(
         v.object({
           code: v.string(),
@@ -39,6 +41,18 @@ export function findingsOf({ result, functionName, accountId }: Invocation): Rep
   return summary.output.regions.flatMap(({ region, findings }) =>
     findings.map((finding) => ({ ...finding, functionName, accountId, regionId: region })),
   );
+}
+
+/** What came of a run, in a few words. */
+export function outcomeOf({ result, error }: Invocation): string {
+  if (error !== undefined) return `failed: ${error.errorMessage}`;
+  const summary = v.safeParse(SummarySchema, result);
+  if (!summary.success) return 'gave an answer of another form';
+  const { regions } = summary.output;
+  const planned = regions.reduce((sum, region) => sum + region.planned, 0);
+  const applied = regions.reduce((sum, region) => sum + region.applied, 0);
+  const findings = regions.flatMap((region) => region.findings.map(({ code, message }) => `; ${code}: ${message}`));
+  return `${applied} of ${planned} planned changes applied${findings.join('')}`;
 }
 
 const DeedSchema = v.object({

@@ -13,7 +13,7 @@ export class Terminal {
   }
 
   styled(style: Style, text: string): string {
-    return this.#hasColours ? styleText(style, text) : text;
+    return this.#hasColours ? styleText(style, text, { validateStream: false }) : text;
   }
 
   /**
