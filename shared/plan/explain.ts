@@ -1,0 +1,322 @@
+import type { Snapshot } from '../cloud/ports.ts';
+import { type ActionView, viewAction } from './action-view.ts';
+import type { ExplanationCode } from './explain-texts.ts';
+import { type Finding, type FindingCode, type FindingFacts, finding } from './finding.ts';
+import type { Plan } from './plan.ts';
+import type { Policy } from './policy.ts';
+import { isExternal, isPermitted } from './principals.ts';
+import { type GrantState, type GrantStatus, statusOfRegion } from './status.ts';
+import { shareToKeys } from './tags.ts';
+import { type Judgement, retentionEndMs } from './wish.ts';
+import { mayGrant, type ShareState, type World } from './world.ts';
+
+const HOUR_MS = 3_600_000;
+/** @see Resource Sharing, share resources with an account: an invitation is valid for 7 days */
+const INVITATION_MS = 7 * 24 * HOUR_MS;
+
+/** One link of the chain from a tag to a grant. Worded by `EXPLANATIONS` or, for a finding's code, by `MESSAGES`. */
+export interface ExplainStep {
+  /** `holds`: a condition that is met. `stops`: why the grant is not there, or stays. `notes`: worth knowing. */
+  readonly verdict: 'holds' | 'stops' | 'notes';
+  readonly code: ExplanationCode | FindingCode;
+  readonly facts: FindingFacts;
+}
+
+/** Why one principal can or cannot read the snapshot. */
+export interface PrincipalExplanation {
+  readonly principal: string;
+  /** Absent when nobody asks for it and nothing gives it. */
+  readonly state?: GrantState;
+  readonly isInEffect: boolean;
+  readonly steps: readonly ExplainStep[];
+}
+
+/** The whole chain from a snapshot's tags to its grants. */
+export interface Explanation {
+  readonly regionId: string;
+  readonly snapshotId: string;
+  /** What concerns every principal. */
+  readonly steps: readonly ExplainStep[];
+  readonly principals: readonly PrincipalExplanation[];
+}
+
+export interface ExplainInput {
+  readonly world: World;
+  readonly policy: Policy;
+  /** The plan for the whole region, made from the same world. */
+  readonly plan: Plan;
+  /** Findings of earlier runs, which know what the service answered. */
+  readonly runFindings: readonly Finding[];
+  readonly nowMs: number;
+}
+
+/** Findings after which nothing new is granted. Those about tokens only stop a snapshot for which none is readable. */
+const STOPPING: ReadonlySet<FindingCode> = new Set<FindingCode>([
+  'BLOCKED_BY_LABEL',
+  'BAD_DEADLINE',
+  'SNAPSHOT_NOT_READY',
+  'SNAPSHOT_FAILED',
+  'SHARED_IN',
+  'SERVICE_KEY',
+  'KEY_UNKNOWN',
+  'IMPORTED_IMAGE',
+  'REFUSED_BEFORE',
+  'TOO_MANY_ACCOUNTS',
+]);
+const TOKEN_PROBLEMS: ReadonlySet<FindingCode> = new Set<FindingCode>([
+  'BAD_TOKEN',
+  'BAD_LIMIT',
+  'TAG_TOO_LONG',
+  'UNKNOWN_GROUP',
+]);
+
+/**
+ * Explains one snapshot, and one principal or all that ask for it or have it. Pure.
+ * @param principal Only this one, whether or not anyone asks for it.
+ */
+export function explain(snapshotId: string, principal: string | undefined, input: ExplainInput): Explanation {
+  const { world, policy, nowMs } = input;
+  const { regionId } = world;
+  const steps: ExplainStep[] = [];
+  if (!policy.regions.includes(regionId)) {
+    steps.push(
+      fromFinding(
+        finding('REGION_NOT_IN_POLICY', {}, { region: regionId, regions: policy.regions.join(', ') }),
+        'stops',
+      ),
+    );
+  }
+  const { grants, judgements } = statusOfRegion(world, policy, nowMs);
+  const judgement = judgements.get(snapshotId);
+  const snapshot = world.snapshots.get(snapshotId);
+  if (snapshot && judgement) steps.push(...snapshotSteps(snapshot, judgement, policy, nowMs));
+  else steps.push(fromFinding(finding('SNAPSHOT_NOT_FOUND', { snapshotId }, { region: regionId }), 'stops'));
+  steps.push(...runSteps(input, snapshotId));
+
+  const own = grants.filter((grant) => grant.snapshotId === snapshotId);
+  const known = [...own.map((grant) => grant.principal), ...refusedPrincipals(judgement)];
+  const ids = principal === undefined ? [...new Set(known)].sort() : [principal];
+  return {
+    regionId,
+    snapshotId,
+    steps,
+    principals: ids.map((id) =>
+      explainPrincipal(
+        id,
+        own.filter((grant) => grant.principal === id),
+        snapshot,
+        judgement,
+        input,
+      ),
+    ),
+  };
+}
+
+function fromFinding({ code, facts, snapshotId, principal, shareId }: Finding, verdict: ExplainStep['verdict']) {
+  return {
+    verdict,
+    code,
+    facts: {
+      ...facts,
+      ...(snapshotId !== undefined && { snapshotId }),
+      ...(principal !== undefined && { principal }),
+      ...(shareId !== undefined && { shareId }),
+    },
+  };
+}
+
+function step(verdict: ExplainStep['verdict'], code: ExplanationCode, facts: FindingFacts = {}): ExplainStep {
+  return { verdict, code, facts };
+}
+
+/** To the minute, as in `2026-03-01 00:00 UTC`. */
+function timeText(timeMs: number): string {
+  return `${new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function snapshotSteps(snapshot: Snapshot, judgement: Judgement, policy: Policy, nowMs: number): ExplainStep[] {
+  const { snapshotId, name, status, tags } = snapshot;
+  const endMs = retentionEndMs(snapshot);
+  const hours = policy.expiry.unshareBeforeHours;
+  const isForEver = !Number.isFinite(endMs);
+  const tagKeys = [...shareToKeys(policy.tags.shareTo), policy.tags.shareUntil, policy.tags.hold];
+  const ruleLabels = new Set(
+    judgement.asked.flatMap((grant) => grant.askedBy).filter((asker) => asker !== `tag ${policy.tags.shareTo}`),
+  );
+  const isAsked = shareToKeys(policy.tags.shareTo).some((key) => Object.hasOwn(tags, key)) || ruleLabels.size > 0;
+  const general = judgement.findings.filter((one) => one.principal === undefined);
+  return [
+    step('holds', 'SNAPSHOT_SEEN', { snapshotId, name, status, createdAt: timeText(snapshot.createdAtMs) }),
+    isForEver ? step('holds', 'KEPT_FOR_EVER') : step('holds', 'RETENTION', { endsAt: timeText(endMs), hours }),
+    ...tagKeys
+      .filter((tagKey) => Object.hasOwn(tags, tagKey))
+      .map((tagKey) => step('holds', 'TAG_SEEN', { tagKey, value: tags[tagKey] ?? '' })),
+    ...[...ruleLabels].map((rule) => step('holds', 'RULE_MATCHES', { rule })),
+    ...(isAsked ? [] : [step('stops', 'NO_TAG', { tagKey: policy.tags.shareTo, snapshotId })]),
+    ...general.map((one) => fromFinding(one, verdictOf(one.code, judgement))),
+    ...(endMs - hours * HOUR_MS <= nowMs && !isForEver
+      ? [step('stops', 'RETENTION_OVER', { endsAt: timeText(endMs - hours * HOUR_MS) })]
+      : []),
+  ];
+}
+
+function verdictOf(code: FindingCode, judgement: Judgement): ExplainStep['verdict'] {
+  if (STOPPING.has(code)) return 'stops';
+  return TOKEN_PROBLEMS.has(code) && judgement.asked.length === 0 ? 'stops' : 'notes';
+}
+
+/** What the plan and earlier runs found about the snapshot, or about the whole region. */
+function runSteps({ plan, policy, runFindings, world }: ExplainInput, snapshotId: string): ExplainStep[] {
+  const isOfAll = (one: Finding): boolean => one.snapshotId === undefined && one.principal === undefined;
+  const isAbout = (one: Finding): boolean =>
+    one.snapshotId === snapshotId || (isOfAll(one) && (one.shareId === undefined || holds(world, one.shareId)));
+  const holds = ({ shares }: World, shareId: string): boolean =>
+    shares.some((share) => share.shareId === shareId && share.snapshots.has(snapshotId));
+  const incomplete = plan.findings.filter((one) => one.code === 'READ_INCOMPLETE');
+  return [
+    ...(policy.mode === 'observe' ? [step('notes', 'MODE_OBSERVE')] : []),
+    ...incomplete.map((one) => fromFinding(one, 'notes')),
+    ...runFindings.filter((one) => one.principal === undefined && isAbout(one)).map((one) => fromFinding(one, 'stops')),
+  ];
+}
+
+function refusedPrincipals(judgement: Judgement | undefined): string[] {
+  return (judgement?.findings ?? []).flatMap((one) => (one.principal === undefined ? [] : [one.principal]));
+}
+
+function explainPrincipal(
+  principal: string,
+  grants: readonly GrantStatus[],
+  snapshot: Snapshot | undefined,
+  judgement: Judgement | undefined,
+  input: ExplainInput,
+): PrincipalExplanation {
+  const ours = grants.find((grant) => grant.state !== 'foreign');
+  const isInEffect = grants.some((grant) => grant.isInEffect);
+  const state = ours?.state ?? grants[0]?.state;
+  return {
+    principal,
+    ...(state === undefined ? {} : { state }),
+    isInEffect,
+    steps: [
+      ...askedSteps(principal, snapshot, judgement, input),
+      ...restraintSteps(ours, input),
+      ...shareSteps(principal, snapshot?.snapshotId ?? ours?.snapshotId, input.world),
+      ...serviceSteps(principal, snapshot?.snapshotId, input),
+      ...actionsOn(principal, snapshot?.snapshotId ?? ours?.snapshotId, input).map(({ kind, because }) =>
+        step('notes', 'NEXT_RUN', { kind, because }),
+      ),
+      isInEffect ? step('holds', 'VISIBLE', { principal }) : step('stops', 'INVISIBLE', { principal }),
+    ],
+  };
+}
+
+/** Who asks, whether the policy permits it, and until when. */
+function askedSteps(
+  principal: string,
+  snapshot: Snapshot | undefined,
+  judgement: Judgement | undefined,
+  { policy, nowMs }: ExplainInput,
+): ExplainStep[] {
+  if (!snapshot || !judgement) return [];
+  const { snapshotId } = snapshot;
+  const own = judgement.findings.filter((one) => one.principal === principal).map((one) => fromFinding(one, 'stops'));
+  const grant = judgement.asked.find((one) => one.principal === principal);
+  if (!grant) return own.length > 0 ? own : [step('stops', 'NOT_ASKED', { snapshotId, principal })];
+  const permitted = isExternal(policy, principal) ? 'PERMITTED_OUTSIDE' : 'PERMITTED_INSIDE';
+  const { endsAtMs, endsBecause } = grant;
+  const end = { endsAt: Number.isFinite(endsAtMs) ? timeText(endsAtMs) : '', because: endsBecause };
+  return [
+    step('holds', 'ASKED', { askedBy: grant.askedBy.join(', ') }),
+    ...(isPermitted(policy, principal) ? [step('holds', permitted)] : []),
+    ...own,
+    endsBecause === 'nothing'
+      ? step('holds', 'NEVER_ENDS')
+      : endsAtMs <= nowMs
+        ? step('stops', 'ENDED', end)
+        : step('holds', 'ENDS', end),
+  ];
+}
+
+/** What keeps a grant that should end. */
+function restraintSteps(ours: GrantStatus | undefined, { plan, policy }: ExplainInput): ExplainStep[] {
+  if (ours?.state !== 'unwanted') return [];
+  const isOver = ours.endsAtMs !== undefined;
+  const brakes = plan.findings.filter(
+    (one) => one.code === 'EXPIRIES_BRAKED' || (one.code === 'REMOVALS_BRAKED' && !isOver),
+  );
+  return [
+    ...(policy.mode === 'upsert-only' ? [step('stops', 'MODE_UPSERT_ONLY')] : []),
+    ...brakes.map((one) => fromFinding(one, 'stops')),
+  ];
+}
+
+/** How each share that holds the snapshot stands towards the principal. */
+function shareSteps(principal: string, snapshotId: string | undefined, { shares }: World): ExplainStep[] {
+  if (snapshotId === undefined) return [];
+  return shares.flatMap((share) => shareStep(share, principal, snapshotId) ?? []);
+}
+
+function shareStep(share: ShareState, principal: string, snapshotId: string): ExplainStep | undefined {
+  const resource = share.snapshots.get(snapshotId);
+  const target = share.principals.get(principal);
+  const { shareId, name: shareName } = share;
+  if (!resource || !target) return undefined;
+  for (const [membership, entity] of [
+    [resource, snapshotId],
+    [target, principal],
+  ] as const) {
+    if (mayGrant(membership)) continue;
+    const facts = { entity, shareName, reason: membership.failure ?? '' };
+    return fromFinding(finding('ASSOCIATION_FAILED', { shareId }, facts), 'stops');
+  }
+  const facts = { shareId, shareName, principal };
+  if (resource.standing === 'leaving' || target.standing === 'leaving') return step('notes', 'ENDING', facts);
+  if (target.standing === 'settling' && share.kind === 'external') {
+    const sentAt = timeText(target.sinceMs);
+    return step('stops', 'AWAITING_ACCEPTANCE', {
+      ...facts,
+      sentAt,
+      lapsesAt: timeText(target.sinceMs + INVITATION_MS),
+    });
+  }
+  if (resource.standing === 'settling' || target.standing === 'settling') return step('stops', 'SETTLING', facts);
+  return share.isOurs ? step('holds', 'IN_SHARE', facts) : step('notes', 'IN_FOREIGN_SHARE', facts);
+}
+
+/** What the service answered earlier about the principal. */
+function serviceSteps(principal: string, snapshotId: string | undefined, { runFindings }: ExplainInput): ExplainStep[] {
+  return runFindings
+    .filter((one) => one.principal === principal && (one.snapshotId === undefined || one.snapshotId === snapshotId))
+    .map((one) => fromFinding(one, 'stops'));
+}
+
+/** The planned calls that change what the principal has of the snapshot. */
+function actionsOn(principal: string, snapshotId: string | undefined, { plan, world }: ExplainInput): ActionView[] {
+  if (snapshotId === undefined) return [];
+  const held = new Map<string, { principals: Set<string>; snapshotIds: Set<string> }>();
+  for (const share of world.shares) {
+    held.set(share.shareId, {
+      principals: new Set(share.principals.keys()),
+      snapshotIds: new Set(share.snapshots.keys()),
+    });
+  }
+  const views = plan.actions.map(viewAction);
+  for (const { kind, share, principals, snapshotIds } of views) {
+    if (share === undefined || (kind !== 'create-share' && kind !== 'add')) continue;
+    const parts = held.get(share) ?? { principals: new Set(), snapshotIds: new Set() };
+    held.set(share, parts);
+    for (const id of principals) parts.principals.add(id);
+    for (const id of snapshotIds) parts.snapshotIds.add(id);
+  }
+  return views.filter(({ share, principals, snapshotIds }) => {
+    const namesSnapshot = snapshotIds.includes(snapshotId);
+    if (share === undefined) return namesSnapshot;
+    const parts = held.get(share);
+    const namesPrincipal = principals.includes(principal);
+    return (
+      (namesSnapshot && (namesPrincipal || (parts?.principals.has(principal) ?? false))) ||
+      (namesPrincipal && (parts?.snapshotIds.has(snapshotId) ?? false))
+    );
+  });
+}
