@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { addToken, isToken, removeTarget, type TagEdit } from '../../shared/plan/edit-tags.ts';
+import { parseShareTo } from '../../shared/plan/tags.ts';
+
+type Tags = Readonly<Record<string, string>>;
+const A = '1111222233334444';
+const B = '5555666677778888';
+
+function apply(tags: Tags, edit: TagEdit | undefined): Tags {
+  if (!edit) return tags;
+  return Object.fromEntries(Object.entries({ ...tags, ...edit.set }).filter(([key]) => !edit.remove.includes(key)));
+}
+
+test.each<{ name: string; tags: Tags; token: string; after: Tags }>([
+  { name: 'the first token makes the tag', tags: { app: 'x' }, token: A, after: { app: 'x', 'share-to': A } },
+  { name: 'a second one joins it', tags: { 'share-to': A }, token: B, after: { 'share-to': `${A} ${B}` } },
+  {
+    name: 'a known target gets the new limit',
+    tags: { 'share-to': `${A}/1d ${B}` },
+    token: `${A}/2d`,
+    after: { 'share-to': `${A}/2d ${B}` },
+  },
+  {
+    name: 'a target named twice is named once',
+    tags: { 'share-to': `${A}/1d`, 'share-to-2': `${A}/9d` },
+    token: A,
+    after: { 'share-to': A },
+  },
+  {
+    name: 'what cannot be read stays',
+    tags: { 'share-to': 'nonsense' },
+    token: A,
+    after: { 'share-to': `nonsense ${A}` },
+  },
+  { name: 'nothing changes when it is there', tags: { 'share-to': A }, token: A, after: { 'share-to': A } },
+])('adding: $name', ({ tags, token, after }) => {
+  expect(apply(tags, addToken(tags, 'share-to', token))).toEqual(after);
+});
+
+test.each<{ name: string; tags: Tags; after: Tags }>([
+  { name: 'the last token takes the tag along', tags: { 'share-to': A, app: 'x' }, after: { app: 'x' } },
+  { name: 'others stay', tags: { 'share-to': `${B},${A}/3d` }, after: { 'share-to': B } },
+  { name: 'from a continuation', tags: { 'share-to': B, 'share-to-3': A }, after: { 'share-to': B } },
+])('removing: $name', ({ tags, after }) => {
+  expect(apply(tags, removeTarget(tags, 'share-to', A))).toEqual(after);
+});
+
+test('removing a target that no tag names changes nothing', () => {
+  expect(removeTarget({ 'share-to': B }, 'share-to', A)).toBeUndefined();
+});
+
+test('nine tags hold 63 accounts and no more', () => {
+  let tags: Tags = {};
+  for (let count = 0; count < 63; count++) {
+    tags = apply(tags, addToken(tags, 'share-to', String(1_000_000_000_000_000 + count)));
+  }
+  expect(parseShareTo(tags, 'share-to').tokens).toHaveLength(63);
+  expect(Math.max(...Object.values(tags).map((value) => value.length))).toBeLessThanOrEqual(128);
+  expect(addToken(tags, 'share-to', A)).toBeUndefined();
+});
+
+test('adding and removing are understood by the grammar, whatever the tags were', () => {
+  const piece = fc.constantFrom(A, `${A}/2d`, B, '@prod', 'fd-AbCdEf1234/2026-03-31', 'nonsense', '', ',;');
+  const tags = fc.dictionary(
+    fc.constantFrom('share-to', 'share-to-2', 'share-to-9', 'app'),
+    fc.array(piece).map((all) => all.slice(0, 5).join(' ')),
+  );
+  fc.assert(
+    fc.property(tags, (before) => {
+      const targets = (all: Tags) => parseShareTo(all, 'share-to').tokens.map((token) => token.target);
+      const others = new Set(targets(before).filter((target) => target !== A));
+      const added = apply(before, addToken(before, 'share-to', `${A}/5d`));
+      expect(new Set(targets(added))).toEqual(new Set([...others, A]));
+      const removed = apply(added, removeTarget(added, 'share-to', A));
+      expect(new Set(targets(removed))).toEqual(others);
+    }),
+  );
+});
+
+test('a token is one target with an optional limit', () => {
+  expect([A, `${A}/2d`, '@prod', 'nonsense', `${A} ${B}`, `${A}/x`, ''].map(isToken)).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
+});
