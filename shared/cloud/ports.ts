@@ -102,8 +102,11 @@ export type KeyOrigin = 'service' | 'customer' | 'unknown';
 
 /** Snapshots and their tags in one region. */
 export interface SnapshotApi {
-  /** All snapshots of the region, or of one disk, page by page. */
-  listSnapshots(filter?: { readonly diskId?: string }): Promise<Snapshot[]>;
+  /** All snapshots of the region, of one disk, or with one tag (of which the service finds up to 1,000), page by page. */
+  listSnapshots(filter?: {
+    readonly diskId?: string;
+    readonly tag?: { readonly key: string; readonly value: string };
+  }): Promise<Snapshot[]>;
   /** Those of the named ones that exist, any number of ids; an unknown id is left out without an error. */
   getSnapshots(snapshotIds: readonly string[]): Promise<Snapshot[]>;
   /** Gone already is success. Never forced. */

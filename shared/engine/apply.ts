@@ -1,9 +1,11 @@
 import pLimit from 'p-limit';
 import type { Cloud } from '../cloud/ports.ts';
 import { type Action, type ActionOf, inBatches, inSteps, type ShareRef, type Step } from '../plan/action.ts';
-import { finding } from '../plan/finding.ts';
+import { type FindingSubject, finding } from '../plan/finding.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Policy } from '../plan/policy.ts';
+import type { Refused } from '../plan/refused.ts';
+import { RENEWED_TAG } from '../plan/world.ts';
 import type { LogFields, Logger } from '../platform/log.ts';
 import type { Clock } from '../platform/time.ts';
 import { Granter } from './grant.ts';
@@ -26,7 +28,10 @@ type Removal = ActionOf<'remove'> | ActionOf<'delete-share'>;
  * Carries out a plan step by step; a removal waits, for a bounded time, until the grants that take over are in effect. A
  * failed call holds up nothing that does not depend on it.
  */
-export async function applyPlan(plan: Plan, { cloud, policy, clock, log }: ApplyContext): Promise<Applied> {
+export async function applyPlan(
+  plan: Plan,
+  { cloud, policy, clock, log }: ApplyContext,
+): Promise<Applied & { readonly refused: readonly Refused[] }> {
   const progress = new Progress(log);
   const granter = new Granter(cloud.shares, policy, progress);
   const limit = pLimit(CONCURRENT_CALLS);
@@ -64,13 +69,48 @@ export async function applyPlan(plan: Plan, { cloud, policy, clock, log }: Apply
   const steps = inSteps(plan.actions);
   const actionsIn = <Kind extends Action['kind']>(step: Step, ...kinds: readonly Kind[]): ActionOf<Kind>[] =>
     (steps.get(step) ?? []).filter((action): action is ActionOf<Kind> => kinds.some((kind) => kind === action.kind));
+  await carryOut(actionsIn('copy', 'copy-snapshot'), copy);
   await carryOut(actionsIn('grant', 'create-share'), (action) => granter.create(action));
   await carryOut(actionsIn('grant', 'add'), (action) => granter.add(action));
   await removeAll(actionsIn('remove', 'remove', 'delete-share'));
   await addAfterDepartures(actionsIn('grant late', 'add'));
   await removeAll(actionsIn('remove late', 'remove', 'delete-share'));
+  await carryOut(actionsIn('care', 'tag-share'), ({ shareId, tags }) =>
+    attempt(`Tagging ${shareId}`, { shareId }, () => cloud.shares.tagShare(shareId, tags)),
+  );
+  await carryOut(actionsIn('care', 'renew-invitation'), renew);
   await deleteAll(actionsIn('delete snapshots', 'delete-snapshot'));
-  return progress.result();
+  return { ...progress.result(), refused: granter.refused };
+
+  async function attempt(doing: string, subject: FindingSubject, call: () => Promise<unknown>): Promise<Result> {
+    const error = await progress.attempt(doing, async () => {
+      await call();
+    });
+    if (!error) return 'applied';
+    progress.reportFailure(error, doing, subject);
+    return 'failed';
+  }
+
+  async function copy({ copy: wanted }: ActionOf<'copy-snapshot'>): Promise<Result> {
+    const { snapshotId } = wanted;
+    return attempt(`Copying ${snapshotId}`, { snapshotId }, () => cloud.snapshots.copySnapshot(wanted));
+  }
+
+  /** Remembered before anything is done, so that no crash leads to a second renewal. */
+  async function renew({ shareId, principal }: ActionOf<'renew-invitation'>): Promise<Result> {
+    const subject = { shareId, principal };
+    const today = new Date(clock.nowMs()).toISOString().slice(0, 10);
+    return attempt(`Inviting ${principal} to ${shareId} again`, subject, async () => {
+      await cloud.shares.tagShare(shareId, { [RENEWED_TAG + principal]: today });
+      await cloud.shares.disassociate(shareId, { principals: [principal] });
+      await settle(
+        clock,
+        () => readShares(cloud, [shareId]),
+        (associations) => associations.statusOf(shareId, 'principal', principal) !== 'Disassociating',
+      );
+      await cloud.shares.associate(shareId, { principals: [principal] });
+    });
+  }
 
   async function removeAll(removals: readonly Removal[]): Promise<void> {
     await carryOut(
@@ -182,9 +222,23 @@ export async function applyPlan(plan: Plan, { cloud, policy, clock, log }: Apply
 
 /** What a log line tells of an action beside its reason. */
 function subjectOf(action: Action): LogFields {
-  if (action.kind === 'delete-snapshot') return { kind: action.kind, snapshotIds: [action.snapshotId] };
-  const { kind, snapshotIds, principals } = action;
-  return { kind, snapshotIds, principals, ...('shareId' in action && { shareId: action.shareId }) };
+  switch (action.kind) {
+    case 'copy-snapshot':
+      return { kind: action.kind, snapshotIds: [action.copy.snapshotId] };
+    case 'delete-snapshot':
+      return { kind: action.kind, snapshotIds: [action.snapshotId] };
+    case 'tag-share':
+      return { kind: action.kind, shareId: action.shareId };
+    case 'renew-invitation':
+      return { kind: action.kind, shareId: action.shareId, principals: [action.principal] };
+    case 'create-share':
+    case 'add':
+    case 'remove':
+    case 'delete-share': {
+      const { kind, snapshotIds, principals } = action;
+      return { kind, snapshotIds, principals, ...('shareId' in action && { shareId: action.shareId }) };
+    }
+  }
 }
 
 function describe(action: { readonly principals: readonly string[]; readonly snapshotIds: readonly string[] }): string {

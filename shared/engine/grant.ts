@@ -1,8 +1,10 @@
 import type { ShareApi } from '../cloud/ports.ts';
 import type { ActionOf } from '../plan/action.ts';
+import { finding } from '../plan/finding.ts';
 import type { Policy } from '../plan/policy.ts';
+import { type Refused, WHOLE_SNAPSHOT } from '../plan/refused.ts';
 import { INSTALLATION_TAG, KIND_TAG } from '../plan/world.ts';
-import type { CloudCallError } from '../platform/errors.ts';
+import { CloudCallError } from '../platform/errors.ts';
 import type { Progress, Result } from './progress.ts';
 import { type RefusalScope, refusalFinding, refusalScopeOf } from './refusal.ts';
 
@@ -26,6 +28,9 @@ export class Granter {
   readonly #progress: Progress;
   readonly #shareIds = new Map<string, string>();
   readonly #closed = new Set<RefusalScope>();
+  #directoryIsOpen: Promise<boolean> | undefined;
+  /** What the service refused for good, for the marks that keep the next runs from asking again. */
+  readonly refused: Refused[] = [];
 
   constructor(shares: ShareApi, policy: Policy, progress: Progress) {
     this.#shares = shares;
@@ -53,6 +58,7 @@ export class Granter {
     const { principals, snapshotIds } = part;
     const kindScope = action.shareKind === 'external' ? 'invitations' : 'directory sharing';
     if (this.#isHopeless('new shares', 'more snapshots', kindScope)) return false;
+    if (action.shareKind === 'directory' && !(await this.#isDirectoryOpen())) return false;
     const doing = `Sharing ${snapshotIds.join(', ')} with ${principals.join(', ')}`;
     const error = await this.#progress.attempt(doing, async () => {
       const share = await this.#shares.createShare({
@@ -103,6 +109,26 @@ export class Granter {
     return false;
   }
 
+  /** Looked up once a run, before the first call that would be refused; where it cannot be seen the call itself tells. */
+  #isDirectoryOpen(): Promise<boolean> {
+    this.#directoryIsOpen ??= this.#shares.isDirectorySharingEnabled().then(
+      (isEnabled) => {
+        if (!isEnabled) {
+          this.#closed.add('directory sharing');
+          this.#progress.find(
+            finding('DIRECTORY_SHARING_OFF', {}, { doing: 'Sharing in the directory', requestId: 'none' }),
+          );
+        }
+        return isEnabled;
+      },
+      (error: unknown) => {
+        if (!(error instanceof CloudCallError)) throw error;
+        return true;
+      },
+    );
+    return this.#directoryIsOpen;
+  }
+
   #isHopeless(...scopes: readonly RefusalScope[]): boolean {
     if (this.#progress.isServiceDown) {
       this.#progress.leaveForRetry();
@@ -133,6 +159,11 @@ export class Granter {
       this.#closed.add(scope);
     }
     this.#progress.find(refusalFinding(error, doing, subject));
+    if (scope === 'principal' && subject.principal !== undefined) {
+      this.refused.push({ snapshotIds: part.snapshotIds, subject: subject.principal });
+    } else if ((scope === 'snapshot' || scope === 'item') && subject.snapshotId !== undefined) {
+      this.refused.push({ snapshotIds: [subject.snapshotId], subject: WHOLE_SNAPSHOT });
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Association, Cloud, KeyOrigin, Snapshot } from '../cloud/ports.ts';
 import type { Policy } from '../plan/policy.ts';
 import { createJudge, isRanked } from '../plan/wish.ts';
-import { INSTALLATION_TAG, joinShares, type World } from '../plan/world.ts';
+import { COPY_OF_TAG, INSTALLATION_TAG, joinShares, sourceIdOf, type World } from '../plan/world.ts';
 import { CloudCallError } from '../platform/errors.ts';
 import type { Logger } from '../platform/log.ts';
 
@@ -35,27 +35,19 @@ export async function observeRegion(
   );
   const states = joinShares(shares, principals, resources, policy.installation);
   const snapshots = new Map(listed.map((snapshot) => [snapshot.snapshotId, snapshot]));
-  let isComplete = true;
+  const seen = { accountId, regionId, snapshots, shares: states, heldByOurs };
   if (scope === 'region') {
     const unseen = states
       .filter((share) => share.isOurs)
       .flatMap((share) => [...share.snapshots.keys()])
       .filter((snapshotId) => !snapshots.has(snapshotId));
-    isComplete = await addUnseen(cloud, snapshots, unseen, log);
-  } else {
-    await addRivals(cloud, policy, snapshots);
+    const isComplete = await addUnseen(cloud, snapshots, unseen, log);
+    return lookUp(cloud, policy, { ...seen, scope, areMembersKnown: true, isComplete }, nowMs, log);
   }
-  const world = {
-    accountId,
-    regionId,
-    snapshots,
-    shares: states,
-    scope,
-    heldByOurs,
-    areMembersKnown: scope === 'region' || scope.size > MAX_SINGLE_LOOKUPS,
-    isComplete,
-  };
-  return { ...world, originOfKey: await lookUpKeys(cloud, policy, world, nowMs, log) };
+  const standIns = await addRelatives(cloud, policy, snapshots, scope);
+  const world = { ...seen, scope, areMembersKnown: scope.size > MAX_SINGLE_LOOKUPS, isComplete: true };
+  if (standIns.length === 0) return lookUp(cloud, policy, world, nowMs, log);
+  return observeRegion(cloud, policy, new Set([...scope, ...standIns]), nowMs, log);
 }
 
 /** Every association record of the named snapshots, in shares of ours or not; for many, those of all snapshots. */
@@ -91,39 +83,88 @@ async function addUnseen(
   }
 }
 
-/** Where a rule counts the newest snapshots of a disk, the others of that disk matter as well. */
-async function addRivals(cloud: Cloud, policy: Policy, snapshots: Map<string, Snapshot>): Promise<void> {
-  const ranked = [...snapshots.values()].filter((snapshot) => isRanked(snapshot, policy));
-  const diskIds = new Set(ranked.map((snapshot) => snapshot.sourceDiskId));
-  const lists = await Promise.all([...diskIds].map((diskId) => cloud.snapshots.listSnapshots({ diskId })));
-  for (const snapshot of lists.flat()) snapshots.set(snapshot.snapshotId, snapshot);
-}
-
 /**
- * Looks up, once each, the keys of the snapshots that are about to be granted. Encrypted without a named key means the
- * service key. @see ECS API 2014-05-26, DescribeSnapshots; seen on older data only.
+ * Adds what the named snapshots are judged by: the others of a disk of which a rule counts the newest, and the sources of
+ * copies that stand in for them.
+ * @returns Copies that stand in for the named snapshots and are not named themselves.
  */
-async function lookUpKeys(
+async function addRelatives(
   cloud: Cloud,
   policy: Policy,
-  world: Omit<World, 'originOfKey'>,
+  snapshots: Map<string, Snapshot>,
+  scope: ReadonlySet<string>,
+): Promise<string[]> {
+  const named = [...snapshots.values()];
+  const diskIds = new Set(named.filter((one) => isRanked(one, policy)).map((one) => one.sourceDiskId));
+  const sourceIds = named.map((one) => sourceIdOf(one, policy.installation)).filter((id) => id !== undefined);
+  const mayHaveCopies = policy.encryption.serviceKey === 'copy' ? named.filter((one) => one.isEncrypted) : [];
+  const [rivals, sources, copies] = await Promise.all([
+    Promise.all([...diskIds].map((diskId) => cloud.snapshots.listSnapshots({ diskId }))),
+    sourceIds.length === 0 ? [] : cloud.snapshots.getSnapshots(sourceIds),
+    Promise.all(
+      mayHaveCopies.map(({ snapshotId }) =>
+        cloud.snapshots.listSnapshots({ tag: { key: COPY_OF_TAG, value: snapshotId } }),
+      ),
+    ),
+  ]);
+  for (const one of [...rivals.flat(), ...sources, ...copies.flat()]) snapshots.set(one.snapshotId, one);
+  return copies
+    .flat()
+    .filter((copy) => sourceIdOf(copy, policy.installation) !== undefined && !scope.has(copy.snapshotId))
+    .map((copy) => copy.snapshotId);
+}
+
+/** So many snapshots are looked at for an imported image in one run; the others have their turn when these are decided. */
+const MAX_IMAGE_LOOKUPS = 20;
+
+/** Looks up what only matters for snapshots that are about to be granted: their keys, and the images they come from. */
+async function lookUp(
+  cloud: Cloud,
+  policy: Policy,
+  world: Omit<World, 'originOfKey' | 'importedIds'>,
   nowMs: number,
   log: Logger,
-): Promise<World['originOfKey']> {
+): Promise<World> {
   const keyIds = new Set<string>();
   const judge = createJudge({
+    ...world,
     policy,
-    accountId: world.accountId,
     nowMs,
-    snapshots: world.snapshots.values(),
     originOfKey: (keyId) => {
       if (keyId !== undefined) keyIds.add(keyId);
-      return 'unknown';
+      return 'customer';
     },
+    importedIds: new Set(),
   });
-  for (const snapshot of world.snapshots.values()) if (snapshot.isEncrypted) judge(snapshot);
-  const origins = await originsOf(cloud, keyIds, log);
-  return (keyId) => (keyId === undefined ? 'service' : (origins.get(keyId) ?? 'unknown'));
+  const imageSources: string[] = [];
+  for (const snapshot of world.snapshots.values()) {
+    const mayBeImported = snapshot.usage === 'image' || snapshot.usage === 'image_disk';
+    if (!snapshot.isEncrypted && !mayBeImported) continue;
+    const isToBeGranted = judge(snapshot).wish.wanted.size > 0 && !world.heldByOurs.has(snapshot.snapshotId);
+    if (mayBeImported && isToBeGranted) imageSources.push(snapshot.snapshotId);
+  }
+  const [origins, importedIds] = await Promise.all([
+    originsOf(cloud, keyIds, log),
+    importedAmong(cloud, imageSources.sort().slice(0, MAX_IMAGE_LOOKUPS), log),
+  ]);
+  return {
+    ...world,
+    importedIds,
+    // Encrypted without a named key means the service key; seen on older data only.
+    originOfKey: (keyId) => (keyId === undefined ? 'service' : (origins.get(keyId) ?? 'unknown')),
+  };
+}
+
+/** A hint before the service's own refusal; where images cannot be read, the refusal is what tells. */
+async function importedAmong(cloud: Cloud, snapshotIds: readonly string[], log: Logger): Promise<ReadonlySet<string>> {
+  try {
+    const answers = await Promise.all(snapshotIds.map((id) => cloud.snapshots.isFromImportedImage(id)));
+    return new Set(snapshotIds.filter((_, at) => answers[at]));
+  } catch (error) {
+    if (!(error instanceof CloudCallError)) throw error;
+    log.warn('images could not be looked up', { error });
+    return new Set();
+  }
 }
 
 /** What cannot be looked up is left out: unknown, and so not shared. */

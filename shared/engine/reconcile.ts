@@ -2,11 +2,15 @@ import type { OpenCloud } from '../cloud/ports.ts';
 import { sortFindings } from '../plan/finding.ts';
 import { type Plan, type Purpose, planRegion } from '../plan/plan.ts';
 import type { Policy } from '../plan/policy.ts';
+import { REFUSED_TAG, type Refused, refusedMarks, WHOLE_SNAPSHOT } from '../plan/refused.ts';
+import { createJudge } from '../plan/wish.ts';
 import type { World } from '../plan/world.ts';
+import { CloudCallError } from '../platform/errors.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Clock } from '../platform/time.ts';
-import { applyPlan } from './apply.ts';
+import { type ApplyContext, applyPlan } from './apply.ts';
 import { observeRegion } from './observe.ts';
+import type { Applied } from './progress.ts';
 import { inRegion, inRegions } from './region.ts';
 import type { RegionOutcome } from './summary.ts';
 
@@ -72,9 +76,9 @@ export function reconcileRegions(
 
 /** Applies a plan and marks what the service refused for good, so that the next runs do not ask for it again. */
 async function applyAndRemember(plan: Plan, world: World, context: ApplyContext): Promise<Applied> {
-  const { cloud, clock, log } = context;
+  const { cloud, policy, clock, log } = context;
   const { refused, ...applied } = await applyPlan(plan, context);
-  const marks = refusedMarks(completeRefused(refused, world), world.snapshots, clock.nowMs());
+  const marks = refusedMarks(completeRefused(refused, world, policy, clock.nowMs()), world.snapshots, clock.nowMs());
   for (const [value, snapshotIds] of marks) {
     try {
       await cloud.snapshots.tagSnapshots(snapshotIds, { [REFUSED_TAG]: value });
@@ -86,7 +90,17 @@ async function applyAndRemember(plan: Plan, world: World, context: ApplyContext)
   return applied;
 }
 
-/** A principal that is refused for one snapshot is refused for every other that names it. */
-function completeRefused(refused: readonly Refused[], world: World): Refused[] {
-  return refused;
+/** A principal that is refused for one snapshot is refused for every other that wants it. */
+function completeRefused(refused: readonly Refused[], world: World, policy: Policy, nowMs: number): Refused[] {
+  const principals = refused.map(({ subject }) => subject).filter((subject) => subject !== WHOLE_SNAPSHOT);
+  if (principals.length === 0) return [...refused];
+  const judge = createJudge({ ...world, policy, nowMs });
+  const wishes = [...world.snapshots.values()].map((snapshot) => ({ ...snapshot, wish: judge(snapshot).wish }));
+  return [
+    ...refused,
+    ...principals.map((subject) => ({
+      subject,
+      snapshotIds: wishes.filter(({ wish }) => wish.wanted.has(subject)).map(({ snapshotId }) => snapshotId),
+    })),
+  ];
 }

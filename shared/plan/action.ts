@@ -1,3 +1,4 @@
+import type { SnapshotCopy } from '../cloud/ports.ts';
 import type { ShareKind } from './world.ts';
 
 /** A share that exists, or one that the same plan creates, by its name. */
@@ -46,6 +47,20 @@ export type Action =
       readonly takeovers: readonly Takeover[];
       readonly because: string;
     }
+  | {
+      /** Removes an outsider and adds it again, which sends a new invitation; remembered on the share first. */
+      readonly kind: 'renew-invitation';
+      readonly shareId: string;
+      readonly principal: string;
+      readonly because: string;
+    }
+  | {
+      readonly kind: 'tag-share';
+      readonly shareId: string;
+      readonly tags: Readonly<Record<string, string>>;
+      readonly because: string;
+    }
+  | { readonly kind: 'copy-snapshot'; readonly copy: SnapshotCopy; readonly because: string }
   | { readonly kind: 'delete-snapshot'; readonly snapshotId: string; readonly because: string };
 
 export type ActionOf<Kind extends Action['kind']> = Extract<Action, { readonly kind: Kind }>;
@@ -61,7 +76,7 @@ export function inBatches<T>(items: readonly T[], size: number = ITEMS_PER_CALL)
 }
 
 /** The steps of a run, in their order. Each may rest on what the ones before it have done. */
-export const STEPS = ['grant', 'remove', 'grant late', 'remove late', 'delete snapshots'] as const;
+export const STEPS = ['copy', 'grant', 'remove', 'grant late', 'remove late', 'care', 'delete snapshots'] as const;
 export type Step = (typeof STEPS)[number];
 
 /**
@@ -83,6 +98,11 @@ export function inSteps(actions: readonly Action[]): Map<Step, Action[]> {
     switch (action.kind) {
       case 'create-share':
         return 'grant';
+      case 'copy-snapshot':
+        return 'copy';
+      case 'tag-share':
+      case 'renew-invitation':
+        return 'care';
       case 'add':
         return action.afterDepartureOf.length > 0 ? 'grant late' : 'grant';
       case 'remove':

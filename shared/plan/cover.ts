@@ -109,6 +109,20 @@ function keyOf(kind: ShareKind, principals: Iterable<string>): string {
   return `${kind} ${[...principals].sort().join(' ')}`;
 }
 
+/** Whether the principal may see what is in the share; one that the service refused sees nothing. */
+function sees({ share }: Draft, principal: string): boolean {
+  const membership = share.principals.get(principal);
+  return membership === undefined || mayGrant(membership);
+}
+
+/** Whether nobody sees the snapshot through the share who should not, and somebody does who should or may. */
+function isHome(draft: Draft, principals: ReadonlySet<string>, wish: Wish): boolean {
+  return (
+    [...principals].some((principal) => tolerates(wish, principal)) &&
+    everyIn(principals, (principal) => tolerates(wish, principal) || !sees(draft, principal))
+  );
+}
+
 function tolerates(wish: Wish, principal: string): boolean {
   return wish.wanted.has(principal) || wish.kept === 'all' || wish.kept.has(principal);
 }
@@ -123,12 +137,13 @@ function narrow(drafts: readonly Draft[], wishOf: (snapshotId: string) => Wish):
   for (const draft of drafts) {
     if (draft.isTwin || draft.share.hasOtherResources || draft.members.length === 0) continue;
     const wishes = new Set(draft.members.map(wishOf));
-    const unwanted = [...draft.named].filter((principal) => everyIn(wishes, (wish) => !tolerates(wish, principal)));
+    const unwanted = [...draft.named].filter(
+      (principal) => sees(draft, principal) && everyIn(wishes, (wish) => !tolerates(wish, principal)),
+    );
     if (unwanted.length === 0) continue;
     const rest = new Set([...draft.named].filter((principal) => !unwanted.includes(principal)));
     const key = keyOf(draft.share.kind, rest);
-    const isHome = [...wishes].some((wish) => everyIn(rest, (principal) => tolerates(wish, principal)));
-    if (rest.size === 0 || !isHome || taken.has(key)) continue;
+    if (taken.has(key) || ![...wishes].some((wish) => isHome(draft, rest, wish))) continue;
     taken.delete(keyOf(draft.share.kind, draft.named));
     taken.add(key);
     draft.principals = rest;
@@ -158,8 +173,7 @@ function placeSnapshots(
       let answer = staysByWish.get(wish);
       if (answer === undefined) {
         answer =
-          (draft.principals.size > 0 || wish.kept === 'all') &&
-          everyIn(draft.principals, (principal) => tolerates(wish, principal)) &&
+          (isHome(draft, draft.principals, wish) || (wish.kept === 'all' && draft.principals.size === 0)) &&
           !(draft.isTwin && everyIn(draft.principals, (principal) => wish.wanted.has(principal)));
         staysByWish.set(wish, answer);
       }
@@ -397,9 +411,9 @@ function reasonsToLeave(
   reasonToEnd: CoverInput['reasonToEnd'],
 ): string[] {
   const wish = places.get(snapshotId)?.wish ?? FIXED;
-  if (draft.named.size === 0) return ['the share has no principals'];
-  const unwanted = [...draft.named].filter((principal) => !tolerates(wish, principal));
-  if (unwanted.length === 0) return ['an older share names the same principals'];
+  const unwanted = [...draft.named].filter((principal) => sees(draft, principal) && !tolerates(wish, principal));
+  if (unwanted.length === 0)
+    return [draft.isTwin ? 'an older share names the same principals' : 'nobody it is for sees it here'];
   return unwanted.map((principal) => reasonToEnd(snapshotId, principal));
 }
 

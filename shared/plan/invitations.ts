@@ -5,7 +5,7 @@ import type { Policy } from './policy.ts';
 
 const DAY_MS = 86_400_000;
 /** @see Resource Sharing, share resources with an account: an invitation is valid for 7 days; its record has no expiry field */
-const VALIDITY_MS = 7 * DAY_MS;
+export const VALIDITY_MS = 7 * DAY_MS;
 
 /** What an account decides about an invitation that waits for its answer. */
 export interface InvitationAction {

@@ -88,6 +88,38 @@ export const MESSAGES = {
     remedy: 'Let the function read the key (kms:DescribeKey), or check that the key still exists.',
   },
 
+  REFUSED_BEFORE: {
+    message: 'The service refused on {day} to share {snapshotId} with {whom}; it is asked again a day later.',
+    remedy: 'Remove the cause, then the tag snapshare:refused of the snapshot if it should be tried at once.',
+  },
+  TOO_MANY_ACCOUNTS: {
+    message:
+      '{snapshotId} asks for {count} principals; a snapshot can be shared with {limit} accounts, so nothing is added.',
+    remedy: 'Ask for a folder or the directory in place of single accounts.',
+  },
+  MANY_ACCOUNTS: {
+    message:
+      '{snapshotId} asks for {count} principals, close to the {limit} accounts that a snapshot can be shared with.',
+    remedy: 'Ask for a folder or the directory in place of single accounts.',
+  },
+  IMPORTED_IMAGE: {
+    message: '{snapshotId} comes from an imported image; the service does not share such snapshots.',
+    remedy: 'Make a disk from it, take a snapshot of the disk, and tag that; or remove the tag.',
+  },
+  COPY_MADE: {
+    message:
+      '{snapshotId} is under the service key, so an encrypted copy under {keyId} is made and shared; it costs about {perMonth} {currency} a month (estimate, {priceSource}).',
+    remedy: 'Nothing to do. Take snapshots of disks under a key of your own to avoid the copy.',
+  },
+  COPY_FAILED: {
+    message: 'The copy {copyId} of {snapshotId} failed, so it is not shared.',
+    remedy: 'Check the key of the policy, then delete the failed copy; the next sweep makes another.',
+  },
+  COPY_LEFT: {
+    message: '{snapshotId} is marked as a copy nobody asks for any more, but the service does not name its source.',
+    remedy: 'Delete it by hand if it is not needed; Snapshare deletes only what it surely made.',
+  },
+
   PRINCIPAL_NOT_IN_DIRECTORY: {
     message: '{doing}: the service refused {principal}, since it is not in the directory (request {requestId}).',
     remedy: 'Correct the tag or the group, or list the account under principals.external.',
@@ -144,6 +176,48 @@ export const MESSAGES = {
     remedy: 'Accept the new invitation in {principal}, or let accept-invitation run there.',
   },
 
+  INVITATION_NEAR_END: {
+    message: '{principal} has not answered the invitation of {shareId} yet; it lapses on {endsAt}.',
+    remedy: 'Accept it in {principal}, or let accept-invitation run there with this account as a trusted sender.',
+  },
+  INVITATION_DECLINED: {
+    message: '{principal} is not in {shareId}: its invitation was {reason}. It is not invited again.',
+    remedy: 'If it should be after all, remove the tag snapshare:declined:{principal} from the share.',
+  },
+
+  OVERDUE: {
+    message:
+      '{snapshotId} is past its retention but still in {shares}, and so not released: {sizeGiB} GiB for {hoursOverdue} hours, about {sinceExpiry} {currency} so far and {perMonth} {currency} a month (estimate of its full size, {priceSource}).',
+    remedy: 'Let Snapshare end the share (mode sync, hygiene.scope all for shares made by hand), or end it by hand.',
+  },
+  NOT_RELEASED: {
+    message:
+      '{snapshotId} left our shares and is past its retention, but the service has not released it: about {perMonth} {currency} a month (estimate, {priceSource}).',
+    remedy: 'Delete it by hand, or set expiry.deleteExpired to after-unshare.',
+  },
+  DISKS_DEPEND: {
+    message: 'Sharing of {snapshotId} ends in {hours} hours; disks made from it cannot be re-initialised after that.',
+    remedy: 'Set the tag {hold} to a later date to keep a share-until from ending it, or copy the snapshot first.',
+  },
+  NEAR_LIMIT: {
+    message: 'The account has {count} {what} in {region}; the published limit is {limit}.',
+    remedy: 'Raise the quota, share with folders or groups of equal principals, or end what is not needed.',
+  },
+  RULE_MATCHES_NOTHING: {
+    message: '{rule} of the policy matches no snapshot in {region}.',
+    remedy: 'Correct the rule, or remove it.',
+  },
+  RULE_MATCHES_SUDDENLY: {
+    message: '{rule} of the policy matches {matched} snapshots in {region}, of which {held} were shared before.',
+    remedy: 'Check the rule; brakes.additions stops a run that would grant too much.',
+  },
+
+  ADDITIONS_BRAKED: {
+    message:
+      'This run would make {count} new grants beside {grantCount}, more than the {budget} that brakes.additions allows; it changes nothing.',
+    remedy:
+      'Look at the plan. If it is right, raise brakes.additions for one run; if not, mend the tags or the policy.',
+  },
   REMOVALS_BRAKED: {
     message:
       'This run would end {count} of {grantCount} grants, more than the {budget} that brakes.removals allows; it ends none of them.',
@@ -168,6 +242,19 @@ export const MESSAGES = {
     remedy: 'Delete the images or disks that need it, or the snapshot itself by hand if it is not needed.',
   },
 
+  INVITATION_WAITS: {
+    message: 'The invitation to {shareName} from {principal} lapses on {endsAt} and nothing here accepts it.',
+    remedy: 'Trust the sender under accept.senders, accept by hand, or reject it.',
+  },
+  UNEXPECTED_RESOURCE: {
+    message:
+      'The accepted share {shareName} of {principal} holds {count} resource(s) that are not snapshots ({types}).',
+    remedy: 'Ask the owner, or leave the share.',
+  },
+  SHARE_LEFT: {
+    message: 'The share {shareName} of {principal} was left: {reason}.',
+    remedy: 'If it is wanted, list the sender under accept.senders and ask the owner to invite this account again.',
+  },
   UNTRUSTED_SENDER: {
     message: '{principal} invites to the share {shareName} and is no trusted sender; the invitation is {fate}.',
     remedy: 'If the share is wanted, list the sender under accept.senders.',

@@ -1,10 +1,14 @@
-import { type Action, inBatches, inSteps } from './action.ts';
-import { coverWishes } from './cover.ts';
+import { type Action, inSteps } from './action.ts';
+import { planCopies } from './copies.ts';
+import { type CoverInput, coverWishes } from './cover.ts';
 import { type Finding, finding, sortFindings } from './finding.ts';
 import { groupBy } from './group-by.ts';
+import { planInvitationCare } from './invitation-care.ts';
+import { regionNotices } from './notices.ts';
+import { deletionsOf, type ForeignOverdue, findForeignOverdue, overdueFindings, removalsOfOverdue } from './overdue.ts';
 import type { Brake, Mode, Policy } from './policy.ts';
 import { isExternal } from './principals.ts';
-import { createJudge, type Judgement, retentionEndMs, type Wish } from './wish.ts';
+import { createJudge, type Judgement, type Wish } from './wish.ts';
 import { isIn, mayGrant, type ShareState, type World } from './world.ts';
 
 /** What a run is for. `expire` only ends what is due or overdue; everything else waits for a `reconcile`. */
@@ -40,60 +44,140 @@ export interface Plan {
  * How wanted grants are spread over shares is decided in `cover.ts`. Pure: the answer depends on nothing but the arguments.
  */
 export function planRegion(world: World, policy: Policy, nowMs: number, purpose: Purpose = 'reconcile'): Plan {
-  const judge = createJudge({
-    policy,
-    accountId: world.accountId,
-    nowMs,
-    originOfKey: world.originOfKey,
-    snapshots: world.snapshots.values(),
-  });
   const ours = world.shares.filter((share) => share.isOurs);
-  const judgements = judgeScope(world, ours, judge);
-  const overdue = purpose === 'expire' && policy.hygiene.scope === 'all' ? findForeignOverdue(world, nowMs) : [];
-  const tally = tallyGrants(ours, judgements, overdue);
-  const restraint = restrain(world, policy, tally, purpose);
+  const judgements = judgeScope(world, ours, createJudge({ ...world, policy, nowMs }));
+  return purpose === 'reconcile'
+    ? planReconcile(world, policy, nowMs, ours, judgements)
+    : planExpiry(world, policy, nowMs, ours, judgements);
+}
+
+function planReconcile(
+  world: World,
+  policy: Policy,
+  nowMs: number,
+  ours: readonly ShareState[],
+  judgements: Judgements,
+): Plan {
+  const tally = tallyGrants(ours, judgements, []);
+  const restraint = restrain(world, policy, tally, 'reconcile');
   const wishes = new Map<string, Wish>();
-  for (const [snapshotId, { wish }] of judgements) {
-    if (purpose === 'reconcile' || tally.expiring.has(snapshotId)) {
-      wishes.set(snapshotId, restraint.restrict(snapshotId, wish));
-    }
-  }
-  const cover = coverWishes({
-    wishes,
-    shares: ours,
-    areMembersKnown: world.areMembersKnown,
-    mayTidy: restraint.mayTidy,
-    isExternal: (principal) => isExternal(policy, principal),
-    reasonToEnd: (snapshotId, principal) => reasonToEnd(judgements.get(snapshotId), principal),
-  });
-  const isExpiring = purpose === 'expire' && restraint.mayExpire;
+  for (const [snapshotId, { wish }] of judgements) wishes.set(snapshotId, restraint.restrict(snapshotId, wish));
+  const cover = coverWishes(coverInput(world, policy, ours, judgements, wishes, restraint));
+  const isWholeRegion = world.scope === 'region';
+  const copies = planCopies(world, policy, judgements, restraint.mayTidy && isWholeRegion, nowMs);
+  const care = isWholeRegion
+    ? planInvitationCare(ours, wishes, (principal) => isExternal(policy, principal), nowMs)
+    : { actions: [], findings: [] };
+  const additions = additionsBraked(policy, ours, tally, wishes);
   return {
     regionId: world.regionId,
     mode: policy.mode,
-    actions: [
-      ...inSteps([
-        ...cover.actions,
-        ...(isExpiring ? overdue.flatMap(removalsOfOverdue) : []),
-        ...(isExpiring ? deletionsOf(world, policy, judgements, nowMs) : []),
-      ]).values(),
-    ].flat(),
+    actions: additions ? [] : orderActions([...copies.copies, ...cover.actions, ...care.actions, ...copies.deletions]),
     findings: sortFindings([
-      ...(purpose === 'reconcile' ? [...judgements.values()].flatMap((judgement) => judgement.findings) : []),
-      ...(purpose === 'reconcile' ? refusedMemberships(ours) : []),
-      ...missingSnapshots(world),
+      ...[...judgements.values()].flatMap((judgement) => judgement.findings),
+      ...regionNotices(world, policy, judgements),
+      ...restraint.findings,
+      ...copies.findings,
+      ...care.findings,
+      ...cover.findings,
+      ...(additions ? [additions] : []),
+    ]),
+    ...countsOf(tally),
+  };
+}
+
+/** Only snapshots with a grant that is over are decided about; the rest of their grants move to other shares if need be. */
+function planExpiry(
+  world: World,
+  policy: Policy,
+  nowMs: number,
+  ours: readonly ShareState[],
+  judgements: Judgements,
+): Plan {
+  const foreign = policy.hygiene.scope === 'all' ? findForeignOverdue(world, nowMs) : [];
+  const tally = tallyGrants(ours, judgements, foreign);
+  const restraint = restrain(world, policy, tally, 'expire');
+  const wishes = new Map<string, Wish>();
+  for (const snapshotId of tally.expiring) {
+    const wish = judgements.get(snapshotId)?.wish;
+    if (wish) wishes.set(snapshotId, restraint.restrict(snapshotId, wish));
+  }
+  const cover = coverWishes(coverInput(world, policy, ours, judgements, wishes, restraint));
+  const ends = restraint.mayExpire
+    ? [...foreign.flatMap(removalsOfOverdue), ...deletionsOf(world, policy, judgements, nowMs)]
+    : [];
+  return {
+    regionId: world.regionId,
+    mode: policy.mode,
+    actions: orderActions([...cover.actions, ...ends]),
+    findings: sortFindings([
+      ...overdueFindings(world, policy, judgements, nowMs),
       ...restraint.findings,
       ...cover.findings,
     ]),
-    grantCount: tally.grantCount,
-    removalCount: tally.removals.length,
-    expiryCount: tally.expiryCount,
+    ...countsOf(tally),
   };
 }
+
+function coverInput(
+  world: World,
+  policy: Policy,
+  shares: readonly ShareState[],
+  judgements: Judgements,
+  wishes: ReadonlyMap<string, Wish>,
+  { mayTidy }: Restraint,
+): CoverInput {
+  return {
+    wishes,
+    shares,
+    areMembersKnown: world.areMembersKnown,
+    mayTidy,
+    isExternal: (principal) => isExternal(policy, principal),
+    reasonToEnd: (snapshotId, principal) => reasonToEnd(judgements.get(snapshotId), principal),
+  };
+}
+
+function orderActions(actions: readonly Action[]): Action[] {
+  return [...inSteps(actions).values()].flat();
+}
+
+function countsOf(tally: Tally): Pick<Plan, 'grantCount' | 'removalCount' | 'expiryCount'> {
+  return { grantCount: tally.grantCount, removalCount: tally.removals.length, expiryCount: tally.expiryCount };
+}
+
+/** Too many new grants stop the whole run: what asks for them may be as wrong as what no longer asks for others. */
+function additionsBraked(
+  policy: Policy,
+  ours: readonly ShareState[],
+  { grantCount }: Tally,
+  wishes: ReadonlyMap<string, Wish>,
+): Finding | undefined {
+  const brake = policy.brakes.additions;
+  if (!brake) return undefined;
+  const given = new Set<string>();
+  for (const { snapshots, principals } of ours) {
+    for (const snapshotId of snapshots.keys()) for (const id of principals.keys()) given.add(`${snapshotId} ${id}`);
+  }
+  let count = 0;
+  for (const [snapshotId, { wanted }] of wishes)
+    for (const id of wanted) if (!given.has(`${snapshotId} ${id}`)) count++;
+  const budget = budgetOf(brake, grantCount);
+  return count > budget ? finding('ADDITIONS_BRAKED', {}, { count, grantCount, budget }) : undefined;
+}
+
+type Judgements = ReadonlyMap<string, Judgement>;
 
 const NOBODY: Wish = { wanted: new Set(), kept: new Set() };
 
 /** A snapshot that is in a share of ours but no longer exists: nobody can ask for it. */
-const GONE: Judgement = { wish: NOBODY, asked: [], isEnded: () => false, isRetentionOver: false, findings: [] };
+const GONE: Judgement = {
+  wish: NOBODY,
+  asked: [],
+  isEnded: () => false,
+  isRetentionOver: false,
+  needsCopy: false,
+  findings: [],
+};
 
 function judgeScope(
   world: World,
@@ -135,7 +219,7 @@ interface Tally {
 function tallyGrants(
   ours: readonly ShareState[],
   judgements: ReadonlyMap<string, Judgement>,
-  overdue: readonly Overdue[],
+  overdue: readonly ForeignOverdue[],
 ): Tally {
   const overdueCount = overdue.reduce((sum, share) => sum + share.grantCount, 0);
   let grantCount = overdueCount;
@@ -251,88 +335,4 @@ function reasonToEnd(judgement: Judgement | undefined, principal: string): strin
     (finding) => finding.code === 'NOT_PERMITTED' && finding.principal === principal,
   );
   return isForbidden ? 'the policy does not permit it' : 'nobody asks for it any more';
-}
-
-/** Snapshots past their retention in a share that is not ours. */
-interface Overdue {
-  readonly share: ShareState;
-  readonly snapshotIds: readonly string[];
-  readonly grantCount: number;
-}
-
-function findForeignOverdue(world: World, nowMs: number): Overdue[] {
-  return world.shares
-    .filter((share) => !share.isOurs)
-    .map((share) => {
-      const snapshotIds = [...share.snapshots]
-        .filter(([snapshotId, membership]) => {
-          const snapshot = world.snapshots.get(snapshotId);
-          return isIn(membership) && mayGrant(membership) && snapshot && retentionEndMs(snapshot) <= nowMs;
-        })
-        .map(([snapshotId]) => snapshotId)
-        .sort();
-      const principalCount = [...share.principals.values()].filter((held) => isIn(held) && mayGrant(held)).length;
-      return { share, snapshotIds, grantCount: snapshotIds.length * principalCount };
-    })
-    .filter(({ snapshotIds }) => snapshotIds.length > 0);
-}
-
-function removalsOfOverdue({ share, snapshotIds }: Overdue): Action[] {
-  return inBatches(snapshotIds).map((batch) => ({
-    kind: 'remove',
-    shareId: share.shareId,
-    principals: [],
-    snapshotIds: batch,
-    takeovers: [],
-    because: `its retention is over and the share "${share.name}", not one of ours, keeps it from being released`,
-  }));
-}
-
-/** Expired snapshots that a share of ours held. Whether one is in no share any more is looked up just before deleting it. */
-function deletionsOf(
-  world: World,
-  policy: Policy,
-  judgements: ReadonlyMap<string, Judgement>,
-  nowMs: number,
-): Action[] {
-  if (policy.expiry.deleteExpired !== 'after-unshare' || policy.mode === 'upsert-only') return [];
-  const heldElsewhere = new Set(
-    world.shares
-      .filter((share) => !share.isOurs && policy.hygiene.scope !== 'all')
-      .flatMap((share) => [...share.snapshots.keys()]),
-  );
-  return [...world.snapshots.values()]
-    .filter((snapshot) => retentionEndMs(snapshot) <= nowMs)
-    .map((snapshot) => snapshot.snapshotId)
-    .filter((id) => world.heldByOurs.has(id) && !heldElsewhere.has(id) && (judgements.get(id)?.asked.length ?? 0) > 0)
-    .sort()
-    .map((snapshotId) => ({
-      kind: 'delete-snapshot',
-      snapshotId,
-      because: 'its retention is over and expiry.deleteExpired is after-unshare',
-    }));
-}
-
-/** What the service would not add. It is not tried again while the record stays, 2 to 4 days. */
-function refusedMemberships(ours: readonly ShareState[]): Finding[] {
-  return ours.flatMap((share) => {
-    const refused = [
-      ...[...share.snapshots].map(([snapshotId, membership]) => ({ snapshotId, membership, entity: snapshotId })),
-      ...[...share.principals].map(([principal, membership]) => ({ principal, membership, entity: principal })),
-    ].filter(({ membership }) => membership.standing === 'refused');
-    return refused.map(({ membership, entity, ...subject }) =>
-      finding(
-        'ASSOCIATION_FAILED',
-        { ...subject, shareId: share.shareId },
-        { entity, shareName: share.name, reason: membership.failure ?? '' },
-      ),
-    );
-  });
-}
-
-function missingSnapshots(world: World): Finding[] {
-  if (world.scope === 'region') return [];
-  return [...world.scope]
-    .filter((snapshotId) => !world.snapshots.has(snapshotId))
-    .map((snapshotId) => finding('SNAPSHOT_NOT_FOUND', { snapshotId }, { region: world.regionId }));
 }

@@ -291,7 +291,19 @@ export const PolicySchema = mapping({
     }),
     {},
   ),
-  brakes: v.exactOptional(mapping({ removals: brake(20, 10), expiries: brake(1000, 100) }), {}),
+  brakes: v.exactOptional(
+    mapping({
+      removals: brake(20, 10),
+      expiries: brake(1000, 100),
+      additions: v.exactOptional(
+        mapping({
+          count: v.exactOptional(whole(0, 1_000_000_000), 0),
+          percent: v.exactOptional(whole(0, 1_000_000), 0),
+        }),
+      ),
+    }),
+    {},
+  ),
   accept: v.exactOptional(
     mapping({
       senders: v.exactOptional(list(accountId, 'account ids'), []),

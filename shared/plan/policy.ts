@@ -29,7 +29,8 @@ export interface Policy {
     readonly serviceKey: 'refuse' | 'copy';
     readonly copyKeys: Readonly<Record<string, string>>;
   };
-  readonly brakes: { readonly removals: Brake; readonly expiries: Brake };
+  /** `additions` absent: any number of new grants. */
+  readonly brakes: { readonly removals: Brake; readonly expiries: Brake; readonly additions?: Brake };
   /** `shareNames`: globs, one of which a share's name must match; `["*"]` by default. */
   readonly accept: {
     readonly senders: readonly string[];

@@ -71,13 +71,7 @@ interface Actual {
  * an entry of its own, beside the one of ours.
  */
 export function statusOfRegion(world: World, policy: Policy, nowMs: number): RegionStatus {
-  const judge = createJudge({
-    policy,
-    accountId: world.accountId,
-    nowMs,
-    originOfKey: world.originOfKey,
-    snapshots: world.snapshots,
-  });
+  const judge = createJudge({ ...world, policy, nowMs });
   const judgements = new Map([...world.snapshots].map(([id, snapshot]) => [id, judge(snapshot)]));
   const ours = actualGrants(world.shares.filter((share) => share.isOurs));
   const foreign = actualGrants(world.shares.filter((share) => !share.isOurs));

@@ -3,11 +3,16 @@ import { type Finding, finding } from './finding.ts';
 import { matchesGlob } from './glob.ts';
 import type { Policy } from './policy.ts';
 import { isExternal, isPermitted } from './principals.ts';
+import { type RefusedMark, readRefusedMark, WHOLE_SNAPSHOT } from './refused.ts';
 import { type Limit, parseDay, parseLimit, parseShareTo, parseTokens, type TargetToken } from './tags.ts';
+import { sourceIdOf } from './world.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const SHARED_IN_MARK = 'acs:ecs:sharedFrom';
+
+/** @see ECS, share a snapshot: accounts a snapshot can be shared with */
+export const MAX_ACCOUNTS = 64;
 
 /** What one snapshot should have: principals to grant, and principals that may keep what they have. */
 export interface Wish {
@@ -37,11 +42,13 @@ export interface Judgement {
   readonly isEnded: (principal: string) => boolean;
   /** Retention less the policy's lead time has passed: nothing may stay, whatever the tags say. */
   readonly isRetentionOver: boolean;
+  /** Asked for and in time, but under the service key: a copy under another key is shared in its stead. */
+  readonly needsCopy: boolean;
   readonly findings: readonly Finding[];
 }
 
 /** A policy rule with its tokens read once. */
-interface CompiledRule {
+export interface CompiledRule {
   readonly label: string;
   readonly matches: (snapshot: Snapshot) => boolean;
   readonly tokens: readonly TargetToken[];
@@ -53,8 +60,10 @@ export interface JudgeContext {
   readonly accountId: string;
   readonly nowMs: number;
   readonly originOfKey: (kmsKeyId: string | undefined) => KeyOrigin;
-  /** All snapshots that `latest` counts among; the named ones' disks at least. */
-  readonly snapshots: Iterable<Snapshot>;
+  /** Snapshots that an imported image stands on, as far as that could be seen. */
+  readonly importedIds: ReadonlySet<string>;
+  /** All that are known: those that `latest` counts among, and the sources of copies. */
+  readonly snapshots: ReadonlyMap<string, Snapshot>;
 }
 
 /** When the snapshot's own retention ends; Infinity when it is kept for ever. */
@@ -75,12 +84,13 @@ export function isRanked(snapshot: Snapshot, policy: Policy): boolean {
  * 2. policy (`principals`) → who may be asked for; a blocking label → nobody;
  * 3. limits, `share-until`/`share-hold` and retention → who still is in time;
  * 4. the snapshot's own state (ready, key, shared in) → granted now, or merely kept.
- * What cannot be understood is kept, never revoked; the end of retention overrides even that.
+ * What cannot be understood is kept, never revoked; the end of retention overrides even that. A copy that stands in for
+ * its source is judged by what the source's tags and rules ask.
  */
 export function createJudge(context: JudgeContext): (snapshot: Snapshot) => Judgement {
   const { policy } = context;
   const rules = compileRules(policy);
-  const newest = newestPerRule(rules, context.snapshots);
+  const newest = newestPerRule(rules, context.snapshots.values());
   const wishes = new Map<string, Wish>();
 
   /** Equal wishes are one object, so that the cover can compare and remember by identity. */
@@ -96,32 +106,51 @@ export function createJudge(context: JudgeContext): (snapshot: Snapshot) => Judg
 
   return (snapshot) => {
     const findings: Finding[] = [];
-    const { asked, isUnreadable } = askedGrants(snapshot, context, rules, newest, findings);
+    const sourceId = sourceIdOf(snapshot, policy.installation);
+    const asker = sourceId === undefined ? snapshot : context.snapshots.get(sourceId);
+    const isStandIn = sourceId !== undefined;
+    const { asked, isUnreadable } =
+      asker && !(isStandIn && policy.encryption.serviceKey !== 'copy')
+        ? askedGrants(asker, context, rules, newest, isStandIn ? [] : findings)
+        : { asked: [], isUnreadable: false };
     const isRetentionOver = retentionEndMs(snapshot) - policy.expiry.unshareBeforeHours * HOUR_MS <= context.nowMs;
     const ended = new Set(asked.filter((grant) => grant.endsAtMs <= context.nowMs).map((grant) => grant.principal));
-    const judgement = (wish: Wish): Judgement => ({
+    const judgement = (wish: Wish, needsCopy = false): Judgement => ({
       wish,
       asked,
       isEnded: (principal) => isRetentionOver || ended.has(principal),
       isRetentionOver,
+      needsCopy,
       findings,
     });
 
     if (isRetentionOver) return judgement(intern([], []));
     const label = blockingLabel(snapshot, policy);
     if (label !== undefined) {
-      if (asked.length > 0 || isUnreadable)
+      if (asked.length > 0 || isUnreadable) {
         findings.push(finding('BLOCKED_BY_LABEL', { snapshotId: snapshot.snapshotId }, { label }));
+      }
       return judgement(intern([], []));
     }
     const inTime = asked.filter((grant) => grant.endsAtMs > context.nowMs);
-    const obstacle = inTime.length > 0 ? obstacleTo(snapshot, context) : undefined;
-    if (obstacle) findings.push(obstacle);
+    const mark = readRefusedMark(snapshot.tags, context.nowMs);
+    const obstacle = inTime.length > 0 ? obstacleTo(snapshot, inTime.length, mark, context) : undefined;
+    const needsCopy = obstacle?.code === 'SERVICE_KEY' && policy.encryption.serviceKey === 'copy' && !isStandIn;
+    if (obstacle && !needsCopy) findings.push(obstacle);
     const wanted: string[] = [];
     const kept: string[] = [];
-    for (const grant of inTime) (obstacle || grant.isDeadlineUnreadable ? kept : wanted).push(grant.principal);
-    return judgement(intern(wanted.sort(), isUnreadable ? 'all' : kept.sort()));
+    for (const { principal, isDeadlineUnreadable } of inTime) {
+      const isRefused = mark?.subjects.has(principal) ?? false;
+      if (isRefused && !obstacle) findings.push(refusedBefore(snapshot, mark, principal));
+      (obstacle || isRefused || isDeadlineUnreadable ? kept : wanted).push(principal);
+    }
+    return judgement(intern(wanted.sort(), isUnreadable ? 'all' : kept.sort()), needsCopy);
   };
+}
+
+function refusedBefore({ snapshotId }: Snapshot, mark: RefusedMark | undefined, principal?: string): Finding {
+  const facts = { day: mark?.day ?? '', whom: principal ?? 'anyone' };
+  return finding('REFUSED_BEFORE', { snapshotId, ...(principal !== undefined && { principal }) }, facts);
 }
 
 /** What tags and rules ask for and policy permits, one entry a principal, with the time it ends. */
@@ -251,12 +280,22 @@ function blockingLabel(snapshot: Snapshot, policy: Policy): string | undefined {
 }
 
 /** Why the snapshot cannot be shared just now, whoever asks; what it has already, it keeps. */
-function obstacleTo(snapshot: Snapshot, { originOfKey }: JudgeContext): Finding | undefined {
+function obstacleTo(
+  snapshot: Snapshot,
+  principalCount: number,
+  mark: RefusedMark | undefined,
+  { originOfKey, importedIds }: JudgeContext,
+): Finding | undefined {
   const { snapshotId } = snapshot;
   if (Object.keys(snapshot.tags).some((key) => key.startsWith(SHARED_IN_MARK)))
     return finding('SHARED_IN', { snapshotId });
   if (snapshot.status === 'failed') return finding('SNAPSHOT_FAILED', { snapshotId });
   if (!snapshot.isAvailable) return finding('SNAPSHOT_NOT_READY', { snapshotId }, { status: snapshot.status });
+  if (mark?.subjects.has(WHOLE_SNAPSHOT)) return refusedBefore(snapshot, mark);
+  if (importedIds.has(snapshotId)) return finding('IMPORTED_IMAGE', { snapshotId });
+  if (principalCount > MAX_ACCOUNTS) {
+    return finding('TOO_MANY_ACCOUNTS', { snapshotId }, { count: principalCount, limit: MAX_ACCOUNTS });
+  }
   if (!snapshot.isEncrypted) return undefined;
   switch (originOfKey(snapshot.kmsKeyId)) {
     case 'customer':
@@ -270,7 +309,8 @@ function obstacleTo(snapshot: Snapshot, { originOfKey }: JudgeContext): Finding 
 
 const compiled = new WeakMap<Policy, readonly CompiledRule[]>();
 
-function compileRules(policy: Policy): readonly CompiledRule[] {
+/** The policy's rules, read once a policy. */
+export function compileRules(policy: Policy): readonly CompiledRule[] {
   let rules = compiled.get(policy);
   if (!rules) {
     rules = policy.rules.map((rule, index) => ({

@@ -5,6 +5,18 @@ import { groupBy } from './group-by.ts';
 export const INSTALLATION_TAG = 'snapshare:installation';
 export const KIND_TAG = 'snapshare:kind';
 
+/** Marks a copy that stands in for a snapshot under the service key; its value is the source's id. */
+export const COPY_OF_TAG = 'snapshare:copy-of';
+
+/** Followed by an outsider's id, on a share: its invitation was renewed once, or declined for good. */
+export const RENEWED_TAG = 'snapshare:renewed:';
+export const DECLINED_TAG = 'snapshare:declined:';
+
+/** The id of the snapshot that one of our copies stands in for; undefined for everything else. */
+export function sourceIdOf(snapshot: Snapshot, installation: string): string | undefined {
+  return snapshot.tags[INSTALLATION_TAG] === installation ? snapshot.tags[COPY_OF_TAG] : undefined;
+}
+
 /** Directory principals and outside accounts never sit in one share of ours. */
 export type ShareKind = 'directory' | 'external';
 
@@ -21,6 +33,7 @@ export type Standing = 'held' | 'settling' | 'leaving' | 'refused';
 export interface Membership {
   readonly standing: Standing;
   readonly sinceMs: number;
+  readonly changedMs: number;
   /** The service's reason, for `refused`. */
   readonly failure?: string;
 }
@@ -32,6 +45,7 @@ export interface ShareState {
   readonly isOurs: boolean;
   readonly kind: ShareKind;
   readonly createdAtMs: number;
+  readonly tags: ResourceShare['tags'];
   readonly principals: ReadonlyMap<string, Membership>;
   readonly snapshots: ReadonlyMap<string, Membership>;
   /** It also holds resources that are not snapshots, put there by hand. */
@@ -53,6 +67,8 @@ export interface World {
   /** No read failed or was cut short. Otherwise nothing may be revoked. */
   readonly isComplete: boolean;
   readonly originOfKey: (kmsKeyId: string | undefined) => KeyOrigin;
+  /** Snapshots that an imported image stands on, as far as that could be seen. */
+  readonly importedIds: ReadonlySet<string>;
 }
 
 /** Whether the membership may let a principal see a snapshot now or once it settles. */
@@ -84,7 +100,8 @@ export function joinShares(
         isOurs: share.tags[INSTALLATION_TAG] === installation,
         kind: share.allowsExternalTargets ? ('external' as const) : ('directory' as const),
         createdAtMs: share.createdAtMs,
-        principals: latest((principalsByShare.get(share.shareId) ?? []).map(toMembership)),
+        tags: share.tags,
+        principals: withDeclined(share, latest((principalsByShare.get(share.shareId) ?? []).map(toMembership))),
         snapshots: latest(held.filter(({ association }) => association.entityType === 'Snapshot')),
         hasOtherResources: held.some(
           ({ association, membership }) => membership !== undefined && association.entityType !== 'Snapshot',
@@ -92,6 +109,17 @@ export function joinShares(
       };
     })
     .sort((a, b) => a.createdAtMs - b.createdAtMs || (a.shareId < b.shareId ? -1 : 1));
+}
+
+/** An outsider that declined stays named in the share after the service has dropped its record: nobody is asked again. */
+function withDeclined(share: ResourceShare, principals: Map<string, Membership>): Map<string, Membership> {
+  for (const [key, reason] of Object.entries(share.tags)) {
+    const principal = key.startsWith(DECLINED_TAG) ? key.slice(DECLINED_TAG.length) : undefined;
+    if (principal === undefined || principals.has(principal)) continue;
+    const times = { sinceMs: share.createdAtMs, changedMs: share.createdAtMs };
+    principals.set(principal, { standing: 'refused', ...times, failure: reason });
+  }
+  return principals;
 }
 
 interface Standings {
@@ -104,29 +132,32 @@ function toMembership(association: Association): Standings {
 }
 
 function membershipOf(association: Association): Membership | undefined {
-  const sinceMs = association.createdAtMs;
+  const times = { sinceMs: association.createdAtMs, changedMs: association.updatedAtMs };
   switch (association.status) {
     case 'Associated':
-      return { standing: 'held', sinceMs };
+      return { standing: 'held', ...times };
     case 'Associating':
-      return { standing: 'settling', sinceMs };
+      return { standing: 'settling', ...times };
     case 'Disassociating':
-      return { standing: 'leaving', sinceMs };
+      return { standing: 'leaving', ...times };
     case 'Disassociated':
       return undefined;
     case 'Failed':
-      return failedMembership(association, sinceMs);
+      return failedMembership(association, times);
   }
 }
 
 /** A failed removal leaves the grant in place; a failed addition is tried again only if the fault was the service's. */
-function failedMembership(association: Association, sinceMs: number): Membership | undefined {
+function failedMembership(
+  association: Association,
+  times: Pick<Membership, 'sinceMs' | 'changedMs'>,
+): Membership | undefined {
   const { failures } = association;
-  if (failures.some((failure) => failure.operation === 'Disassociate')) return { standing: 'held', sinceMs };
+  if (failures.some((failure) => failure.operation === 'Disassociate')) return { standing: 'held', ...times };
   if (failures.length > 0 && failures.every((failure) => failure.reason === 'InternalError')) return undefined;
   const failure =
     failures.map(({ reason, description }) => `${reason} (${description})`).join(', ') || 'no reason given';
-  return { standing: 'refused', sinceMs, failure };
+  return { standing: 'refused', ...times, failure };
 }
 
 /** One membership an entity: an old record of the same entity may still be listed beside the present one. */

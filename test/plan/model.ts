@@ -43,7 +43,7 @@ export function snapshotOf(
 }
 
 export function held(...ids: readonly string[]): ReadonlyMap<string, Membership> {
-  return new Map(ids.map((id) => [id, { standing: 'held', sinceMs: NOW_MS - DAY_MS }]));
+  return new Map(ids.map((id) => [id, { standing: 'held', sinceMs: NOW_MS - DAY_MS, changedMs: NOW_MS - DAY_MS }]));
 }
 
 export function shareOf(
@@ -58,6 +58,7 @@ export function shareOf(
     isOurs: true,
     kind: 'directory',
     createdAtMs: NOW_MS - DAY_MS,
+    tags: {},
     principals: held(...principals),
     snapshots: held(...snapshotIds),
     hasOtherResources: false,
@@ -80,6 +81,7 @@ export function worldOf(
     areMembersKnown: true,
     isComplete: true,
     originOfKey: () => 'customer',
+    importedIds: new Set(),
     ...more,
   };
 }
@@ -106,7 +108,6 @@ function targetOf(shares: readonly ShareState[], action: ActionOf<'add'> | Actio
 
 /** The shares after one call has taken effect whole. */
 export function afterCall(shares: readonly ShareState[], action: Action): ShareState[] {
-  if (action.kind === 'delete-snapshot') return [...shares];
   if (action.kind === 'create-share') {
     const shareId = `rs-new-${++createdShareCount}`;
     const { principals, snapshotIds, shareKind } = action;
@@ -115,6 +116,7 @@ export function afterCall(shares: readonly ShareState[], action: Action): ShareS
       shareOf(shareId, principals, snapshotIds, { kind: shareKind, name: action.name, createdAtMs: NOW_MS }),
     ];
   }
+  if (action.kind !== 'add' && action.kind !== 'remove' && action.kind !== 'delete-share') return [...shares];
   if (action.kind === 'delete-share') return shares.filter((share) => share.shareId !== action.shareId);
   const shareId = targetOf(shares, action);
   return shares.map((share) => {
@@ -122,11 +124,11 @@ export function afterCall(shares: readonly ShareState[], action: Action): ShareS
     const principals = new Map(share.principals);
     const snapshots = new Map(share.snapshots);
     for (const id of action.principals) {
-      if (action.kind === 'add') principals.set(id, { standing: 'held', sinceMs: NOW_MS });
+      if (action.kind === 'add') principals.set(id, { standing: 'held', sinceMs: NOW_MS, changedMs: NOW_MS });
       else principals.delete(id);
     }
     for (const id of action.snapshotIds) {
-      if (action.kind === 'add') snapshots.set(id, { standing: 'held', sinceMs: NOW_MS });
+      if (action.kind === 'add') snapshots.set(id, { standing: 'held', sinceMs: NOW_MS, changedMs: NOW_MS });
       else snapshots.delete(id);
     }
     return { ...share, principals, snapshots };

@@ -6,7 +6,7 @@ import { DAY_MS, NOW_MS, OWNER, policyOf, shareOf, snapshotOf, worldOf } from '.
 const MEMBER = '1111222233334444';
 const PARTNER = '2222333344445555';
 const POLICY = policyOf({ principals: { directory: 'any', external: [PARTNER] }, blockWhenTagged: ['secret'] });
-const standing = (standing: Membership['standing']): Membership => ({ standing, sinceMs: NOW_MS });
+const standing = (standing: Membership['standing']): Membership => ({ standing, sinceMs: NOW_MS, changedMs: NOW_MS });
 const external = { kind: 'external' } as const;
 
 interface Case {

@@ -122,5 +122,5 @@ test('a stranger is refused by policy and its own invitation is left pending', a
   quiet(company);
   expect(land.cloud.as(partner.accountId, HANGZHOU).listInvitations()).toMatchObject([{ status: 'Pending' }]);
   expect(codesOf(await company.invoke('accept-invitation', {}, partner.accountId))).toEqual(['UNTRUSTED_SENDER']);
-  expect(codesOf(await company.invoke('sweep'))).toEqual(['BAD_TOKEN', 'PRINCIPAL_NOT_IN_DIRECTORY']);
+  expect(codesOf(await company.invoke('sweep'))).toEqual(['BAD_TOKEN', 'REFUSED_BEFORE']);
 });

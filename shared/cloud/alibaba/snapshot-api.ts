@@ -15,9 +15,13 @@ const MAX_IDS = 100;
 const MAX_TAGGED_IDS = 50;
 const SNAPSHOT_ID = /^s-[A-Za-z0-9-]{1,64}$/;
 
+type SnapshotFilter = Pick<Partial<DescribeSnapshotsRequest>, 'diskId' | 'snapshotIds'> & {
+  readonly tag?: readonly { readonly key: string; readonly value: string }[];
+};
+
 /** Snapshots through ECS 2014-05-26. */
 export function alibabaSnapshotApi(rpc: Rpc): SnapshotApi {
-  const describe = (filter: { diskId?: string; snapshotIds?: string }): Promise<Snapshot[]> => {
+  const describe = (filter: SnapshotFilter): Promise<Snapshot[]> => {
     const fetchPage = (nextToken: string | undefined): Promise<Page<Snapshot>> => {
       const request = new DescribeSnapshotsRequest({
         regionId: rpc.regionId,
@@ -47,8 +51,8 @@ export function alibabaSnapshotApi(rpc: Rpc): SnapshotApi {
   };
 
   return {
-    async listSnapshots({ diskId } = {}) {
-      const snapshots = await describe(diskId === undefined ? {} : { diskId });
+    async listSnapshots({ diskId, tag } = {}) {
+      const snapshots = await describe({ ...(diskId !== undefined && { diskId }), ...(tag && { tag: [tag] }) });
       // A snapshot made while the pages are read may come twice.
       const byId = new Map(snapshots.map((snapshot) => [snapshot.snapshotId, snapshot]));
       return [...byId.values()];

@@ -1,0 +1,90 @@
+import type { ActionOf } from './action.ts';
+import { type Finding, finding } from './finding.ts';
+import { VALIDITY_MS } from './invitations.ts';
+import type { Wish } from './wish.ts';
+import { DECLINED_TAG, type Membership, RENEWED_TAG, type ShareState } from './world.ts';
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+/** An invitation this close to its end is reported on both sides. */
+export const NEAR_END_MS = 2 * DAY_MS;
+
+export interface InvitationCare {
+  readonly actions: readonly (ActionOf<'renew-invitation'> | ActionOf<'tag-share'>)[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Looks after the invitations that our shares have sent, as far as the owner can see them: the service lists an
+ * invitation to its receiver only, so its state is read from the principal's association.
+ *
+ * | outsider's association                     | meaning                     | decision |
+ * |---|---|---|
+ * | being added for less than 5 days           | not answered yet            | nothing |
+ * | being added for 5 to 7 days                | about to lapse              | finding |
+ * | being added for over 7 days, or failed so  | lapsed                      | renew it, once a share and account; then finding |
+ * | failed earlier                             | declined by a person        | respect it: remember and report |
+ *
+ * Whether a lapsed invitation shows as failed or as still being added is not documented; both are read.
+ */
+export function planInvitationCare(
+  ours: readonly ShareState[],
+  wishes: ReadonlyMap<string, Wish>,
+  isExternal: (principal: string) => boolean,
+  nowMs: number,
+): InvitationCare {
+  const actions: (ActionOf<'renew-invitation'> | ActionOf<'tag-share'>)[] = [];
+  const findings: Finding[] = [];
+  for (const share of ours) {
+    const { shareId } = share;
+    for (const [principal, membership] of share.principals) {
+      const isWanted = [...share.snapshots.keys()].some((id) => wishes.get(id)?.wanted.has(principal));
+      if (!isExternal(principal) || !isWanted) continue;
+      const subject = { principal, shareId };
+      const declined = share.tags[DECLINED_TAG + principal];
+      if (declined !== undefined) {
+        findings.push(finding('INVITATION_DECLINED', subject, { reason: declined }));
+        continue;
+      }
+      switch (stateOf(membership, nowMs)) {
+        case 'near its end':
+          findings.push(finding('INVITATION_NEAR_END', subject, { endsAt: dayOf(membership.sinceMs + VALIDITY_MS) }));
+          break;
+        case 'lapsed':
+          if (share.tags[RENEWED_TAG + principal] === undefined) {
+            const because = 'its invitation was not answered within 7 days';
+            actions.push({ kind: 'renew-invitation', ...subject, because });
+          } else {
+            actions.push(remember(shareId, principal, 'not answered twice'));
+            findings.push(finding('INVITATION_DECLINED', subject, { reason: 'not answered twice' }));
+          }
+          break;
+        case 'declined':
+          actions.push(remember(shareId, principal, 'declined'));
+          findings.push(finding('INVITATION_DECLINED', subject, { reason: 'declined' }));
+          break;
+        case 'fine':
+          break;
+      }
+    }
+  }
+  return { actions, findings };
+}
+
+function stateOf(membership: Membership, nowMs: number): 'fine' | 'near its end' | 'lapsed' | 'declined' {
+  const { standing, sinceMs, changedMs } = membership;
+  if (standing === 'refused') return changedMs - sinceMs >= VALIDITY_MS - HOUR_MS ? 'lapsed' : 'declined';
+  if (standing !== 'settling') return 'fine';
+  const ageMs = nowMs - sinceMs;
+  if (ageMs >= VALIDITY_MS) return 'lapsed';
+  return ageMs >= VALIDITY_MS - NEAR_END_MS ? 'near its end' : 'fine';
+}
+
+function remember(shareId: string, principal: string, reason: string): ActionOf<'tag-share'> {
+  const because = 'nobody is invited again against an answer, also when the service drops its record';
+  return { kind: 'tag-share', shareId, tags: { [DECLINED_TAG + principal]: reason }, because };
+}
+
+function dayOf(timeMs: number): string {
+  return new Date(timeMs).toISOString().slice(0, 10);
+}
