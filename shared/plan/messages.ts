@@ -218,6 +218,11 @@ export const MESSAGES = {
     remedy:
       'Look at the plan. If it is right, raise brakes.additions for one run; if not, mend the tags or the policy.',
   },
+  ADOPTION_ENDS_GRANTS: {
+    message:
+      'The share {shareId} gives {total} grants, {count} of which nobody asks for; the sweep after the adoption ends them.',
+    remedy: 'Tag the snapshots for the principals that should keep access before adopting the share.',
+  },
   REMOVALS_BRAKED: {
     message:
       'This run would end {count} of {grantCount} grants, more than the {budget} that brakes.removals allows; it ends none of them.',
@@ -285,6 +290,44 @@ export const MESSAGES = {
   },
   HANDOVER_FAILED: {
     message: '{left} members could not be handed to an invocation of their own in {region}. {error}',
+    remedy: '{advice}',
+  },
+
+  SHARED_NOT_SEEN: {
+    message:
+      '{principal} shares {resourceId} through {shareId}, but no snapshot of this account says that it comes from it.',
+    remedy: 'Nothing to do if it has just been shared; otherwise look at the snapshots in the console and report this.',
+  },
+  USE_NEEDS_KEY: {
+    message: '{snapshotId} of {principal} is encrypted, and the use rule names no key for a copy in {region}.',
+    remedy: 'Give copy.kmsKeyId, a key of this account in that region.',
+  },
+  USE_SAME_REGION: {
+    message: '{snapshotId} of {principal} is in {region} already; without a key it cannot be copied there.',
+    remedy: 'Give copy.kmsKeyId for an encrypted copy, or another copy.region.',
+  },
+  USE_ZONE_ELSEWHERE: {
+    message: '{snapshotId} of {principal} is in {region}; no disk can be made from it in {zoneId}.',
+    remedy: 'Name a zone of that region, or copy the snapshot to the region of the zone first.',
+  },
+  USE_DISK_CATEGORY: {
+    message: '{snapshotId} of {principal} is encrypted and shared; no {category} disk can be made from it.',
+    remedy: 'Choose cloud_essd, cloud_auto or cloud_essd_entry, or make the disk from a copy.',
+  },
+  USE_DISK_TOO_LARGE: {
+    message: '{snapshotId} of {principal} needs {sizeGiB} GiB, more than the {maxGiB} GiB of a {category} disk.',
+    remedy: 'Choose another category, or a smaller sizeGiB if the rule gives one.',
+  },
+  USE_COPY_FAILED: {
+    message: 'The copy {copyId} of {snapshotId} in {region} failed.',
+    remedy: 'Check the key of the use rule, then delete the failed copy; the next run makes another.',
+  },
+  USE_WAITS: {
+    message: '{doing} has to wait: {cloudCode} (request {requestId}).',
+    remedy: 'Nothing to do: the next run tries again. The service makes one copy of a disk at a time.',
+  },
+  USE_REFUSED: {
+    message: '{doing}: the service refused with {cloudCode} (request {requestId}).',
     remedy: '{advice}',
   },
 } as const satisfies Readonly<Record<string, FindingText>>;

@@ -1,0 +1,9 @@
+import { inAccounts } from '../../shared/engine/fan-out.ts';
+import { useShared } from '../../shared/engine/use.ts';
+import type { FunctionDependencies } from '../../shared/platform/dependencies.ts';
+import { defineFunction, type FcHandler } from '../../shared/platform/function-entry.ts';
+
+/** Makes copies and disks of what is shared with this account, or in a hub with its members. */
+export function createHandler(dependencies: FunctionDependencies): FcHandler {
+  return defineFunction('use-shared', dependencies, (invocation) => inAccounts('use-shared', invocation, useShared));
+}
