@@ -11,11 +11,12 @@ export function acceptInvitations(regionId: string, context: RunContext): Promis
   const { policy, openCloud, clock } = context;
   return inRegion(regionId, context, async (log) => {
     const cloud = openCloud(regionId);
-    const [invitations, shares] = await Promise.all([
+    const [invitations, shares, resources] = await Promise.all([
       cloud.invitations.listInvitations(),
       cloud.shares.listShares('OtherAccounts'),
+      cloud.shares.listSharedResources('OtherAccounts'),
     ]);
-    const plan = planInvitations(invitations, shares, policy, clock.nowMs());
+    const plan = planInvitations(invitations, shares, resources, policy, clock.nowMs());
     const progress = new Progress(log);
     const writing = policy.mode === 'observe' ? [] : plan.actions;
     for (const action of writing) {
@@ -38,14 +39,17 @@ export function acceptInvitations(regionId: string, context: RunContext): Promis
   });
 }
 
-/** Answers one invitation. A success of the call can still say that accepting failed. */
+const DOING = { accept: 'Accepting', reject: 'Rejecting', leave: 'Leaving' } as const;
+
+/** Answers one invitation, or leaves a share. A success of accepting can still say that it failed. */
 async function answer(cloud: Cloud, action: InvitationAction, progress: Progress): Promise<Result> {
-  const { invitationId, shareId, senderAccountId } = action;
-  const doing = `${action.kind === 'accept' ? 'Accepting' : 'Rejecting'} the invitation ${invitationId} of ${senderAccountId}`;
+  const { kind, shareId, senderAccountId } = action;
+  const doing = `${DOING[kind]} the share ${shareId} of ${senderAccountId}`;
   let result: Result = 'applied';
   const error = await progress.attempt(doing, async () => {
-    if (action.kind === 'reject') return cloud.invitations.rejectInvitation(invitationId);
-    const invitation = await cloud.invitations.acceptInvitation(invitationId);
+    if (kind === 'leave') return cloud.shares.leaveShare(shareId);
+    if (kind === 'reject') return cloud.invitations.rejectInvitation(action.invitationId);
+    const invitation = await cloud.invitations.acceptInvitation(action.invitationId);
     if (invitation.status !== 'AcceptFailed') return;
     result = 'failed';
     progress.find(acceptFailed(invitation));

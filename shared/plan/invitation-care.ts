@@ -1,13 +1,10 @@
 import type { ActionOf } from './action.ts';
 import { type Finding, finding } from './finding.ts';
-import { VALIDITY_MS } from './invitations.ts';
+import { NEAR_END_MS, VALIDITY_MS } from './invitations.ts';
 import type { Wish } from './wish.ts';
 import { DECLINED_TAG, type Membership, RENEWED_TAG, type ShareState } from './world.ts';
 
-const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
-/** An invitation this close to its end is reported on both sides. */
-export const NEAR_END_MS = 2 * DAY_MS;
 
 export interface InvitationCare {
   readonly actions: readonly (ActionOf<'renew-invitation'> | ActionOf<'tag-share'>)[];

@@ -1,4 +1,4 @@
-import type { Invitation, ResourceShare } from '../cloud/ports.ts';
+import type { Invitation, ResourceShare, SharedResource } from '../cloud/ports.ts';
 import { type Finding, type FindingSubject, finding, sortFindings } from './finding.ts';
 import { matchesGlob } from './glob.ts';
 import type { Policy } from './policy.ts';
@@ -6,15 +6,18 @@ import type { Policy } from './policy.ts';
 const DAY_MS = 86_400_000;
 /** @see Resource Sharing, share resources with an account: an invitation is valid for 7 days; its record has no expiry field */
 export const VALIDITY_MS = 7 * DAY_MS;
+/** An invitation this close to its end is reported on both sides. */
+export const NEAR_END_MS = 2 * DAY_MS;
 
-/** What an account decides about an invitation that waits for its answer. */
-export interface InvitationAction {
-  readonly kind: 'accept' | 'reject';
-  readonly invitationId: string;
+/** What an account decides about an invitation that waits for its answer, or about a share it has accepted. */
+export type InvitationAction = {
   readonly shareId: string;
   readonly senderAccountId: string;
   readonly because: string;
-}
+} & (
+  | { readonly kind: 'accept' | 'reject'; readonly invitationId: string }
+  | { readonly kind: 'leave'; readonly invitationId?: never }
+);
 
 export interface InvitationPlan {
   /** Oldest invitation first. */
@@ -29,16 +32,20 @@ export interface InvitationPlan {
  * |---|---|
  * | pending, from a listed sender, share name matches   | accept |
  * | pending, otherwise                                  | leave it, or reject it if policy says so; finding |
+ * | the same, for 5 days                                | a second finding: it will lapse |
  * | pending, older than 7 days                          | finding: it can no longer be accepted |
  * | accept failed                                       | finding with the service's reasons |
- * | accepted, but the sender is no longer listed        | finding |
+ * | accepted, but the sender is no longer listed        | finding, or leave the share if policy rejects |
+ * | accepted, and something not a snapshot has come in  | finding |
  * | rejected, cancelled, expired                        | nothing: that was decided elsewhere |
  *
+ * Shares within a directory need no acceptance and are not judged: they never hold outsiders.
  * The name of a share is the sender's to choose: it can narrow what is accepted, never widen it.
  */
 export function planInvitations(
   invitations: readonly Invitation[],
   shares: readonly ResourceShare[],
+  resources: readonly SharedResource[],
   { accept }: Pick<Policy, 'accept'>,
   nowMs: number,
 ): InvitationPlan {
@@ -64,6 +71,13 @@ export function planInvitations(
       const code = isTrustedSender(senderAccountId) ? 'UNEXPECTED_SHARE_NAME' : 'UNTRUSTED_SENDER';
       const fate = accept.otherwise === 'reject' ? 'rejected' : 'left pending';
       findings.push(finding(code, about(invitation), { shareName: shown(invitation.shareName), fate }));
+      const endsAtMs = invitation.createdAtMs + VALIDITY_MS;
+      if (accept.otherwise === 'leave' && endsAtMs - nowMs <= NEAR_END_MS) {
+        const endsAt = new Date(endsAtMs).toISOString().slice(0, 10);
+        findings.push(
+          finding('INVITATION_WAITS', about(invitation), { shareName: shown(invitation.shareName), endsAt }),
+        );
+      }
       if (accept.otherwise === 'reject') {
         actions.push({ kind: 'reject', invitationId, shareId, senderAccountId, because: code });
       }
@@ -74,9 +88,21 @@ export function planInvitations(
   );
   for (const share of shares) {
     const isAccepted = acceptedShareIds.has(share.shareId) || share.allowsExternalTargets;
-    if (share.status === 'Active' && isAccepted && !isTrustedSender(share.ownerAccountId)) {
-      const subject = { principal: share.ownerAccountId, shareId: share.shareId };
-      findings.push(finding('SENDER_NO_LONGER_TRUSTED', subject, { shareName: shown(share.name) }));
+    if (share.status !== 'Active' || !isAccepted) continue;
+    const { shareId, ownerAccountId } = share;
+    const subject = { principal: ownerAccountId, shareId };
+    const shareName = shown(share.name);
+    const others = resources.filter((one) => one.shareId === shareId && one.resourceType !== 'Snapshot');
+    if (isTrustedSender(ownerAccountId)) {
+      const types = [...new Set(others.map((one) => one.resourceType))].sort().join(', ');
+      if (others.length > 0)
+        findings.push(finding('UNEXPECTED_RESOURCE', subject, { shareName, count: others.length, types }));
+    } else if (accept.otherwise === 'reject') {
+      const because = 'the sender is not trusted any more';
+      actions.push({ kind: 'leave', shareId, senderAccountId: ownerAccountId, because });
+      findings.push(finding('SHARE_LEFT', subject, { shareName, reason: because }));
+    } else {
+      findings.push(finding('SENDER_NO_LONGER_TRUSTED', subject, { shareName }));
     }
   }
   return { actions, findings: sortFindings(findings) };
