@@ -1,7 +1,14 @@
 import type { Account } from '../emulator/cloud/types.ts';
 import { money } from './demo/cost.ts';
 import { finalTable, findDifferences } from './demo/final-state.ts';
-import { HANGZHOU, type LandingZone, REGIONS, startLandingZone, type TimerPeriods } from './demo/landing-zone.ts';
+import {
+  GIB_MONTH_PRICE,
+  HANGZHOU,
+  type LandingZone,
+  REGIONS,
+  startLandingZone,
+  type TimerPeriods,
+} from './demo/landing-zone.ts';
 import { playStory, RELEASED_AT_THE_END, START_MS, WANTED_AT_THE_END } from './demo/story.ts';
 import { Terminal } from './demo/terminal.ts';
 import { Timeline } from './demo/timeline.ts';
@@ -64,6 +71,15 @@ function problemsOf({ land, accounts }: LandingZone, timeline: Timeline): string
   return [...new Set(problems)];
 }
 
+/** What the released snapshots would go on costing. */
+function savingOf(timeline: Timeline): string {
+  const amount = timeline.releases.reduce((sum, { cost }) => sum + cost.amount, 0);
+  const released = timeline.releases.map(({ snapshotId }) => timeline.nameOf(snapshotId)).join(' and ');
+  if (released === '') return 'Saved: nothing, no snapshot that had been shared was released.';
+  const monthly = money(amount, GIB_MONTH_PRICE.currency);
+  return `Saved: ${released} would go on costing ${monthly} a month if still shared (estimate).`;
+}
+
 function conclude(zone: LandingZone, timeline: Timeline, elapsedMs: number): boolean {
   const { cloud, platform } = zone.land;
   const accounts = [zone.accounts.shop, zone.accounts.billing, zone.accounts.lab];
@@ -73,13 +89,8 @@ function conclude(zone: LandingZone, timeline: Timeline, elapsedMs: number): boo
   terminal.line();
   const rows = finalTable(WANTED_AT_THE_END, timeline.sight(), names, (atMs) => timeline.dayOf(atMs));
   for (const row of rows) terminal.line(row, '  ');
-  const amount = timeline.releases.reduce((sum, { cost }) => sum + cost.amount, 0);
-  const currency = timeline.releases[0]?.cost.currency ?? '';
-  const released = timeline.releases.map(({ snapshotId }) => timeline.nameOf(snapshotId)).join(' and ');
   terminal.line();
-  terminal.line(
-    `Saved: ${released} would go on costing ${money(amount, currency)} a month if still shared (estimate).`,
-  );
+  terminal.line(savingOf(timeline));
   terminal.line(
     `${platform.invocations.length} runs of functions, ${cloud.calls.length} calls to the cloud, ` +
       `${(elapsedMs / 1000).toFixed(0)} seconds.`,

@@ -96,7 +96,9 @@ async function aTagIsRemoved(stage: Stage): Promise<void> {
 async function someoneSharesByHand(stage: Stage): Promise<void> {
   const { shop } = stage.zone.accounts;
   stage.terminal.heading('Day 12: someone shares by hand');
-  stage.terminal.line('No tag, no plan to end it. Snapshare leaves what is not its own alone.');
+  stage.terminal.line(
+    'No tag asks for it, and nothing will end it. Snapshare leaves it alone as long as the retention lasts.',
+  );
   await until(stage, 12, '10:00');
   const { snapshotId } = takeSnapshot(stage, HANGZHOU, {
     name: 'old-export',

@@ -168,7 +168,7 @@ export class Timeline {
     if (isByHand) return 'it was shared by hand';
     const wish = this.#wishFor(principal, tags);
     if (deed === undefined) return wish;
-    const acceptance = deed.kind === 'accept' ? ` accepted, for ${deed.because}` : '';
+    const acceptance = deed.kind === 'accept' ? ` accepted, as ${deed.because}` : '';
     return `${wish} (${deed.functionName}${acceptance})`;
   }
 
