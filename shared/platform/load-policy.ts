@@ -38,21 +38,37 @@ async function decode(path: string, text: string): Promise<unknown> {
 
 async function decodeYaml(path: string, text: string): Promise<unknown> {
   // Loaded only when needed: functions run on the embedded JSON, and the parser would add to every cold start.
-  const { LineCounter, parseDocument } = await import('yaml');
-  const lineCounter = new LineCounter();
+  const { CORE_SCHEMA, load, YAMLException } = await import('js-yaml');
+  let value: unknown;
   try {
-    const document = parseDocument(text, { lineCounter, prettyErrors: false });
-    const problems = [...document.errors, ...document.warnings].map(({ pos, message }) => {
-      const { line, col } = lineCounter.linePos(pos[0]);
-      return { path: `line ${line}, column ${col}`, message };
-    });
-    if (problems.length > 0) throw new PolicyError(path, problems);
-    return document.toJS();
+    value = load(text, { schema: CORE_SCHEMA });
   } catch (cause) {
-    if (cause instanceof PolicyError) throw cause;
-    const message = 'is YAML that cannot be resolved: too deep, or with unknown or too many aliases';
-    throw new PolicyError(path, [{ path: '', message }], { cause });
+    if (!(cause instanceof YAMLException)) throw unresolvable(path, cause);
+    // The parser leaves the mark out of errors without a place in the text.
+    const { mark } = cause as { readonly mark?: { readonly line: number; readonly column: number } };
+    const place = mark ? `line ${mark.line + 1}, column ${mark.column + 1}` : '';
+    throw new PolicyError(path, [{ path: place, message: cause.reason }], { cause });
   }
+  if (!isBounded(value)) throw unresolvable(path);
+  return value;
+}
+
+function unresolvable(path: string, cause?: unknown): PolicyError {
+  const message = 'is YAML that cannot be resolved: too deep, or with too many aliases';
+  return new PolicyError(path, [{ path: '', message }], { cause });
+}
+
+const MAX_POLICY_VALUES = 100_000;
+
+/** Aliases can make a small file a huge tree, or one without an end. */
+function isBounded(root: unknown): boolean {
+  const open = [root];
+  for (let count = 0; open.length > 0; count++) {
+    if (count > MAX_POLICY_VALUES) return false;
+    const value = open.pop();
+    if (typeof value === 'object' && value !== null) open.push(...Object.values(value).slice(0, MAX_POLICY_VALUES));
+  }
+  return true;
 }
 
 /**
