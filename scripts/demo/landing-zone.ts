@@ -6,9 +6,9 @@ export const HANGZHOU = 'cn-hangzhou';
 export const SHANGHAI = 'cn-shanghai';
 export const REGIONS = [HANGZHOU, SHANGHAI] as const;
 export const GIB_MONTH_PRICE = { standardPerGiBMonth: 0.12, currency: 'CNY' } as const;
-const S_YAML = join(import.meta.dirname, '../../s.yaml');
+const ROOT = join(import.meta.dirname, '../..');
 
-/** A small company in the emulated cloud, with the functions deployed from `s.yaml`. */
+/** A small company in the emulated cloud, with the functions deployed from `s.yaml` and `s.member.yaml`. */
 export interface LandingZone {
   readonly land: LocalLandscape;
   readonly accounts: {
@@ -31,7 +31,7 @@ export interface LandingZone {
 export type LandingZonePolicy = ReturnType<typeof policyOf>;
 type Ids = Pick<LandingZone, 'accounts' | 'folders'>;
 
-/** The functions' timer periods, as the variables of `s.yaml` that set them; absent ones keep the file's defaults. */
+/** The functions' timer periods, as the variables that set them in those files; absent ones keep the defaults. */
 export type TimerPeriods = Partial<
   Record<'SNAPSHARE_SWEEP_CRON' | 'SNAPSHARE_UNSHARE_CRON' | 'SNAPSHARE_ACCEPT_CRON', string>
 >;
@@ -97,15 +97,15 @@ function deployFunctions(
   policy: LandingZonePolicy,
   timers: TimerPeriods,
 ): void {
-  const deploy = (account: Account, functions: readonly string[]): void =>
+  const deploy = (file: string, account: Account, functions: readonly string[]): void =>
     platform.deploy({
-      sYamlPath: S_YAML,
+      sYamlPath: join(ROOT, file),
       accountId: account.accountId,
       regionIds: REGIONS,
       functions,
       files: { 'policy.json': JSON.stringify(policy) },
       env: timers,
     });
-  deploy(accounts.owner, ['share-on-tag', 'sweep', 'unshare-expired']);
-  for (const account of [accounts.partner, accounts.lab]) deploy(account, ['accept-invitation']);
+  deploy('s.yaml', accounts.owner, ['share-on-tag', 'sweep', 'unshare-expired']);
+  for (const account of [accounts.partner, accounts.lab]) deploy('s.member.yaml', account, ['accept-invitation']);
 }
