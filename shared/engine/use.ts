@@ -1,7 +1,8 @@
 import type { Cloud, Snapshot } from '../cloud/ports.ts';
-import { sortFindings } from '../plan/finding.ts';
+import { finding, sortFindings } from '../plan/finding.ts';
 import { findSharedIn } from '../plan/shared-in.ts';
 import { planUses, type Results, USE_TAG, type UsePlan, type WantedUse, wantUses } from '../plan/uses.ts';
+import { InputError } from '../platform/errors.ts';
 import { makeUses, subjectOf } from './make-uses.ts';
 import { Progress } from './progress.ts';
 import type { RunContext } from './reconcile.ts';
@@ -69,11 +70,17 @@ async function readResults(
       return;
     }
     const doing = `Looking for copies in ${regionId}`;
-    const error = await progress.attempt(doing, async () => {
-      copies.set(regionId, await openCloud(regionId).snapshots.listSnapshots());
-    });
-    if (!error) return;
-    progress.reportFailure(error, doing, {});
+    try {
+      const error = await progress.attempt(doing, async () => {
+        copies.set(regionId, await openCloud(regionId).snapshots.listSnapshots());
+      });
+      if (!error) return;
+      progress.reportFailure(error, doing, {});
+    } catch (error) {
+      // The endpoints that the operator named may not have the region.
+      if (!(error instanceof InputError)) throw error;
+      progress.find(finding('CALL_FAILED', {}, { doing, error: error.message, advice: error.remedy }));
+    }
     progress.count('failed');
   });
   const needsDisks = uses.some(({ kind }) => kind === 'disk');

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Disk, ResourceShare, SharedResource, Snapshot } from '../../shared/cloud/ports.ts';
 import type { UseRule } from '../../shared/plan/policy.ts';
@@ -299,4 +300,63 @@ describe('what was made before', () => {
     expect(plan.unfinished.map(({ kind }) => kind)).toEqual(unfinished);
     expect(plan.findings.map(({ code }) => code)).toEqual(codes);
   });
+});
+
+const someSnapshot = fc
+  .record({
+    number: fc.integer({ min: 1, max: 4 }),
+    owner: fc.constantFrom(OWNER, STRANGER),
+    name: fc.constantFrom('golden-1', 'silver-1'),
+    isEncrypted: fc.boolean(),
+    isAvailable: fc.boolean(),
+    sourceDiskSizeGiB: fc.constantFrom(5, 40),
+  })
+  .map(({ number, owner, ...more }) =>
+    snapshotOf(`s-${owner}${number}`, { [`acs:ecs:sharedFrom:${owner}:${HERE}:s-${number}`]: '' }, more),
+  );
+const someRules = fc
+  .subarray([COPY, COPY_HERE, KEYED_COPY_HERE, DISK, DISK_THERE, EFFICIENCY])
+  .chain((rules) => fc.shuffledSubarray(rules, { minLength: rules.length }));
+
+/** The world after a plan was carried out. */
+function carryOut(actions: readonly WantedUse[]): Results {
+  const copies = new Map<string, Snapshot[]>([
+    [HERE, []],
+    ['cn-shanghai', []],
+  ]);
+  const disks: Disk[] = [];
+  for (const { copy, disk } of actions) {
+    const { tags } = copy ?? disk;
+    if (copy) copies.get(copy.destinationRegionId)?.push(snapshotOf('s-copy', tags));
+    else {
+      const { name, zoneId, category } = disk;
+      disks.push({
+        diskId: 'd-1',
+        name,
+        status: 'Available',
+        zoneId,
+        category,
+        sizeGiB: 40,
+        sourceSnapshotId: '',
+        tags,
+      });
+    }
+  }
+  return { copies, disks };
+}
+
+test('law: carrying out a plan leaves nothing to make, in whatever order rules and snapshots come', () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(someSnapshot, { selector: ({ snapshotId }) => snapshotId }),
+      someRules,
+      (snapshots, rules) => {
+        const { actions } = planUses(want(rules, snapshots), carryOut([]));
+        const again = want([...rules].reverse(), [...snapshots].reverse());
+        expect(planUses(again, carryOut(actions)).actions).toEqual([]);
+        const marks = actions.map(({ copy, disk }) => JSON.stringify((copy ?? disk).tags));
+        expect(new Set(marks).size).toBe(marks.length);
+      },
+    ),
+  );
 });
