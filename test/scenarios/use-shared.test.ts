@@ -387,3 +387,19 @@ test('a region that the operator named no endpoint for is told, and holds up no 
   });
   expect(summary.regions[0]?.findings[0]?.message).toContain('cn-beijing');
 });
+
+test('of very many snapshots one run makes what it has time for, and the next goes on', async () => {
+  await start([DISK]);
+  const ids = Array.from(
+    { length: 230 },
+    () => owner().createSnapshot({ name: 'golden-n', isComplete: true }).snapshotId,
+  );
+  const { shareId } = owner().createShare({ snapshotIds: ids.slice(0, 5), principals: [SHAREE] });
+  for (let at = 5; at < ids.length; at += 5) owner().associate(shareId, { snapshotIds: ids.slice(at, at + 5) });
+  await company.land.advance(SETTLED_MS);
+  company.land.cloud.clearCalls();
+  expect(await use()).toMatchObject({ regions: [{ planned: 230, applied: 200, failed: 0, findings: [] }] });
+  expect(company.reads().length).toBeLessThanOrEqual(20);
+  expect(await use()).toMatchObject({ regions: [{ planned: 30, applied: 30 }] });
+  expect(disks().map(sourceOf).sort()).toEqual(ids.map((id) => sourceText(id)).sort());
+});
