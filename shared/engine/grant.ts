@@ -2,7 +2,8 @@ import type { ShareApi } from '../cloud/ports.ts';
 import type { ActionOf } from '../plan/action.ts';
 import { finding } from '../plan/finding.ts';
 import type { Policy } from '../plan/policy.ts';
-import { type Refused, WHOLE_SNAPSHOT } from '../plan/refused.ts';
+import { isExternal } from '../plan/principals.ts';
+import { type Refused, refusedSubject, WHOLE_SNAPSHOT } from '../plan/refused.ts';
 import { INSTALLATION_TAG, KIND_TAG } from '../plan/world.ts';
 import { CloudCallError } from '../platform/errors.ts';
 import type { Progress, Result } from './progress.ts';
@@ -160,7 +161,8 @@ export class Granter {
     }
     this.#progress.find(refusalFinding(error, doing, subject));
     if (scope === 'principal' && subject.principal !== undefined) {
-      this.refused.push({ snapshotIds: part.snapshotIds, subject: subject.principal });
+      const isOutsider = isExternal(this.#policy, subject.principal);
+      this.refused.push({ snapshotIds: part.snapshotIds, subject: refusedSubject(subject.principal, isOutsider) });
     } else if ((scope === 'snapshot' || scope === 'item') && subject.snapshotId !== undefined) {
       this.refused.push({ snapshotIds: [subject.snapshotId], subject: WHOLE_SNAPSHOT });
     }

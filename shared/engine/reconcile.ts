@@ -2,7 +2,8 @@ import type { OpenCloud } from '../cloud/ports.ts';
 import { sortFindings } from '../plan/finding.ts';
 import { type Plan, type Purpose, planRegion } from '../plan/plan.ts';
 import type { Policy } from '../plan/policy.ts';
-import { REFUSED_TAG, type Refused, refusedMarks, WHOLE_SNAPSHOT } from '../plan/refused.ts';
+import { isExternal } from '../plan/principals.ts';
+import { REFUSED_TAG, type Refused, refusedMarks, refusedSubject, WHOLE_SNAPSHOT } from '../plan/refused.ts';
 import { createJudge } from '../plan/wish.ts';
 import type { World } from '../plan/world.ts';
 import { CloudCallError } from '../platform/errors.ts';
@@ -49,7 +50,10 @@ export function reconcileRegion(
         ? { applied: 0, failed: 0, isRetryLeft: false, findings: [] }
         : await applyAndRemember(plan, world, { cloud, policy, clock, log });
     const findings = sortFindings([...plan.findings, ...result.findings]);
-    const { applied, failed, isRetryLeft } = result;
+    const { applied } = result;
+    // What a failed look-up held back may be done by a retry.
+    const failed = result.failed + (world.isComplete ? 0 : 1);
+    const isRetryLeft = result.isRetryLeft || !world.isComplete;
     const summary = { region: regionId, planned: plan.actions.length, applied, failed, findings };
     return { summary, isRetryLeft, invitedAccountIds: applied === 0 ? [] : invitedBy(plan, policy) };
   });
@@ -75,7 +79,7 @@ export function reconcileRegions(
 }
 
 /** Applies a plan and marks what the service refused for good, so that the next runs do not ask for it again. */
-async function applyAndRemember(plan: Plan, world: World, context: ApplyContext): Promise<Applied> {
+export async function applyAndRemember(plan: Plan, world: World, context: ApplyContext): Promise<Applied> {
   const { cloud, policy, clock, log } = context;
   const { refused, ...applied } = await applyPlan(plan, context);
   const marks = refusedMarks(completeRefused(refused, world, policy, clock.nowMs()), world.snapshots, clock.nowMs());
@@ -95,12 +99,15 @@ function completeRefused(refused: readonly Refused[], world: World, policy: Poli
   const principals = refused.map(({ subject }) => subject).filter((subject) => subject !== WHOLE_SNAPSHOT);
   if (principals.length === 0) return [...refused];
   const judge = createJudge({ ...world, policy, nowMs });
-  const wishes = [...world.snapshots.values()].map((snapshot) => ({ ...snapshot, wish: judge(snapshot).wish }));
+  const wishes = [...world.snapshots.values()].map((snapshot) => ({
+    snapshotId: snapshot.snapshotId,
+    wanted: new Set([...judge(snapshot).wish.wanted].map((id) => refusedSubject(id, isExternal(policy, id)))),
+  }));
   return [
     ...refused,
     ...principals.map((subject) => ({
       subject,
-      snapshotIds: wishes.filter(({ wish }) => wish.wanted.has(subject)).map(({ snapshotId }) => snapshotId),
+      snapshotIds: wishes.filter(({ wanted }) => wanted.has(subject)).map(({ snapshotId }) => snapshotId),
     })),
   ];
 }

@@ -8,13 +8,21 @@ export const REFUSED_TAG = 'snapshare:refused';
 /** Stands for the snapshot itself, whoever it is shared with. */
 export const WHOLE_SNAPSHOT = '*';
 
+/**
+ * A principal as the mark names it. Asked for as an outsider it is another question than within the directory: moving it
+ * to `principals.external` must not wait for the mark.
+ */
+export function refusedSubject(principal: string, isOutsider: boolean): string {
+  return isOutsider ? `${principal}/x` : principal;
+}
+
 /** A tag value holds 128 characters: a day and six account ids. */
 const MAX_SUBJECTS = 6;
 
 /** A refusal the service gave for good: of a snapshot, or of a principal whatever the snapshot. */
 export interface Refused {
   readonly snapshotIds: readonly string[];
-  /** A principal id, or {@link WHOLE_SNAPSHOT}. */
+  /** A principal, as {@link refusedSubject} writes it, or {@link WHOLE_SNAPSHOT}. */
   readonly subject: string;
 }
 

@@ -3,7 +3,7 @@ import { type Finding, finding } from './finding.ts';
 import { matchesGlob } from './glob.ts';
 import type { Policy } from './policy.ts';
 import { isExternal, isPermitted } from './principals.ts';
-import { type RefusedMark, readRefusedMark, WHOLE_SNAPSHOT } from './refused.ts';
+import { type RefusedMark, readRefusedMark, refusedSubject, WHOLE_SNAPSHOT } from './refused.ts';
 import { type Limit, parseDay, parseLimit, parseShareTo, parseTokens, type TargetToken } from './tags.ts';
 import { sourceIdOf } from './world.ts';
 
@@ -139,8 +139,8 @@ export function createJudge(context: JudgeContext): (snapshot: Snapshot) => Judg
     if (obstacle && !needsCopy) findings.push(obstacle);
     const wanted: string[] = [];
     const kept: string[] = [];
-    for (const { principal, isDeadlineUnreadable } of inTime) {
-      const isRefused = mark?.subjects.has(principal) ?? false;
+    for (const { principal, isExternal: isOutsider, isDeadlineUnreadable } of inTime) {
+      const isRefused = mark?.subjects.has(refusedSubject(principal, isOutsider)) ?? false;
       if (isRefused && !obstacle) findings.push(refusedBefore(snapshot, mark, principal));
       (obstacle || isRefused || isDeadlineUnreadable ? kept : wanted).push(principal);
     }
