@@ -54,7 +54,9 @@ export function reconcileRegion(
     // What a failed look-up held back may be done by a retry.
     const failed = result.failed + (world.isComplete ? 0 : 1);
     const isRetryLeft = result.isRetryLeft || !world.isComplete;
-    const summary = { region: regionId, planned: plan.actions.length, applied, failed, findings };
+    const saved = applied > 0 && failed === 0 ? plan.savings : undefined;
+    const planned = plan.actions.length;
+    const summary = { region: regionId, planned, applied, failed, findings, ...(saved && { saved }) };
     return { summary, isRetryLeft, invitedAccountIds: applied === 0 ? [] : invitedBy(plan, policy) };
   });
 }
