@@ -8,6 +8,8 @@ export interface RegionSummary {
   readonly applied: number;
   readonly failed: number;
   readonly findings: readonly Finding[];
+  /** What the expired snapshots that this run freed would have gone on costing; an estimate. */
+  readonly saved?: { readonly perMonth: number; readonly currency: string };
 }
 
 /** The answer of every function. */

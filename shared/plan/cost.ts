@@ -19,6 +19,7 @@ export interface MonthlyCost {
 
 /** What a snapshot that is past its retention and not released costs. */
 export interface OverdueCost extends MonthlyCost {
+  readonly sizeBytes: number;
   readonly sizeGiB: number;
   /** Clock hours touched since its retention ended. */
   readonly hoursOverdue: number;
@@ -40,11 +41,13 @@ export function overdueCost(
   nowMs: number,
 ): OverdueCost {
   const { price } = priceIn(policy, regionId);
-  const sizeGiB = snapshot.sizeBytes > 0 ? snapshot.sizeBytes / GIB_BYTES : snapshot.sourceDiskSizeGiB;
+  const sizeBytes = snapshot.sizeBytes > 0 ? snapshot.sizeBytes : snapshot.sourceDiskSizeGiB * GIB_BYTES;
+  const sizeGiB = sizeBytes / GIB_BYTES;
   const hoursOverdue = Math.ceil(nowMs / HOUR_MS) - Math.floor(expiredAtMs / HOUR_MS);
   const perHour = (sizeGiB * price.standardPerGiBMonth) / HOURS_PER_MONTH;
   return {
     ...costPerMonth(sizeGiB, policy, regionId),
+    sizeBytes,
     sizeGiB: toCents(sizeGiB),
     hoursOverdue,
     sinceExpiry: toCents(perHour * hoursOverdue),

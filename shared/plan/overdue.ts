@@ -114,6 +114,26 @@ export function overdueFindings(
   return findings;
 }
 
+/** What a month would go on costing of the expired snapshots that leave every share now. */
+export function savingsOf(
+  world: World,
+  policy: Policy,
+  nowMs: number,
+): { readonly perMonth: number; readonly currency: string } | undefined {
+  const mayLeave = (share: ShareState): boolean => share.isOurs || policy.hygiene.scope === 'all';
+  const staying = new Set(
+    world.shares.filter((share) => !mayLeave(share)).flatMap((share) => [...share.snapshots.keys()]),
+  );
+  const sharesOf = shareNames(world.shares);
+  const costs = expiredIn(world, nowMs)
+    .filter(({ snapshotId }) => sharesOf.has(snapshotId) && !staying.has(snapshotId))
+    .map((snapshot) => overdueCost(snapshot, retentionEndMs(snapshot), policy, world.regionId, nowMs));
+  const [first] = costs;
+  if (!first) return undefined;
+  const perMonth = costs.reduce((sum, cost) => sum + cost.perMonth, 0);
+  return { perMonth: Math.round(perMonth * 100) / 100, currency: first.currency };
+}
+
 /** The names of the shares that hold each snapshot. */
 function shareNames(shares: readonly ShareState[]): Map<string, string[]> {
   const names = new Map<string, string[]>();

@@ -5,7 +5,14 @@ import { type Finding, finding, sortFindings } from './finding.ts';
 import { groupBy } from './group-by.ts';
 import { planInvitationCare } from './invitation-care.ts';
 import { regionNotices } from './notices.ts';
-import { deletionsOf, type ForeignOverdue, findForeignOverdue, overdueFindings, removalsOfOverdue } from './overdue.ts';
+import {
+  deletionsOf,
+  type ForeignOverdue,
+  findForeignOverdue,
+  overdueFindings,
+  removalsOfOverdue,
+  savingsOf,
+} from './overdue.ts';
 import type { Brake, Mode, Policy } from './policy.ts';
 import { isExternal } from './principals.ts';
 import { createJudge, type Judgement, type Wish } from './wish.ts';
@@ -21,6 +28,8 @@ export interface Plan {
   /** In the order of the steps in which they are carried out. */
   readonly actions: readonly Action[];
   readonly findings: readonly Finding[];
+  /** What the expired snapshots that the plan frees would go on costing; an estimate. */
+  readonly savings?: { readonly perMonth: number; readonly currency: string };
   /** Grants in force before the plan, and those that it ends. */
   readonly grantCount: number;
   readonly removalCount: number;
@@ -106,9 +115,11 @@ function planExpiry(
   const ends = restraint.mayExpire
     ? [...foreign.flatMap(removalsOfOverdue), ...deletionsOf(world, policy, judgements, nowMs)]
     : [];
+  const savings = restraint.mayExpire ? savingsOf(world, policy, nowMs) : undefined;
   return {
     regionId: world.regionId,
     mode: policy.mode,
+    ...(savings && { savings }),
     actions: orderActions([...cover.actions, ...ends]),
     findings: sortFindings([
       ...overdueFindings(world, policy, judgements, nowMs),

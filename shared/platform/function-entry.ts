@@ -98,11 +98,19 @@ export function defineFunction(
 }
 
 function logSummary(log: Logger, { regions, mode }: RunSummary): void {
-  for (const { region, planned, applied, failed, findings } of regions) {
+  for (const { region, planned, applied, failed, findings, saved } of regions) {
     for (const { message: text, ...found } of findings.slice(0, MAX_LOGGED_FINDINGS)) {
       log.warn('finding', { region, ...found, text });
     }
-    log.info('finished', { region, mode, planned, applied, failed, findings: findings.length });
+    log.info('finished', {
+      region,
+      mode,
+      planned,
+      applied,
+      failed,
+      findings: findings.length,
+      ...(saved && { saved }),
+    });
   }
 }
 

@@ -14,6 +14,7 @@ test('a forgotten 500 GiB snapshot costs what the hand calculation says, to the 
   const expiredAtMs = day + 11 * HOUR_MS + 2 * 60_000;
   const nowMs = day + 24 * HOUR_MS + 15 * HOUR_MS + 20 * 60_000;
   expect(overdueCost(snapshot, expiredAtMs, policy, 'cn-hangzhou', nowMs)).toEqual({
+    sizeBytes: 500 * GIB,
     sizeGiB: 500,
     perMonth: 60,
     hoursOverdue: 29,

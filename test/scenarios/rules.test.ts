@@ -370,3 +370,89 @@ describe('standing rules', () => {
     expect(sharingWrites()).toEqual([]);
   });
 });
+
+describe('adopting a share made by hand', () => {
+  test('takes it over by its tags, and no wanted grant is missing for a moment', async () => {
+    await start(({ members }) => ({ groups: { team: members.slice(0, 2) } }));
+    const { members } = company;
+    const { snapshotId } = owner().createSnapshot({ isComplete: true });
+    const byHand = owner().createShare({
+      name: 'by-hand',
+      snapshotIds: [snapshotId],
+      principals: members.map(({ accountId }) => accountId),
+    });
+    await company.land.advance(60_000);
+    owner().tagSnapshot(snapshotId, { 'share-to': '@team' });
+    expect(company.seen()).toHaveLength(3);
+    owner().call('resourcesharing', 'TagResources', {
+      RegionId: HANGZHOU,
+      ResourceType: 'ResourceShare',
+      ResourceId: [byHand.shareId],
+      Tag: [
+        { Key: 'snapshare:installation', Value: 'acme' },
+        { Key: 'snapshare:kind', Value: 'directory' },
+      ],
+    });
+    await settleBySweeps();
+    expect(company.seen()).toEqual(members.slice(0, 2).map(({ accountId }) => `${snapshotId} ${accountId}`));
+    expect(shares()).toHaveLength(1);
+    const interrupted = company.land.cloud.grantLog.filter(
+      ({ accountId, visible }) => !visible && accountId !== members[2].accountId,
+    );
+    expect(interrupted).toEqual([]);
+  });
+});
+
+test('a world with one of everything ends with every finding once, and nothing is refused twice', async () => {
+  await start(
+    ({ partner }) => ({
+      principals: { directory: 'any', external: [partner, '2000000000000077'] },
+      blockWhenTagged: ['confidential'],
+      rules: [{ match: { name: 'nothing-*' }, shareTo: partner }],
+    }),
+    { cloud: { snapshotMs: false } },
+  );
+  const { cloud } = company.land;
+  cloud.createAccount({ accountId: '2000000000000077', site: 'international' });
+  const member = company.members[0].accountId;
+  const make = (shareTo: string, more: object = {}, tags: object = {}) =>
+    owner().createSnapshot({ isComplete: true, ...more, tags: { 'share-to': shareTo, ...tags } });
+  make('nonsense');
+  make(`${member}/soon`);
+  make('@nobody');
+  make(company.owner.accountId);
+  make(company.stranger.accountId);
+  make('2000000000000077');
+  make(member, {}, { confidential: 'yes' });
+  make(member, {}, { 'share-until': 'tomorrow' });
+  make(member, { retentionDays: 1 });
+  make(member, { isComplete: false });
+  make(member, { isFromImportedImage: true });
+  make(member, { encryptedWith: 'service-key' });
+  owner().failSnapshot(make(member, { isComplete: false }).snapshotId);
+  const good = make(`${member} ${company.partner.accountId}`);
+  const first = codesOf(await sweep());
+  expect(first).toEqual([
+    'BAD_DEADLINE',
+    'BAD_LIMIT',
+    'BAD_TOKEN',
+    'BLOCKED_BY_LABEL',
+    'IMPORTED_IMAGE',
+    'OWN_ACCOUNT',
+    'PRINCIPAL_NOT_IN_DIRECTORY',
+    'RETENTION_TOO_SHORT',
+    'RULE_MATCHES_NOTHING',
+    'SERVICE_KEY',
+    'SITE_MISMATCH',
+    'SNAPSHOT_FAILED',
+    'SNAPSHOT_NOT_READY',
+    'UNKNOWN_GROUP',
+  ]);
+  await company.land.advance(60_000);
+  expect(company.seen()).toEqual([`${good.snapshotId} ${member}`]);
+  cloud.clearCalls();
+  const second = await sweep();
+  expect(codesOf(second).filter((code) => !first.includes(code))).toEqual(['REFUSED_BEFORE', 'REFUSED_BEFORE']);
+  expect(attempts()).toBe(0);
+  expect(second.regions[0]).toMatchObject({ planned: 0, applied: 0, failed: 0 });
+});
