@@ -1,4 +1,5 @@
 import { type Action, inSteps } from './action.ts';
+import { carryKept } from './carry.ts';
 import { planCopies } from './copies.ts';
 import { type CoverInput, coverWishes } from './cover.ts';
 import { type Finding, finding, sortFindings } from './finding.ts';
@@ -139,7 +140,7 @@ function coverInput(
   { mayTidy }: Restraint,
 ): CoverInput {
   return {
-    wishes,
+    wishes: carryKept(wishes, shares),
     shares,
     areMembersKnown: world.areMembersKnown,
     mayTidy,
