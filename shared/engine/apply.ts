@@ -10,6 +10,7 @@ import type { LogFields, Logger } from '../platform/log.ts';
 import type { Clock } from '../platform/time.ts';
 import { Granter } from './grant.ts';
 import { type Applied, Progress, type Result } from './progress.ts';
+import { isDoneLater } from './refusal.ts';
 import { type Associations, readShares, readSnapshots, settle } from './settle.ts';
 
 /** Enough to keep the service's 10 writes a second busy while answers are on their way. */
@@ -93,7 +94,14 @@ export async function applyPlan(
 
   async function copy({ copy: wanted }: ActionOf<'copy-snapshot'>): Promise<Result> {
     const { snapshotId } = wanted;
-    return attempt(`Copying ${snapshotId}`, { snapshotId }, () => cloud.snapshots.copySnapshot(wanted));
+    const doing = `Copying ${snapshotId}`;
+    const error = await progress.attempt(doing, async () => {
+      await cloud.snapshots.copySnapshot(wanted);
+    });
+    if (!error) return 'applied';
+    if (isDoneLater(error)) return 'deferred';
+    progress.reportFailure(error, doing, { snapshotId });
+    return 'failed';
   }
 
   /** Remembered before anything is done, so that no crash leads to a second renewal. */

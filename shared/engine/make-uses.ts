@@ -6,6 +6,7 @@ import type { CloudCallError } from '../platform/errors.ts';
 import type { Logger } from '../platform/log.ts';
 import { type Clock, SECOND_MS } from '../platform/time.ts';
 import type { Progress } from './progress.ts';
+import { isDoneLater } from './refusal.ts';
 
 /** So many are made in one run, well within the time that a function has; the next run goes on. */
 const MAX_PER_RUN = 200;
@@ -14,15 +15,6 @@ const MAX_ROUNDS = 3;
 /** A new result is in the listings by then; what is not is gone. */
 const APPEARS_WITHIN_MS = 60 * SECOND_MS;
 const POLL_MS = 3 * SECOND_MS;
-
-/** What the service does later by itself. @see ECS API 2014-05-26, error tables of CopySnapshot and CreateDisk */
-const LATER: ReadonlySet<string> = new Set([
-  'InvalidOperation.UnfinishedEncryptedSnapshotCopy',
-  'InvalidOperation.UnfinishedCrossRegionCopy',
-  'InvalidOperation.Conflict',
-  'InvalidSnapshot.NotReady',
-  'InvalidSnapshotId.NotReady',
-]);
 
 /** Refusals that concern one snapshot; any other concerns the rule, and would meet its other snapshots as well. */
 const OF_ONE_SNAPSHOT =
@@ -83,7 +75,7 @@ async function makeForRule(actions: readonly WantedUse[], { cloud, progress, log
     });
     if (!error) continue;
     report(error, doing, wanted, progress);
-    if (error.retryable || LATER.has(error.cloudCode) || OF_ONE_SNAPSHOT.test(error.cloudCode)) continue;
+    if (error.retryable || isDoneLater(error) || OF_ONE_SNAPSHOT.test(error.cloudCode)) continue;
     const count = actions.length - index - 1;
     if (count > 0) log.info('deferred', { count, because: `${error.cloudCode} would meet them too` });
     break;
@@ -97,7 +89,7 @@ function report(error: CloudCallError, doing: string, wanted: WantedUse, progres
   if (error.retryable) {
     progress.count('failed');
     progress.reportFailure(error, doing, subject);
-  } else if (LATER.has(cloudCode)) {
+  } else if (isDoneLater(error)) {
     progress.find(finding('USE_WAITS', subject, { doing, cloudCode, requestId }));
   } else {
     progress.count('failed');

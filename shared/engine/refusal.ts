@@ -43,6 +43,20 @@ function refusalOf({ cloudCode }: CloudCallError): Refusal {
   return isRight ? { scope: 'everything', code: 'MISSING_RIGHT' } : { scope: 'item', code: 'SHARING_REFUSED' };
 }
 
+/** @see ECS API 2014-05-26, error tables of CopySnapshot and CreateDisk */
+const LATER: ReadonlySet<string> = new Set([
+  'InvalidOperation.UnfinishedEncryptedSnapshotCopy',
+  'InvalidOperation.UnfinishedCrossRegionCopy',
+  'InvalidOperation.Conflict',
+  'InvalidSnapshot.NotReady',
+  'InvalidSnapshotId.NotReady',
+]);
+
+/** Whether a copy or disk is refused only until something unfinished is done; the next run makes it. */
+export function isDoneLater({ cloudCode }: CloudCallError): boolean {
+  return LATER.has(cloudCode);
+}
+
 /** How far a refusal reaches, by its code. */
 export function refusalScopeOf(error: CloudCallError): RefusalScope {
   return refusalOf(error).scope;

@@ -81,6 +81,9 @@ function copyAction(
 ): ActionOf<'copy-snapshot'> {
   const { snapshotId } = source;
   const endsAtMs = retentionEndMs(source);
+  // A token may go on answering a copy that was deleted since, so each day has its own; within a day it is the token,
+  // after that our tag on the copy, that keeps a second one from being made.
+  const day = new Date(nowMs).toISOString().slice(0, 10);
   return {
     kind: 'copy-snapshot',
     copy: {
@@ -91,7 +94,7 @@ function copyAction(
       ...(Number.isFinite(endsAtMs) && { retentionDays: Math.max(1, Math.ceil((endsAtMs - nowMs) / DAY_MS)) }),
       kmsKeyId,
       tags: { ...tagsToCarry(source), [INSTALLATION_TAG]: policy.installation, [COPY_OF_TAG]: snapshotId },
-      clientToken: `snapshare-copy-${stableHash(`${policy.installation} ${snapshotId} ${kmsKeyId}`)}`,
+      clientToken: `snapshare-copy-${stableHash(`${policy.installation} ${snapshotId} ${kmsKeyId} ${day}`)}`,
     },
     because: 'it is asked for, and under the service key it cannot be shared itself',
   };

@@ -2,7 +2,7 @@ import type { Hub } from '../cloud/ports.ts';
 import type { RunContext } from '../engine/reconcile.ts';
 import type { RegionOutcome, RunSummary } from '../engine/summary.ts';
 import { finding } from '../plan/finding.ts';
-import { type Policy, wakingTagKeys } from '../plan/policy.ts';
+import { type Mode, type Policy, wakingTagKeys } from '../plan/policy.ts';
 import type { FunctionDependencies } from './dependencies.ts';
 import { InputError, PartialFailure, SnapshareError } from './errors.ts';
 import { readWakeUp, type WakeUp } from './events.ts';
@@ -49,11 +49,11 @@ export function defineFunction(
     const log = dependencies.logger.child({ function: name, runId: context.requestId });
     try {
       const policy = await dependencies.loadPolicy();
-      const outcomes = await runReadably(event, context, policy, log);
+      const { outcomes, mode } = await runReadably(event, context, policy, log);
       const summary = {
         function: name,
         runId: context.requestId,
-        mode: policy.mode,
+        mode,
         regions: outcomes.map((outcome) => outcome.summary),
       };
       logSummary(log, summary);
@@ -72,27 +72,29 @@ export function defineFunction(
     context: FcContext,
     policy: Policy,
     log: Logger,
-  ): Promise<readonly RegionOutcome[]> {
+  ): Promise<{ readonly outcomes: readonly RegionOutcome[]; readonly mode: Mode }> {
     try {
       const wakeUp = readWakeUp(event, wakingTagKeys(policy));
       log.info('woken', { wakeUp });
       const isDryRun = (wakeUp.kind === 'timer' || wakeUp.kind === 'knock') && wakeUp.isDryRun === true;
-      return await run({
+      const mode = isDryRun ? 'observe' : policy.mode;
+      const outcomes = await run({
         wakeUp,
         accountId: context.accountId,
         regionId: context.region,
-        policy: isDryRun ? { ...policy, mode: 'observe' } : policy,
+        policy: { ...policy, mode },
         openCloud: dependencies.openCloud(context, log),
         hub: dependencies.openHub(context, policy, log),
         clock: dependencies.clock,
         log,
       });
+      return { outcomes, mode };
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       log.error('the event or the settings cannot be used', { error });
       const findings = [finding('BAD_EVENT', {}, { error: error.message, advice: error.remedy })];
       const summary = { region: context.region, planned: 0, applied: 0, failed: 0, findings };
-      return [{ summary, isRetryLeft: false }];
+      return { outcomes: [{ summary, isRetryLeft: false }], mode: policy.mode };
     }
   }
 }
