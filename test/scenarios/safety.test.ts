@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { FaultRule } from '../../emulator/cloud/faults.ts';
+import type { SessionCredentials } from '../../emulator/cloud/types.ts';
 import type { LandscapeOptions } from '../../emulator/index.ts';
 import { acceptAll, attemptedWrites, contentOf, failureOf, livingShares, run } from './acts.ts';
 import { type Company, codesOf, DAY_MS, HANGZHOU, HOUR_MS, quiet, SHANGHAI, startCompany } from './landscape.ts';
@@ -643,7 +644,9 @@ describe('what crosses an account border is not trusted', () => {
       await run(company, 'sweep'),
       await run(company, 'accept-invitation', {}, company.partner.accountId),
     ];
-    const secrets = issue.mock.results.flatMap(({ value }) => [value.accessKeySecret, value.securityToken]);
+    const secrets = issue.mock.results
+      .map(({ value }) => value as SessionCredentials)
+      .flatMap(({ accessKeySecret, securityToken }) => [accessKeySecret, securityToken]);
     expect(secrets.length).toBeGreaterThanOrEqual(4);
     const written = [...company.land.platform.logs.map(({ line }) => line), JSON.stringify(results)].join('\n');
     for (const secret of secrets) expect(written).not.toContain(secret);
