@@ -66,7 +66,7 @@ export type Action =
 export type ActionOf<Kind extends Action['kind']> = Extract<Action, { readonly kind: Kind }>;
 
 /** What one call to the Resource Sharing service carries at most. @see Resource Sharing API 2020-01-10, AssociateResourceShare */
-export const ITEMS_PER_CALL = 5;
+const ITEMS_PER_CALL = 5;
 
 /** Cuts a list into calls. */
 export function inBatches<T>(items: readonly T[], size: number = ITEMS_PER_CALL): T[][] {

@@ -199,7 +199,7 @@ function nameOfResult({ name, snapshotId }: Snapshot): string {
 }
 
 /** Where a use's result lies, and by what it is found. */
-export function matchesUse(wanted: WantedUse, tags: Readonly<Record<string, string>>): boolean {
+function matchesUse(wanted: WantedUse, tags: Readonly<Record<string, string>>): boolean {
   const marks = (wanted.copy ?? wanted.disk).tags;
   return Object.entries(marks).every(([key, value]) => tags[key] === value);
 }
