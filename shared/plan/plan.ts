@@ -16,7 +16,7 @@ import {
 } from './overdue.ts';
 import type { Brake, Mode, Policy } from './policy.ts';
 import { isExternal } from './principals.ts';
-import { createJudge, type Judgement, type Wish } from './wish.ts';
+import { allows, createJudge, type Judgement, type Wish } from './wish.ts';
 import { isIn, mayGrant, type ShareState, type World } from './world.ts';
 
 /** What a run is for. `expire` only ends what is due or overdue; everything else waits for a `reconcile`. */
@@ -55,7 +55,7 @@ export interface Plan {
  */
 export function planRegion(world: World, policy: Policy, nowMs: number, purpose: Purpose = 'reconcile'): Plan {
   const ours = world.shares.filter((share) => share.isOurs);
-  const judgements = judgeScope(world, ours, createJudge({ ...world, policy, nowMs }));
+  const judgements = expelStrangers(judgeScope(world, ours, createJudge({ ...world, policy, nowMs })), ours, policy);
   return purpose === 'reconcile'
     ? planReconcile(world, policy, nowMs, ours, judgements)
     : planExpiry(world, policy, nowMs, ours, judgements);
@@ -68,7 +68,7 @@ function planReconcile(
   ours: readonly ShareState[],
   judgements: Judgements,
 ): Plan {
-  const tally = tallyGrants(ours, judgements, []);
+  const tally = tallyGrants(policy, ours, judgements, []);
   const restraint = restrain(world, policy, tally, 'reconcile');
   const wishes = new Map<string, Wish>();
   for (const [snapshotId, { wish }] of judgements) wishes.set(snapshotId, restraint.restrict(snapshotId, wish));
@@ -105,7 +105,7 @@ function planExpiry(
   judgements: Judgements,
 ): Plan {
   const foreign = policy.hygiene.scope === 'all' ? findForeignOverdue(world, nowMs) : [];
-  const tally = tallyGrants(ours, judgements, foreign);
+  const tally = tallyGrants(policy, ours, judgements, foreign);
   const restraint = restrain(world, policy, tally, 'expire');
   const wishes = new Map<string, Wish>();
   for (const snapshotId of tally.expiring) {
@@ -229,6 +229,7 @@ interface Tally {
 }
 
 function tallyGrants(
+  policy: Policy,
   ours: readonly ShareState[],
   judgements: ReadonlyMap<string, Judgement>,
   overdue: readonly ForeignOverdue[],
@@ -247,8 +248,7 @@ function tallyGrants(
       const { wish } = judgement;
       let unwanted = unwantedByWish.get(wish);
       if (!unwanted) {
-        const { kept } = wish;
-        unwanted = kept === 'all' ? [] : principals.filter((id) => !wish.wanted.has(id) && !kept.has(id));
+        unwanted = principals.filter((id) => !allows(wish, id, share.kind, isExternal(policy, id)));
         unwantedByWish.set(wish, unwanted);
       }
       for (const principal of unwanted) {
