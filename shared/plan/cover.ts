@@ -2,7 +2,7 @@ import { type Action, type ActionOf, inBatches, type ShareRef, type Takeover } f
 import { type Finding, finding } from './finding.ts';
 import { groupBy } from './group-by.ts';
 import { nameOfShare } from './share-name.ts';
-import type { Wish } from './wish.ts';
+import { allows, type Wish } from './wish.ts';
 import { isIn, mayGrant, type ShareKind, type ShareState } from './world.ts';
 
 export interface CoverInput {
@@ -30,6 +30,7 @@ const FIXED: Wish = { wanted: new Set(), kept: 'all' };
 interface Draft {
   readonly share: ShareState;
   readonly index: number;
+  readonly isExternal: (principal: string) => boolean;
   /** Principals that it names, refused ones included. */
   readonly named: ReadonlySet<string>;
   /** Snapshots in it that are not on their way out. */
@@ -81,7 +82,7 @@ export function coverWishes(input: CoverInput): Cover {
   };
 }
 
-function draftShares({ shares, areMembersKnown, mayTidy }: CoverInput): Draft[] {
+function draftShares({ shares, areMembersKnown, mayTidy, isExternal }: CoverInput): Draft[] {
   const seen = new Set<string>();
   return shares.map((share, index) => {
     const named = new Set([...share.principals].filter(([, membership]) => isIn(membership)).map(([id]) => id));
@@ -91,6 +92,7 @@ function draftShares({ shares, areMembersKnown, mayTidy }: CoverInput): Draft[] 
     return {
       share,
       index,
+      isExternal,
       named,
       members: [...share.snapshots]
         .filter(([, membership]) => isIn(membership) && mayGrant(membership))
@@ -118,13 +120,13 @@ function sees({ share }: Draft, principal: string): boolean {
 /** Whether nobody sees the snapshot through the share who should not, and somebody does who should or may. */
 function isHome(draft: Draft, principals: ReadonlySet<string>, wish: Wish): boolean {
   return (
-    [...principals].some((principal) => tolerates(wish, principal)) &&
-    everyIn(principals, (principal) => tolerates(wish, principal) || !sees(draft, principal))
+    [...principals].some((principal) => tolerates(draft, wish, principal)) &&
+    everyIn(principals, (principal) => tolerates(draft, wish, principal) || !sees(draft, principal))
   );
 }
 
-function tolerates(wish: Wish, principal: string): boolean {
-  return wish.wanted.has(principal) || wish.kept === 'all' || wish.kept.has(principal);
+function tolerates({ share, isExternal }: Draft, wish: Wish, principal: string): boolean {
+  return allows(wish, principal, share.kind, isExternal(principal));
 }
 
 function everyIn<T>(items: Iterable<T>, holds: (item: T) => boolean): boolean {
@@ -138,7 +140,7 @@ function narrow(drafts: readonly Draft[], wishOf: (snapshotId: string) => Wish):
     if (draft.isTwin || draft.share.hasOtherResources || draft.members.length === 0) continue;
     const wishes = new Set(draft.members.map(wishOf));
     const unwanted = [...draft.named].filter(
-      (principal) => sees(draft, principal) && everyIn(wishes, (wish) => !tolerates(wish, principal)),
+      (principal) => sees(draft, principal) && everyIn(wishes, (wish) => !tolerates(draft, wish, principal)),
     );
     if (unwanted.length === 0) continue;
     const rest = new Set([...draft.named].filter((principal) => !unwanted.includes(principal)));
@@ -411,7 +413,7 @@ function reasonsToLeave(
   reasonToEnd: CoverInput['reasonToEnd'],
 ): string[] {
   const wish = places.get(snapshotId)?.wish ?? FIXED;
-  const unwanted = [...draft.named].filter((principal) => sees(draft, principal) && !tolerates(wish, principal));
+  const unwanted = [...draft.named].filter((principal) => sees(draft, principal) && !tolerates(draft, wish, principal));
   if (unwanted.length === 0)
     return [draft.isTwin ? 'an older share names the same principals' : 'nobody it is for sees it here'];
   return unwanted.map((principal) => reasonToEnd(snapshotId, principal));

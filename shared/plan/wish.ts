@@ -5,7 +5,7 @@ import type { Policy } from './policy.ts';
 import { isExternal, isPermitted } from './principals.ts';
 import { type RefusedMark, readRefusedMark, refusedSubject, WHOLE_SNAPSHOT } from './refused.ts';
 import { type Limit, parseDay, parseLimit, parseShareTo, parseTokens, type TargetToken } from './tags.ts';
-import { sourceIdOf } from './world.ts';
+import { type ShareKind, sourceIdOf } from './world.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -19,6 +19,15 @@ export interface Wish {
   readonly wanted: ReadonlySet<string>;
   /** Not granted anew and not revoked either: something about them could not be understood or cannot be done now. */
   readonly kept: ReadonlySet<string> | 'all';
+}
+
+/**
+ * Whether a share of the kind may let the principal see the snapshot. A wanted principal is at home only among its own
+ * kind: what policy no longer lists as external has no outsider's right.
+ */
+export function allows({ wanted, kept }: Wish, principal: string, kind: ShareKind, isOutsider: boolean): boolean {
+  if (kept === 'all' || kept.has(principal)) return true;
+  return wanted.has(principal) && isOutsider === (kind === 'external');
 }
 
 /** A grant that tags or rules ask for and policy permits. */

@@ -52,6 +52,15 @@ function afterPlan(start: World): World {
   return { ...start, shares: history(start, policy).at(-1) ?? [] };
 }
 
+test('an outsider that policy no longer lists loses its grant, though the directory may ask for any account', () => {
+  const start = worldOf(
+    [snapshotOf('s-1', { 'share-to': OUTSIDE.slice(0, 1).join(' ') })],
+    [shareOf('rs-1', OUTSIDE.slice(0, 1), ['s-1'], { kind: 'external' })],
+  );
+  const [first] = planRegion(start, policyOf({ principals: { directory: 'any' } }), NOW_MS).actions.slice(-1);
+  expect(first).toMatchObject({ kind: 'delete-share', shareId: 'rs-1' });
+});
+
 describe('the share cover', () => {
   test('after the plan, actual grants are the wanted ones', () => {
     fc.assert(
