@@ -13,15 +13,22 @@ const UNREACHED_CREDENTIAL_SOURCES =
 /** What the client of Function Compute 2.0 loads for uploading code and for web sockets. */
 const UNREACHED_BY_INVOKING = /^(?:ali-oss|axios)$/;
 
+/** Leaves out the sources of credentials beside the ones that Function Compute hands over. */
+const leaveOutCredentialSources: Plugin = {
+  name: 'leave-out-credential-sources',
+  setup(context) {
+    context.onResolve({ filter: UNREACHED_CREDENTIAL_SOURCES }, ({ path, importer }) =>
+      /@alicloud\/credentials\//.test(importer) ? { path, namespace: 'unreached' } : undefined,
+    );
+  },
+};
+
 /** Replaces what is never reached by a module that says so when it is touched after all, and silences `debug`. */
 const leaveOutUnreached: Plugin = {
   name: 'leave-out-unreached',
   setup(context) {
     context.onResolve({ filter: UNREACHED_PACKAGES }, ({ path }) => ({ path, namespace: 'unreached' }));
     context.onResolve({ filter: UNREACHED_BY_INVOKING }, ({ path }) => ({ path, namespace: 'unreached' }));
-    context.onResolve({ filter: UNREACHED_CREDENTIAL_SOURCES }, ({ path, importer }) =>
-      /@alicloud\/credentials\//.test(importer) ? { path, namespace: 'unreached' } : undefined,
-    );
     // Switched on by an environment variable, it would write requests with their tokens to the log.
     context.onResolve({ filter: /^debug$/ }, ({ path }) => ({ path, namespace: 'silent' }));
     context.onLoad({ filter: /.*/, namespace: 'silent' }, () => ({
@@ -81,6 +88,30 @@ export function bundle(
     minify: true,
     metafile: true,
     logLevel: 'warning',
-    plugins: functionComputeVersion === 2 ? [forFunctionCompute2, leaveOutUnreached] : [leaveOutUnreached],
+    plugins: [
+      ...(functionComputeVersion === 2 ? [forFunctionCompute2] : []),
+      leaveOutCredentialSources,
+      leaveOutUnreached,
+    ],
+  });
+}
+
+/** Bundles the command line into one executable ES module for Node 20 that needs no `node_modules`. */
+export function bundleCli(entry: string, outFile: string): Promise<BuildResult<{ metafile: true }>> {
+  return build({
+    entryPoints: [entry],
+    outfile: outFile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    minify: true,
+    metafile: true,
+    logLevel: 'warning',
+    // The SDK is CommonJS and asks for Node's own modules by `require`.
+    banner: {
+      js: "#!/usr/bin/env node\nimport { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
+    },
+    plugins: [leaveOutUnreached],
   });
 }

@@ -34,8 +34,8 @@ const HANDOVERS_AT_ONCE = 30;
 
 /**
  * Runs something in every account and region that a wake-up is about. A hub, which the policy gives members, first hands
- * each member and region to an invocation of its own, so that none holds up another; a listed member's own function
- * serves that member alone. What concerns neither the own account nor a member is ignored.
+ * each member and region to an invocation of its own, so that none holds up another. A listed member's own function,
+ * and one whose timer says so, serves its own account alone. What concerns neither the own account nor a member is ignored.
  * @param functionName Of the function that runs, without the prefix of its deployment.
  */
 export async function inAccounts(functionName: string, visit: Visit, run: RunInRegion): Promise<RegionOutcome[]> {
@@ -43,7 +43,7 @@ export async function inAccounts(functionName: string, visit: Visit, run: RunInR
   switch (wakeUp.kind) {
     case 'timer': {
       const regionIds = wakeUp.regionIds ?? policy.regions;
-      const members = membersOfHub(visit);
+      const members = wakeUp.isForOwnAccount ? undefined : membersOfHub(visit);
       return members === undefined
         ? inRegions(regionIds, (region) => run(region, visit))
         : fanOut(functionName, members, regionIds, visit);

@@ -27,6 +27,8 @@ export type WakeUp =
       /** Absent: all regions of the policy. */
       readonly regionIds?: readonly string[];
       readonly isDryRun: boolean;
+      /** Present when members are none of its concern, though the policy may name some. */
+      readonly isForOwnAccount?: true;
     }
   | {
       readonly kind: 'knock';
@@ -69,7 +71,7 @@ export function readWakeUp(event: Uint8Array, tagKeys: ReadonlySet<string>): Wak
 
 /** `{}`, the console's way to run a function once, or the payload of a timer given directly. */
 function isRunByHand(fields: Fields): boolean {
-  return Object.keys(fields).every((name) => name === 'regions' || name === 'dryRun');
+  return Object.keys(fields).every((name) => ['regions', 'dryRun', 'ownAccount'].includes(name));
 }
 
 function decode(event: Uint8Array): Fields {
@@ -106,19 +108,22 @@ function readTimer(triggerName: string, fields: Fields): WakeUp {
 }
 
 const RUN_REMEDY =
-  'Give {"regions": ["cn-hangzhou"], "dryRun": true}, both optional, in the payload of the timer or by hand.';
+  'Give {"regions": ["cn-hangzhou"], "dryRun": true, "ownAccount": true}, all optional, in the timer\'s payload or by hand.';
 
 function readRun(name: string, fields: Fields): WakeUp {
   const triggerName = name.slice(0, 128);
   const isDryRun = fieldOf(fields, 'dryRun') ?? false;
   if (typeof isDryRun !== 'boolean') throw unusable('its dryRun is neither true nor false', RUN_REMEDY);
+  const isForOwnAccount = fieldOf(fields, 'ownAccount') ?? false;
+  if (typeof isForOwnAccount !== 'boolean') throw unusable('its ownAccount is neither true nor false', RUN_REMEDY);
+  const run = { kind: 'timer', triggerName, isDryRun, ...(isForOwnAccount && { isForOwnAccount }) } as const;
   const regions = fieldOf(fields, 'regions');
-  if (regions === undefined) return { kind: 'timer', triggerName, isDryRun };
+  if (regions === undefined) return run;
   const regionIds = Array.isArray(regions) ? regions.map(regionOf) : [undefined];
   if (!regionIds.every((regionId) => regionId !== undefined)) {
     throw unusable('its regions is not a list of region ids', RUN_REMEDY);
   }
-  return { kind: 'timer', triggerName, regionIds, isDryRun };
+  return { ...run, regionIds };
 }
 
 function readKnock(fields: Fields): WakeUp {

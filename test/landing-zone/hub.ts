@@ -33,6 +33,8 @@ export interface HubLand {
   /** Whether the member sees the snapshot. */
   sees(memberId: string, snapshotId: string, regionId?: string): boolean;
   invoke(name: string, event?: unknown): Promise<Summary>;
+  /** Deploys functions of `s.member.yaml` into an account that serves itself. */
+  deployMember(accountId: string, functions: readonly string[], policy: object): void;
   /** What runs of a function answered or failed with, for one member. */
   runsFor(memberId: string): { readonly region: string; readonly codes: readonly string[]; readonly error?: string }[];
 }
@@ -44,6 +46,8 @@ export interface HubOptions extends Partial<LandscapeOptions> {
   readonly sYamlPath?: string;
   readonly serviceName?: string;
   readonly isDirectory?: boolean;
+  /** Called before anything is deployed. */
+  readonly prepare?: (land: LocalLandscape) => void;
 }
 
 /** Starts the owner with its functions and the members with nothing but their roles. */
@@ -61,8 +65,9 @@ export async function startHub(options: HubOptions = {}): Promise<HubLand> {
     cloud.createAccount({ accountId, ...(isDirectory && { directory: 'member' as const }) });
     trustHub(accountId);
   }
+  options.prepare?.(land);
   const policyPath = join(mkdtempSync(join(tmpdir(), 'snapshare-hub-')), 'policy.json');
-  const content = {
+  const policyContent = {
     installation: INSTALLATION,
     mode: 'sync',
     regions: regionIds,
@@ -71,7 +76,7 @@ export async function startHub(options: HubOptions = {}): Promise<HubLand> {
     members: { roleName: ROLE, accounts: isDirectory ? 'directory' : memberIds },
     ...policy(memberIds),
   };
-  writeFileSync(policyPath, JSON.stringify(content));
+  writeFileSync(policyPath, JSON.stringify(policyContent));
   platform.deploy({
     sYamlPath: options.sYamlPath ?? join(ROOT, 's.yaml'),
     accountId: OWNER,
@@ -100,6 +105,14 @@ export async function startHub(options: HubOptions = {}): Promise<HubLand> {
         .as(memberId, regionId)
         .visibleSnapshots()
         .some(({ sourceSnapshotId }) => sourceSnapshotId === snapshotId),
+    deployMember: (accountId, names, content) =>
+      platform.deploy({
+        sYamlPath: join(ROOT, 's.member.yaml'),
+        accountId,
+        regionIds,
+        functions: names,
+        files: { 'policy.json': JSON.stringify(content) },
+      }),
     invoke: async (name, event = {}) =>
       (await land.invoke(name, event, { accountId: OWNER, regionId: HANGZHOU })) as Summary,
     runsFor: (memberId) =>

@@ -1,0 +1,149 @@
+import { stringify } from 'yaml';
+import type { Policy } from '../../shared/plan/policy.ts';
+import {
+  FUNCTION_NAMES,
+  FUNCTION_TRUST,
+  type FunctionName,
+  functionPolicy,
+  memberRolePolicy,
+  memberRoleTrust,
+  type PolicyDocument,
+  type TrustDocument,
+} from './ram.ts';
+
+/** The functions that run in a sharee's account, or in a hub for its members. */
+export const SHAREE_FUNCTIONS = ['accept-invitation', 'use-shared'] as const satisfies readonly FunctionName[];
+
+/** The functions that an owner's account needs; those for sharees only where it is the hub of members. */
+export function ownerFunctions({ members }: Policy): readonly FunctionName[] {
+  return members === undefined ? ['share-on-tag', 'sweep', 'unshare-expired'] : FUNCTION_NAMES;
+}
+
+/** Resource Orchestration templates by file name, for everything the functions need around them. */
+export function templates(policy: Policy): Record<string, string> {
+  return {
+    'owner.ros.yaml': functionRoles(
+      'Roles of the functions in an owner or hub account; one stack an account.',
+      ownerFunctions(policy),
+      policy,
+      'owner',
+    ),
+    'member.ros.yaml': functionRoles(
+      'Roles of the functions in a member account that serves itself; one stack an account.',
+      SHAREE_FUNCTIONS,
+      policy,
+      'member',
+    ),
+    ...(policy.members && { 'member-role.ros.yaml': memberRole(policy, policy.members.roleName) }),
+    'region.ros.yaml': regionStack(),
+  };
+}
+
+function functionRoles(
+  description: string,
+  names: readonly FunctionName[],
+  policy: Policy,
+  account: 'owner' | 'member',
+): string {
+  const resources = Object.fromEntries(
+    names.map((name) => [
+      logicalId(name),
+      role(
+        `snapshare-${name}`,
+        `Runs the function snapshare-${name}`,
+        FUNCTION_TRUST,
+        functionPolicy(name, policy, account),
+      ),
+    ]),
+  );
+  return template(description, {}, resources);
+}
+
+function memberRole(policy: Policy, roleName: string): string {
+  const hubRoles = SHAREE_FUNCTIONS.map((name) => ({
+    'Fn::Sub': `acs:ram::\${HubAccountId}:role/snapshare-${name}`,
+  }));
+  return template(
+    'The role through which the hub visits a member account; one stack a member, best as a stack group.',
+    { HubAccountId: { Type: 'String', AllowedPattern: '^\\d{16}$', Description: 'The account that the hub runs in' } },
+    {
+      MemberRole: role(
+        roleName,
+        'Lets the hub of Snapshare accept and use shares here',
+        memberRoleTrust(policy, hubRoles),
+        memberRolePolicy(policy),
+      ),
+    },
+  );
+}
+
+/** What the functions of one region write to: their log, and the events that were given up. */
+function regionStack(): string {
+  const project = { 'Fn::Sub': `snapshare-\${ALIYUN::TenantId}-\${ALIYUN::Region}` };
+  const keys = [
+    'level',
+    'message',
+    'function',
+    'runId',
+    'region',
+    'code',
+    'principal',
+    'snapshotId',
+    'memberAccountId',
+  ];
+  const counts = ['planned', 'applied', 'failed', 'findings', 'members', 'left', 'ageHours'];
+  const key = (type: 'text' | 'long') => (name: string) => ({ Name: name, Type: type, EnableAnalytics: true });
+  return template(
+    'Log store and failure queue; one stack an account and region.',
+    {},
+    {
+      Project: { Type: 'ALIYUN::SLS::Project', Properties: { Name: project, Description: 'Logs of Snapshare' } },
+      LogStore: {
+        Type: 'ALIYUN::SLS::Logstore',
+        DependsOn: 'Project',
+        Properties: { ProjectName: project, LogstoreName: 'functions', TTL: 90, ShardCount: 1 },
+      },
+      Index: {
+        Type: 'ALIYUN::SLS::Index',
+        DependsOn: 'LogStore',
+        Properties: {
+          ProjectName: project,
+          LogstoreName: 'functions',
+          FullTextIndex: { Enable: true, CaseSensitive: false, Delimiter: ', \'";=()[]{}?@&<>/:\n\t\r' },
+          KeyIndices: [...keys.map(key('text')), ...counts.map(key('long'))],
+        },
+      },
+      FailureQueue: {
+        Type: 'ALIYUN::MNS::Queue',
+        Properties: { QueueName: 'snapshare-failures', MessageRetentionPeriod: 1_209_600 },
+      },
+    },
+  );
+}
+
+function role(roleName: string, description: string, trust: TrustDocument, policy: PolicyDocument): object {
+  return {
+    Type: 'ALIYUN::RAM::Role',
+    Properties: {
+      RoleName: roleName,
+      Description: description,
+      AssumeRolePolicyDocument: trust,
+      Policies: [{ PolicyName: roleName, PolicyDocument: policy }],
+    },
+  };
+}
+
+function logicalId(name: string): string {
+  return name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function template(description: string, parameters: object, resources: object): string {
+  const document = {
+    ROSTemplateFormatVersion: '2015-09-01',
+    Description: description,
+    ...(Object.keys(parameters).length > 0 && { Parameters: parameters }),
+    Resources: resources,
+  };
+  // Without anchors: the template language does not know them.
+  return stringify(document, { aliasDuplicateObjects: false, lineWidth: 120 });
+}
