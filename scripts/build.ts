@@ -1,16 +1,16 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 import { SnapshareError } from '../shared/platform/errors.ts';
 import { loadPolicy, readPolicyFile } from '../shared/platform/load-policy.ts';
-import { bundle, listFunctions } from './bundle.ts';
+import { bundle, bundleCli, listFunctions } from './bundle.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const FUNCTIONS_DIR = join(ROOT, 'functions');
 const DIST_DIR = join(ROOT, 'dist');
 
-/** Writes a package for each function to `dist/functions/<name>/`: its bundle, and the policy beside it. */
+/** Writes a package for each function to `dist/functions/<name>/`, its bundle and the policy, and the command line. */
 async function buildAll(policyPath: string, hasMetafile: boolean): Promise<void> {
   // Checked here, so that no package is made that would refuse to run.
   const { functionCompute } = await loadPolicy({ embeddedPath: policyPath, readFile: readPolicyFile });
@@ -25,7 +25,11 @@ async function buildAll(policyPath: string, hasMetafile: boolean): Promise<void>
   await Promise.all(names.map((name) => writeFile(join(outDir, name, 'policy.json'), policyJson)));
   if (hasMetafile) await writeFile(join(DIST_DIR, 'meta.json'), JSON.stringify(metafile));
 
-  for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
+  const cliFile = join(DIST_DIR, 'cli/snapshare.js');
+  const cli = await bundleCli(join(ROOT, 'cli/index.ts'), cliFile);
+  await chmod(cliFile, 0o755);
+
+  for (const [file, { bytes }] of Object.entries({ ...metafile.outputs, ...cli.metafile.outputs })) {
     const name = file.split('/').at(-2) ?? file;
     process.stdout.write(`${name.padEnd(20)} ${(bytes / 1024).toFixed(0).padStart(5)} KB\n`);
   }

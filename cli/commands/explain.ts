@@ -1,0 +1,74 @@
+import type { Command } from 'commander';
+import { type ExplainStep, type Explanation, explain } from '../../shared/plan/explain.ts';
+import { InputError } from '../../shared/platform/errors.ts';
+import { exits, newCommand, withCloud } from '../command.ts';
+import { type Cli, type CloudOptions, type Observed, reportFailures, Session } from '../context.ts';
+import { readText } from '../files.ts';
+import { findingsIn, readLog } from '../log-lines.ts';
+import type { Color } from '../output.ts';
+
+interface ExplainOptions extends CloudOptions {
+  readonly findings?: string;
+}
+
+const MARKS: Readonly<Record<ExplainStep['verdict'], readonly [string, Color]>> = {
+  holds: ['+', 'green'],
+  stops: ['x', 'red'],
+  notes: ['-', 'cyan'],
+};
+
+/** `explain SNAPSHOT [PRINCIPAL]`: the whole chain from the tag to the grant, with the next step. */
+export function explainCommand(cli: Cli): Command {
+  return withCloud(newCommand('explain', cli), cli)
+    .argument('<snapshot>', cli.texts.say('argument.snapshot'))
+    .argument('[principal]', cli.texts.say('argument.principal'))
+    .option('--findings <file>', cli.texts.say('explain.findings'))
+    .action(
+      exits(cli, async (snapshotId: string, principal: string | undefined, options: ExplainOptions) => {
+        const { findings } = options;
+        const runFindings = findings === undefined ? [] : findingsIn(readLog(await readText(findings)));
+        const session = await Session.open(cli, options);
+        const { observed, failures, nowMs } = await session.observe();
+        const found = observed.filter((one) => isKnown(one, snapshotId));
+        // Where the snapshot is in no region, the explanation of each says so.
+        const parts = (found.length > 0 ? found : observed).map(({ world, plan }) =>
+          explain(snapshotId, principal, { world, policy: session.policy, plan, runFindings, nowMs }),
+        );
+        if (options.json === true) cli.output.json({ schema: 'snapshare.explain/1', atMs: nowMs, explanations: parts });
+        else for (const part of parts) printExplanation(cli, part);
+        if (reportFailures(cli, failures)) return 1;
+        if (found.length === 0) throw notFound(snapshotId, session.regionIds);
+        return 0;
+      }),
+    );
+}
+
+function isKnown({ world }: Observed, snapshotId: string): boolean {
+  return world.snapshots.has(snapshotId) || world.shares.some((share) => share.snapshots.has(snapshotId));
+}
+
+function notFound(snapshotId: string, regionIds: readonly string[]): InputError {
+  return new InputError({
+    doing: `explaining ${snapshotId}`,
+    problem: `no snapshot of this id is in ${regionIds.join(', ')}`,
+    remedy: 'Check the id and the account, or name another region with --region.',
+  });
+}
+
+function printExplanation({ output, texts }: Cli, { regionId, snapshotId, steps, principals }: Explanation): void {
+  const print = (all: readonly ExplainStep[], indent: string): void => {
+    for (const step of all) {
+      const [mark, color] = MARKS[step.verdict];
+      const { message, remedy } = texts.step(step);
+      output.line(`${indent}${output.color(mark, color)} ${message}`);
+      if (remedy !== '' && step.verdict !== 'holds') output.line(`${indent}  ${output.color(remedy, 'dim')}`);
+    }
+  };
+  output.line(output.color(texts.say('explain.title', { snapshotId, region: regionId }), 'bold'));
+  print(steps, '');
+  for (const { principal, state, steps: own } of principals) {
+    const facts = { principal, state: state === undefined ? '–' : texts.state(state) };
+    output.line(output.color(texts.say('explain.principal', facts), 'bold'));
+    print(own, '  ');
+  }
+}

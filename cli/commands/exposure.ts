@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import { type GrantStatus, statusOfRegion } from '../../shared/plan/status.ts';
+import { exits, newCommand, withCloud } from '../command.ts';
+import { type Cli, type CloudOptions, reportFailures, Session } from '../context.ts';
+import { printGrants } from './status.ts';
+
+/** `exposure`: what can be read outside the directory, or by someone the policy does not permit, whoever shared it. */
+export function exposureCommand(cli: Cli): Command {
+  return withCloud(newCommand('exposure', cli), cli).action(
+    exits(cli, async (options: CloudOptions) => {
+      const { output, texts } = cli;
+      const session = await Session.open(cli, options);
+      const { observed, failures, nowMs } = await session.observe();
+      const grants = observed
+        .flatMap(({ world }) => statusOfRegion(world, session.policy, nowMs).grants)
+        .filter(isExposed);
+      const names = new Map(observed.flatMap(({ world }) => [...world.snapshots].map(([id, { name }]) => [id, name])));
+      if (options.json === true) output.json({ schema: 'snapshare.exposure/1', atMs: nowMs, grants });
+      else if (grants.length === 0) output.line(texts.say('exposure.nothing'));
+      else {
+        output.line(texts.say('exposure.some', { count: grants.length }));
+        printGrants(cli, grants, names);
+      }
+      return reportFailures(cli, failures) ? 1 : 0;
+    }),
+  );
+}
+
+function isExposed({ isInEffect, isExternal, isPermitted }: GrantStatus): boolean {
+  return isInEffect && (isExternal || !isPermitted);
+}

@@ -1,0 +1,71 @@
+import type { Command } from 'commander';
+import { exits, newCommand, withJson } from '../command.ts';
+import type { Cli } from '../context.ts';
+import { readText } from '../files.ts';
+import { isAbout, type LogLine, readLog, textOf, textsOf } from '../log-lines.ts';
+import type { Cell } from '../output.ts';
+
+interface HistoryOptions {
+  readonly json?: boolean;
+}
+
+/** `history SNAPSHOT [FILE…]`: what logs say was done to a snapshot and why, from files or the standard input. */
+export function historyCommand(cli: Cli): Command {
+  return withJson(newCommand('history', cli), cli)
+    .argument('<snapshot>', cli.texts.say('argument.snapshot'))
+    .argument('[files...]', cli.texts.say('history.files'))
+    .action(
+      exits(cli, async (snapshotId: string, files: readonly string[], options: HistoryOptions) => {
+        const { output, texts } = cli;
+        const parts = files.length > 0 ? await Promise.all(files.map(readText)) : [await readAll(cli)];
+        const lines = linesAbout(parts.flatMap(readLog), snapshotId);
+        if (options.json === true) output.json({ schema: 'snapshare.history/1', snapshotId, lines });
+        else if (lines.length === 0) output.line(texts.say('history.nothing', { snapshotId }));
+        else {
+          const headings = [
+            'column.time',
+            'column.run',
+            'column.event',
+            'column.principals',
+            'column.share',
+            'column.because',
+          ] as const;
+          output.table(
+            headings.map((key) => texts.say(key)),
+            lines.map(rowOf),
+          );
+        }
+        return 0;
+      }),
+    );
+}
+
+/** Lines about the snapshot, and those about the principals of shares that it was seen in. */
+function linesAbout(lines: readonly LogLine[], snapshotId: string): LogLine[] {
+  const own = lines.filter((line) => isAbout(line, snapshotId));
+  const shareIds = new Set(own.map((line) => textOf(line, 'shareId')).filter((shareId) => shareId !== ''));
+  const isOfShare = (line: LogLine): boolean =>
+    shareIds.has(textOf(line, 'shareId')) &&
+    textsOf(line, 'principals').length > 0 &&
+    textsOf(line, 'snapshotIds').length === 0;
+  return lines.filter((line) => isAbout(line, snapshotId) || isOfShare(line));
+}
+
+function rowOf(line: LogLine): Cell[] {
+  const isFinding = line['message'] === 'finding';
+  const principals = textOf(line, 'principal') || textsOf(line, 'principals').join(' ');
+  return [
+    textOf(line, 'time'),
+    textOf(line, 'runId'),
+    isFinding ? textOf(line, 'code') : `${textOf(line, 'kind')} ${textOf(line, 'message')}`.trim(),
+    principals,
+    textOf(line, 'shareId'),
+    isFinding ? textOf(line, 'text') : textOf(line, 'because'),
+  ];
+}
+
+async function readAll({ machine }: Cli): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of machine.stdin) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}

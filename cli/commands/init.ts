@@ -1,0 +1,102 @@
+import type { Command } from 'commander';
+import { parsePolicy } from '../../shared/plan/policy.ts';
+import { PolicyError } from '../../shared/platform/errors.ts';
+import { exits, newCommand } from '../command.ts';
+import type { Cli } from '../context.ts';
+import { writeText } from '../files.ts';
+
+interface InitOptions {
+  readonly out: string;
+  readonly installation?: string;
+  readonly mode?: string;
+  readonly regions?: string;
+  readonly external?: string;
+  readonly senders?: string;
+}
+
+interface Answers {
+  readonly installation: string;
+  readonly mode: string;
+  readonly regions: readonly string[];
+  readonly external: readonly string[];
+  readonly senders: readonly string[];
+}
+
+/** `init`: writes a commented policy, from flags and, where a terminal is there, from answers. */
+export function initCommand(cli: Cli): Command {
+  const { texts } = cli;
+  return newCommand('init', cli)
+    .option('--out <file>', texts.say('init.out'), 'snapshare.yaml')
+    .option('--installation <name>', texts.say('init.installation'))
+    .option('--mode <mode>', texts.say('init.mode'))
+    .option('--regions <ids>', texts.say('init.regions'))
+    .option('--external <accounts>', texts.say('init.external'))
+    .option('--senders <accounts>', texts.say('init.senders'))
+    .action(
+      exits(cli, async (options: InitOptions) => {
+        const answers = await answer(cli, options);
+        const { installation, mode, regions, external, senders } = answers;
+        const result = parsePolicy({ installation, mode, regions, principals: { external }, accept: { senders } });
+        if (!result.ok) throw new PolicyError('of these answers', result.problems);
+        await writeText(options.out, policyText(cli, answers), true);
+        cli.output.line(texts.say('init.done', { file: options.out }));
+        return 0;
+      }),
+    );
+}
+
+/** Takes each answer from its flag; what no flag answers is asked for, or left at its default without a terminal. */
+async function answer({ output, texts }: Cli, options: InitOptions): Promise<Answers> {
+  const ask = async (given: string | undefined, question: string, otherwise: string): Promise<string> => {
+    if (given !== undefined || !output.isInteractive) return given ?? otherwise;
+    const text = await output.ask(otherwise === '' ? question : `${question} [${otherwise}]`);
+    return text === '' ? otherwise : text;
+  };
+  return {
+    installation: await ask(options.installation, texts.say('init.installation'), 'snapshare'),
+    mode: await ask(options.mode, texts.say('init.mode'), 'observe'),
+    regions: listOf(await ask(options.regions, texts.say('init.regions'), 'cn-hangzhou')),
+    external: listOf(await ask(options.external, texts.say('init.external'), '')),
+    senders: listOf(await ask(options.senders, texts.say('init.senders'), '')),
+  };
+}
+
+function listOf(text: string): string[] {
+  return text.split(/[\s,]+/).filter((part) => part !== '');
+}
+
+function policyText({ texts }: Cli, { installation, mode, regions, external, senders }: Answers): string {
+  const note = (key: Parameters<typeof texts.say>[0]): string => `# ${texts.say(key)}`;
+  const quoted = (ids: readonly string[]): string => `[${ids.map((id) => JSON.stringify(id)).join(', ')}]`;
+  return `${[
+    note('init.note.head'),
+    '',
+    note('init.note.installation'),
+    `installation: ${installation}`,
+    '',
+    note('init.note.mode'),
+    `mode: ${mode}`,
+    '',
+    note('init.note.regions'),
+    `regions: [${regions.join(', ')}]`,
+    '',
+    note('init.note.principals'),
+    'principals:',
+    '  directory: any',
+    `  external: ${quoted(external)}`,
+    '',
+    note('init.note.block'),
+    'blockWhenTagged: [confidential]',
+    '',
+    note('init.note.expiry'),
+    'expiry: { unshareBeforeHours: 24, deleteExpired: never }',
+    '',
+    note('init.note.brakes'),
+    'brakes:',
+    '  removals: { count: 20, percent: 10 }',
+    '',
+    note('init.note.accept'),
+    'accept:',
+    `  senders: ${quoted(senders)}`,
+  ].join('\n')}\n`;
+}

@@ -1,0 +1,143 @@
+import type { Command } from 'commander';
+import type { Cloud, Invitation } from '../../shared/cloud/ports.ts';
+import type { Finding } from '../../shared/plan/finding.ts';
+import { type InvitationAction, planInvitations, VALIDITY_MS } from '../../shared/plan/invitations.ts';
+import { InputError, SnapshareError } from '../../shared/platform/errors.ts';
+import { exits, newCommand, withCloud } from '../command.ts';
+import { confirm } from '../confirm.ts';
+import { type Cli, type CloudOptions, Session } from '../context.ts';
+import { printFindings } from './print-actions.ts';
+import { minuteText } from './status.ts';
+
+/** An invitation that waits, and what the policy would do with it. */
+interface Waiting {
+  readonly cloud: Cloud;
+  readonly invitation: Invitation;
+  readonly decision: InvitationAction['kind'] | 'wait';
+}
+
+interface Received {
+  readonly waiting: readonly Waiting[];
+  readonly findings: readonly Finding[];
+}
+
+/** `invitations`: what waits for this account's answer, and what the policy says to it. */
+export function invitationsCommand(cli: Cli): Command {
+  return withCloud(newCommand('invitations', cli), cli).action(
+    exits(cli, async (options: CloudOptions) => {
+      const { output } = cli;
+      const { waiting, findings } = await readInvitations(await Session.open(cli, options));
+      if (options.json === true)
+        output.json({ schema: 'snapshare.invitations/1', invitations: waiting.map(plain), findings });
+      else {
+        printWaiting(cli, waiting);
+        printFindings(cli, findings);
+      }
+      return waiting.some(({ decision }) => decision === 'accept' || decision === 'reject') ? 2 : 0;
+    }),
+  );
+}
+
+/** `accept [INVITATION…]`: accepts what the policy trusts, or the named ones after asking, whoever sent them. */
+export function acceptCommand(cli: Cli): Command {
+  return withCloud(newCommand('accept', cli), cli)
+    .argument('[invitations...]', cli.texts.say('accept.invitations'))
+    .option('--yes', cli.texts.say('option.yes'))
+    .action(
+      exits(cli, async (ids: readonly string[], options: CloudOptions & { readonly yes?: boolean }) => {
+        const { output, texts } = cli;
+        const { waiting } = await readInvitations(await Session.open(cli, options));
+        const chosen = choose(waiting, ids);
+        if (options.json !== true) printWaiting(cli, chosen);
+        if (chosen.length > 0) {
+          const untrusted = chosen.filter(({ decision }) => decision !== 'accept').length;
+          const question = texts.say(untrusted > 0 ? 'accept.untrusted' : 'accept.question', {
+            count: chosen.length,
+            untrusted,
+          });
+          if (!(await confirm(cli, question, options.yes))) return 1;
+        }
+        const results = [];
+        for (const { cloud, invitation } of chosen) results.push(await accept(cloud, invitation));
+        if (options.json === true) output.json({ schema: 'snapshare.accept/1', results });
+        else for (const result of results) output.line(texts.say('accept.done', result));
+        return results.every(({ status }) => status === 'Accepted') ? 0 : 1;
+      }),
+    );
+}
+
+async function readInvitations({ cli, policy, openCloud, regionIds }: Session): Promise<Received> {
+  const nowMs = cli.machine.clock.nowMs();
+  const read = async (regionId: string): Promise<Received> => {
+    const cloud = openCloud(regionId);
+    const [invitations, shares, resources] = await Promise.all([
+      cloud.invitations.listInvitations(),
+      cloud.shares.listShares('OtherAccounts'),
+      cloud.shares.listSharedResources('OtherAccounts'),
+    ]);
+    const { actions, findings } = planInvitations(invitations, shares, resources, policy, nowMs);
+    const decisions = new Map(actions.map((action) => [action.invitationId, action.kind]));
+    const waiting = invitations
+      .filter(({ status, createdAtMs }) => status === 'Pending' && createdAtMs + VALIDITY_MS > nowMs)
+      .map(
+        (invitation): Waiting => ({ cloud, invitation, decision: decisions.get(invitation.invitationId) ?? 'wait' }),
+      );
+    return { waiting, findings };
+  };
+  const doing = cli.texts.say('progress.reading', { regions: regionIds.join(', ') });
+  const parts = await cli.output.during(doing, Promise.all(regionIds.map(read)));
+  return { waiting: parts.flatMap((part) => part.waiting), findings: parts.flatMap((part) => part.findings) };
+}
+
+function choose(waiting: readonly Waiting[], ids: readonly string[]): Waiting[] {
+  if (ids.length === 0) return waiting.filter(({ decision }) => decision === 'accept');
+  return ids.map((id) => {
+    const found = waiting.find(({ invitation }) => invitation.invitationId === id);
+    if (found) return found;
+    throw new InputError({
+      doing: `looking for the invitation ${id}`,
+      problem: 'no invitation of this id waits for an answer',
+      remedy: 'See which do with: snapshare invitations',
+    });
+  });
+}
+
+async function accept({ invitations }: Cloud, { invitationId, shareId }: Invitation) {
+  try {
+    const { status, failures } = await invitations.acceptInvitation(invitationId);
+    const reason = failures.map((failure) => `${failure.entityId}: ${failure.reason}`).join(', ');
+    return { invitationId, shareId, status, reason };
+  } catch (error) {
+    if (!(error instanceof SnapshareError)) throw error;
+    return { invitationId, shareId, status: 'Failed', reason: error.message };
+  }
+}
+
+function plain({ cloud, invitation, decision }: Waiting) {
+  return { regionId: cloud.regionId, ...invitation, decision, lapsesAtMs: invitation.createdAtMs + VALIDITY_MS };
+}
+
+function printWaiting({ output, texts }: Cli, waiting: readonly Waiting[]): void {
+  if (waiting.length === 0) {
+    output.line(texts.say('invitations.nothing'));
+    return;
+  }
+  output.table(
+    [
+      texts.say('column.region'),
+      texts.say('column.invitation'),
+      texts.say('column.share'),
+      texts.say('column.sender'),
+      texts.say('column.lapses'),
+      texts.say('column.decision'),
+    ],
+    waiting.map(({ cloud, invitation, decision }) => [
+      cloud.regionId,
+      invitation.invitationId,
+      invitation.shareName,
+      invitation.senderAccountId,
+      minuteText(invitation.createdAtMs + VALIDITY_MS),
+      texts.say(`decision.${decision}`),
+    ]),
+  );
+}

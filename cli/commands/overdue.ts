@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import { type OverdueSnapshot, overdueSnapshots } from '../../shared/plan/report-data.ts';
+import { exits, newCommand, withCloud } from '../command.ts';
+import { type Cli, type CloudOptions, reportFailures, Session } from '../context.ts';
+import { minuteText } from './status.ts';
+
+/** `overdue`: snapshots past their retention that a share keeps from being released, and what they cost. */
+export function overdueCommand(cli: Cli): Command {
+  return withCloud(newCommand('overdue', cli), cli).action(
+    exits(cli, async (options: CloudOptions) => {
+      const { output, texts } = cli;
+      const session = await Session.open(cli, options);
+      const { observed, failures, nowMs } = await session.observe();
+      const overdue = observed.flatMap(({ world }) => overdueSnapshots(world, session.policy, nowMs));
+      if (options.json === true) output.json({ schema: 'snapshare.overdue/1', atMs: nowMs, overdue });
+      else if (overdue.length === 0) output.line(texts.say('overdue.nothing'));
+      else printOverdue(cli, overdue);
+      return reportFailures(cli, failures) ? 1 : 0;
+    }),
+  );
+}
+
+function printOverdue({ output, texts }: Cli, overdue: readonly OverdueSnapshot[]): void {
+  output.table(
+    [
+      texts.say('column.region'),
+      texts.say('column.snapshot'),
+      texts.say('column.expired'),
+      texts.say('column.sizeGiB'),
+      texts.say('column.perMonth'),
+      texts.say('column.sinceExpiry'),
+      texts.say('column.share'),
+    ],
+    overdue.map((one) => [
+      one.regionId,
+      one.snapshotId,
+      minuteText(one.expiredAtMs),
+      String(one.sizeGiB),
+      `${one.costPerMonth.toFixed(2)} ${one.currency}`,
+      `${one.costSinceExpiry.toFixed(2)} ${one.currency}`,
+      one.shareIds.join(' '),
+    ]),
+  );
+  for (const currency of new Set(overdue.map((one) => one.currency))) {
+    const own = overdue.filter((one) => one.currency === currency);
+    const sum = (pick: (one: OverdueSnapshot) => number): string =>
+      own.reduce((total, one) => total + pick(one), 0).toFixed(2);
+    const facts = {
+      count: own.length,
+      perMonth: sum((one) => one.costPerMonth),
+      since: sum((one) => one.costSinceExpiry),
+    };
+    output.line(texts.say('overdue.sum', { ...facts, currency }));
+  }
+  for (const source of new Set(overdue.map((one) => one.priceSource)))
+    output.line(texts.say('overdue.price', { source }));
+}

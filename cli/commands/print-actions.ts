@@ -1,0 +1,53 @@
+import { type ActionView, viewAction } from '../../shared/plan/action-view.ts';
+import type { Finding } from '../../shared/plan/finding.ts';
+import type { Plan } from '../../shared/plan/plan.ts';
+import type { Cli } from '../context.ts';
+import type { Cell, Color } from '../output.ts';
+
+const KIND_COLORS: Readonly<Record<ActionView['kind'], Color>> = {
+  'create-share': 'green',
+  add: 'green',
+  'copy-snapshot': 'green',
+  'renew-invitation': 'yellow',
+  'tag-share': 'yellow',
+  remove: 'red',
+  'delete-share': 'red',
+  'delete-snapshot': 'red',
+};
+
+/** Prints what a plan would do in its region, and what it found. */
+export function printPlan({ output, texts }: Cli, plan: Plan): void {
+  const { regionId, actions, findings, grantCount, removalCount, expiryCount } = plan;
+  const facts = { region: regionId, count: actions.length, grantCount, removalCount, expiryCount };
+  output.line(output.color(texts.say('plan.region', facts), 'bold'));
+  if (actions.length > 0) {
+    output.table(
+      [
+        texts.say('column.action'),
+        texts.say('column.share'),
+        texts.say('column.principals'),
+        texts.say('column.snapshots'),
+        texts.say('column.because'),
+      ],
+      actions
+        .map(viewAction)
+        .map(({ kind, share = '', principals, snapshotIds, because }): Cell[] => [
+          { text: kind, color: KIND_COLORS[kind] },
+          share,
+          principals.join(' '),
+          snapshotIds.join(' '),
+          because,
+        ]),
+    );
+  }
+  printFindings({ output, texts }, findings);
+}
+
+/** Prints findings, each with what the reader can do. */
+export function printFindings({ output, texts }: Pick<Cli, 'output' | 'texts'>, findings: readonly Finding[]): void {
+  for (const finding of findings) {
+    const { message, remedy } = texts.finding(finding);
+    output.line(`${output.color(finding.code, 'yellow')} ${message}`);
+    if (remedy !== '') output.line(`  ${output.color(remedy, 'dim')}`);
+  }
+}

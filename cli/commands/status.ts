@@ -1,0 +1,88 @@
+import type { Command } from 'commander';
+import { type GrantState, type GrantStatus, statusOfRegion } from '../../shared/plan/status.ts';
+import { exits, newCommand, withCloud } from '../command.ts';
+import { type Cli, type CloudOptions, reportFailures, Session } from '../context.ts';
+import type { Cell, Color } from '../output.ts';
+
+const STATE_COLORS: Readonly<Record<GrantState, Color>> = {
+  granted: 'green',
+  wanted: 'yellow',
+  settling: 'yellow',
+  'awaiting acceptance': 'yellow',
+  ending: 'yellow',
+  kept: 'cyan',
+  foreign: 'cyan',
+  refused: 'red',
+  blocked: 'red',
+  unwanted: 'red',
+};
+
+/** States in which the next run has something to do. */
+const PENDING: readonly GrantState[] = ['wanted', 'unwanted'];
+
+interface StatusOptions extends CloudOptions {
+  readonly snapshot?: string;
+  readonly principal?: string;
+}
+
+/** `status`: every snapshot with every principal that asks for it or has it. */
+export function statusCommand(cli: Cli): Command {
+  return withCloud(newCommand('status', cli), cli)
+    .option('--snapshot <id>', cli.texts.say('status.snapshot'))
+    .option('--principal <id>', cli.texts.say('status.principal'))
+    .action(
+      exits(cli, async (options: StatusOptions) => {
+        const { output, texts } = cli;
+        const session = await Session.open(cli, options);
+        const { observed, failures, nowMs } = await session.observe();
+        const { snapshot, principal } = options;
+        const grants = observed
+          .flatMap(({ world }) => statusOfRegion(world, session.policy, nowMs).grants)
+          .filter((grant) => snapshot === undefined || grant.snapshotId === snapshot)
+          .filter((grant) => principal === undefined || grant.principal === principal);
+        const names = new Map(
+          observed.flatMap(({ world }) => [...world.snapshots].map(([id, { name }]) => [id, name])),
+        );
+        if (options.json === true) output.json({ schema: 'snapshare.status/1', atMs: nowMs, grants });
+        else if (grants.length === 0) output.line(texts.say('status.nothing'));
+        else printGrants(cli, grants, names);
+        if (reportFailures(cli, failures)) return 1;
+        return grants.some(({ state }) => PENDING.includes(state)) ? 2 : 0;
+      }),
+    );
+}
+
+/** Prints grants as a table. */
+export function printGrants(
+  { output, texts }: Cli,
+  grants: readonly GrantStatus[],
+  names: ReadonlyMap<string, string>,
+): void {
+  output.table(
+    [
+      texts.say('column.region'),
+      texts.say('column.snapshot'),
+      texts.say('column.name'),
+      texts.say('column.principal'),
+      texts.say('column.state'),
+      texts.say('column.seen'),
+      texts.say('column.until'),
+      texts.say('column.askedBy'),
+    ],
+    grants.map((grant): Cell[] => [
+      grant.regionId,
+      grant.snapshotId,
+      names.get(grant.snapshotId) ?? '',
+      grant.principal,
+      { text: texts.state(grant.state), color: STATE_COLORS[grant.state] },
+      texts.say(grant.isInEffect ? 'yes' : 'no'),
+      grant.endsAtMs === undefined ? '' : minuteText(grant.endsAtMs),
+      grant.askedBy.join(', '),
+    ]),
+  );
+}
+
+/** A time to the minute, UTC. */
+export function minuteText(timeMs: number): string {
+  return `${new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ')}Z`;
+}

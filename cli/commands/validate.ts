@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { summarizePolicy } from '../../shared/plan/policy-summary.ts';
+import { PolicyError } from '../../shared/platform/errors.ts';
+import { exits, newCommand, withJson, withPolicy } from '../command.ts';
+import { type Cli, loadCliPolicy } from '../context.ts';
+
+interface ValidateOptions {
+  readonly json?: boolean;
+  readonly policy?: string;
+}
+
+/** `validate`: checks the policy and says it in sentences. Needs no credentials and calls nothing. */
+export function validateCommand(cli: Cli): Command {
+  return withPolicy(withJson(newCommand('validate', cli), cli), cli).action(
+    exits(cli, async ({ json, policy: path }: ValidateOptions) => {
+      const { output, texts } = cli;
+      try {
+        const policy = await loadCliPolicy(cli, path);
+        const summary = summarizePolicy(policy);
+        if (json === true) output.json({ schema: 'snapshare.validate/1', isValid: true, problems: [], summary });
+        else {
+          output.line(output.color(texts.say('validate.valid'), 'green'));
+          for (const statement of summary) output.line(texts.statement(statement));
+        }
+        return 0;
+      } catch (error) {
+        if (!(error instanceof PolicyError)) throw error;
+        const { problems } = error;
+        if (json === true) output.json({ schema: 'snapshare.validate/1', isValid: false, problems, summary: [] });
+        else {
+          output.errorLine(texts.say('validate.invalid', { count: problems.length }));
+          for (const { path: at, message } of problems)
+            output.errorLine(`  ${at === '' ? message : `${at}: ${message}`}`);
+        }
+        return 1;
+      }
+    }),
+  );
+}

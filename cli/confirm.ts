@@ -1,0 +1,22 @@
+import { InputError } from '../shared/platform/errors.ts';
+import type { Cli } from './context.ts';
+
+/**
+ * Asks before something is changed.
+ * @returns Whether to go on.
+ * @throws {InputError} when nobody can be asked and `--yes` is not given.
+ */
+export async function confirm({ output, texts }: Cli, question: string, isYes: boolean | undefined): Promise<boolean> {
+  if (isYes === true) return true;
+  if (!output.isInteractive) {
+    throw new InputError({
+      doing: 'asking for confirmation',
+      problem: 'there is no terminal to ask on',
+      remedy: 'Give --yes to go ahead without being asked.',
+    });
+  }
+  const answer = await output.ask(`${question} ${texts.say('confirm.hint')}`);
+  const isAgreed = ['y', 'yes', '是'].includes(answer.toLowerCase());
+  if (!isAgreed) output.line(texts.say('confirm.stopped'));
+  return isAgreed;
+}

@@ -1,0 +1,196 @@
+import pLimit from 'p-limit';
+import { type Caller, whoCalls } from '../shared/cloud/alibaba/caller.ts';
+import { type Endpoints, parseEndpoints } from '../shared/cloud/alibaba/endpoints.ts';
+import { openAlibabaCloud } from '../shared/cloud/alibaba/open-cloud.ts';
+import { type CallDependencies, openRpc } from '../shared/cloud/alibaba/rpc.ts';
+import { assumeRole } from '../shared/cloud/alibaba/sts.ts';
+import type { Cloud, OpenCloud } from '../shared/cloud/ports.ts';
+import { observeRegion } from '../shared/engine/observe.ts';
+import { type Plan, type Purpose, planRegion } from '../shared/plan/plan.ts';
+import type { Policy } from '../shared/plan/policy.ts';
+import type { World } from '../shared/plan/world.ts';
+import { InputError, SnapshareError } from '../shared/platform/errors.ts';
+import { createRateLimits } from '../shared/platform/limiter.ts';
+import { loadPolicy, readPolicyFile } from '../shared/platform/load-policy.ts';
+import { createLogger, type Logger } from '../shared/platform/log.ts';
+import type { Clock } from '../shared/platform/time.ts';
+import { findCredentials, readRoleArn } from './credentials.ts';
+import type { Output } from './output.ts';
+import type { Texts } from './texts.ts';
+
+/** What only the entry point may take from the machine. */
+export interface CliMachine {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  /** Uniform over [0, 1). */
+  readonly random: () => number;
+  readonly stdin: AsyncIterable<Buffer>;
+}
+
+/** 0 nothing to do or done, 2 changes pending, 1 error. */
+export type ExitCode = 0 | 1 | 2;
+
+/** What every command works with. */
+export interface Cli {
+  readonly machine: CliMachine;
+  readonly output: Output;
+  readonly texts: Texts;
+  /** Hands the exit code to the entry point. */
+  readonly exit: (code: ExitCode) => void;
+}
+
+/** The options of every command that calls the cloud. */
+export interface CloudOptions {
+  readonly json?: boolean;
+  readonly policy?: string;
+  readonly region?: readonly string[];
+  readonly profile?: string;
+  readonly roleArn?: string;
+  readonly externalId?: string;
+  /** A file to which JSON lines about calls are added. */
+  readonly log?: string;
+}
+
+/** One region as it was seen, with what should change there. */
+export interface Observed {
+  readonly regionId: string;
+  readonly cloud: Cloud;
+  readonly world: World;
+  readonly plan: Plan;
+}
+
+/** What was seen of the regions; one that could not be read holds up no other. */
+export interface Observation {
+  readonly nowMs: number;
+  readonly observed: readonly Observed[];
+  readonly failures: readonly { readonly regionId: string; readonly error: SnapshareError }[];
+}
+
+/** Enough that one slow region holds up few others. */
+const CONCURRENT_REGIONS = 4;
+const DEFAULT_POLICY = 'snapshare.yaml';
+
+/**
+ * Loads the policy: the file named, or `SNAPSHARE_POLICY`, or `snapshare.yaml`.
+ * @throws {PolicyError} with every problem. @throws {InputError} when there is no such file.
+ */
+export function loadCliPolicy({ machine }: Cli, path: string | undefined): Promise<Policy> {
+  return loadPolicy({
+    overridePath: path ?? machine.environment['SNAPSHARE_POLICY'],
+    embeddedPath: DEFAULT_POLICY,
+    readFile: readPolicyFile,
+  });
+}
+
+/** An account opened for one command, under one policy. */
+export class Session {
+  readonly cli: Cli;
+  readonly policy: Policy;
+  readonly caller: Caller;
+  readonly openCloud: OpenCloud;
+  readonly endpoints: Endpoints;
+  readonly log: Logger;
+  /** For calls beside those of {@link openCloud}. */
+  readonly calls: CallDependencies;
+  /** The regions asked for, else those of the policy. */
+  readonly regionIds: readonly string[];
+
+  private constructor(parts: Omit<Session, 'observe'>) {
+    this.cli = parts.cli;
+    this.policy = parts.policy;
+    this.caller = parts.caller;
+    this.openCloud = parts.openCloud;
+    this.endpoints = parts.endpoints;
+    this.log = parts.log;
+    this.calls = parts.calls;
+    this.regionIds = parts.regionIds;
+  }
+
+  /**
+   * Loads the policy, finds credentials, assumes the role if one is named, and asks whose they are.
+   * @throws {SnapshareError} for whatever of it fails.
+   */
+  static async open(
+    cli: Cli,
+    options: CloudOptions,
+    writeLog: (line: string) => void = () => undefined,
+  ): Promise<Session> {
+    const { machine, output, texts } = cli;
+    const policy = await loadCliPolicy(cli, options.policy);
+    const regionIds = [...new Set(options.region ?? policy.regions)];
+    const homeRegionId = regionIds[0] ?? '';
+    const log = createLogger(writeLog);
+    const endpoints = parseEndpoints(machine.environment['SNAPSHARE_ENDPOINTS'], {
+      regionId: homeRegionId,
+      accountId: '',
+    });
+    const found = await output.during(texts.say('progress.credentials'), findCredentials(options.profile));
+    const calls = (credentials: CallDependencies['credentials'], accountId: string): CallDependencies => ({
+      credentials,
+      accountId,
+      endpoints,
+      clock: machine.clock,
+      random: machine.random,
+      log,
+      rateLimits: createRateLimits(machine.clock),
+    });
+    let credentials = found;
+    if (options.roleArn !== undefined) {
+      const { accountId, roleName } = readRoleArn(options.roleArn);
+      const externalId = options.externalId ?? policy.installation;
+      credentials = await output.during(
+        texts.say('progress.role', { role: options.roleArn }),
+        assumeRole(openRpc(calls(found, ''), homeRegionId), accountId, { roleName, externalId }),
+      );
+    }
+    const caller = await output.during(
+      texts.say('progress.caller'),
+      whoCalls(openRpc(calls(credentials, ''), homeRegionId)),
+    );
+    const dependencies = calls(credentials, caller.accountId);
+    const openCloud = openAlibabaCloud(dependencies);
+    return new Session({ cli, policy, caller, openCloud, endpoints, log, calls: dependencies, regionIds });
+  }
+
+  /** Reads whole regions and plans them. @param purpose What the plan is for. */
+  async observe(purpose: Purpose = 'reconcile', regionIds = this.regionIds): Promise<Observation> {
+    const { cli, policy } = this;
+    const nowMs = cli.machine.clock.nowMs();
+    const results = pLimit(CONCURRENT_REGIONS).map(regionIds, async (regionId) => {
+      try {
+        const cloud = this.openCloud(regionId);
+        const world = await observeRegion(cloud, policy, 'region', nowMs, this.log);
+        return { regionId, cloud, world, plan: planRegion(world, policy, nowMs, purpose) };
+      } catch (error) {
+        if (error instanceof SnapshareError) return { regionId, error };
+        throw error;
+      }
+    });
+    const doing = cli.texts.say('progress.reading', { regions: regionIds.join(', ') });
+    const done = await cli.output.during(doing, results);
+    return {
+      nowMs,
+      observed: done.filter((one) => one.error === undefined),
+      failures: done.filter((one) => one.error !== undefined),
+    };
+  }
+}
+
+/** Tells of regions that could not be read. @returns Whether there were any. */
+export function reportFailures({ output, texts }: Cli, failures: Observation['failures']): boolean {
+  for (const { regionId, error } of failures) {
+    output.errorLine(texts.say('region.failed', { region: regionId, error: error.message }));
+  }
+  return failures.length > 0;
+}
+
+/** @throws {InputError} for a region that the policy does not have: nothing is changed there. */
+export function requirePolicyRegions(policy: Policy, regionIds: readonly string[]): void {
+  const other = regionIds.find((regionId) => !policy.regions.includes(regionId));
+  if (other === undefined) return;
+  throw new InputError({
+    doing: `choosing the region ${other}`,
+    problem: 'it is not one of the policy, so nothing is done there',
+    remedy: `Add it under regions, or name one of ${policy.regions.join(', ')}.`,
+  });
+}

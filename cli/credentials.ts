@@ -1,0 +1,68 @@
+import {
+  CLIProfileCredentialsProvider,
+  DefaultCredentialsProvider,
+  ProfileCredentialsProvider,
+} from '@alicloud/credentials';
+import type { Credentials } from '../shared/cloud/alibaba/rpc.ts';
+import { InputError } from '../shared/platform/errors.ts';
+
+/** What a source of credentials hands out. */
+interface FoundCredentials {
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  readonly securityToken?: string;
+}
+
+interface Provider {
+  getCredentials(): Promise<FoundCredentials>;
+}
+
+/**
+ * Finds credentials as the official tools do: environment, OIDC, the profile of the aliyun CLI, the credentials file, the
+ * role of the ECS instance, a credentials URI. A named profile is looked up in the aliyun CLI's file, then in the
+ * credentials file, and nowhere else.
+ * @throws {InputError} when there are none.
+ */
+export async function findCredentials(profile: string | undefined): Promise<Credentials> {
+  const sources: (() => Provider)[] =
+    profile === undefined
+      ? [() => DefaultCredentialsProvider.builder().build()]
+      : [
+          () => CLIProfileCredentialsProvider.builder().withProfileName(profile).build(),
+          () => ProfileCredentialsProvider.builder().withProfileName(profile).build(),
+        ];
+  const failures: unknown[] = [];
+  for (const source of sources) {
+    try {
+      const { accessKeyId, accessKeySecret, securityToken } = await source().getCredentials();
+      return { accessKeyId, accessKeySecret, ...(securityToken ? { securityToken } : {}) };
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  const name = profile === undefined ? '' : ` of the profile ${JSON.stringify(profile)}`;
+  throw new InputError(
+    {
+      doing: `looking for credentials${name}`,
+      problem: profile === undefined ? 'no source of the credential chain has any' : 'no such profile can be used',
+      remedy:
+        'Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or run aliyun configure and name the profile with --profile.',
+    },
+    { cause: failures },
+  );
+}
+
+const ROLE_ARN = /^acs:ram::(\d{16}):role\/([A-Za-z0-9.@_-]{1,64})$/;
+
+/** @throws {InputError} for a text that is no ARN of a role. */
+export function readRoleArn(arn: string): { readonly accountId: string; readonly roleName: string } {
+  const [, accountId, roleName] = ROLE_ARN.exec(arn) ?? [];
+  if (accountId === undefined || roleName === undefined) {
+    throw new InputError({
+      doing: 'reading --role-arn',
+      problem: `${JSON.stringify(arn.slice(0, 100))} is not the ARN of a role`,
+      remedy: 'Give it as in acs:ram::1234567890123456:role/snapshare-operator.',
+    });
+  }
+  return { accountId, roleName };
+}

@@ -1,0 +1,54 @@
+import { CommanderError } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import { SnapshareError } from '../shared/platform/errors.ts';
+import { systemClock } from '../shared/platform/system-clock.ts';
+import type { Cli } from './context.ts';
+import { Output, safeText } from './output.ts';
+import { buildProgram } from './program.ts';
+import { chooseLanguage, textsIn } from './texts.ts';
+
+/** Runs the command line once, with what the process has. */
+async function main(): Promise<void> {
+  const { argv, env, stdin, stdout, stderr } = process;
+  const isColored = stdout.isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb' && !argv.includes('--no-color');
+  const output = new Output({ stdin, stdout, stderr, isColored });
+  const cli: Cli = {
+    machine: { environment: env, clock: systemClock, random: Math.random, stdin },
+    output,
+    texts: textsIn(chooseLanguage(argv, env)),
+    exit: (code) => {
+      process.exitCode = code;
+    },
+  };
+  // A reader that has seen enough (head, a pager) closes the pipe.
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
+  const program = buildProgram(cli, packageJson.version);
+  for (const command of [program, ...program.commands]) command.exitOverride();
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    process.exitCode = report(cli, error, argv.includes('--json'));
+  }
+}
+
+/** Says a failure in one line, with what to do. @returns The exit code. */
+function report({ output, texts }: Cli, error: unknown, isJson: boolean): number {
+  // Commander has said it already.
+  if (error instanceof CommanderError) return error.exitCode;
+  const failure =
+    error instanceof SnapshareError
+      ? { code: error.code, message: error.message }
+      : { code: 'SNAPSHARE_UNEXPECTED', message: texts.say('error.unexpected', { error: describe(error) }) };
+  if (isJson) output.json({ schema: 'snapshare.error/1', ...failure });
+  else output.errorLine(output.color(safeText(failure.message), 'red'));
+  return 1;
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : 'something that is no error was thrown';
+}
+
+await main();

@@ -1,0 +1,121 @@
+import { createInterface } from 'node:readline/promises';
+import type { Readable, Writable } from 'node:stream';
+
+/** Where a command writes, and what the place can do. */
+export interface Terminal {
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdout: Writable & { readonly isTTY?: boolean };
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+  readonly isColored: boolean;
+}
+
+const COLORS = { red: 31, green: 32, yellow: 33, cyan: 36, bold: 1, dim: 2 } as const;
+export type Color = keyof typeof COLORS;
+
+/** How long something may take before a line says what is being waited for. */
+const PROGRESS_AFTER_MS = 1_000;
+
+/** Control characters and those that turn the direction of writing: from a name they could rewrite the screen. */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** Makes a text from the cloud harmless to print, on one line. */
+export function safeText(text: string): string {
+  return text.replace(UNSAFE, '·');
+}
+
+/** Columns that a text takes in a terminal: East Asian wide characters take two. */
+export function displayWidth(text: string): number {
+  let width = 0;
+  for (const character of text) width += isWide(character.codePointAt(0) ?? 0) ? 2 : 1;
+  return width;
+}
+
+function isWide(code: number): boolean {
+  return (
+    (code >= 0x1100 && code <= 0x115f) ||
+    (code >= 0x2e80 && code <= 0xa4cf) ||
+    (code >= 0xac00 && code <= 0xd7a3) ||
+    (code >= 0xf900 && code <= 0xfaff) ||
+    (code >= 0xfe30 && code <= 0xfe6f) ||
+    (code >= 0xff00 && code <= 0xff60) ||
+    (code >= 0x1f300 && code <= 0x1faff)
+  );
+}
+
+/** A cell of a table: a text, or one with a colour. */
+export type Cell = string | { readonly text: string; readonly color: Color };
+
+/** Writes for people to read, or JSON for programs; never both. */
+export class Output {
+  readonly #terminal: Terminal;
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+  }
+
+  /** Whether somebody is there to be asked. */
+  get isInteractive(): boolean {
+    return this.#terminal.stdin.isTTY === true && this.#terminal.stdout.isTTY === true;
+  }
+
+  color(text: string, color: Color): string {
+    return this.#terminal.isColored ? `\u001b[${COLORS[color]}m${text}\u001b[0m` : text;
+  }
+
+  line(text = ''): void {
+    this.#terminal.stdout.write(`${text}\n`);
+  }
+
+  errorLine(text: string): void {
+    this.#terminal.stderr.write(`${text}\n`);
+  }
+
+  json(document: object): void {
+    this.line(JSON.stringify(document, undefined, 2));
+  }
+
+  /** Prints rows under their headings, in columns as wide as their widest cell. */
+  table(headings: readonly string[], rows: readonly (readonly Cell[])[]): void {
+    const textOf = (cell: Cell | undefined): string => safeText(typeof cell === 'object' ? cell.text : (cell ?? ''));
+    const widths = headings.map((heading, column) =>
+      rows.reduce((width, row) => Math.max(width, displayWidth(textOf(row[column]))), displayWidth(heading)),
+    );
+    const print = (cells: readonly Cell[]): void => {
+      const padded = cells.map((cell, column) => {
+        const text = textOf(cell);
+        const space = column === cells.length - 1 ? '' : ' '.repeat((widths[column] ?? 0) - displayWidth(text));
+        return (typeof cell === 'object' ? this.color(text, cell.color) : text) + space;
+      });
+      this.line(padded.join('  ').trimEnd());
+    };
+    print(headings.map((text) => ({ text, color: 'bold' })));
+    for (const row of rows) print(row);
+  }
+
+  /** Waits for some work; when it takes over a second, a line on the error stream says so. */
+  async during<T>(doing: string, work: Promise<T>): Promise<T> {
+    const { stderr } = this.#terminal;
+    const shown = { isShown: false };
+    const timer = setTimeout(() => {
+      shown.isShown = true;
+      stderr.write(stderr.isTTY === true ? `\r${doing} …` : `${doing} …\n`);
+    }, PROGRESS_AFTER_MS);
+    try {
+      return await work;
+    } finally {
+      clearTimeout(timer);
+      if (shown.isShown && stderr.isTTY === true) stderr.write('\r\u001b[2K');
+    }
+  }
+
+  /** Asks one question. @returns The answer without the line's end. */
+  async ask(question: string): Promise<string> {
+    const { stdin: input, stdout: output } = this.#terminal;
+    const reader = createInterface({ input, output });
+    try {
+      return (await reader.question(`${question} `)).trim();
+    } finally {
+      reader.close();
+    }
+  }
+}

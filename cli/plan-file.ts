@@ -1,0 +1,152 @@
+import * as v from 'valibot';
+import { viewAction } from '../shared/plan/action-view.ts';
+import type { Plan, Purpose } from '../shared/plan/plan.ts';
+import type { Policy } from '../shared/plan/policy.ts';
+import { statusOfRegion } from '../shared/plan/status.ts';
+import type { World } from '../shared/plan/world.ts';
+import { InputError } from '../shared/platform/errors.ts';
+
+export const PLAN_SCHEMA = 'snapshare.plan/1';
+
+/** A plan as it is written down, with everything that it was made from, so that a later look can tell what has moved. */
+export interface PlanDocument {
+  readonly schema: typeof PLAN_SCHEMA;
+  readonly createdAtMs: number;
+  readonly accountId: string;
+  readonly purpose: Purpose;
+  readonly policy: Policy;
+  readonly regions: readonly PlannedRegion[];
+}
+
+interface PlannedRegion {
+  readonly regionId: string;
+  readonly actions: Plan['actions'];
+  readonly findings: Plan['findings'];
+  readonly grantCount: number;
+  readonly removalCount: number;
+  readonly expiryCount: number;
+  readonly world: WorldFacts;
+}
+
+/** What of a region bears on its plan: snapshots that somebody asks for or a share holds, and all shares. */
+interface WorldFacts {
+  readonly isComplete: boolean;
+  readonly snapshots: Readonly<Record<string, object>>;
+  readonly shares: Readonly<Record<string, object>>;
+}
+
+/** One fact that is no longer what it was; `was` or `is` is absent when the fact is new or gone. */
+export interface Move {
+  readonly path: string;
+  readonly was?: string;
+  readonly is?: string;
+}
+
+/** Writes down plans with the worlds they were made from. */
+export function planDocument(
+  regions: readonly { readonly world: World; readonly plan: Plan }[],
+  { policy, purpose, nowMs, accountId }: { policy: Policy; purpose: Purpose; nowMs: number; accountId: string },
+): PlanDocument {
+  return {
+    schema: PLAN_SCHEMA,
+    createdAtMs: nowMs,
+    accountId,
+    purpose,
+    policy,
+    regions: regions.map(({ world, plan }) => {
+      const { regionId, actions, findings, grantCount, removalCount, expiryCount } = plan;
+      const facts = worldFacts(world, plan, policy, nowMs);
+      return { regionId, actions, findings, grantCount, removalCount, expiryCount, world: facts };
+    }),
+  };
+}
+
+function worldFacts(world: World, plan: Plan, policy: Policy, nowMs: number): WorldFacts {
+  const concerned = new Set(statusOfRegion(world, policy, nowMs).grants.map((grant) => grant.snapshotId));
+  for (const share of world.shares) for (const snapshotId of share.snapshots.keys()) concerned.add(snapshotId);
+  for (const action of plan.actions) for (const snapshotId of viewAction(action).snapshotIds) concerned.add(snapshotId);
+  for (const { snapshotId } of plan.findings) if (snapshotId !== undefined) concerned.add(snapshotId);
+  const standings = (members: World['shares'][number]['principals']): object =>
+    Object.fromEntries([...members].map(([id, { standing }]) => [id, standing]));
+  return {
+    isComplete: world.isComplete,
+    snapshots: Object.fromEntries(
+      [...concerned].sort().map((id) => {
+        const snapshot = world.snapshots.get(id);
+        return [id, snapshot ? { ...snapshot, keyOrigin: world.originOfKey(snapshot.kmsKeyId) } : {}];
+      }),
+    ),
+    shares: Object.fromEntries(
+      world.shares.map(({ shareId, principals, snapshots, ...share }) => [
+        shareId,
+        { ...share, principals: standings(principals), snapshots: standings(snapshots) },
+      ]),
+    ),
+  };
+}
+
+const FileSchema = v.object({
+  schema: v.literal(PLAN_SCHEMA),
+  createdAtMs: v.number(),
+  accountId: v.string(),
+  purpose: v.picklist(['reconcile', 'expire']),
+  policy: v.unknown(),
+  regions: v.array(v.object({ regionId: v.string(), actions: v.array(v.unknown()), world: v.unknown() })),
+});
+
+/** A plan as read back: compared, never carried out itself. */
+export type PlanFile = v.InferOutput<typeof FileSchema>;
+
+/** @throws {InputError} when the text is no plan of this version. */
+export function readPlanFile(path: string, text: string): PlanFile {
+  const unusable = (problem: string): InputError =>
+    new InputError({
+      doing: `reading the plan ${path}`,
+      problem,
+      remedy: 'Make one with: snapshare plan --out FILE',
+    });
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    throw unusable('it is not JSON');
+  }
+  const result = v.safeParse(FileSchema, document);
+  if (result.success) return result.output;
+  throw unusable(`it is not a document of the schema ${PLAN_SCHEMA}`);
+}
+
+/**
+ * What has moved between a plan on file and the same plan made anew: the account, the policy, the world, and what should
+ * be done. Empty when carrying out the new plan makes exactly the calls that the file predicts.
+ */
+export function movesSince(file: PlanFile, now: PlanDocument): Move[] {
+  const parts = (one: PlanFile | PlanDocument) => ({
+    accountId: one.accountId,
+    policy: one.policy,
+    regions: Object.fromEntries(one.regions.map(({ regionId, world }) => [regionId, world])),
+  });
+  const actions = (one: PlanFile | PlanDocument) =>
+    Object.fromEntries(one.regions.map((region) => [region.regionId, { actions: region.actions }]));
+  const moves = differences(plain(parts(file)), plain(parts(now)), []);
+  return [...moves, ...differences(plain(actions(file)), plain(actions(now)), [])];
+}
+
+/** As JSON would read it back, without what it cannot hold. */
+function plain(value: object): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
+
+function differences(was: unknown, is: unknown, path: readonly string[]): Move[] {
+  if (isRecord(was) && isRecord(is)) {
+    const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])].sort();
+    return keys.flatMap((key) => differences(was[key], is[key], [...path, key]));
+  }
+  const [before, after] = [JSON.stringify(was), JSON.stringify(is)];
+  if (before === after) return [];
+  return [{ path: path.join('.'), ...(was !== undefined && { was: before }), ...(is !== undefined && { is: after }) }];
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
