@@ -55,7 +55,7 @@ export interface Plan {
  */
 export function planRegion(world: World, policy: Policy, nowMs: number, purpose: Purpose = 'reconcile'): Plan {
   const ours = world.shares.filter((share) => share.isOurs);
-  const judgements = expelStrangers(judgeScope(world, ours, createJudge({ ...world, policy, nowMs })), ours, policy);
+  const judgements = judgeScope(world, ours, createJudge({ ...world, policy, nowMs }));
   return purpose === 'reconcile'
     ? planReconcile(world, policy, nowMs, ours, judgements)
     : planExpiry(world, policy, nowMs, ours, judgements);
