@@ -85,22 +85,6 @@ describe('one refused item never holds up the others', () => {
   });
 });
 
-test('a snapshot from an imported image is a finding, asked for by the first run and by no other that day', async () => {
-  await start();
-  const good = taggedSnapshot(idOf(0));
-  const imported = person().createSnapshot({
-    isComplete: true,
-    isFromImportedImage: true,
-    tags: { 'share-to': idOf(0) },
-  }).snapshotId;
-  const finding = { code: 'IMPORTED_IMAGE', snapshotId: imported };
-  expect((await run(company, 'sweep')).regions[0]?.findings).toMatchObject([finding]);
-  expect(company.seen()).toEqual([`${good} ${idOf(0)}`]);
-  company.land.cloud.clearCalls();
-  expect((await run(company, 'sweep')).regions[0]?.findings).toMatchObject([finding]);
-  expect(attemptedWrites(company)).toEqual([]);
-});
-
 describe('a permanent refusal is a finding, and the run succeeds', () => {
   test('when sharing with the directory is switched off; outsiders are served meanwhile', async () => {
     await start();
@@ -309,6 +293,20 @@ describe('keys', () => {
     ]);
     expect(company.seen()).toEqual([`${shared} ${idOf(0)}`]);
   });
+});
+
+// Fails today: the run succeeds with the finding KEY_UNKNOWN, and nothing asks the service again before the next sweep.
+test.fails('a key that cannot be looked up just now holds back what it encrypts, and the run is retried', async () => {
+  await start();
+  person().createSnapshot({
+    isComplete: true,
+    encryptedWith: person().createKey(),
+    tags: { 'share-to': idOf(0) },
+  });
+  const plain = taggedSnapshot(idOf(0));
+  company.land.cloud.faults.add({ match: { product: 'kms' }, effect: 'error-503' });
+  await failureOf(company, 'sweep');
+  expect(company.seen()).toEqual([`${plain} ${idOf(0)}`]);
 });
 
 describe('duplicates and what is left over', () => {
