@@ -1,8 +1,9 @@
-import { type Action, type ActionOf, inBatches, type ShareRef, type Takeover } from './action.ts';
-import { type Finding, finding } from './finding.ts';
-import { groupBy } from './group-by.ts';
+import type { Action } from './action.ts';
+import { acceptancesNeededAgain, additions, creations, removals, type Targets } from './cover-actions.ts';
+import { type Draft, FIXED, type NewShare, type Place, sees, type Target, tolerates } from './draft.ts';
+import type { Finding } from './finding.ts';
 import { nameOfShare } from './share-name.ts';
-import { allows, type Wish } from './wish.ts';
+import type { Wish } from './wish.ts';
 import { isIn, mayGrant, type ShareKind, type ShareState } from './world.ts';
 
 export interface CoverInput {
@@ -22,33 +23,6 @@ export interface CoverInput {
 export interface Cover {
   readonly actions: readonly Action[];
   readonly findings: readonly Finding[];
-}
-
-const FIXED: Wish = { wanted: new Set(), kept: 'all' };
-
-/** A share on its way through the plan. */
-interface Draft {
-  readonly share: ShareState;
-  readonly index: number;
-  readonly isExternal: (principal: string) => boolean;
-  /** Principals that it names, refused ones included. */
-  readonly named: ReadonlySet<string>;
-  /** Snapshots in it that are not on their way out. */
-  readonly members: readonly string[];
-  /** A younger twin of another share: who can, moves over. */
-  readonly isTwin: boolean;
-  /** The principals after the plan. */
-  principals: ReadonlySet<string>;
-  narrowedBy: readonly string[];
-  widenedBy: readonly string[];
-  readonly leavers: string[];
-  readonly joiners: string[];
-}
-
-/** Where a snapshot stands: the shares it stays in, and what they leave uncovered. */
-interface Place {
-  readonly wish: Wish;
-  readonly stays: Draft[];
 }
 
 /**
@@ -111,22 +85,12 @@ function keyOf(kind: ShareKind, principals: Iterable<string>): string {
   return `${kind} ${[...principals].sort().join(' ')}`;
 }
 
-/** Whether the principal may see what is in the share; one that the service refused sees nothing. */
-function sees({ share }: Draft, principal: string): boolean {
-  const membership = share.principals.get(principal);
-  return membership === undefined || mayGrant(membership);
-}
-
 /** Whether nobody sees the snapshot through the share who should not, and somebody does who should or may. */
 function isHome(draft: Draft, principals: ReadonlySet<string>, wish: Wish): boolean {
   return (
     [...principals].some((principal) => tolerates(draft, wish, principal)) &&
     everyIn(principals, (principal) => tolerates(draft, wish, principal) || !sees(draft, principal))
   );
-}
-
-function tolerates({ share, isExternal }: Draft, wish: Wish, principal: string): boolean {
-  return allows(wish, principal, share.kind, isExternal(principal));
 }
 
 function everyIn<T>(items: Iterable<T>, holds: (item: T) => boolean): boolean {
@@ -241,22 +205,12 @@ function missingForAll(members: readonly string[], places: ReadonlyMap<string, P
   return common ?? new Set();
 }
 
-/** A share that the plan creates. */
-interface NewShare {
-  readonly name: string;
-  readonly kind: ShareKind;
-  readonly principals: readonly string[];
-  readonly snapshotIds: string[];
-}
-
-type Target = Draft | NewShare;
-
 /** Sends what is left over to the share that names exactly those principals, or to a new one. */
 function join(
   drafts: readonly Draft[],
   places: ReadonlyMap<string, Place>,
   isExternal: (principal: string) => boolean,
-): { created: NewShare[]; targets: ReadonlyMap<string, readonly Target[]> } {
+): { created: NewShare[]; targets: Targets } {
   const byKey = new Map<string, Target>();
   for (const draft of drafts) {
     if (draft.isTwin || draft.principals.size === 0) continue;
@@ -295,215 +249,4 @@ function join(
   }
   created.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { created, targets };
-}
-
-function creations(created: readonly NewShare[]): Action[] {
-  return created.flatMap(({ name, kind, principals, snapshotIds }) => {
-    const principalBatches = inBatches(principals);
-    const snapshotBatches = inBatches(snapshotIds.sort());
-    const because = 'asked for, and no share names exactly these principals';
-    const first: Action = {
-      kind: 'create-share',
-      name,
-      shareKind: kind,
-      principals: principalBatches[0] ?? [],
-      snapshotIds: snapshotBatches[0] ?? [],
-      because,
-    };
-    const calls = Math.max(principalBatches.length, snapshotBatches.length);
-    const rest = Array.from(
-      { length: calls - 1 },
-      (_, at): Action => ({
-        kind: 'add',
-        share: { newShareName: name },
-        principals: principalBatches[at + 1] ?? [],
-        snapshotIds: snapshotBatches[at + 1] ?? [],
-        afterDepartureOf: [],
-        because,
-      }),
-    );
-    return [first, ...rest];
-  });
-}
-
-/** Joins and widenings; first what may happen at once, then what must wait until a principal has gone. */
-function additions(drafts: readonly Draft[], places: ReadonlyMap<string, Place>): Action[] {
-  const actions: ActionOf<'add'>[] = [];
-  for (const draft of drafts) {
-    const share = { shareId: draft.share.shareId };
-    for (const principals of inBatches(draft.widenedBy)) {
-      const because = 'every snapshot in the share asks for it';
-      actions.push({ kind: 'add', share, principals, snapshotIds: [], afterDepartureOf: [], because });
-    }
-    const departing = [...draft.share.principals]
-      .filter(([id, membership]) => mayGrant(membership) && !draft.principals.has(id))
-      .map(([id]) => id);
-    const joiners = groupBy(draft.joiners.sort(), (snapshotId) => {
-      const wanted = places.get(snapshotId)?.wish.wanted;
-      return departing.filter((principal) => !wanted?.has(principal)).join(' ');
-    });
-    for (const [departures, snapshotIds] of joiners) {
-      const afterDepartureOf = departures === '' ? [] : departures.split(' ');
-      const because = 'asked for, and the share names exactly these principals';
-      for (const batch of inBatches(snapshotIds)) {
-        actions.push({ kind: 'add', share, principals: [], snapshotIds: batch, afterDepartureOf, because });
-      }
-    }
-  }
-  return actions.sort((a, b) => a.afterDepartureOf.length - b.afterDepartureOf.length);
-}
-
-function removals(
-  drafts: readonly Draft[],
-  places: ReadonlyMap<string, Place>,
-  targets: ReadonlyMap<string, readonly Target[]>,
-  { areMembersKnown, mayTidy, reasonToEnd }: CoverInput,
-): Action[] {
-  return drafts.flatMap((draft): Action[] => {
-    const { share, members, joiners, narrowedBy } = draft;
-    const leavers = draft.leavers.sort();
-    const reasonsOf = (snapshotIds: readonly string[]): string =>
-      reasons(snapshotIds.flatMap((snapshotId) => reasonsToLeave(draft, snapshotId, places, reasonToEnd)));
-    const isAnyLeaving = [...share.snapshots.values()].some((membership) => !isIn(membership));
-    const isEmptied = members.length === leavers.length && joiners.length === 0 && !isAnyLeaving;
-    if (areMembersKnown && isEmptied && !share.hasOtherResources && (mayTidy || leavers.length > 0)) {
-      return [
-        {
-          kind: 'delete-share',
-          shareId: share.shareId,
-          principals: [...draft.named].sort(),
-          snapshotIds: leavers,
-          takeovers: takeoversFor(draft, leavers, places, targets),
-          because: leavers.length === 0 ? 'it is empty' : reasonsOf(leavers),
-        },
-      ];
-    }
-    const narrowing = inBatches(narrowedBy).map(
-      (principals): Action => ({
-        kind: 'remove',
-        shareId: share.shareId,
-        principals,
-        snapshotIds: [],
-        takeovers: [],
-        because: reasons(members.flatMap((id) => principals.map((principal) => reasonToEnd(id, principal)))),
-      }),
-    );
-    const leaving = inBatches(leavers).map(
-      (snapshotIds): Action => ({
-        kind: 'remove',
-        shareId: share.shareId,
-        principals: [],
-        snapshotIds,
-        takeovers: takeoversFor(draft, snapshotIds, places, targets),
-        because: reasonsOf(snapshotIds),
-      }),
-    );
-    return [...narrowing, ...leaving];
-  });
-}
-
-function reasons(texts: Iterable<string>): string {
-  return [...new Set(texts)].sort().join('; ');
-}
-
-function reasonsToLeave(
-  draft: Draft,
-  snapshotId: string,
-  places: ReadonlyMap<string, Place>,
-  reasonToEnd: CoverInput['reasonToEnd'],
-): string[] {
-  const wish = places.get(snapshotId)?.wish ?? FIXED;
-  const unwanted = [...draft.named].filter((principal) => sees(draft, principal) && !tolerates(draft, wish, principal));
-  if (unwanted.length === 0)
-    return [draft.isTwin ? 'an older share names the same principals' : 'nobody it is for sees it here'];
-  return unwanted.map((principal) => reasonToEnd(snapshotId, principal));
-}
-
-/**
- * Which other memberships must be in effect before the snapshots leave, so that no wanted grant is interrupted. The end
- * of an unwanted one never waits for an outsider's acceptance.
- */
-function takeoversFor(
-  draft: Draft,
-  snapshotIds: readonly string[],
-  places: ReadonlyMap<string, Place>,
-  targets: ReadonlyMap<string, readonly Target[]>,
-): Takeover[] {
-  const byTarget = new Map<Target, { snapshotIds: Set<string>; principals: Set<string> }>();
-  for (const snapshotId of snapshotIds) {
-    const place = places.get(snapshotId);
-    if (!place) continue;
-    for (const principal of draft.named) {
-      if (!place.wish.wanted.has(principal)) continue;
-      const heir = heirOf(snapshotId, principal, place, targets.get(snapshotId) ?? []);
-      if (!heir || isSettled(heir, snapshotId, principal) || isRefused(heir, snapshotId, principal)) continue;
-      if (draft.share.kind === 'external' && !hasAccepted(heir, principal)) continue;
-      const takeover = byTarget.get(heir) ?? { snapshotIds: new Set(), principals: new Set() };
-      byTarget.set(heir, takeover);
-      takeover.snapshotIds.add(snapshotId);
-      takeover.principals.add(principal);
-    }
-  }
-  return [...byTarget].map(([target, takeover]) => ({
-    share: refTo(target),
-    snapshotIds: [...takeover.snapshotIds],
-    principals: [...takeover.principals].sort(),
-  }));
-}
-
-/** The share that goes on giving the snapshot to the principal: a settled one before one that still settles. */
-function heirOf(snapshotId: string, principal: string, place: Place, targets: readonly Target[]): Target | undefined {
-  const heirs = [...place.stays, ...targets].filter((target) =>
-    'share' in target ? target.principals.has(principal) : target.principals.includes(principal),
-  );
-  return heirs.find((heir) => isSettled(heir, snapshotId, principal)) ?? heirs[0];
-}
-
-function isSettled(target: Target, snapshotId: string, principal: string): boolean {
-  if (!('share' in target)) return false;
-  const { snapshots, principals } = target.share;
-  return snapshots.get(snapshotId)?.standing === 'held' && principals.get(principal)?.standing === 'held';
-}
-
-function hasAccepted(target: Target, principal: string): boolean {
-  return 'share' in target && target.share.principals.get(principal)?.standing === 'held';
-}
-
-/** Waiting for a membership that the service refused would keep an unwanted grant for ever. */
-function isRefused(target: Target, snapshotId: string, principal: string): boolean {
-  if (!('share' in target)) return false;
-  const { snapshots, principals } = target.share;
-  return snapshots.get(snapshotId)?.standing === 'refused' || principals.get(principal)?.standing === 'refused';
-}
-
-function refTo(target: Target): ShareRef {
-  return 'share' in target ? { shareId: target.share.shareId } : { newShareName: target.name };
-}
-
-/** An outsider has to accept once per share, so a grant that moves to a share it has not accepted is interrupted. */
-function acceptancesNeededAgain(
-  drafts: readonly Draft[],
-  places: ReadonlyMap<string, Place>,
-  targets: ReadonlyMap<string, readonly Target[]>,
-  isExternal: (principal: string) => boolean,
-): Finding[] {
-  const findings: Finding[] = [];
-  for (const draft of drafts) {
-    const accepted = [...draft.named].filter(
-      (p) => isExternal(p) && draft.share.principals.get(p)?.standing === 'held',
-    );
-    for (const principal of accepted) {
-      const moved = draft.leavers.filter((snapshotId) => {
-        const place = places.get(snapshotId);
-        if (!place?.wish.wanted.has(principal)) return false;
-        const heir = heirOf(snapshotId, principal, place, targets.get(snapshotId) ?? []);
-        return !(heir && hasAccepted(heir, principal));
-      });
-      const [first] = moved.sort();
-      if (first === undefined) continue;
-      const subject = { snapshotId: first, principal, shareId: draft.share.shareId };
-      findings.push(finding('ACCEPTANCE_NEEDED_AGAIN', subject, { count: moved.length }));
-    }
-  }
-  return findings;
 }
