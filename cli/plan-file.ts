@@ -28,7 +28,7 @@ interface PlannedRegion {
   readonly world: WorldFacts;
 }
 
-/** What of a region bears on its plan: snapshots that somebody asks for or a share holds, and all shares. */
+/** What of a region bears on its plan: the snapshots that somebody asks for or a share holds, and all shares. */
 interface WorldFacts {
   readonly isComplete: boolean;
   readonly snapshots: Readonly<Record<string, object>>;
@@ -62,7 +62,11 @@ export function planDocument(
 }
 
 function worldFacts(world: World, plan: Plan, policy: Policy, nowMs: number): WorldFacts {
-  const concerned = new Set(statusOfRegion(world, policy, nowMs).grants.map((grant) => grant.snapshotId));
+  // Asked for at any time: what only time has ended has not moved.
+  const { judgements } = statusOfRegion(world, policy, nowMs);
+  const concerned = new Set(
+    [...judgements].filter(([, { asked, findings }]) => asked.length + findings.length > 0).map(([id]) => id),
+  );
   for (const share of world.shares) for (const snapshotId of share.snapshots.keys()) concerned.add(snapshotId);
   for (const action of plan.actions) for (const snapshotId of viewAction(action).snapshotIds) concerned.add(snapshotId);
   for (const { snapshotId } of plan.findings) if (snapshotId !== undefined) concerned.add(snapshotId);

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { CLI_TEXTS } from '../../cli/messages/en.ts';
+import { CLI_TEXTS_ZH } from '../../cli/messages/zh.ts';
+import { displayWidth, safeText } from '../../cli/output.ts';
+import { chooseLanguage, textsIn } from '../../cli/texts.ts';
+import { EXPLANATIONS } from '../../shared/plan/explain-texts.ts';
+import { finding } from '../../shared/plan/finding.ts';
+import { MESSAGES } from '../../shared/plan/messages.ts';
+import { EXPLANATIONS_ZH, MESSAGES_ZH, POLICY_STATEMENTS_ZH } from '../../shared/plan/messages-zh.ts';
+import { POLICY_STATEMENTS } from '../../shared/plan/policy-summary.ts';
+
+type Catalogue = Readonly<Record<string, string | { readonly message: string; readonly remedy: string }>>;
+
+const flat = (catalogue: Catalogue): Map<string, string> =>
+  new Map(
+    Object.entries(catalogue).flatMap(([key, text]): [string, string][] =>
+      typeof text === 'string'
+        ? [[key, text]]
+        : [
+            [`${key}.message`, text.message],
+            [`${key}.remedy`, text.remedy],
+          ],
+    ),
+  );
+const factsOf = (text: string): string[] => [...new Set([...text.matchAll(/\{\w+\}/g)].map(([name]) => name))].sort();
+
+describe.each<[string, Catalogue, Catalogue]>([
+  ['findings', MESSAGES, MESSAGES_ZH],
+  ['explanations', EXPLANATIONS, EXPLANATIONS_ZH],
+  ['policy statements', POLICY_STATEMENTS, POLICY_STATEMENTS_ZH],
+  ['the command line', CLI_TEXTS, CLI_TEXTS_ZH],
+])('the Chinese catalogue of %s', (_, english, chinese) => {
+  test('has the same codes', () => {
+    expect([...flat(chinese).keys()]).toEqual([...flat(english).keys()]);
+  });
+
+  test('tells the same facts, and leaves no text empty', () => {
+    for (const [key, text] of flat(english)) {
+      const translated = flat(chinese).get(key) ?? '';
+      expect([key, factsOf(translated)]).toEqual([key, factsOf(text)]);
+      expect([key, translated === '']).toEqual([key, text === '']);
+    }
+  });
+});
+
+test.each([
+  [['plan', '--lang', 'zh'], {}, 'zh'],
+  [['plan', '--lang=zh'], {}, 'zh'],
+  [['plan'], { LANG: 'zh_CN.UTF-8' }, 'zh'],
+  [['plan'], { LC_ALL: 'en_US.UTF-8', LANG: 'zh_CN.UTF-8' }, 'en'],
+  [['plan', '--lang', 'en'], { LANG: 'zh_CN.UTF-8' }, 'en'],
+  [['plan'], {}, 'en'],
+])('%j with %j speaks %s', (argv, environment, language) => {
+  expect(chooseLanguage(argv, environment)).toBe(language);
+});
+
+test('a finding is worded in either language, and hostile text in it cannot move the cursor or turn the line', () => {
+  const one = finding('BAD_TOKEN', { snapshotId: 's-1' }, { tagKey: 'share-to', text: 'a\u001b[2Jb\u202ec\n' });
+  expect(textsIn('en').finding(one).message).toContain('"a·[2Jb·c·"');
+  expect(textsIn('zh').finding(one).message).toContain('“a·[2Jb·c·”');
+});
+
+test('widths count Chinese characters twice', () => {
+  expect([displayWidth('快照'), displayWidth('abc'), displayWidth('快a')]).toEqual([4, 3, 3]);
+});
+
+test('ordinary text, emoji and accents are left alone', () => {
+  expect(safeText('größe 快照 🎉')).toBe('größe 快照 🎉');
+});
