@@ -143,49 +143,52 @@ async function lookUp(
     const isToBeGranted = judge(snapshot).wish.wanted.size > 0 && !world.heldByOurs.has(snapshot.snapshotId);
     if (mayBeImported && isToBeGranted) imageSources.push(snapshot.snapshotId);
   }
-  const [origins, importedIds] = await Promise.all([
-    originsOf(cloud, keyIds, log),
-    importedAmong(cloud, imageSources.sort().slice(0, MAX_IMAGE_LOOKUPS), log),
+  const [origins, imported] = await Promise.all([
+    orWithout(() => originsOf(cloud, keyIds), new Map<string, KeyOrigin>(), 'keys', log),
+    orWithout(() => importedAmong(cloud, imageSources.sort()), new Set<string>(), 'images', log),
   ]);
   return {
     ...world,
-    importedIds,
+    isComplete: world.isComplete && origins.isComplete && imported.isComplete,
+    importedIds: imported.value,
     // Encrypted without a named key means the service key; seen on older data only.
-    originOfKey: (keyId) => (keyId === undefined ? 'service' : (origins.get(keyId) ?? 'unknown')),
+    originOfKey: (keyId) => (keyId === undefined ? 'service' : (origins.value.get(keyId) ?? 'unknown')),
   };
 }
 
-/** A hint before the service's own refusal; where images cannot be read, the refusal is what tells. */
-async function importedAmong(cloud: Cloud, snapshotIds: readonly string[], log: Logger): Promise<ReadonlySet<string>> {
+/**
+ * A look-up that the run can go without. What a retry may cure leaves the reading incomplete: nothing is revoked, and the
+ * run asks to be retried.
+ */
+async function orWithout<T>(
+  lookUp: () => Promise<T>,
+  without: T,
+  what: string,
+  log: Logger,
+): Promise<{ readonly value: T; readonly isComplete: boolean }> {
   try {
-    const answers = await Promise.all(snapshotIds.map((id) => cloud.snapshots.isFromImportedImage(id)));
-    return new Set(snapshotIds.filter((_, at) => answers[at]));
+    return { value: await lookUp(), isComplete: true };
   } catch (error) {
     if (!(error instanceof CloudCallError)) throw error;
-    log.warn('images could not be looked up', { error });
-    return new Set();
+    log.warn(`${what} could not be looked up`, { error });
+    return { value: without, isComplete: !error.retryable };
   }
 }
 
-/** What cannot be looked up is left out: unknown, and so not shared. */
-async function originsOf(
-  cloud: Cloud,
-  keyIds: ReadonlySet<string>,
-  log: Logger,
-): Promise<ReadonlyMap<string, KeyOrigin>> {
-  const origins = new Map<string, KeyOrigin>();
-  if (keyIds.size === 0) return origins;
-  try {
-    const serviceKeyId = await cloud.keys.findServiceKeyId();
-    const found = await Promise.all(
-      [...keyIds].map(
-        async (keyId) => [keyId, keyId === serviceKeyId ? 'service' : await cloud.keys.originOf(keyId)] as const,
-      ),
-    );
-    return new Map(found);
-  } catch (error) {
-    if (!(error instanceof CloudCallError)) throw error;
-    log.warn('keys could not be looked up; what they encrypt is not shared in this run', { error });
-    return origins;
-  }
+/** A hint before the service's own refusal; where images cannot be read, the refusal is what tells. */
+async function importedAmong(cloud: Cloud, snapshotIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const some = snapshotIds.slice(0, MAX_IMAGE_LOOKUPS);
+  const answers = await Promise.all(some.map((id) => cloud.snapshots.isFromImportedImage(id)));
+  return new Set(some.filter((_, at) => answers[at]));
+}
+
+async function originsOf(cloud: Cloud, keyIds: ReadonlySet<string>): Promise<Map<string, KeyOrigin>> {
+  if (keyIds.size === 0) return new Map();
+  const serviceKeyId = await cloud.keys.findServiceKeyId();
+  const found = await Promise.all(
+    [...keyIds].map(
+      async (keyId) => [keyId, keyId === serviceKeyId ? 'service' : await cloud.keys.originOf(keyId)] as const,
+    ),
+  );
+  return new Map(found);
 }

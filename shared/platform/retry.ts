@@ -17,6 +17,8 @@ export interface RetryOptions {
 const FIRST_DELAY_MS = 200;
 /** A throttled operation is probed about once a second. See ECS API throttling, "after a refusal". */
 const FIRST_THROTTLE_DELAY_MS = SECOND_MS;
+/** The task that is in the way settles in seconds; the vendor's own tools poll it no faster. */
+const FIRST_CONFLICT_DELAY_MS = 6 * SECOND_MS;
 const MAX_DELAY_MS = 20 * SECOND_MS;
 
 /**
@@ -43,7 +45,12 @@ export async function retry<T>(work: (attempt: number) => Promise<T>, options: R
 
 function delayAfter(error: SnapshareError, attempt: number, jitter: number): number {
   const call = error instanceof CloudCallError ? error : undefined;
-  const firstMs = call !== undefined && isThrottle(call.cloudCode) ? FIRST_THROTTLE_DELAY_MS : FIRST_DELAY_MS;
+  const firstMs = firstDelayAfter(call?.cloudCode ?? '');
   const jitteredMs = Math.round(jitter * Math.min(MAX_DELAY_MS, firstMs * 2 ** (attempt - 1)));
   return Math.max(jitteredMs, call?.retryAfterMs ?? 0);
+}
+
+function firstDelayAfter(cloudCode: string): number {
+  if (isThrottle(cloudCode)) return FIRST_THROTTLE_DELAY_MS;
+  return cloudCode.endsWith('Conflict') ? FIRST_CONFLICT_DELAY_MS : FIRST_DELAY_MS;
 }
