@@ -1,0 +1,50 @@
+import { parseArgs } from 'node:util';
+import type { Tally } from '../test/simulation/play.ts';
+import { simulate } from '../test/simulation/simulate.ts';
+
+const MINUTE_MS = 60_000;
+/** Worlds in one go; between two the counts are added up. */
+const WORLDS_A_ROUND = 480;
+
+const { values } = parseArgs({
+  options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string' } },
+});
+const minutes = Number(values.minutes);
+const firstSeed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000_000) : Number(values.seed);
+if (!(minutes > 0) || !Number.isSafeInteger(firstSeed)) {
+  process.stderr.write('usage: npm run soak -- [--minutes N] [--seed N]\n');
+  process.exit(2);
+}
+
+/** Plays random worlds for the given time. @returns Whether every law held. */
+async function soak(): Promise<boolean> {
+  const untilMs = performance.now() + minutes * MINUTE_MS;
+  const total: Tally = { worlds: 0, steps: 0, runs: 0, calls: 0, kills: 0, faults: {} };
+  for (let seed = firstSeed; performance.now() < untilMs; seed += WORLDS_A_ROUND) {
+    const { tally, failure } = await simulate({
+      seed,
+      worlds: WORLDS_A_ROUND,
+      timeLimitMs: untilMs - performance.now(),
+    });
+    addUp(total, tally);
+    if (failure === undefined) continue;
+    process.stdout.write(`${JSON.stringify({ ...total, violations: 1 })}\n`);
+    process.stderr.write(`${failure.message}\nseed ${failure.seed}, path ${failure.path}\n`);
+    process.stderr.write('Save this as test/simulation/regressions/<what it shows>.json to replay it:\n');
+    process.stderr.write(`${JSON.stringify(failure.found)}\n`);
+    return false;
+  }
+  process.stdout.write(`${JSON.stringify({ firstSeed, ...total, violations: 0 })}\n`);
+  return true;
+}
+
+function addUp(total: Tally, part: Tally): void {
+  total.worlds += part.worlds;
+  total.steps += part.steps;
+  total.runs += part.runs;
+  total.calls += part.calls;
+  total.kills += part.kills;
+  for (const [effect, count] of Object.entries(part.faults)) total.faults[effect] = (total.faults[effect] ?? 0) + count;
+}
+
+process.exitCode = (await soak()) ? 0 : 1;

@@ -1,0 +1,301 @@
+import fc from 'fast-check';
+import type {
+  BrakeSpec,
+  Case,
+  FaultEffect,
+  FaultSpec,
+  FunctionName,
+  LimitSpec,
+  PolicySpec,
+  RuleSpec,
+  RunSpec,
+  SnapshotSpec,
+  Step,
+  TagSpec,
+  TokenSpec,
+} from './cases.ts';
+import { MEMBER_NAMES, type TargetName } from './cast.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+const MAX_STEPS = 25;
+
+const target: fc.Arbitrary<TargetName> = fc.oneof(
+  { weight: 9, arbitrary: fc.constantFrom<TargetName>('m1', 'm2', 'm3') },
+  { weight: 4, arbitrary: fc.constantFrom<TargetName>('fold1', 'fold2', 'directory', 'root') },
+  { weight: 3, arbitrary: fc.constant<TargetName>('partner') },
+  { weight: 1, arbitrary: fc.constantFrom<TargetName>('stranger', 'owner') },
+);
+
+const limit: fc.Arbitrary<LimitSpec> = fc.oneof(
+  { weight: 4, arbitrary: after() },
+  { weight: 3, arbitrary: fc.integer({ min: -1, max: 4 }).map((inDays) => ({ kind: 'day' as const, inDays })) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom('soon', '0d', '7', '2026-02-30', '-3d', '1y', '9999999d')
+      .map((text) => ({ kind: 'bad' as const, text })),
+  },
+);
+
+function after(): fc.Arbitrary<LimitSpec> {
+  return fc.record({
+    kind: fc.constant('after' as const),
+    count: fc.integer({ min: 1, max: 30 }),
+    unit: fc.constantFrom('h' as const, 'd' as const, 'w' as const),
+  });
+}
+
+const optionally = <T>(weight: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight: 10 - weight, arbitrary: fc.constant(undefined) }, { weight, arbitrary });
+
+/** Leaves out what is undefined, so that a case is the same after a trip through JSON. */
+function tidy<T extends object>(value: { readonly [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
+}
+
+const token: fc.Arbitrary<TokenSpec> = fc
+  .record({
+    target: fc.oneof(
+      { weight: 12, arbitrary: target.map((name) => ({ kind: 'principal' as const, name })) },
+      { weight: 3, arbitrary: fc.constantFrom('one', 'two', 'none').map((name) => ({ kind: 'group' as const, name })) },
+      {
+        weight: 1,
+        arbitrary: fc
+          .constantFrom('123', '*', 'all', 'fd-', '12345678901234567', 'm1/7d/8d', '@')
+          .map((text) => ({ kind: 'garbage' as const, text })),
+      },
+    ),
+    limit: optionally(3, limit),
+  })
+  .map((value) => tidy<TokenSpec>(value));
+
+export const tagSpec: fc.Arbitrary<TagSpec> = fc
+  .record({
+    shareTo: optionally(9, fc.array(token, { maxLength: 4 })),
+    shareTo2: optionally(1, fc.array(token, { minLength: 1, maxLength: 2 })),
+    until: optionally(2, limit),
+    hold: optionally(1, limit),
+    isSecret: optionally(1, fc.constant(true)),
+    separator: optionally(5, fc.constantFrom(',', ';', '+', ', ', ' ;+')),
+  })
+  .map((value) => tidy<TagSpec>(value));
+
+const snapshot: fc.Arbitrary<SnapshotSpec> = fc
+  .record({
+    disk: fc.integer({ min: 1, max: 2 }),
+    name: fc.constantFrom('golden' as const, 'other' as const),
+    isAutomatic: fc.boolean(),
+    isComplete: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+    retentionDays: optionally(4, fc.integer({ min: 1, max: 9 })),
+    nature: fc.oneof(
+      { weight: 12, arbitrary: fc.constant('plain' as const) },
+      { weight: 2, arbitrary: fc.constantFrom('service-key' as const, 'customer-key' as const, 'imported' as const) },
+    ),
+    tags: tagSpec,
+  })
+  .map((value) => tidy<SnapshotSpec>(value));
+
+const brake: fc.Arbitrary<BrakeSpec> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant({ count: 1_000, percent: 100 }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ count: fc.integer({ min: 0, max: 4 }), percent: fc.integer({ min: 0, max: 40 }) }),
+  },
+);
+
+const inside: fc.Arbitrary<TargetName> = fc.constantFrom<TargetName>('m1', 'm2', 'm3', 'fold1', 'fold2', 'directory');
+
+const rule: fc.Arbitrary<RuleSpec> = fc
+  .record({
+    match: fc.constantFrom('golden' as const, 'automatic' as const),
+    shareTo: fc.array(
+      fc
+        .record({
+          name: fc.oneof(inside, fc.constant<TargetName>('partner')),
+          days: optionally(3, fc.integer({ min: 1, max: 9 })),
+        })
+        .map((value) => tidy<RuleSpec['shareTo'][number]>(value)),
+      { minLength: 1, maxLength: 2 },
+    ),
+    latest: optionally(5, fc.integer({ min: 1, max: 2 })),
+  })
+  .map((value) => tidy<RuleSpec>(value));
+
+export const policySpec: fc.Arbitrary<PolicySpec> = fc.record({
+  mode: fc.oneof(
+    { weight: 8, arbitrary: fc.constant('sync' as const) },
+    { weight: 1, arbitrary: fc.constantFrom('observe' as const, 'upsert-only' as const) },
+  ),
+  directory: fc.oneof(
+    { weight: 2, arbitrary: fc.constant('any' as const) },
+    { weight: 1, arbitrary: fc.uniqueArray(inside, { minLength: 1, maxLength: 4 }) },
+  ),
+  hasPartner: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+  groups: fc.record({
+    one: fc.uniqueArray(inside, { minLength: 1, maxLength: 3 }),
+    two: fc.uniqueArray(fc.oneof(inside, fc.constant<TargetName>('partner')), { minLength: 1, maxLength: 3 }),
+  }),
+  rules: fc.array(rule, { maxLength: 2 }),
+  blocksSecret: fc.boolean(),
+  unshareBeforeHours: fc.constantFrom(0, 1, 24, 48),
+  deletesExpired: fc.boolean(),
+  hygieneAll: fc.boolean(),
+  removals: brake,
+  expiries: brake,
+  rejectsOthers: fc.boolean(),
+});
+
+const functionName: fc.Arbitrary<FunctionName> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant<FunctionName>('sweep') },
+  { weight: 4, arbitrary: fc.constant<FunctionName>('share-on-tag') },
+  { weight: 2, arbitrary: fc.constant<FunctionName>('accept-invitation') },
+  { weight: 2, arbitrary: fc.constant<FunctionName>('unshare-expired') },
+);
+
+const ACTIONS = [
+  'DescribeSnapshots',
+  'ListResourceShares',
+  'ListResourceShareAssociations',
+  'CreateResourceShare',
+  'AssociateResourceShare',
+  'DisassociateResourceShare',
+  'DeleteResourceShare',
+  'DeleteSnapshot',
+  'ListResourceShareInvitations',
+  'AcceptResourceShareInvitation',
+  'DescribeKey',
+];
+const EFFECTS: readonly FaultEffect[] = [
+  'throttle',
+  'error-500',
+  'error-503',
+  'html-502',
+  'truncated-json',
+  'reset-before',
+  'reset-after',
+  'stale-read',
+  'deny',
+];
+
+const fault: fc.Arbitrary<FaultSpec> = fc
+  .record({
+    effect: fc.constantFrom(...EFFECTS),
+    action: optionally(7, fc.constantFrom(...ACTIONS)),
+    page: optionally(1, fc.integer({ min: 1, max: 2 })),
+    times: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.constantFrom(0, 6)),
+  })
+  .map((value) => tidy<FaultSpec>(value));
+
+const run: fc.Arbitrary<RunSpec> = fc
+  .record({
+    name: functionName,
+    events: fc.record({ count: fc.integer({ min: 1, max: 3 }), copies: fc.constantFrom(1, 1, 2) }),
+    faults: fc.oneof(
+      { weight: 5, arbitrary: fc.constant([]) },
+      { weight: 3, arbitrary: fc.array(fault, { minLength: 1, maxLength: 2 }) },
+    ),
+    kill: optionally(
+      1,
+      fc.record({
+        call: fc.integer({ min: 1, max: 12 }),
+        moment: fc.constantFrom('before' as const, 'after' as const),
+      }),
+    ),
+    meanwhile: optionally(
+      1,
+      fc.record({ call: fc.integer({ min: 1, max: 9 }), snapshot: fc.nat({ max: 11 }), tags: tagSpec }),
+    ),
+  })
+  .map((value) => tidy<RunSpec>(value));
+
+const ofSnapshot = <const K extends string>(...kinds: readonly K[]) =>
+  fc.record({ kind: fc.constantFrom(...kinds), snapshot: fc.nat({ max: 11 }) });
+
+const create: fc.Arbitrary<Step> = fc.record({ kind: fc.constant('create' as const), snapshot });
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 3, arbitrary: create },
+  { weight: 3, arbitrary: ofSnapshot('complete', 'complete', 'fail', 'delete') },
+  {
+    weight: 9,
+    arbitrary: fc.record({ kind: fc.constant('tag' as const), snapshot: fc.nat({ max: 11 }), tags: tagSpec }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('wait' as const),
+      ms: fc.oneof(
+        fc.integer({ min: 1, max: 59 }).map((minutes) => minutes * MINUTE_MS),
+        fc.integer({ min: 1, max: 47 }).map((hours) => hours * HOUR_MS),
+        fc.integer({ min: 2, max: 8 }).map((days) => days * DAY_MS),
+      ),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('seat' as const),
+      member: fc.constantFrom(...MEMBER_NAMES),
+      seat: fc.constantFrom('fold1' as const, 'fold2' as const, 'root' as const, 'out' as const),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('partner' as const),
+      does: fc.constantFrom('accept' as const, 'accept' as const, 'reject' as const, 'leave' as const),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('policy' as const), index: fc.nat({ max: 2 }) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('directory-sharing' as const), isOn: fc.boolean() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('share by hand' as const),
+      snapshot: fc.nat({ max: 11 }),
+      targets: fc.uniqueArray(fc.constantFrom<TargetName>('m1', 'fold1', 'partner'), { minLength: 1, maxLength: 2 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant<Step>({ kind: 'lure' }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('edit our share' as const),
+      share: fc.nat({ max: 5 }),
+      does: fc.constantFrom(
+        'add principal' as const,
+        'remove principal' as const,
+        'add snapshot' as const,
+        'remove snapshot' as const,
+        'delete' as const,
+      ),
+      item: fc.nat({ max: 11 }),
+      target,
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('forge twin' as const), share: fc.nat({ max: 5 }) }) },
+  { weight: 1, arbitrary: fc.constantFrom<Step>({ kind: 'mix events' }, { kind: 'lose events' }) },
+  { weight: 13, arbitrary: fc.record({ kind: fc.constant('run' as const), run }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('race' as const),
+      runs: fc.array(fc.constantFrom<FunctionName>('sweep', 'share-on-tag', 'unshare-expired'), {
+        minLength: 2,
+        maxLength: 3,
+      }),
+    }),
+  },
+);
+
+/** Histories: some snapshots first, then whatever happens. */
+export const steps: fc.Arbitrary<Case['steps']> = fc
+  .tuple(fc.array(create, { minLength: 1, maxLength: 5 }), fc.array(step, { minLength: 2, maxLength: MAX_STEPS }))
+  .map(([first, rest]) => [...first, ...rest]);
+
+/** The policies of a landscape; the first is one that does something. */
+export const policies: fc.Arbitrary<readonly PolicySpec[]> = fc
+  .tuple(policySpec, policySpec, policySpec)
+  .map(([first, ...rest]) => [{ ...first, mode: 'sync' as const }, ...rest]);

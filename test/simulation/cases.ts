@@ -1,0 +1,129 @@
+import type { MemberName, Seat, TargetName } from './cast.ts';
+
+/** When a grant ends: counted from the snapshot's creation, on a day counted from the day of tagging, or unreadable. */
+export type LimitSpec =
+  | { readonly kind: 'after'; readonly count: number; readonly unit: 'h' | 'd' | 'w' }
+  | { readonly kind: 'day'; readonly inDays: number }
+  | { readonly kind: 'bad'; readonly text: string };
+
+/** One token of a tag. `garbage` is no target at all; a group may not exist. */
+export interface TokenSpec {
+  readonly target:
+    | { readonly kind: 'principal'; readonly name: TargetName }
+    | { readonly kind: 'group'; readonly name: string }
+    | { readonly kind: 'garbage'; readonly text: string };
+  readonly limit?: LimitSpec;
+}
+
+/** What one snapshot's tags say. Undefined: the tag is not there. */
+export interface TagSpec {
+  readonly shareTo?: readonly TokenSpec[];
+  readonly shareTo2?: readonly TokenSpec[];
+  readonly until?: LimitSpec;
+  readonly hold?: LimitSpec;
+  readonly isSecret?: boolean;
+  readonly separator?: string;
+}
+
+export interface RuleSpec {
+  readonly match: 'golden' | 'automatic';
+  readonly shareTo: readonly { readonly name: TargetName; readonly days?: number }[];
+  readonly latest?: number;
+}
+
+export interface BrakeSpec {
+  readonly count: number;
+  readonly percent: number;
+}
+
+/** A policy in the simulation's words. */
+export interface PolicySpec {
+  readonly mode: 'observe' | 'upsert-only' | 'sync';
+  readonly directory: 'any' | readonly TargetName[];
+  /** Whether the partner stands under `principals.external`. */
+  readonly hasPartner: boolean;
+  readonly groups: Readonly<Record<string, readonly TargetName[]>>;
+  readonly rules: readonly RuleSpec[];
+  /** Whether the tag `secret` keeps a snapshot from being shared. */
+  readonly blocksSecret: boolean;
+  readonly unshareBeforeHours: number;
+  readonly deletesExpired: boolean;
+  readonly hygieneAll: boolean;
+  readonly removals: BrakeSpec;
+  readonly expiries: BrakeSpec;
+  readonly rejectsOthers: boolean;
+}
+
+/** A new snapshot of the owner. */
+export interface SnapshotSpec {
+  readonly disk: number;
+  readonly name: 'golden' | 'other';
+  readonly isAutomatic: boolean;
+  readonly isComplete: boolean;
+  readonly retentionDays?: number;
+  readonly nature: 'plain' | 'service-key' | 'customer-key' | 'imported';
+  readonly tags: TagSpec;
+}
+
+export type FunctionName = 'sweep' | 'unshare-expired' | 'share-on-tag' | 'accept-invitation';
+
+export type FaultEffect =
+  | 'throttle'
+  | 'error-500'
+  | 'error-503'
+  | 'html-502'
+  | 'truncated-json'
+  | 'reset-before'
+  | 'reset-after'
+  | 'stale-read'
+  | 'deny';
+
+/** A fault for the time of one run. `times` 0: as long as the run lasts. */
+export interface FaultSpec {
+  readonly effect: FaultEffect;
+  readonly action?: string;
+  readonly page?: number;
+  readonly times: number;
+}
+
+/** A run of a function and what befalls it. Indexes count modulo what there is. */
+export interface RunSpec {
+  readonly name: FunctionName;
+  /** Of share-on-tag: the oldest events still on their way, so many of them at once, and each so many times. */
+  readonly events?: { readonly count: number; readonly copies: number };
+  readonly faults: readonly FaultSpec[];
+  readonly kill?: { readonly call: number; readonly moment: 'before' | 'after' };
+  /** Someone retags a snapshot at the run's n-th call. */
+  readonly meanwhile?: { readonly call: number; readonly snapshot: number; readonly tags: TagSpec };
+}
+
+/** One thing that happens. `snapshot` and `share` are indexes modulo the number of those there are. */
+export type Step =
+  | { readonly kind: 'create'; readonly snapshot: SnapshotSpec }
+  | { readonly kind: 'complete' | 'fail' | 'delete'; readonly snapshot: number }
+  | { readonly kind: 'tag'; readonly snapshot: number; readonly tags: TagSpec }
+  | { readonly kind: 'wait'; readonly ms: number }
+  | { readonly kind: 'seat'; readonly member: MemberName; readonly seat: Seat }
+  | { readonly kind: 'partner'; readonly does: 'accept' | 'reject' | 'leave' }
+  | { readonly kind: 'policy'; readonly index: number }
+  | { readonly kind: 'directory-sharing'; readonly isOn: boolean }
+  | { readonly kind: 'share by hand'; readonly snapshot: number; readonly targets: readonly TargetName[] }
+  | { readonly kind: 'lure' }
+  | {
+      readonly kind: 'edit our share';
+      readonly share: number;
+      readonly does: 'add principal' | 'remove principal' | 'add snapshot' | 'remove snapshot' | 'delete';
+      readonly item: number;
+      readonly target: TargetName;
+    }
+  | { readonly kind: 'forge twin'; readonly share: number }
+  | { readonly kind: 'mix events' }
+  | { readonly kind: 'lose events' }
+  | { readonly kind: 'run'; readonly run: RunSpec }
+  | { readonly kind: 'race'; readonly runs: readonly FunctionName[] };
+
+/** A whole world's history. It plays the same in any new landscape. */
+export interface Case {
+  readonly policies: readonly PolicySpec[];
+  readonly steps: readonly Step[];
+}

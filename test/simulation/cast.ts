@@ -1,0 +1,69 @@
+/**
+ * Who may be asked for in the simulation, by short names, so that a case reads and replays anywhere. `m…` are members,
+ * `fold…` folders (the second lies in the first), `partner` and `stranger` stand outside the directory.
+ */
+export const TARGET_NAMES = [
+  'm1',
+  'm2',
+  'm3',
+  'fold1',
+  'fold2',
+  'root',
+  'directory',
+  'partner',
+  'stranger',
+  'owner',
+] as const;
+export type TargetName = (typeof TARGET_NAMES)[number];
+
+export const MEMBER_NAMES = ['m1', 'm2', 'm3'] as const;
+export type MemberName = (typeof MEMBER_NAMES)[number];
+
+/** Where a member stands; `out` is outside the directory. */
+export type Seat = 'fold1' | 'fold2' | 'root' | 'out';
+
+export const FIRST_SEATS: Readonly<Record<MemberName, Seat>> = { m1: 'fold1', m2: 'fold2', m3: 'root' };
+
+/** The members that a principal stands for. The directory reaches whoever is in it, a folder what lies in it or below. */
+export function membersBehind(target: TargetName, seats: Readonly<Record<MemberName, Seat>>): MemberName[] {
+  const isIn = (member: MemberName): boolean => {
+    const seat = seats[member];
+    if (seat === 'out') return false;
+    switch (target) {
+      case 'root':
+      case 'directory':
+        return true;
+      case 'fold1':
+        return seat !== 'root';
+      case 'fold2':
+        return seat === 'fold2';
+      case 'm1':
+      case 'm2':
+      case 'm3':
+      case 'partner':
+      case 'stranger':
+      case 'owner':
+        return target === member;
+    }
+  };
+  return MEMBER_NAMES.filter(isIn);
+}
+
+/** Whether the service takes it as a principal of the directory. */
+export function isInDirectory(target: TargetName, seats: Readonly<Record<MemberName, Seat>>): boolean {
+  switch (target) {
+    case 'partner':
+    case 'stranger':
+    case 'owner':
+      return false;
+    case 'm1':
+    case 'm2':
+    case 'm3':
+      return seats[target] !== 'out';
+    case 'fold1':
+    case 'fold2':
+    case 'root':
+    case 'directory':
+      return true;
+  }
+}

@@ -1,0 +1,137 @@
+import type { RunSpec } from './cases.ts';
+import { LawBroken } from './laws.ts';
+import { type Expectations, isEnded, type Pair, tolerates, type World, wants } from './world.ts';
+
+/** The part of a function's answer that the laws look at. */
+export interface RunFinding {
+  readonly code: string;
+  readonly snapshotId?: string;
+  readonly principal?: string;
+}
+
+export type Run = (run: RunSpec) => Promise<readonly RunFinding[]>;
+
+const quietly = (name: RunSpec['name']): RunSpec => ({ name, faults: [] });
+
+/**
+ * Once nothing is in the way any more: two sweeps, with the other timers between them, reach exactly what is wanted,
+ * and one more writes nothing.
+ * @throws {LawBroken} when they do not.
+ */
+export async function checkConvergence(world: World, run: Run): Promise<void> {
+  const { policy, stage } = world;
+  if (policy.mode === 'observe') return;
+  await run(quietly('sweep'));
+  await run(quietly('accept-invitation'));
+  await run(quietly('unshare-expired'));
+  // Two shares with equal principals take a sweep to be told apart and one to be folded.
+  if (world.hasTwins) await run(quietly('sweep'));
+  const before = world.expectations();
+  const pairsBefore = world.ourPairs();
+  const findings = await run(quietly('sweep'));
+  const after = world.expectations();
+  const isBraked = judgeFindings(world, before, pairsBefore, findings);
+  judgePairs(world, [before, after], isBraked);
+
+  const callCount = stage.land.cloud.calls.length;
+  await run(quietly('sweep'));
+  const writes = stage.land.cloud.calls.slice(callCount).filter((call) => call.isWrite);
+  const isExpiring = [...world.ourPairs().keys()].some((pair) => isEnded(world.expectations(), pair));
+  if (writes.length > 0 && !isExpiring)
+    throw new LawBroken(`the last sweep still writes: ${writes.map(({ action }) => action).join(', ')}`);
+  if (policy.mode === 'sync' && !isBraked) judgeShares(world);
+}
+
+function judgePairs(world: World, expectations: readonly Expectations[], isBraked: boolean): void {
+  const settled = world.ourPairs(true);
+  for (const facts of world.facts()) {
+    for (const target of expectations[0]?.get(facts.snapshotId)?.wanted ?? []) {
+      const pair: Pair = `${facts.snapshotId} ${target}`;
+      const isPossible =
+        facts.spec.nature !== 'imported' &&
+        !world.isRemembered(facts.snapshotId, target) &&
+        (target === 'partner' && world.policy.hasPartner ? !world.isPartnerTroubled : world.isReachable(target));
+      const isStillWanted = expectations.every((one) => wants(one, pair));
+      if (isPossible && isStillWanted && !settled.has(pair)) throw new LawBroken(`wanted and not granted: ${pair}`);
+    }
+  }
+  if (world.policy.mode !== 'sync' || isBraked) return;
+  for (const pair of world.ourPairs().keys()) {
+    if (!expectations.some((one) => tolerates(one, pair))) throw new LawBroken(`granted and not wanted: ${pair}`);
+  }
+}
+
+/** Our shares are tidy: none empty, no two alike, and no outsider in them whom the policy does not list as one. */
+function judgeShares(world: World): void {
+  const keys = new Set<string>();
+  const expectations = world.expectations();
+  for (const share of world.ourShares()) {
+    const isIn = ({ status }: { readonly status: string }): boolean =>
+      status === 'Associated' || status === 'Associating';
+    const principals = share.principals.filter(isIn).map(({ principal }) => world.nameOf(principal));
+    const key = `${String(share.allowsExternalTargets)} ${principals.sort().join(' ')}`;
+    if (!share.snapshots.some(isIn)) throw new LawBroken(`an empty share is left: ${share.shareId}`);
+    // Where a wish is not understood, nothing is moved for tidiness alone.
+    const isClear = share.snapshots.filter(isIn).every((one) => expectations.get(one.snapshotId)?.kept !== 'all');
+    if (keys.has(key) && isClear) throw new LawBroken(`two shares are left for ${key}`);
+    keys.add(key);
+    const hasGuest = share.principals.some((one) => one.isExternal && isIn(one));
+    if (hasGuest && isClear && !world.policy.hasPartner)
+      throw new LawBroken(`an outsider is left in ${share.shareId}, and the policy lists none`);
+  }
+}
+
+/** Findings name their causes, and nothing else. @returns Whether removals or expiries were braked. */
+function judgeFindings(
+  world: World,
+  expectations: Expectations,
+  pairs: ReadonlyMap<Pair, number>,
+  findings: readonly RunFinding[],
+): boolean {
+  const { policy } = world;
+  const found = (code: string): string[] =>
+    findings
+      .filter((one) => one.code === code)
+      .map(({ snapshotId, principal }) => `${snapshotId ?? ''} ${world.nameOf(principal ?? '') ?? ''}`.trim())
+      .sort();
+  const expect = (code: string, causes: readonly string[]): void => {
+    const seen = [...new Set(found(code))].join(', ');
+    const due = [...new Set(causes)].sort().join(', ');
+    if (seen !== due) throw new LawBroken(`${code} is found for [${seen}], its causes are [${due}]`);
+  };
+  const all = [...expectations];
+  expect(
+    'NOT_PERMITTED',
+    all.flatMap(([snapshotId, { forbidden }]) => [...forbidden].map((target) => `${snapshotId} ${target}`)),
+  );
+  expect(
+    'BAD_TOKEN',
+    all.filter(([, { hasGarbage }]) => hasGarbage).map(([snapshotId]) => snapshotId),
+  );
+  const progressing = new Set(
+    world
+      .facts()
+      .filter(({ state }) => state === 'progressing')
+      .map((one) => one.snapshotId),
+  );
+  expect(
+    'SNAPSHOT_NOT_READY',
+    all
+      .filter(([snapshotId, { isInTime }]) => isInTime && progressing.has(snapshotId))
+      .map(([snapshotId]) => snapshotId),
+  );
+
+  if (policy.mode !== 'sync') return false;
+  const unwanted = [...pairs.keys()].filter((pair) => !tolerates(expectations, pair));
+  const expiring = unwanted.filter((pair) => isEnded(expectations, pair));
+  const grossCount = [...pairs.values()].reduce((sum, count) => sum + count, 0);
+  const isOver = (count: number, brake: typeof policy.removals): boolean =>
+    count > Math.max(brake.count, Math.floor((brake.percent * grossCount) / 100));
+  const areRemovalsOver = isOver(unwanted.length - expiring.length, policy.removals);
+  const areExpiriesOver = isOver(expiring.length, policy.expiries);
+  if (areRemovalsOver !== found('REMOVALS_BRAKED').length > 0)
+    throw new LawBroken(`REMOVALS_BRAKED ${areRemovalsOver ? 'is missing' : 'has no cause'}`);
+  if (areExpiriesOver !== found('EXPIRIES_BRAKED').length > 0)
+    throw new LawBroken(`EXPIRIES_BRAKED ${areExpiriesOver ? 'is missing' : 'has no cause'}`);
+  return areRemovalsOver || areExpiriesOver;
+}

@@ -1,0 +1,214 @@
+import type { CallNotice } from '../../emulator/cloud/gateway.ts';
+import type { CallRecord, GrantChange } from '../../emulator/cloud/types.ts';
+import type { BrakeSpec, FunctionName } from './cases.ts';
+import { isPermitted, retentionEndOf } from './oracle.ts';
+import { type Expectations, isEnded, type Pair, splitPair, tolerates, type World, wants } from './world.ts';
+
+/** A promise was broken. The message says which, and what was seen. */
+export class LawBroken extends Error {
+  override readonly name = 'LawBroken';
+}
+
+/** Which laws hold while a run goes on. */
+export interface WindowOptions {
+  readonly functions: readonly FunctionName[];
+  /** Several runs at once: then only convergence is promised, and that nothing outside policy is granted. */
+  readonly isRace: boolean;
+  /** What was expected within the time that a stale read may reach back. */
+  readonly earlier: readonly Expectations[];
+}
+
+const SHARING_WRITES = [
+  'CreateResourceShare',
+  'AssociateResourceShare',
+  'DisassociateResourceShare',
+  'DeleteResourceShare',
+  'DeleteSnapshot',
+  'AcceptResourceShareInvitation',
+  'RejectResourceShareInvitation',
+  'TagResources',
+];
+const REMOVING = ['DisassociateResourceShare', 'DeleteResourceShare', 'DeleteSnapshot'];
+
+/** Watches the cloud while functions run, and judges what they did. */
+export class RunWindow {
+  readonly #world: World;
+  readonly #options: WindowOptions;
+  readonly #expectations: Expectations[];
+  readonly #pairsAtStart: ReadonlyMap<Pair, number>;
+  readonly #settledAtStart: ReadonlySet<Pair>;
+  readonly #foreignAtStart: ReturnType<World['foreignShares']>;
+  readonly #callsAtStart: number;
+  readonly #factsAtStart: ReturnType<World['facts']>;
+  readonly #invitationsAtStart: ReadonlyMap<string, string>;
+  #lastPairs: ReadonlySet<Pair>;
+  #broken: string | undefined;
+
+  constructor(world: World, options: WindowOptions) {
+    this.#world = world;
+    this.#options = options;
+    this.#expectations = [...options.earlier, world.expectations()];
+    this.#pairsAtStart = world.ourPairs();
+    this.#settledAtStart = new Set(world.ourPairs(true).keys());
+    this.#lastPairs = new Set(this.#pairsAtStart.keys());
+    this.#foreignAtStart = world.foreignShares();
+    this.#callsAtStart = world.stage.land.cloud.calls.length;
+    this.#factsAtStart = world.facts();
+    this.#invitationsAtStart = invitationStatuses(world);
+  }
+
+  /** To be called after someone changed a tag in the middle of the run. */
+  noteChange(): void {
+    this.#expectations.push(this.#world.expectations());
+  }
+
+  onCall({ stage, isWrite, regionId, accountId, action }: CallNotice): void {
+    const world = this.#world;
+    if (stage !== 'handled' || !isWrite || regionId !== world.regionId || accountId !== world.stage.ids.owner) return;
+    const pairs = new Set(world.ourPairs().keys());
+    for (const pair of pairs) if (!this.#lastPairs.has(pair)) this.#judgeGrant(pair, action);
+    this.#lastPairs = pairs;
+    world.noteHeld();
+  }
+
+  onGrant({ regionId, snapshotId, accountId, ownerAccountId, visible }: GrantChange): void {
+    const world = this.#world;
+    if (regionId !== world.regionId || ownerAccountId !== world.stage.ids.owner || this.#options.isRace) return;
+    const reachedBy = world.principalsOf(accountId);
+    if (visible) {
+      const grants = world.stage.land.cloud.principalGrants(regionId, ownerAccountId);
+      const isGranted = grants.some(
+        (grant) => grant.snapshotId === snapshotId && reachedBy.some((name) => world.nameOf(grant.principal) === name),
+      );
+      if (!isGranted) this.#break(`an account sees a snapshot that no share gives it: ${snapshotId} ${accountId}`);
+      return;
+    }
+    const now = world.expectations();
+    for (const target of reachedBy) {
+      const pair: Pair = `${snapshotId} ${target}`;
+      if (target === 'partner' || !this.#settledAtStart.has(pair)) continue;
+      if ([...this.#expectations, now].every((expectations) => wants(expectations, pair)))
+        this.#break(`a wanted grant was interrupted: ${pair}`);
+    }
+  }
+
+  /** Judges the whole run; call when everything that it began has settled. */
+  end(): void {
+    this.noteChange();
+    if (!this.#options.isRace) {
+      this.#judgeKept();
+      this.#judgeBrakes();
+    }
+    // What the receiver rejects leaves the sender's share.
+    if (!this.#options.functions.includes('accept-invitation')) this.#judgeForeign();
+    this.#judgeWrites();
+    this.#judgeInvitations();
+    if (this.#broken !== undefined) throw new LawBroken(this.#broken);
+  }
+
+  #break(message: string): void {
+    this.#broken ??= `${message} (during ${this.#options.functions.join(' and ')})`;
+  }
+
+  #judgeGrant(pair: Pair, action: string): void {
+    const [, target] = splitPair(pair);
+    if (!isPermitted(target, this.#world.policy)) this.#break(`granted outside policy: ${pair} by ${action}`);
+    if (this.#options.isRace) return;
+    if (![...this.#expectations, this.#world.expectations()].some((expectations) => wants(expectations, pair)))
+      this.#break(`granted what nobody asks for: ${pair} by ${action}`);
+  }
+
+  /** What is asked for, or not understood, or not possible now, stays. An outsider's grant may move. */
+  #judgeKept(): void {
+    const pairs = this.#world.ourPairs();
+    for (const pair of this.#pairsAtStart.keys()) {
+      const isStaying = this.#expectations.every((expectations) => tolerates(expectations, pair));
+      if (isStaying && !pair.endsWith(' partner') && !pairs.has(pair))
+        this.#break(`a wanted grant was removed: ${pair}`);
+      if (this.#options.functions.includes('unshare-expired') && !pairs.has(pair)) {
+        const isDue = this.#expectations.some((expectations) => isEnded(expectations, pair));
+        const isGone = !this.#expectations.at(-1)?.has(splitPair(pair)[0]);
+        if (!isDue && !isGone) this.#break(`unshare-expired ended a grant that is not due: ${pair}`);
+      }
+    }
+  }
+
+  #judgeBrakes(): void {
+    const { policy } = this.#world;
+    const pairs = this.#world.ourPairs();
+    const grossCount = [...this.#pairsAtStart.values()].reduce((sum, count) => sum + count, 0);
+    const removed = [...this.#pairsAtStart.keys()].filter(
+      (pair) => !pairs.has(pair) && !this.#expectations.some((expectations) => tolerates(expectations, pair)),
+    );
+    const expired = removed.filter((pair) => this.#expectations.some((expectations) => isEnded(expectations, pair)));
+    const budget = ({ count, percent }: BrakeSpec): number => Math.max(count, Math.floor((percent * grossCount) / 100));
+    if (removed.length - expired.length > budget(policy.removals))
+      this.#break(`${removed.length - expired.length} removals, over the budget`);
+    // Those of shares that are not ours count as well, and can only make the budget larger.
+    if (expired.length > budget(policy.expiries) && !policy.hygieneAll)
+      this.#break(`${expired.length} expiries, over the budget`);
+  }
+
+  #judgeForeign(): void {
+    const world = this.#world;
+    const now = world.foreignShares();
+    const mayEnd = world.policy.hygieneAll && this.#options.functions.includes('unshare-expired');
+    const overdue = new Set(
+      this.#factsAtStart.filter((facts) => retentionEndOf(facts) <= world.nowMs).map(({ snapshotId }) => snapshotId),
+    );
+    for (const [shareId, before] of this.#foreignAtStart) {
+      const after = now.get(shareId);
+      const isSame =
+        after !== undefined &&
+        after.principals === before.principals &&
+        after.snapshotIds.every((id) => before.snapshotIds.includes(id)) &&
+        before.snapshotIds.every((id) => after.snapshotIds.includes(id) || (mayEnd && overdue.has(id)));
+      if (!isSame) this.#break(`a share that is not ours was changed: ${shareId}`);
+    }
+  }
+
+  #judgeWrites(): void {
+    const world = this.#world;
+    const { policy, stage } = world;
+    const calls = stage.land.cloud.calls.slice(this.#callsAtStart).filter((call) => call.isWrite);
+    for (const call of calls) {
+      const { action, accountId } = call;
+      if (!SHARING_WRITES.includes(action)) this.#break(`an unexpected write: ${action}`);
+      if (policy.mode === 'observe') this.#break(`a write in observe mode: ${action}`);
+      const isOwner = accountId === stage.ids.owner;
+      if (policy.mode === 'upsert-only' && isOwner && REMOVING.includes(action))
+        this.#break(`a removal in upsert-only mode: ${action}`);
+      if (action === 'DeleteSnapshot') this.#judgeDeletion(call);
+      const keys = Object.entries(call.params).filter(([name]) => /^Tag\.\d+\.Key$/.test(name));
+      if (action === 'TagResources' && !keys.every(([, key]) => key.startsWith('snapshare:')))
+        this.#break(`a tag that is not ours was set: ${keys.map(([, key]) => key).join(', ')}`);
+    }
+  }
+
+  #judgeDeletion({ params, atMs }: CallRecord): void {
+    const snapshotId = params['SnapshotId'] ?? '';
+    const facts = this.#factsAtStart.find((one) => one.snapshotId === snapshotId);
+    const wasHeld = [...this.#world.everHeld].some((pair) => pair.startsWith(`${snapshotId} `));
+    const isAsked = this.#expectations.some((expectations) => expectations.get(snapshotId)?.isAskedFor === true);
+    if (!this.#world.policy.deletesExpired) this.#break(`a snapshot was deleted against policy: ${snapshotId}`);
+    else if (facts === undefined || retentionEndOf(facts) > atMs) this.#break(`deleted before its time: ${snapshotId}`);
+    else if (!wasHeld || !isAsked) this.#break(`a snapshot that we never shared was deleted: ${snapshotId}`);
+  }
+
+  #judgeInvitations(): void {
+    const { owner } = this.#world.stage.ids;
+    const isRejecting = this.#world.policy.rejectsOthers;
+    const shares = new Map(this.#world.owner.shares().map((share) => [share.shareId, share.name]));
+    for (const { invitationId, status, senderAccountId, shareId } of this.#world.partner.listInvitations()) {
+      const before = this.#invitationsAtStart.get(invitationId) ?? 'Pending';
+      if (before === status || before !== 'Pending') continue;
+      const isTrusted = senderAccountId === owner && (shares.get(shareId) ?? '').startsWith('snapshare-');
+      if (status === 'Accepted' && !isTrusted) this.#break(`an untrusted invitation was accepted: ${invitationId}`);
+      if (status === 'Rejected' && (isTrusted || !isRejecting)) this.#break(`wrongly rejected: ${invitationId}`);
+    }
+  }
+}
+
+function invitationStatuses(world: World): Map<string, string> {
+  return new Map(world.partner.listInvitations().map(({ invitationId, status }) => [invitationId, status]));
+}

@@ -1,0 +1,163 @@
+/** One text of a source file and what a mutant has in its place. The text stands there exactly once. */
+export interface Edit {
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+/** A product with one rule switched off. */
+export interface Mutation {
+  /** The rule that no longer holds. */
+  readonly rule: string;
+  readonly edits: readonly Edit[];
+}
+
+const one = (rule: string, file: string, find: string, replace: string): Mutation => ({
+  rule,
+  edits: [{ file, find, replace }],
+});
+
+/** The safety rules and the rules of the share cover, each switched off in turn. */
+export const MUTATIONS: readonly Mutation[] = [
+  one(
+    'policy says who may be granted at all',
+    'shared/plan/wish.ts',
+    "return isPermitted(policy, principal) ? undefined : finding('NOT_PERMITTED', { snapshotId, principal });",
+    'return undefined;',
+  ),
+  one(
+    'a blocking label keeps a snapshot from being shared',
+    'shared/plan/wish.ts',
+    'const label = blockingLabel(snapshot, policy);',
+    'const label = [blockingLabel(snapshot, policy)].find(() => false);',
+  ),
+  one(
+    'an outsider is at home only while policy lists it as one',
+    'shared/plan/wish.ts',
+    "return wanted.has(principal) && isOutsider === (kind === 'external');",
+    'return wanted.has(principal);',
+  ),
+  {
+    rule: 'a failed read suppresses all removals',
+    edits: [
+      {
+        file: 'shared/engine/observe.ts',
+        find: 'cloud.snapshots.listSnapshots() :',
+        replace: 'cloud.snapshots.listSnapshots().catch(() => []) :',
+      },
+      {
+        file: 'shared/engine/observe.ts',
+        find: 'await cloud.snapshots.getSnapshots([...new Set(unseen)])',
+        replace: 'await cloud.snapshots.getSnapshots([...new Set(unseen)]).catch(() => [])',
+      },
+    ],
+  },
+  one(
+    'removals over their budget stop all removals',
+    'shared/plan/plan.ts',
+    'tally.removals.length > budgetOf(removals, tally.grantCount)',
+    'tally.removals.length > Infinity',
+  ),
+  one(
+    'expiries over their budget stop all expiries',
+    'shared/plan/plan.ts',
+    'tally.expiryCount > budgetOf(expiries, tally.grantCount)',
+    'tally.expiryCount > Infinity',
+  ),
+  one(
+    'observe writes nothing',
+    'shared/engine/reconcile.ts',
+    "policy.mode === 'observe'",
+    'policy.regions.length === 0',
+  ),
+  one(
+    'upsert-only never revokes',
+    'shared/plan/plan.ts',
+    "!world.isComplete || policy.mode === 'upsert-only'",
+    '!world.isComplete',
+  ),
+  one(
+    'only what carries our installation tag is ours',
+    'shared/plan/world.ts',
+    'isOurs: share.tags[INSTALLATION_TAG] === installation,',
+    'isOurs: true,',
+  ),
+  one(
+    'a name like ours proves nothing',
+    'shared/plan/world.ts',
+    'isOurs: share.tags[INSTALLATION_TAG] === installation,',
+    "isOurs: share.tags[INSTALLATION_TAG] === installation || share.name.startsWith('snapshare-'),",
+  ),
+  one(
+    'snapshots are deleted only if policy says so',
+    'shared/plan/overdue.ts',
+    "policy.expiry.deleteExpired !== 'after-unshare' ||",
+    '',
+  ),
+  one(
+    'only senders that are listed are accepted',
+    'shared/plan/invitations.ts',
+    'accept.senders.includes(accountId)',
+    'accountId.length > 0',
+  ),
+  one(
+    'only shares with an expected name are accepted',
+    'shared/plan/invitations.ts',
+    'accept.shareNames.some((glob) => matchesGlob(invitation.shareName, glob))',
+    'accept.shareNames.length > 0',
+  ),
+  one(
+    'a tag that cannot be understood revokes nothing',
+    'shared/plan/wish.ts',
+    "isUnreadable ? 'all' : kept.sort()",
+    'kept.sort()',
+  ),
+  one(
+    'sharing ends before the retention does',
+    'shared/plan/wish.ts',
+    'if (isRetentionOver) return',
+    'if (isRetentionOver && snapshot.snapshotId === "") return',
+  ),
+  one(
+    'share-until ends a grant',
+    'shared/plan/wish.ts',
+    "{ endsAtMs: deadline.endsAtMs, endsBecause: 'share-until' as const },",
+    '',
+  ),
+  one(
+    'a snapshot leaves a share that has a principal it does not want',
+    'shared/plan/cover.ts',
+    'everyIn(principals, (principal) => tolerates(draft, wish, principal) || !sees(draft, principal))',
+    'principals.size > 0',
+  ),
+  one(
+    'a share is widened only by what every member wants',
+    'shared/plan/cover.ts',
+    'common = common ? new Set([...common].filter((principal) => rest.has(principal))) : rest;',
+    'common = common ?? rest;',
+  ),
+  one(
+    'grants that take over are in effect before the removal',
+    'shared/engine/apply.ts',
+    'removals.filter((action) => action.takeovers.length === 0)',
+    'removals.map((action) => ({ ...action, takeovers: [] }))',
+  ),
+  one(
+    'a kept grant moves along when its share is left',
+    'shared/plan/plan.ts',
+    'wishes: carryKept(wishes, shares),',
+    'wishes,',
+  ),
+  one(
+    'the younger of two shares with equal principals is folded',
+    'shared/plan/cover.ts',
+    'areMembersKnown && mayTidy && named.size > 0 && seen.has(key)',
+    'areMembersKnown && mayTidy && named.size > 0 && seen.size < 0',
+  ),
+  one(
+    'unshare-expired ends nothing but what is due',
+    'shared/plan/plan.ts',
+    'areRemovalsBraked || !isReconcile ? tally.removals : []',
+    'areRemovalsBraked ? tally.removals : []',
+  ),
+];

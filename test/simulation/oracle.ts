@@ -1,0 +1,166 @@
+import type { LimitSpec, PolicySpec, SnapshotSpec, TagSpec, TokenSpec } from './cases.ts';
+import type { TargetName } from './cast.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** What the simulation knows of a snapshot. */
+export interface SnapshotFacts {
+  readonly snapshotId: string;
+  readonly spec: SnapshotSpec;
+  readonly createdAtMs: number;
+  readonly state: 'progressing' | 'available' | 'failed';
+  readonly tags: TagSpec;
+  /** Start of the day on which the tags were set; days in them count from it. */
+  readonly tagDayMs: number;
+}
+
+/** What ought to be, for one snapshot at one moment. */
+export interface Expectation {
+  /** Ought to be granted. */
+  readonly wanted: ReadonlySet<TargetName>;
+  /** Neither to be granted anew nor taken away. */
+  readonly kept: ReadonlySet<TargetName> | 'all';
+  /** Asked for by someone who may ask, and over. Everyone once the retention is over. */
+  readonly ended: ReadonlySet<TargetName> | 'all';
+  /** Somebody asks by tag or rule. */
+  readonly isAskedFor: boolean;
+  /** Asked for and refused by the policy. */
+  readonly forbidden: ReadonlySet<TargetName>;
+  readonly hasGarbage: boolean;
+  /** Someone is asked for and allowed, and it is not over. */
+  readonly isInTime: boolean;
+}
+
+const NOBODY: ReadonlySet<TargetName> = new Set();
+
+/**
+ * The meaning of tags, rules and policy, written down a second time and as plainly as possible. It works on what was
+ * meant, not on the text, so that a misreading of the text shows.
+ */
+export function expectationOf(
+  snapshot: SnapshotFacts,
+  all: readonly SnapshotFacts[],
+  policy: PolicySpec,
+  nowMs: number,
+): Expectation {
+  const { tags, spec } = snapshot;
+  const written = [...(tags.shareTo ?? []), ...(tags.shareTo2 ?? [])];
+  const ends = new Map<TargetName, number | 'unreadable'>();
+  const ask = (target: TargetName, endMs: number | 'unreadable'): void => {
+    const known = ends.get(target);
+    if (known === undefined || known === 'unreadable') ends.set(target, endMs);
+    else if (endMs !== 'unreadable') ends.set(target, Math.max(known, endMs));
+  };
+  let understoodCount = 0;
+  for (const token of written) {
+    const endMs = endOf(token.limit, snapshot);
+    const targets = targetsOf(token, policy);
+    if (targets.length > 0 && endMs !== 'unreadable') understoodCount += 1;
+    for (const target of targets) ask(target, endMs);
+  }
+  for (const rule of policy.rules) {
+    const isNewest = rule.latest === undefined || isAmongNewest(snapshot, all, rule, rule.latest);
+    if (!matches(rule, spec) || !isNewest) continue;
+    for (const { name, days } of rule.shareTo) {
+      ask(name, days === undefined ? Infinity : snapshot.createdAtMs + days * DAY_MS);
+    }
+  }
+  const isNothingUnderstood = written.length > 0 && understoodCount === 0;
+  const permitted = [...ends].filter(([target]) => isPermitted(target, policy));
+  const answer = {
+    wanted: NOBODY,
+    kept: NOBODY as ReadonlySet<TargetName> | 'all',
+    isAskedFor: permitted.length > 0,
+    forbidden: new Set([...ends.keys()].filter((target) => target !== 'owner' && !isPermitted(target, policy))),
+    hasGarbage: written.some((token) => token.target.kind === 'garbage'),
+    isInTime: false,
+  };
+  const retentionEndMs = retentionEndOf(snapshot) - policy.unshareBeforeHours * HOUR_MS;
+  if (retentionEndMs <= nowMs) return { ...answer, ended: 'all' };
+
+  const deadline = deadlineOf(snapshot);
+  const isOver = (endMs: number | 'unreadable'): boolean =>
+    Math.min(endMs === 'unreadable' ? Infinity : endMs, deadline === 'unreadable' ? Infinity : deadline) <= nowMs;
+  const ended = new Set(permitted.filter(([, endMs]) => isOver(endMs)).map(([target]) => target));
+  if (policy.blocksSecret && tags.isSecret === true) return { ...answer, ended };
+
+  const inTime = permitted.filter(([, endMs]) => !isOver(endMs));
+  const isShareable = snapshot.state === 'available' && spec.nature !== 'service-key';
+  const isClear = (endMs: number | 'unreadable'): boolean => endMs !== 'unreadable' && deadline !== 'unreadable';
+  const wanted = inTime.filter(([, endMs]) => isShareable && isClear(endMs)).map(([target]) => target);
+  const kept = inTime.filter(([, endMs]) => !isShareable || !isClear(endMs)).map(([target]) => target);
+  return {
+    ...answer,
+    wanted: new Set(wanted),
+    kept: isNothingUnderstood ? 'all' : new Set(kept),
+    ended,
+    isInTime: inTime.length > 0,
+  };
+}
+
+export function isPermitted(target: TargetName, policy: PolicySpec): boolean {
+  if (target === 'owner') return false;
+  if (target === 'partner' && policy.hasPartner) return true;
+  return policy.directory === 'any' || policy.directory.includes(target);
+}
+
+/** When the snapshot's own retention ends. */
+export function retentionEndOf({ spec, createdAtMs }: SnapshotFacts): number {
+  return spec.retentionDays === undefined ? Infinity : createdAtMs + spec.retentionDays * DAY_MS;
+}
+
+function targetsOf({ target }: TokenSpec, policy: PolicySpec): readonly TargetName[] {
+  switch (target.kind) {
+    case 'principal':
+      return [target.name];
+    case 'group':
+      return policy.groups[target.name] ?? [];
+    case 'garbage':
+      return [];
+  }
+}
+
+const UNIT_MS = { h: HOUR_MS, d: DAY_MS, w: 7 * DAY_MS } as const;
+
+function endOf(limit: LimitSpec | undefined, snapshot: SnapshotFacts): number | 'unreadable' {
+  switch (limit?.kind) {
+    case undefined:
+      return Infinity;
+    case 'after':
+      return snapshot.createdAtMs + limit.count * UNIT_MS[limit.unit];
+    case 'day':
+      return snapshot.tagDayMs + (limit.inDays + 1) * DAY_MS;
+    case 'bad':
+      return 'unreadable';
+  }
+}
+
+function deadlineOf(snapshot: SnapshotFacts): number | 'unreadable' {
+  const { until, hold } = snapshot.tags;
+  const untilMs = endOf(until, snapshot);
+  const holdMs = hold === undefined ? 0 : endOf(hold, snapshot);
+  // A hold is a day and nothing else.
+  if (untilMs === 'unreadable' || holdMs === 'unreadable' || hold?.kind === 'after') return 'unreadable';
+  return Math.max(untilMs, holdMs);
+}
+
+function matches({ match }: PolicySpec['rules'][number], { name, isAutomatic }: SnapshotSpec): boolean {
+  return match === 'golden' ? name === 'golden' : isAutomatic;
+}
+
+function isAmongNewest(
+  snapshot: SnapshotFacts,
+  all: readonly SnapshotFacts[],
+  rule: PolicySpec['rules'][number],
+  count: number,
+): boolean {
+  const newerCount = all.filter(
+    (other) =>
+      other.state === 'available' &&
+      other.spec.disk === snapshot.spec.disk &&
+      matches(rule, other.spec) &&
+      other.createdAtMs > snapshot.createdAtMs,
+  ).length;
+  return snapshot.state === 'available' && newerCount < count;
+}

@@ -1,0 +1,156 @@
+import type { Step } from './cases.ts';
+import { INSTALLATION } from './render.ts';
+import type { World } from './world.ts';
+
+const SECOND_MS = 1_000;
+/** After a change of a share: longer than anything takes to settle. */
+const SETTLE_MS = 6_000;
+/** An invitation lapses after 7 days; whoever has waited for long may have missed one. */
+const LONG_MS = 5 * 86_400_000;
+
+/** What people do. What the service refuses them does not happen. */
+export async function playStep(world: World, step: Exclude<Step, { readonly kind: 'run' | 'race' }>): Promise<void> {
+  const { land, ids } = world.stage;
+  const snapshotId =
+    'snapshot' in step && typeof step.snapshot === 'number' ? pick(world.snapshotIds, step.snapshot) : '';
+  switch (step.kind) {
+    case 'create':
+      world.createSnapshot(step.snapshot);
+      // No two are of one moment, so that "newest" is never a matter of taste.
+      return land.advance(SECOND_MS);
+    case 'complete':
+      world.attempt(() => world.owner.completeSnapshot(snapshotId));
+      return;
+    case 'fail':
+      world.attempt(() => world.owner.failSnapshot(snapshotId));
+      return;
+    case 'delete':
+      world.attempt(() => world.owner.deleteSnapshot(snapshotId));
+      return;
+    case 'tag':
+      world.retag(snapshotId, step.tags);
+      return;
+    case 'wait':
+      if (step.ms > LONG_MS) world.isPartnerTroubled = true;
+      return land.advance(step.ms);
+    case 'seat':
+      world.seat(step.member, step.seat);
+      return;
+    case 'partner':
+      answerAsPartner(world, step.does);
+      return land.advance(SETTLE_MS);
+    case 'policy':
+      world.policyIndex = step.index % world.stage.policies.length;
+      if (!world.policy.hasPartner || world.policy.mode === 'upsert-only') world.isPartnerTroubled = true;
+      return;
+    case 'directory-sharing':
+      land.cloud.setDirectorySharing(step.isOn);
+      return;
+    case 'share by hand':
+      world.attempt(() =>
+        world.owner.createShare({
+          // A name like ours proves nothing.
+          name: step.targets.includes('m1') ? 'snapshare-by-hand' : 'by-hand',
+          allowsExternalTargets: step.targets.includes('partner'),
+          snapshotIds: [snapshotId],
+          principals: step.targets.map((target) => ids[target]),
+        }),
+      );
+      return land.advance(SETTLE_MS);
+    case 'lure':
+      world.attempt(() => lure(world));
+      return;
+    case 'edit our share':
+      world.isPartnerTroubled = true;
+      world.hasTwins = true;
+      world.attempt(() => editOurShare(world, step));
+      return land.advance(SETTLE_MS);
+    case 'forge twin':
+      world.hasTwins = true;
+      world.attempt(() => forgeTwin(world, step.share));
+      return land.advance(SETTLE_MS);
+    case 'mix events':
+      world.events.reverse();
+      return;
+    case 'lose events':
+      world.events = [];
+      return;
+  }
+}
+
+function pick<T>(items: readonly T[], index: number): T | '' {
+  return items[index % Math.max(1, items.length)] ?? '';
+}
+
+function answerAsPartner(world: World, does: 'accept' | 'reject' | 'leave'): void {
+  const { partner, stage } = world;
+  if (does !== 'accept') world.isPartnerTroubled = true;
+  const pending = partner
+    .listInvitations()
+    .filter(({ status, senderAccountId }) => status === 'Pending' && senderAccountId === stage.ids.owner);
+  for (const { invitationId, shareId } of does === 'leave' ? partner.listInvitations() : pending) {
+    world.attempt(() => {
+      if (does === 'accept') partner.acceptInvitation(invitationId);
+      else if (does === 'reject') partner.rejectInvitation(invitationId);
+      else partner.leaveShare(shareId);
+    });
+  }
+}
+
+/** A stranger's share that looks like one of ours. */
+function lure({ stranger, stage }: World): void {
+  const { snapshotId } = stranger.createSnapshot({ isComplete: true });
+  stranger.createShare({
+    name: 'snapshare-0123456789',
+    allowsExternalTargets: true,
+    snapshotIds: [snapshotId],
+    principals: [stage.ids.partner],
+    tags: { 'snapshare:installation': INSTALLATION, 'snapshare:kind': 'external' },
+  });
+}
+
+function editOurShare(world: World, step: Extract<Step, { readonly kind: 'edit our share' }>): void {
+  const { owner, stage } = world;
+  const share = pick(world.ourShares(), step.share);
+  if (share === '') return;
+  const { shareId } = share;
+  const isIn = ({ status }: { readonly status: string }): boolean => status === 'Associated';
+  const principal = pick(share.principals.filter(isIn), step.item);
+  const snapshot = pick(share.snapshots.filter(isIn), step.item);
+  switch (step.does) {
+    case 'add principal':
+      owner.associate(shareId, { principals: [stage.ids[step.target]] });
+      break;
+    case 'remove principal':
+      if (principal !== '') owner.disassociate(shareId, { principals: [principal.principal] });
+      break;
+    case 'add snapshot':
+      owner.associate(shareId, { snapshotIds: [pick(world.snapshotIds, step.item)] });
+      break;
+    case 'remove snapshot':
+      if (snapshot !== '') owner.disassociate(shareId, { snapshotIds: [snapshot.snapshotId] });
+      break;
+    case 'delete':
+      owner.deleteShare(shareId);
+      break;
+  }
+}
+
+/** As two instances leave it that both looked before either created. */
+function forgeTwin(world: World, index: number): void {
+  const share = pick(world.ourShares(), index);
+  if (share === '') return;
+  const living = <T extends { readonly status: string }>(items: readonly T[]): T[] =>
+    items.filter(({ status }) => status === 'Associated' || status === 'Associating');
+  world.owner.createShare({
+    name: share.name,
+    allowsExternalTargets: share.allowsExternalTargets,
+    tags: share.tags,
+    principals: living(share.principals)
+      .map(({ principal }) => principal)
+      .slice(0, 5),
+    snapshotIds: living(share.snapshots)
+      .map(({ snapshotId }) => snapshotId)
+      .slice(0, 5),
+  });
+}

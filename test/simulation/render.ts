@@ -1,0 +1,102 @@
+import type { LimitSpec, PolicySpec, TagSpec, TokenSpec } from './cases.ts';
+import type { TargetName } from './cast.ts';
+import { isPermitted } from './oracle.ts';
+
+const DAY_MS = 86_400_000;
+/** A tag value's limit, in characters. */
+const MAX_VALUE = 128;
+
+export type Ids = Readonly<Record<TargetName, string>>;
+
+const dayText = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 10);
+
+function limitText(limit: LimitSpec, tagDayMs: number): string {
+  switch (limit.kind) {
+    case 'after':
+      return `${limit.count}${limit.unit}`;
+    case 'day':
+      return dayText(tagDayMs + limit.inDays * DAY_MS);
+    case 'bad':
+      return limit.text;
+  }
+}
+
+function tokenText({ target, limit }: TokenSpec, ids: Ids, tagDayMs: number): string {
+  const text =
+    target.kind === 'principal' ? ids[target.name] : target.kind === 'group' ? `@${target.name}` : target.text;
+  return limit === undefined ? text : `${text}/${limitText(limit, tagDayMs)}`;
+}
+
+/** As many of the tokens as a tag value holds. */
+export function fitting(tokens: readonly TokenSpec[], ids: Ids, separator: string): TokenSpec[] {
+  const fit: TokenSpec[] = [];
+  for (const token of tokens) {
+    const text = [...fit, token].map((one) => tokenText(one, ids, 0)).join(separator);
+    if (text.length <= MAX_VALUE) fit.push(token);
+  }
+  return fit;
+}
+
+/** The tags as they are set on a snapshot. */
+export function tagTexts(tags: TagSpec, ids: Ids, tagDayMs: number): Record<string, string> {
+  const { shareTo, shareTo2, until, hold, isSecret, separator = ' ' } = tags;
+  const joined = (tokens: readonly TokenSpec[]): string =>
+    tokens.map((token) => tokenText(token, ids, tagDayMs)).join(separator);
+  return {
+    ...(shareTo && { 'share-to': joined(shareTo) }),
+    ...(shareTo2 && { 'share-to-2': joined(shareTo2) }),
+    ...(until && { 'share-until': limitText(until, tagDayMs) }),
+    ...(hold && { 'share-hold': limitText(hold, tagDayMs) }),
+    ...(isSecret === true && { secret: 'yes' }),
+  };
+}
+
+/** The policy without the members and rules that itself would not permit: the product refuses to load those. */
+export function loadable(policy: PolicySpec): PolicySpec {
+  const permitted = (names: readonly TargetName[]): TargetName[] => names.filter((name) => isPermitted(name, policy));
+  return {
+    ...policy,
+    groups: Object.fromEntries(
+      Object.entries(policy.groups)
+        .map(([name, members]) => [name, permitted(members)] as const)
+        .filter(([, members]) => members.length > 0),
+    ),
+    rules: policy.rules
+      .map((rule) => ({ ...rule, shareTo: rule.shareTo.filter(({ name }) => isPermitted(name, policy)) }))
+      .filter((rule) => rule.shareTo.length > 0),
+  };
+}
+
+export const INSTALLATION = 'simulated';
+
+/** The policy as a file holds it. */
+export function policyFile(policy: PolicySpec, ids: Ids, regions: readonly string[]): object {
+  const idsOf = (names: readonly TargetName[]): string[] => names.map((name) => ids[name]);
+  return {
+    installation: INSTALLATION,
+    mode: policy.mode,
+    regions,
+    principals: {
+      directory: policy.directory === 'any' ? 'any' : idsOf(policy.directory),
+      ...(policy.hasPartner && { external: [ids.partner] }),
+    },
+    groups: Object.fromEntries(Object.entries(policy.groups).map(([name, members]) => [name, idsOf(members)])),
+    rules: policy.rules.map(({ match, shareTo, latest }) => ({
+      match: match === 'golden' ? { name: 'golden-*' } : { type: 'auto' },
+      shareTo: shareTo.map(({ name, days }) => (days === undefined ? ids[name] : `${ids[name]}/${days}d`)).join(' '),
+      ...(latest !== undefined && { latest }),
+    })),
+    blockWhenTagged: policy.blocksSecret ? ['secret'] : [],
+    expiry: {
+      unshareBeforeHours: policy.unshareBeforeHours,
+      deleteExpired: policy.deletesExpired ? 'after-unshare' : 'never',
+    },
+    hygiene: { scope: policy.hygieneAll ? 'all' : 'managed' },
+    brakes: { removals: policy.removals, expiries: policy.expiries },
+    accept: {
+      senders: [ids.owner],
+      shareNames: ['snapshare-*'],
+      otherwise: policy.rejectsOthers ? 'reject' : 'leave',
+    },
+  };
+}

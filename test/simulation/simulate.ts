@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { policies as anyPolicies, steps as anySteps } from './arbitraries.ts';
+import type { Case, PolicySpec } from './cases.ts';
+import { newTally, play, type Tally } from './play.ts';
+import { Stage } from './stage.ts';
+
+/** How long and how far to simulate. */
+export interface SimulateOptions {
+  readonly seed: number;
+  /** At most so many worlds. */
+  readonly worlds: number;
+  /** No new world is begun after so long, in real time; shrinking included. */
+  readonly timeLimitMs?: number;
+  /** Whose built functions run; default the project's. */
+  readonly sYamlPath?: string;
+  /** Makes a failing case smaller before it is reported; default true. */
+  readonly isShrinking?: boolean;
+}
+
+/** A case that broke a law, and how to see it again. */
+export interface Failure {
+  readonly message: string;
+  readonly found: Case;
+  /** Of the batch, for fast-check. */
+  readonly seed: number;
+  readonly path: string;
+}
+
+export interface Simulation {
+  readonly tally: Tally;
+  readonly failure: Failure | undefined;
+}
+
+const WORLDS_A_BATCH = 24;
+
+/** Opens a stage when the last one is full. */
+class Theatre {
+  readonly #policies: readonly PolicySpec[];
+  readonly #sYamlPath: string | undefined;
+  #stage: Stage | undefined;
+
+  constructor(policies: readonly PolicySpec[], sYamlPath: string | undefined) {
+    this.#policies = policies;
+    this.#sYamlPath = sYamlPath;
+  }
+
+  async play(steps: Case['steps'], tally: Tally): Promise<void> {
+    if (this.#stage?.hasRoom !== true) {
+      await this.#stage?.close();
+      this.#stage = await Stage.open(this.#policies, this.#sYamlPath);
+    }
+    await play(this.#stage, { policies: this.#policies, steps }, tally);
+  }
+
+  async close(): Promise<void> {
+    await this.#stage?.close();
+  }
+}
+
+/** Plays random worlds until one breaks a law, or worlds or time are used up. Every batch has policies of its own. */
+export async function simulate(options: SimulateOptions): Promise<Simulation> {
+  const { seed, worlds, timeLimitMs = Number.POSITIVE_INFINITY, sYamlPath, isShrinking = true } = options;
+  const tally = newTally();
+  const untilMs = performance.now() + timeLimitMs;
+  for (let batch = 0; batch * WORLDS_A_BATCH < worlds && performance.now() < untilMs; batch += 1) {
+    const batchSeed = seed + batch;
+    const [policies = []] = fc.sample(anyPolicies, { seed: batchSeed, numRuns: 1 });
+    const theatre = new Theatre(policies, sYamlPath);
+    const leftMs = untilMs - performance.now();
+    try {
+      const details = await fc.check(
+        fc.asyncProperty(anySteps, (steps) => theatre.play(steps, tally)),
+        {
+          seed: batchSeed,
+          numRuns: Math.min(WORLDS_A_BATCH, worlds - batch * WORLDS_A_BATCH),
+          endOnFailure: !isShrinking,
+          ...(Number.isFinite(leftMs) && { interruptAfterTimeLimit: leftMs, markInterruptAsFailure: false }),
+        },
+      );
+      if (details.failed && details.counterexample !== null) {
+        const [steps] = details.counterexample;
+        const message = details.errorInstance instanceof Error ? details.errorInstance.message : 'it failed';
+        return {
+          tally,
+          failure: { message, found: { policies, steps }, seed: details.seed, path: details.counterexamplePath },
+        };
+      }
+    } finally {
+      await theatre.close();
+    }
+  }
+  return { tally, failure: undefined };
+}
+
+/**
+ * Plays one case in a landscape of its own.
+ * @throws {LawBroken} when it breaks a law.
+ */
+export async function replay(found: Case, sYamlPath?: string): Promise<void> {
+  const theatre = new Theatre(found.policies, sYamlPath);
+  try {
+    await theatre.play(found.steps, newTally());
+  } finally {
+    await theatre.close();
+  }
+}

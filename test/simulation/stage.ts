@@ -1,0 +1,178 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CallNotice } from '../../emulator/cloud/gateway.ts';
+import type { CloudEvent, GrantChange } from '../../emulator/cloud/types.ts';
+import { type LocalLandscape, startLocalLandscape } from '../../emulator/index.ts';
+import type { FunctionName, PolicySpec } from './cases.ts';
+import { FIRST_SEATS, MEMBER_NAMES, type MemberName, type Seat } from './cast.ts';
+import { type Ids, loadable, policyFile } from './render.ts';
+
+const START_MS = Date.UTC(2026, 2, 1);
+/** Worlds played in one landscape unless said otherwise, each in a region of its own. */
+const WORLDS_PER_STAGE = 24;
+const OWNER_FUNCTIONS: readonly FunctionName[] = ['share-on-tag', 'sweep', 'unshare-expired'];
+/** The timers of the file would only cost time: nothing but the simulation runs the functions. */
+const YEARLY = '0 0 0 1 1 *';
+
+/** The project's own `s.yaml`, with the packages that the build made beside it. */
+export const PROJECT_S_YAML = join(import.meta.dirname, '../../s.yaml');
+
+/** How a run of a function ended. */
+export interface RunOutcome {
+  readonly result: unknown;
+  readonly error: { readonly errorMessage: string } | undefined;
+}
+
+/** What a world wants to be told of; at most one world plays at a time. */
+export interface StageListener {
+  readonly onCall: (notice: CallNotice) => void;
+  readonly onGrant: (change: GrantChange) => void;
+  readonly onEvent: (regionId: string, event: CloudEvent) => void;
+}
+
+/**
+ * A company in an emulated cloud, whose functions stay warm over many worlds. Every world plays in a region that none
+ * used before. A function runs under the policy of its home region: the functions are deployed once for each policy,
+ * so that changing the policy is running the other deployment.
+ */
+export class Stage {
+  readonly land: LocalLandscape;
+  readonly ids: Ids;
+  readonly policies: readonly PolicySpec[];
+  readonly #regions: string[];
+  readonly #policyDir: string;
+  #listener: StageListener | undefined;
+
+  private constructor(land: LocalLandscape, ids: Ids, policies: readonly PolicySpec[], regions: string[], dir: string) {
+    this.land = land;
+    this.ids = ids;
+    this.policies = policies;
+    this.#regions = regions;
+    this.#policyDir = dir;
+    land.cloud.onCall((notice) => {
+      this.#listener?.onCall(notice);
+      return undefined;
+    });
+    land.cloud.onGrant((change) => this.#listener?.onGrant(change));
+    land.cloud.onEvent(({ regionId, accountId, event }) => {
+      if (accountId === ids.owner && wakesShareOnTag(event)) this.#listener?.onEvent(regionId, event);
+    });
+  }
+
+  /**
+   * Builds the company and deploys the functions once for each policy.
+   * @param sYamlPath Whose `dist/` is run.
+   * @param worlds How many worlds have room.
+   */
+  static async open(
+    policySpecs: readonly PolicySpec[],
+    sYamlPath = PROJECT_S_YAML,
+    worlds = WORLDS_PER_STAGE,
+  ): Promise<Stage> {
+    const policies = policySpecs.map(loadable);
+    const homes = policies.map((_, index) => homeOf(index));
+    const regions = Array.from({ length: worlds }, (_, index) => `cn-world-${index + 1}`);
+    const land = await startLocalLandscape({
+      regions: [...homes, ...regions],
+      startMs: START_MS,
+      cloud: { snapshotMs: false },
+    });
+    const { cloud, platform } = land;
+    platform.areTimersEnabled = false;
+    platform.events.isEnabled = false;
+    const fold1 = cloud.createFolder('fold1');
+    const fold2 = cloud.createFolder('fold2', fold1);
+    const folders = { fold1, fold2, root: cloud.rootFolderId };
+    cloud.createAccount({ accountId: '1000000000000001', directory: 'management' });
+    const seatOf = (name: MemberName): string => folders[FIRST_SEATS[name] as keyof typeof folders];
+    for (const [at, name] of MEMBER_NAMES.entries()) {
+      cloud.createAccount({ accountId: `100000000000001${at + 1}`, directory: 'member', folderId: seatOf(name) });
+    }
+    cloud.createAccount({ accountId: '2000000000000001' });
+    cloud.createAccount({ accountId: '2000000000000009' });
+    const ids: Ids = {
+      owner: '1000000000000001',
+      m1: '1000000000000011',
+      m2: '1000000000000012',
+      m3: '1000000000000013',
+      ...folders,
+      directory: cloud.directoryId,
+      partner: '2000000000000001',
+      stranger: '2000000000000009',
+    };
+    cloud.createRole(ids.owner, 'AliyunECSShareEncryptSnapshotDefaultRole', { principals: ['ecs.aliyuncs.com'] });
+    const dir = mkdtempSync(join(tmpdir(), 'snapshare-simulation-'));
+    for (const [index, policy] of policies.entries()) {
+      const path = join(dir, `policy-${index}.json`);
+      writeFileSync(path, JSON.stringify(policyFile(policy, ids, regions)));
+      const env = {
+        SNAPSHARE_POLICY: path,
+        SNAPSHARE_SWEEP_CRON: YEARLY,
+        SNAPSHARE_UNSHARE_CRON: YEARLY,
+        SNAPSHARE_ACCEPT_CRON: YEARLY,
+      };
+      const at = { sYamlPath, regionIds: [homeOf(index)], env };
+      platform.deploy({ ...at, accountId: ids.owner, functions: OWNER_FUNCTIONS });
+      platform.deploy({ ...at, accountId: ids.partner, functions: ['accept-invitation'] });
+    }
+    return new Stage(land, ids, policies, regions, dir);
+  }
+
+  /** Whether there is a region left to play in. */
+  get hasRoom(): boolean {
+    return this.#regions.length > 0;
+  }
+
+  /** A region that nothing was done in. Call {@link hasRoom} first. */
+  takeRegion(): string {
+    const regionId = this.#regions.shift();
+    if (regionId === undefined) throw new Error('the stage has no region left');
+    return regionId;
+  }
+
+  listen(listener: StageListener | undefined): void {
+    this.#listener = listener;
+  }
+
+  /** Runs a function under a policy and lets time pass until it has ended. */
+  async run(name: FunctionName, event: unknown, policyIndex: number): Promise<RunOutcome> {
+    const accountId = name === 'accept-invitation' ? this.ids.partner : this.ids.owner;
+    const address = { accountId, regionId: homeOf(policyIndex) };
+    const [outcome] = await Promise.all([this.land.platform.invoke(name, event, address), this.land.settle()]);
+    if ('error' in outcome) return { result: undefined, error: outcome.error };
+    return { result: JSON.parse(outcome.body.toString()), error: undefined };
+  }
+
+  /** Has a function's process die at one of its next calls. */
+  killAt(name: FunctionName, policyIndex: number, call: number, moment: 'before' | 'after'): { cancel(): void } {
+    return this.land.platform.killAt({ functionName: name, callNumber: call, moment, regionId: homeOf(policyIndex) });
+  }
+
+  /** Moves a member, or takes it out of the directory. */
+  seat(member: MemberName, seat: Seat): void {
+    const { cloud } = this.land;
+    const accountId = this.ids[member];
+    cloud.leaveDirectory(accountId);
+    if (seat !== 'out') cloud.joinDirectory(accountId, this.ids[seat]);
+  }
+
+  async close(): Promise<void> {
+    await this.land.stop();
+    rmSync(this.#policyDir, { recursive: true, force: true });
+  }
+}
+
+function homeOf(policyIndex: number): string {
+  return `cn-home-${policyIndex + 1}`;
+}
+
+const WAKING_CALLS: readonly unknown[] = ['TagResources', 'UntagResources', 'CreateSnapshot', 'CopySnapshot'];
+
+/** As the event patterns of `s.yaml` say. */
+function wakesShareOnTag({ source, type, data }: CloudEvent): boolean {
+  if (source !== 'acs.ecs') return false;
+  return type.startsWith('ecs:ActionTrail:')
+    ? WAKING_CALLS.includes(data['eventName'])
+    : type === 'ecs:Snapshot:CreateSnapshotCompleted';
+}

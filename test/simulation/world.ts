@@ -1,0 +1,266 @@
+import { ServiceError } from '../../emulator/cloud/errors.ts';
+import type { Person, SeenShare } from '../../emulator/cloud/person.ts';
+import type { CloudEvent } from '../../emulator/cloud/types.ts';
+import type { PolicySpec, SnapshotSpec, TagSpec } from './cases.ts';
+import {
+  FIRST_SEATS,
+  isInDirectory,
+  MEMBER_NAMES,
+  type MemberName,
+  membersBehind,
+  type Seat,
+  TARGET_NAMES,
+  type TargetName,
+} from './cast.ts';
+import { type Expectation, expectationOf, type SnapshotFacts } from './oracle.ts';
+import { fitting, INSTALLATION, tagTexts } from './render.ts';
+import type { Stage } from './stage.ts';
+
+const DAY_MS = 86_400_000;
+const TAG_KEYS = ['share-to', 'share-to-2', 'share-until', 'share-hold', 'secret'];
+
+/** A (snapshot, principal) pair as a text, so that it can stand in a set. */
+export type Pair = `${string} ${TargetName}`;
+
+export const pairOf = (snapshotId: string, target: TargetName): Pair => `${snapshotId} ${target}`;
+
+/** What is expected of every snapshot, at one moment. */
+export type Expectations = ReadonlyMap<string, Expectation>;
+
+export const wants = (expectations: Expectations, pair: Pair): boolean => {
+  const [snapshotId, target] = splitPair(pair);
+  return expectations.get(snapshotId)?.wanted.has(target) ?? false;
+};
+
+/** Wanted, or to be left alone. */
+export const tolerates = (expectations: Expectations, pair: Pair): boolean => {
+  const [snapshotId, target] = splitPair(pair);
+  const kept = expectations.get(snapshotId)?.kept;
+  return wants(expectations, pair) || kept === 'all' || (kept?.has(target) ?? false);
+};
+
+export const isEnded = (expectations: Expectations, pair: Pair): boolean => {
+  const [snapshotId, target] = splitPair(pair);
+  const ended = expectations.get(snapshotId)?.ended;
+  return ended === 'all' || (ended?.has(target) ?? false);
+};
+
+export function splitPair(pair: Pair): [string, TargetName] {
+  const [snapshotId = '', name = ''] = pair.split(' ');
+  const target = TARGET_NAMES.find((one) => one === name);
+  if (target === undefined) throw new Error(`no pair: ${pair}`);
+  return [snapshotId, target];
+}
+
+type Membership = SeenShare['snapshots'][number]['status'];
+const isInForce = (status: Membership): boolean => status === 'Associating' || status === 'Associated';
+
+interface Held {
+  readonly spec: SnapshotSpec;
+  readonly createdAtMs: number;
+  tags: TagSpec;
+  tagDayMs: number;
+}
+
+/** One region of the company during one case: what people did in it, and what is true in the cloud. */
+export class World {
+  readonly stage: Stage;
+  readonly regionId: string;
+  readonly owner: Person;
+  readonly partner: Person;
+  readonly stranger: Person;
+  policyIndex = 0;
+  seats: Record<MemberName, Seat> = { ...FIRST_SEATS };
+  events: CloudEvent[] = [];
+  /** Something happened after which an outsider's grant need not come back by itself. */
+  isPartnerTroubled = false;
+  /** Shares of ours with equal principals may exist. */
+  hasTwins = false;
+  /** Pairs that our shares ever held. */
+  readonly everHeld = new Set<Pair>();
+  readonly #snapshots = new Map<string, Held>();
+  readonly #names: ReadonlyMap<string, TargetName>;
+  readonly #everOut = new Set<TargetName>();
+  #keyId: string | undefined;
+
+  constructor(stage: Stage, regionId: string) {
+    const { cloud } = stage.land;
+    this.stage = stage;
+    this.regionId = regionId;
+    this.owner = cloud.as(stage.ids.owner, regionId);
+    this.partner = cloud.as(stage.ids.partner, regionId);
+    this.stranger = cloud.as(stage.ids.stranger, regionId);
+    this.#names = new Map(TARGET_NAMES.map((name) => [stage.ids[name], name]));
+  }
+
+  get policy(): PolicySpec {
+    const policy = this.stage.policies[this.policyIndex];
+    if (policy === undefined) throw new Error(`no policy ${this.policyIndex}`);
+    return policy;
+  }
+
+  get nowMs(): number {
+    return this.stage.land.clock.nowMs();
+  }
+
+  get snapshotIds(): string[] {
+    return [...this.#snapshots.keys()];
+  }
+
+  nameOf(id: string): TargetName | undefined {
+    return this.#names.get(id);
+  }
+
+  createSnapshot(spec: SnapshotSpec): void {
+    const { ids } = this.stage;
+    const tagDayMs = this.#dayMs();
+    const tags = this.#fitting(spec.tags);
+    this.#keyId ??= this.owner.createKey();
+    const seen = this.owner.createSnapshot({
+      name: `${spec.name}-${this.#snapshots.size + 1}`,
+      diskId: `d-bp100000000000${this.regionId.slice(9).padStart(3, '0')}disk${spec.disk}`,
+      isAutomatic: spec.isAutomatic,
+      isComplete: spec.isComplete,
+      tags: tagTexts(tags, ids, tagDayMs),
+      ...(spec.retentionDays !== undefined && { retentionDays: spec.retentionDays }),
+      ...(spec.nature === 'service-key' && { encryptedWith: 'service-key' }),
+      ...(spec.nature === 'customer-key' && { encryptedWith: this.#keyId }),
+      ...(spec.nature === 'imported' && { isFromImportedImage: true }),
+    });
+    this.#snapshots.set(seen.snapshotId, { spec, createdAtMs: seen.createdAtMs, tags, tagDayMs });
+  }
+
+  /** Sets exactly these tags. */
+  retag(snapshotId: string, tagSpec: TagSpec): void {
+    const held = this.#snapshots.get(snapshotId);
+    if (held === undefined || this.owner.snapshot(snapshotId) === undefined) return;
+    held.tags = this.#fitting(tagSpec);
+    held.tagDayMs = this.#dayMs();
+    const texts = tagTexts(held.tags, this.stage.ids, held.tagDayMs);
+    const gone = TAG_KEYS.filter((key) => !(key in texts));
+    if (gone.length > 0) this.owner.untagSnapshot(snapshotId, gone);
+    if (Object.keys(texts).length > 0) this.owner.tagSnapshot(snapshotId, texts);
+  }
+
+  /** What people may try and the service may refuse. */
+  attempt(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+    }
+  }
+
+  facts(): SnapshotFacts[] {
+    return [...this.#snapshots].flatMap(([snapshotId, { spec, createdAtMs, tags, tagDayMs }]) => {
+      const seen = this.owner.snapshot(snapshotId);
+      if (seen === undefined) return [];
+      const state =
+        seen.status === 'failed'
+          ? ('failed' as const)
+          : seen.isAvailable
+            ? ('available' as const)
+            : ('progressing' as const);
+      return [{ snapshotId, spec, createdAtMs, state, tags, tagDayMs }];
+    });
+  }
+
+  expectations(): Expectations {
+    const facts = this.facts();
+    return new Map(facts.map((one) => [one.snapshotId, expectationOf(one, facts, this.policy, this.nowMs)]));
+  }
+
+  /** Shares that carry our installation tag and are not being deleted. */
+  ourShares(): SeenShare[] {
+    return this.#livingShares().filter(({ tags }) => tags['snapshare:installation'] === INSTALLATION);
+  }
+
+  /** All others, in one comparable text each, by id. */
+  foreignShares(): ReadonlyMap<string, { readonly principals: string; readonly snapshotIds: readonly string[] }> {
+    const ours = new Set(this.ourShares().map(({ shareId }) => shareId));
+    const others = this.#livingShares().filter(({ shareId }) => !ours.has(shareId));
+    return new Map(
+      others.map(({ shareId, snapshots, principals }) => [
+        shareId,
+        {
+          principals: principals
+            .filter(({ status }) => isInForce(status))
+            .map(({ principal }) => principal)
+            .sort()
+            .join(' '),
+          snapshotIds: snapshots.filter(({ status }) => isInForce(status)).map(({ snapshotId }) => snapshotId),
+        },
+      ]),
+    );
+  }
+
+  /** The pairs in our shares, each with the number of shares that hold it. */
+  ourPairs(isSettled = false): Map<Pair, number> {
+    const isHeld = isSettled ? (status: Membership): boolean => status === 'Associated' : isInForce;
+    const pairs = new Map<Pair, number>();
+    for (const { snapshots, principals } of this.ourShares()) {
+      for (const snapshot of snapshots) {
+        for (const { principal, status } of principals) {
+          const name = this.#names.get(principal);
+          if (name === undefined || !isHeld(status) || !isHeld(snapshot.status)) continue;
+          const pair = pairOf(snapshot.snapshotId, name);
+          pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
+        }
+      }
+    }
+    return pairs;
+  }
+
+  /** The principals through which an account can be reached, its own id among them. */
+  principalsOf(accountId: string): TargetName[] {
+    const name = this.#names.get(accountId);
+    const member = MEMBER_NAMES.find((one) => one === name);
+    if (member === undefined) return name === undefined ? [] : [name];
+    return TARGET_NAMES.filter((target) => membersBehind(target, this.seats).includes(member));
+  }
+
+  isReachable(target: TargetName): boolean {
+    return isInDirectory(target, this.seats);
+  }
+
+  /**
+   * Whether the product may rely on an earlier refusal of the service: it asks again two days later. Only what the
+   * service did refuse at some time counts.
+   */
+  isRemembered(snapshotId: string, target: TargetName): boolean {
+    const mark = this.owner.snapshot(snapshotId)?.tags['snapshare:refused'] ?? '';
+    return this.#everOut.has(target) && mark.includes(this.stage.ids[target]);
+  }
+
+  seat(member: MemberName, seat: Seat): void {
+    if (seat === 'out') this.#everOut.add(member);
+    this.seats = { ...this.seats, [member]: seat };
+    this.stage.seat(member, seat);
+  }
+
+  resetSeats(): void {
+    for (const member of MEMBER_NAMES) this.seat(member, FIRST_SEATS[member]);
+  }
+
+  noteHeld(): void {
+    for (const pair of this.ourPairs().keys()) this.everHeld.add(pair);
+  }
+
+  #livingShares(): SeenShare[] {
+    return this.owner.shares().filter(({ status }) => status === 'Active' || status === 'Pending');
+  }
+
+  #dayMs(): number {
+    return Math.floor(this.nowMs / DAY_MS) * DAY_MS;
+  }
+
+  #fitting(tags: TagSpec): TagSpec {
+    const { ids } = this.stage;
+    const separator = tags.separator ?? ' ';
+    return {
+      ...tags,
+      ...(tags.shareTo && { shareTo: fitting(tags.shareTo, ids, separator) }),
+      ...(tags.shareTo2 && { shareTo2: fitting(tags.shareTo2, ids, separator) }),
+    };
+  }
+}
