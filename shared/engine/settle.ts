@@ -3,7 +3,7 @@ import type { Clock } from '../platform/time.ts';
 import { readResourceAssociations } from './observe.ts';
 
 /** How long a run waits for associations to settle; what has not settled by then is left to the next run. */
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 30_000;
 /** The vendor's own tools poll no faster. @see Terraform provider, resource_manager_shared_resource */
 const POLL_MS = 3_000;
 

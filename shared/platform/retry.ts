@@ -19,6 +19,12 @@ const FIRST_DELAY_MS = 200;
 const FIRST_THROTTLE_DELAY_MS = SECOND_MS;
 /** The task that is in the way settles in seconds; the vendor's own tools poll it no faster. */
 const FIRST_CONFLICT_DELAY_MS = 6 * SECOND_MS;
+/** Not among them: a share that cannot be deleted yet, which the caller empties instead of waiting. */
+const TASKS_IN_THE_WAY: ReadonlySet<string> = new Set([
+  'AssociateConflict',
+  'DisassociateConflict',
+  'ExternalTargetWithdrawConflict',
+]);
 const MAX_DELAY_MS = 20 * SECOND_MS;
 
 /**
@@ -52,5 +58,5 @@ function delayAfter(error: SnapshareError, attempt: number, jitter: number): num
 
 function firstDelayAfter(cloudCode: string): number {
   if (isThrottle(cloudCode)) return FIRST_THROTTLE_DELAY_MS;
-  return cloudCode.endsWith('Conflict') ? FIRST_CONFLICT_DELAY_MS : FIRST_DELAY_MS;
+  return TASKS_IN_THE_WAY.has(cloudCode) ? FIRST_CONFLICT_DELAY_MS : FIRST_DELAY_MS;
 }
