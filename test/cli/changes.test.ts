@@ -1,0 +1,275 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { type Company, HANGZHOU, startCompany } from './company.ts';
+
+let company: Company;
+afterEach(() => company.land.stop());
+
+const person = () => company.land.cloud.as(company.owner.accountId, HANGZHOU);
+const tagsOf = (snapshotId: string) => person().snapshot(snapshotId)?.tags;
+const writes = () => company.land.cloud.calls.filter((call) => call.isWrite && call.code === undefined);
+const shared = (to: string) => person().createSnapshot({ isComplete: true, tags: { 'share-to': to } }).snapshotId;
+
+describe('plan and apply', () => {
+  test('make exactly the calls of the plan, and log them so that history can tell', async () => {
+    company = await startCompany();
+    const { run, member, partner } = company;
+    const snapshotId = shared(`${member.accountId} ${partner.accountId}`);
+    expect((await run(['plan', '--out', 'plan.json'])).code).toBe(2);
+    expect(writes()).toEqual([]);
+    const { code, stdout } = await run(['apply', 'plan.json', '--yes', '--json', '--log', 'audit.jsonl']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      schema: 'snapshare.apply/1',
+      regions: [{ regionId: HANGZHOU, planned: 2, applied: 2, failed: 0 }, { applied: 0 }],
+    });
+    expect(writes().map((call) => call.action)).toEqual(['CreateResourceShare', 'CreateResourceShare']);
+    const history = await run(['history', snapshotId, '--json'], {
+      stdin: readFileSync(join(company.dir, 'audit.jsonl'), 'utf8'),
+    });
+    const { lines } = JSON.parse(history.stdout) as { lines: { kind: string; because: string; time: string }[] };
+    expect(lines.map((line) => line.kind)).toEqual(['create-share', 'create-share']);
+    expect(lines[0]?.because).toContain('asked for');
+    expect(Date.parse(lines[0]?.time ?? '')).not.toBeNaN();
+  });
+
+  test('refuse when a tag has moved since, say which, and change nothing', async () => {
+    company = await startCompany();
+    const snapshotId = shared(company.member.accountId);
+    await company.run(['plan', '--out', 'plan.json']);
+    person().tagSnapshot(snapshotId, { 'share-to': company.partner.accountId });
+    const { code, stderr } = await company.run(['apply', 'plan.json', '--yes']);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`snapshots.${snapshotId}.tags.share-to`);
+    expect(stderr).toContain(company.partner.accountId);
+    expect(writes()).toEqual([]);
+  });
+
+  test('refuse when the policy has moved since', async () => {
+    company = await startCompany();
+    shared(company.member.accountId);
+    await company.run(['plan', '--out', 'plan.json']);
+    company.writePolicy({ mode: 'upsert-only' });
+    const { code, stdout } = await company.run(['apply', 'plan.json', '--yes', '--json']);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      refused: 'moved',
+      moves: [{ path: 'policy.mode', was: '"sync"', is: '"upsert-only"' }],
+    });
+    expect(writes()).toEqual([]);
+  });
+
+  test('change nothing in the mode observe', async () => {
+    company = await startCompany({ mode: 'observe' });
+    shared(company.member.accountId);
+    await company.run(['plan', '--out', 'plan.json']);
+    expect((await company.run(['apply', 'plan.json', '--yes'])).code).toBe(1);
+    expect(writes()).toEqual([]);
+  });
+});
+
+describe('share and unshare', () => {
+  test('write the tag, and the plan agrees', async () => {
+    company = await startCompany();
+    const { run, member, partner } = company;
+    const { snapshotId } = person().createSnapshot({ isComplete: true, tags: { app: 'shop' } });
+    expect((await run(['share', snapshotId, member.accountId, `${partner.accountId}/7d`])).code).toBe(0);
+    expect(tagsOf(snapshotId)).toEqual({ app: 'shop', 'share-to': `${member.accountId} ${partner.accountId}/7d` });
+    expect((await run(['plan'])).code).toBe(2);
+    await run(['unshare', snapshotId, partner.accountId, '--yes']);
+    expect(tagsOf(snapshotId)).toEqual({ app: 'shop', 'share-to': member.accountId });
+    await run(['unshare', snapshotId, member.accountId, '--yes']);
+    expect(tagsOf(snapshotId)).toEqual({ app: 'shop' });
+    expect((await run(['plan'])).code).toBe(0);
+  });
+
+  test.each([
+    ['what the policy does not permit', '2000000000000009', 'the policy does not permit it'],
+    ['what is no target', 'prodd', 'it is not a target'],
+    ['a group that does not exist', '@nobody', 'no such group'],
+  ])('refuse %s before anything is written', async (_, target, problem) => {
+    company = await startCompany({ principals: { directory: ['1000000000000002'] } });
+    const { snapshotId } = person().createSnapshot({ isComplete: true });
+    const { code, stderr } = await company.run(['share', snapshotId, target]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(problem);
+    expect(tagsOf(snapshotId)).toEqual({});
+  });
+});
+
+test('invitations that the policy trusts are accepted, others only by name', async () => {
+  company = await startCompany();
+  const { run, partner, stranger, land } = company;
+  const { snapshotId } = person().createSnapshot({ isComplete: true });
+  const invite = (accountId: string, shared: string) =>
+    land.cloud.as(accountId, HANGZHOU).createShare({
+      name: 'snapshare-x',
+      allowsExternalTargets: true,
+      principals: [partner.accountId],
+      snapshotIds: [shared],
+    });
+  invite(company.owner.accountId, snapshotId);
+  const theirs = land.cloud.as(stranger.accountId, HANGZHOU).createSnapshot({ isComplete: true });
+  invite(stranger.accountId, theirs.snapshotId);
+  const statuses = () =>
+    land.cloud
+      .as(partner.accountId, HANGZHOU)
+      .listInvitations()
+      .map((one) => `${one.senderAccountId} ${one.status}`)
+      .sort();
+  expect((await run(['invitations'], { as: partner })).code).toBe(2);
+  expect((await run(['accept', '--yes'], { as: partner })).code).toBe(0);
+  expect(statuses()).toEqual([`${company.owner.accountId} Accepted`, `${stranger.accountId} Pending`]);
+  const other = land.cloud
+    .as(partner.accountId, HANGZHOU)
+    .listInvitations()
+    .find((one) => one.status === 'Pending');
+  expect((await run(['accept', other?.invitationId ?? '', '--yes'], { as: partner })).code).toBe(0);
+  expect(statuses()).toEqual([`${company.owner.accountId} Accepted`, `${stranger.accountId} Accepted`]);
+});
+
+test('a share made by hand is adopted by its tags alone', async () => {
+  company = await startCompany();
+  const { member } = company;
+  const { shareId } = person().createShare({
+    name: 'by-hand',
+    principals: [member.accountId],
+    snapshotIds: [shared(member.accountId)],
+  });
+  const { code } = await company.run(['adopt', shareId, '--yes']);
+  expect(code).toBe(0);
+  expect(writes().map((call) => call.action)).toEqual(['TagResources']);
+  expect((await company.run(['status', '--json'])).stdout).toContain('"state": "granted"');
+});
+
+describe('destructive commands', () => {
+  test('refuse without a terminal and without --yes', async () => {
+    company = await startCompany();
+    const snapshotId = shared(company.member.accountId);
+    const { code, stderr } = await company.run(['unshare', snapshotId, company.member.accountId]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('Give --yes');
+    expect(tagsOf(snapshotId)).toEqual({ 'share-to': company.member.accountId });
+  });
+
+  test.each([
+    ['n', 1, true],
+    ['y', 0, false],
+  ])('ask in a terminal, and "%s" ends with %i', async (typed, code, isStillTagged) => {
+    company = await startCompany();
+    const snapshotId = shared(company.member.accountId);
+    const run = await company.runInTerminal(['unshare', snapshotId, company.member.accountId], `${typed}\n`);
+    expect(run.stdout).toContain('[y/N]');
+    expect(run.code).toBe(code);
+    expect(tagsOf(snapshotId)?.['share-to'] !== undefined).toBe(isStillTagged);
+  });
+});
+
+describe('colour', () => {
+  test('is used in a terminal, not in a pipe, and not with NO_COLOR', async () => {
+    company = await startCompany();
+    shared(company.member.accountId);
+    expect((await company.runInTerminal(['status'])).stdout).toContain('\u001b[1mREGION');
+    expect((await company.runInTerminal(['status', '--no-color'])).stdout).not.toContain('\u001b[1m');
+    expect((await company.run(['status'])).stdout).not.toContain('\u001b');
+  });
+});
+
+test('init writes a policy that validate accepts, and never over another', async () => {
+  company = await startCompany();
+  const flags = ['--installation', 'acme', '--mode', 'observe', '--regions', 'cn-hangzhou', '--out', 'new.yaml'];
+  expect((await company.run(['init', ...flags])).code).toBe(0);
+  expect((await company.run(['validate', '--policy', 'new.yaml'])).code).toBe(0);
+  const again = await company.run(['init', ...flags]);
+  expect(again).toMatchObject({ code: 1 });
+  expect(again.stderr).toContain('it exists already');
+});
+
+test('a policy that is wrong has all its problems listed, without credentials', async () => {
+  company = await startCompany();
+  writeFileSync(join(company.dir, 'bad.yaml'), 'installation: acme\nmode: synk\nregion: [cn-hangzhou]\n');
+  const environment = { ALIBABA_CLOUD_ACCESS_KEY_ID: '', ALIBABA_CLOUD_ACCESS_KEY_SECRET: '' };
+  const { code, stderr } = await company.run(['validate', '--policy', 'bad.yaml'], { environment });
+  expect(code).toBe(1);
+  expect(stderr).toContain('mode');
+  expect(stderr).toContain('regions');
+});
+
+describe('credentials', () => {
+  const none = { ALIBABA_CLOUD_ACCESS_KEY_ID: '', ALIBABA_CLOUD_ACCESS_KEY_SECRET: '' };
+
+  test('that are missing are one line with a remedy', async () => {
+    company = await startCompany();
+    const { code, stderr } = await company.run(['status'], { environment: none });
+    expect(code).toBe(1);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toContain('aliyun configure');
+  });
+
+  test('come from a profile of the aliyun CLI', async () => {
+    company = await startCompany();
+    const { partner, dir } = company;
+    mkdirSync(join(dir, '.aliyun'));
+    const profile = {
+      name: 'partner',
+      mode: 'AK',
+      access_key_id: partner.accessKeyId,
+      access_key_secret: partner.accessKeySecret,
+    };
+    writeFileSync(join(dir, '.aliyun/config.json'), JSON.stringify({ current: 'partner', profiles: [profile] }));
+    const { stdout } = await company.run(['doctor', '--profile', 'partner', '--json'], { environment: none });
+    expect(stdout).toContain(partner.accountId);
+    expect((await company.run(['doctor', '--profile', 'nobody'])).stderr).toContain('no such profile');
+  });
+
+  test('are exchanged for those of a role', async () => {
+    company = await startCompany();
+    const { owner, member, land } = company;
+    const arn = land.cloud.createRole(member.accountId, 'snapshare-operator', {
+      principals: [`acs:ram::${owner.accountId}:root`],
+      externalId: 'acme',
+    });
+    const { stdout } = await company.run(['doctor', '--role-arn', arn, '--json']);
+    expect(stdout).toContain(`${member.accountId} acs:`);
+  });
+
+  test('that are wrong show no secret', async () => {
+    company = await startCompany();
+    const run = await company.run(['status'], { environment: { ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'wrongSecret123' } });
+    expect(run.code).toBe(1);
+    expect(run.stderr).toContain('SignatureDoesNotMatch');
+    expect(run.stdout + run.stderr).not.toContain('wrongSecret123');
+    expect(run.stdout + run.stderr).not.toContain(company.owner.accessKeyId);
+  });
+});
+
+test('a region that cannot be read holds up no other, and the code says so', async () => {
+  company = await startCompany();
+  const snapshotId = shared(company.member.accountId);
+  const endpoints = { [HANGZHOU]: company.land.cloud.endpoints[HANGZHOU] };
+  const run = await company.run(['status'], { environment: { SNAPSHARE_ENDPOINTS: JSON.stringify(endpoints) } });
+  expect(run.stdout).toContain(snapshotId);
+  expect(run.stderr).toContain('cn-shanghai');
+  expect(run.code).toBe(1);
+});
+
+test('what takes over a second says on the error stream what is being waited for', async () => {
+  company = await startCompany({}, { latencyMs: 1_200 });
+  const { stdout, stderr } = await company.run(['status', '--region', HANGZHOU]);
+  expect(stderr).toContain('Reading cn-hangzhou …\n');
+  expect(stdout).toBe('Nobody asks for a snapshot, and none is shared.\n');
+});
+
+test.each(['bash', 'zsh', 'fish'])('completion for %s names every command', async (shell) => {
+  company = await startCompany();
+  const { stdout } = await company.run(['completion', shell]);
+  for (const name of ['plan', 'explain', 'unshare', 'history']) expect(stdout).toContain(name);
+});
+
+test('an unknown command is one line with a suggestion', async () => {
+  company = await startCompany();
+  const { code, stderr } = await company.run(['statsu']);
+  expect(code).toBe(1);
+  expect(stderr).toContain('status');
+});

@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Account } from '../../emulator/cloud/types.ts';
+import { type LocalLandscape, startLocalLandscape } from '../../emulator/index.ts';
+
+export const HANGZHOU = 'cn-hangzhou';
+export const SHANGHAI = 'cn-shanghai';
+export const DAY_MS = 86_400_000;
+const CLI = join(import.meta.dirname, '../../dist/cli/snapshare.js');
+
+export interface Run {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number | null;
+}
+
+export interface RunOptions {
+  /** Whose keys; default the owner's. */
+  readonly as?: Account;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly stdin?: string;
+}
+
+/** An emulated cloud in real time, since the command line signs with the machine's clock; no function runs in it. */
+export interface Company {
+  readonly land: LocalLandscape;
+  readonly owner: Account;
+  readonly member: Account;
+  readonly partner: Account;
+  readonly stranger: Account;
+  /** An empty folder with the policy in it, in which the command runs. */
+  readonly dir: string;
+  readonly writePolicy: (parts: object) => void;
+  /** Runs the built command with no terminal. */
+  readonly run: (args: readonly string[], options?: RunOptions) => Promise<Run>;
+  /** Runs it in a pseudo-terminal, in which both streams are one, and types the input there. */
+  readonly runInTerminal: (args: readonly string[], typed?: string) => Promise<Run>;
+}
+
+export async function startCompany(
+  policy: object = {},
+  options: { readonly latencyMs?: number } = {},
+): Promise<Company> {
+  const land = await startLocalLandscape({
+    regions: [HANGZHOU, SHANGHAI],
+    platform: { time: 'live' },
+    cloud: { settleMs: 1, snapshotMs: false, ...options },
+  });
+  const { cloud } = land;
+  const owner = cloud.createAccount({ accountId: '1000000000000001', name: 'owner', directory: 'management' });
+  const member = cloud.createAccount({ accountId: '1000000000000002', name: 'shop', directory: 'member' });
+  const partner = cloud.createAccount({ accountId: '2000000000000001', name: 'partner' });
+  const stranger = cloud.createAccount({ accountId: '2000000000000009', name: 'stranger' });
+  const dir = mkdtempSync(join(tmpdir(), 'snapshare-cli-'));
+  const writePolicy = (parts: object): void => {
+    const whole = {
+      installation: 'acme',
+      mode: 'sync',
+      regions: [HANGZHOU, SHANGHAI],
+      principals: { directory: 'any', external: [partner.accountId] },
+      accept: { senders: [owner.accountId] },
+      ...policy,
+      ...parts,
+    };
+    writeFileSync(join(dir, 'policy.json'), JSON.stringify(whole));
+  };
+  writePolicy({});
+  const environmentOf = ({ as = owner, environment = {} }: RunOptions) => ({
+    PATH: process.env['PATH'] ?? '',
+    HOME: dir,
+    TERM: 'xterm',
+    SNAPSHARE_POLICY: join(dir, 'policy.json'),
+    SNAPSHARE_ENDPOINTS: JSON.stringify(cloud.endpoints),
+    ALIBABA_CLOUD_ACCESS_KEY_ID: as.accessKeyId,
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET: as.accessKeySecret,
+    ALIBABA_CLOUD_ECS_METADATA_DISABLED: 'true',
+    ...environment,
+  });
+  return {
+    land,
+    owner,
+    member,
+    partner,
+    stranger,
+    dir,
+    writePolicy,
+    run: (args, options = {}) =>
+      runProcess(process.execPath, [CLI, ...args], dir, environmentOf(options), options.stdin ?? ''),
+    runInTerminal: (args, typed = '') => {
+      const command = [process.execPath, CLI, ...args].map((word) => `'${word}'`).join(' ');
+      return runProcess('script', ['-qec', command, '/dev/null'], dir, environmentOf({}), typed);
+    },
+  };
+}
+
+function runProcess(
+  file: string,
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+  stdin: string,
+): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { cwd, env, stdio: 'pipe' });
+    const texts = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8').on('data', (text: string) => {
+        texts[name] += text;
+      });
+    }
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ ...texts, code }));
+    child.stdin.end(stdin);
+  });
+}
+
+/** Writes ids and times that differ from run to run as what they stand for, as wide as they were. */
+export function normalize(text: string, snapshotIds: Readonly<Record<string, string>> = {}): string {
+  let normal = text;
+  for (const [name, id] of Object.entries(snapshotIds))
+    normal = normal.replaceAll(id, `s-${name}`.padEnd(id.length, '-'));
+  const shareIds = [...new Set(normal.match(/\brs-[A-Za-z0-9]{12}\b/g))];
+  for (const [index, id] of shareIds.entries())
+    normal = normal.replaceAll(id, `rs-${String(index + 1).padStart(12, '0')}`);
+  return normal
+    .replaceAll(/\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d\.\d{3})?(?: UTC|Z)/g, (time) => time.replaceAll(/\d/g, '0'))
+    .replaceAll(/\b1[78]\d{11}\b/g, '0')
+    .replaceAll(/[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}/g, '<request>');
+}
