@@ -2,8 +2,10 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { LawBroken } from '../test/simulation/laws.ts';
 import { type Edit, MUTATIONS, type Mutation } from '../test/simulation/mutations.ts';
-import { simulate } from '../test/simulation/simulate.ts';
+import { readRegressions } from '../test/simulation/regressions.ts';
+import { replay, simulate } from '../test/simulation/simulate.ts';
 import { bundle, listFunctions } from './bundle.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -11,7 +13,7 @@ const SOURCES = ['functions', 'shared', 's.yaml', 'package.json', 'tsconfig.json
 const FIRST_SEED = 1;
 
 const { values } = parseArgs({
-  options: { worlds: { type: 'string', default: '1200' }, rule: { type: 'string', default: '' } },
+  options: { worlds: { type: 'string', default: '960' }, rule: { type: 'string', default: '' } },
 });
 const maxWorlds = Number(values.worlds);
 
@@ -31,23 +33,31 @@ async function buildMutant(dir: string, edits: readonly Edit[]): Promise<string>
   return join(dir, 's.yaml');
 }
 
-/** Plays worlds on a mutant until a law breaks. @returns Whether one did. */
+/** Plays what broke a law before, and then random worlds, until a law breaks. @returns How it did, if it did. */
+async function firstFailure(sYamlPath: string): Promise<{ readonly worlds: number; readonly message?: string }> {
+  const regressions = readRegressions();
+  for (const [at, { found }] of regressions.entries()) {
+    try {
+      await replay(found, sYamlPath);
+    } catch (error) {
+      if (!(error instanceof LawBroken)) throw error;
+      return { worlds: at + 1, message: error.message };
+    }
+  }
+  const { tally, failure } = await simulate({ seed: FIRST_SEED, worlds: maxWorlds, sYamlPath, isShrinking: false });
+  const worlds = regressions.length + tally.worlds;
+  return failure === undefined ? { worlds } : { worlds, message: failure.message };
+}
+
+/** @returns Whether a law broke on the mutant. */
 async function isCaught({ rule, edits }: Mutation): Promise<boolean> {
   const dir = mkdtempSync(join(tmpdir(), 'snapshare-mutant-'));
   try {
-    const sYamlPath = await buildMutant(dir, edits);
-    const { tally, failure } = await simulate({
-      seed: FIRST_SEED,
-      worlds: maxWorlds,
-      sYamlPath,
-      isShrinking: false,
-    });
-    const fate = failure === undefined ? 'SURVIVED' : 'caught';
-    const how = failure?.message.split(', at ')[0] ?? '';
-    process.stdout.write(
-      `${fate.padEnd(9)} ${String(tally.worlds).padStart(5)} worlds  ${rule}\n${' '.repeat(23)}${how}\n`,
-    );
-    return failure !== undefined;
+    const { worlds, message } = await firstFailure(await buildMutant(dir, edits));
+    const fate = message === undefined ? 'SURVIVED' : 'caught';
+    process.stdout.write(`${fate.padEnd(9)}${String(worlds).padStart(5)} worlds  ${rule}\n`);
+    if (message !== undefined) process.stdout.write(`${' '.repeat(23)}${message.split(', at ')[0] ?? ''}\n`);
+    return message !== undefined;
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
