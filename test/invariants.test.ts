@@ -11,7 +11,9 @@ const PROMISES = PAGE.split('\n').filter((line) => /^\| (?!promise|---)/.test(li
 
 /** What stands in code font behind `<word>: `. */
 function named(word: string): string[] {
-  return [...PAGE.matchAll(/`([^`]+?): ([^`]+)`/g)].filter(([, kind]) => kind === word).map(([, , text = '']) => text);
+  return [...PROMISES.join('\n').matchAll(/`([^`]+?): ([^`]+)`/g)]
+    .filter(([, kind]) => kind === word)
+    .map(([, , text = '']) => text);
 }
 
 const TESTS = [...PAGE.matchAll(/`(test\/[^`:]+\.test\.ts): ([^`]+)`/g)].map(([, file = '', title = '']) => ({
