@@ -20,6 +20,7 @@ export type CommandName =
   | 'unshare'
   | 'report'
   | 'doctor'
+  | 'policies'
   | 'history'
   | 'local'
   | 'completion';

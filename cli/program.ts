@@ -12,6 +12,7 @@ import { acceptCommand, invitationsCommand } from './commands/invitations.ts';
 import { localCommand } from './commands/local.ts';
 import { overdueCommand } from './commands/overdue.ts';
 import { planCommand } from './commands/plan.ts';
+import { policiesCommand } from './commands/policies.ts';
 import { reportCommand } from './commands/report.ts';
 import { shareCommand, unshareCommand } from './commands/share.ts';
 import { statusCommand } from './commands/status.ts';
@@ -46,6 +47,7 @@ export function buildProgram(cli: Cli, version: string): Command {
     unshareCommand,
     reportCommand,
     doctorCommand,
+    policiesCommand,
     historyCommand,
     localCommand,
   ];

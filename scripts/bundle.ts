@@ -107,6 +107,7 @@ export function bundleCli(entry: string, outFile: string): Promise<BuildResult<{
     format: 'esm',
     minify: true,
     metafile: true,
+    charset: 'utf8',
     logLevel: 'warning',
     // The SDK is CommonJS and asks for Node's own modules by `require`.
     banner: {

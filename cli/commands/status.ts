@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type GrantState, type GrantStatus, statusOfRegion } from '../../shared/plan/status.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { type Cli, type CloudOptions, reportFailures, Session } from '../context.ts';
+import { lookFromMembers, type SeenSnapshot } from '../members.ts';
 import type { Cell, Color } from '../output.ts';
 
 const STATE_COLORS: Readonly<Record<GrantState, Color>> = {
@@ -23,6 +24,7 @@ const PENDING: readonly GrantState[] = ['wanted', 'unwanted'];
 interface StatusOptions extends CloudOptions {
   readonly snapshot?: string;
   readonly principal?: string;
+  readonly members?: boolean;
 }
 
 /** `status`: every snapshot with every principal that asks for it or has it. */
@@ -30,6 +32,7 @@ export function statusCommand(cli: Cli): Command {
   return withCloud(newCommand('status', cli), cli)
     .option('--snapshot <id>', cli.texts.say('status.snapshot'))
     .option('--principal <id>', cli.texts.say('status.principal'))
+    .option('--members', cli.texts.say('status.members'))
     .action(
       exits(cli, async (options: StatusOptions) => {
         const { output, texts } = cli;
@@ -43,21 +46,34 @@ export function statusCommand(cli: Cli): Command {
         const names = new Map(
           observed.flatMap(({ world }) => [...world.snapshots].map(([id, { name }]) => [id, name])),
         );
-        if (options.json === true) output.json({ schema: 'snapshare.status/1', atMs: nowMs, grants });
+        const sight = options.members === true ? await lookFromMembers(session) : undefined;
+        const seenBy = sight?.seen;
+        if (options.json === true) output.json({ schema: 'snapshare.status/1', atMs: nowMs, grants, seenBy });
         else if (grants.length === 0) output.line(texts.say('status.nothing'));
-        else printGrants(cli, grants, names);
-        if (reportFailures(cli, failures)) return 1;
+        else printGrants(cli, grants, names, seenBy);
+        for (const { accountId, error } of sight?.failures ?? []) {
+          output.errorLine(texts.say('member.failed', { accountId, error: error.message }));
+        }
+        if (reportFailures(cli, failures) || (sight?.failures.length ?? 0) > 0) return 1;
         return grants.some(({ state }) => PENDING.includes(state)) ? 2 : 0;
       }),
     );
 }
 
-/** Prints grants as a table. */
+/**
+ * Prints grants as a table.
+ * @param names Of the snapshots, by id.
+ * @param seenBy What member accounts see; adds the id under which a principal that is one of them sees the snapshot.
+ */
 export function printGrants(
   { output, texts }: Cli,
   grants: readonly GrantStatus[],
   names: ReadonlyMap<string, string>,
+  seenBy?: readonly SeenSnapshot[],
 ): void {
+  const seenAs = new Map(
+    seenBy?.map((one) => [`${one.memberAccountId} ${one.regionId} ${one.snapshotId}`, one.seenAs]),
+  );
   output.table(
     [
       texts.say('column.region'),
@@ -68,6 +84,7 @@ export function printGrants(
       texts.say('column.seen'),
       texts.say('column.until'),
       texts.say('column.askedBy'),
+      ...(seenBy ? [texts.say('column.seenAs')] : []),
     ],
     grants.map((grant): Cell[] => [
       grant.regionId,
@@ -78,6 +95,7 @@ export function printGrants(
       texts.say(grant.isInEffect ? 'yes' : 'no'),
       grant.endsAtMs === undefined ? '' : minuteText(grant.endsAtMs),
       grant.askedBy.join(', '),
+      ...(seenBy ? [seenAs.get(`${grant.principal} ${grant.regionId} ${grant.snapshotId}`) ?? ''] : []),
     ]),
   );
 }

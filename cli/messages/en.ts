@@ -39,6 +39,8 @@ export const CLI_TEXTS = {
   'report.examples': 'snapshare report > report.json',
   'doctor.about': 'Check credentials, clock, endpoints, rights, quotas and member roles; changes nothing',
   'doctor.examples': 'snapshare doctor\nsnapshare doctor --role-arn acs:ram::1234567890123456:role/snapshare-operator',
+  'policies.about': 'Print the documents that give the functions their rights, for the accounts to deploy',
+  'policies.examples': 'snapshare policies\nsnapshare policies member-role > member-role.ros.yaml',
   'history.about': 'Show what logs say was done to a snapshot, and why',
   'history.examples': 'snapshare history s-bp1abcdefgh audit.jsonl\ncat *.log | snapshare history s-bp1abcdefgh',
   'local.about': 'Start the emulated cloud of a checkout of the project',
@@ -105,6 +107,7 @@ export const CLI_TEXTS = {
 
   'status.snapshot': 'only this snapshot',
   'status.principal': 'only this principal',
+  'status.members': 'look from the member accounts too, and show under which id they see a snapshot',
   'status.nothing': 'Nobody asks for a snapshot, and none is shared.',
 
   'explain.findings': 'a log of functions or of apply, for what the service answered',
@@ -140,6 +143,7 @@ export const CLI_TEXTS = {
   'unshare.notNamed': 'The tags of {snapshotId} do not name {target}; a rule or a group may ask for it (see explain).',
   'unshare.question': 'Take {targets} out of the tags of {snapshotId}?',
 
+  'policies.name': 'a document; default: list them',
   'history.files': 'logs of JSON lines; default: the standard input',
   'history.nothing': 'The log tells nothing of {snapshotId}.',
   'local.port': 'the first region listens here, the next on the next port',
@@ -148,6 +152,7 @@ export const CLI_TEXTS = {
   'confirm.hint': '[y/N]',
   'confirm.stopped': 'Stopped; nothing was changed.',
   'error.unexpected': 'Running the command failed: {error}. This is a defect of Snapshare: report it with the command.',
+  'member.failed': 'The member {accountId} could not be looked into: {error}',
   'region.failed': '{region} could not be read: {error}',
 
   'progress.credentials': 'Looking for credentials',
@@ -175,6 +180,7 @@ export const CLI_TEXTS = {
   'column.result': 'RESULT',
   'column.run': 'RUN',
   'column.seen': 'SEEN',
+  'column.seenAs': 'SEEN AS',
   'column.sender': 'SENDER',
   'column.share': 'SHARE',
   'column.sinceExpiry': 'SO FAR',

@@ -40,6 +40,8 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'report.examples': 'snapshare report > report.json',
   'doctor.about': '检查凭证、时钟、接入点、权限、配额和成员角色；不做任何更改',
   'doctor.examples': 'snapshare doctor\nsnapshare doctor --role-arn acs:ram::1234567890123456:role/snapshare-operator',
+  'policies.about': '输出授予函数权限的文档，供各账号部署',
+  'policies.examples': 'snapshare policies\nsnapshare policies member-role > member-role.ros.yaml',
   'history.about': '显示日志中对快照所做的操作及原因',
   'history.examples': 'snapshare history s-bp1abcdefgh audit.jsonl\ncat *.log | snapshare history s-bp1abcdefgh',
   'local.about': '启动项目检出目录中的模拟云',
@@ -106,6 +108,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
 
   'status.snapshot': '只看该快照',
   'status.principal': '只看该使用者',
+  'status.members': '同时从成员账号查看，并显示它们以哪个 ID 看到快照',
   'status.nothing': '没有人请求快照，也没有快照被共享。',
 
   'explain.findings': '函数或 apply 的日志，用于了解服务的答复',
@@ -141,6 +144,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'unshare.notNamed': '{snapshotId} 的标签没有 {target}；可能由规则或组请求（见 explain）。',
   'unshare.question': '从 {snapshotId} 的标签中移除 {targets} 吗？',
 
+  'policies.name': '文档名；默认列出全部',
   'history.files': 'JSON 行日志；默认为标准输入',
   'history.nothing': '日志中没有 {snapshotId} 的记录。',
   'local.port': '第一个地域监听的端口，其余依次加一',
@@ -149,6 +153,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'confirm.hint': '[y/N]',
   'confirm.stopped': '已停止；未做任何更改。',
   'error.unexpected': '命令执行失败：{error}。这是 Snapshare 的缺陷，请连同命令一起报告。',
+  'member.failed': '无法查看成员 {accountId}：{error}',
   'region.failed': '无法读取 {region}：{error}',
 
   'progress.credentials': '正在查找凭证',
@@ -176,6 +181,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'column.result': '结果',
   'column.run': '运行',
   'column.seen': '可见',
+  'column.seenAs': '可见 ID',
   'column.sender': '发送者',
   'column.share': '共享单元',
   'column.sinceExpiry': '至今',

@@ -143,6 +143,33 @@ test('a share made by hand is adopted by its tags alone', async () => {
   expect((await company.run(['status', '--json'])).stdout).toContain('"state": "granted"');
 });
 
+test('status can look from the members, and tells under which id each sees a snapshot', async () => {
+  company = await startCompany({
+    members: { roleName: 'snapshare-member', accounts: ['1000000000000002', '1000000000000003'] },
+  });
+  const { land, owner, member } = company;
+  const trust = { principals: [owner.accountId], externalId: 'acme' };
+  land.cloud.createRole(member.accountId, 'snapshare-member', trust);
+  const snapshotId = shared(member.accountId);
+  await company.run(['plan', '--out', 'plan.json']);
+  await company.run(['apply', 'plan.json', '--yes']);
+  const theirs = land.cloud.as(member.accountId, HANGZHOU);
+  await expect.poll(() => theirs.visibleSnapshots().length).toBe(1);
+  const [{ snapshotId: seenAs } = { snapshotId: '' }] = theirs.visibleSnapshots();
+  const { stdout, stderr, code } = await company.run(['status', '--members']);
+  expect(stdout).toMatch(new RegExp(`${snapshotId} .* ${seenAs}\n`));
+  expect(stderr).toContain('The member 1000000000000003 could not be looked into');
+  expect(code).toBe(1);
+});
+
+test('policies lists the documents of the deployment and prints one', async () => {
+  company = await startCompany();
+  const { stdout } = await company.run(['policies']);
+  expect(stdout.split('\n')).toContain('member-role');
+  expect((await company.run(['policies', 'member-role'])).stdout).toContain('ROSTemplateFormatVersion');
+  expect((await company.run(['policies', 'nonsense'])).stderr).toContain('Name one of: member');
+});
+
 describe('destructive commands', () => {
   test('refuse without a terminal and without --yes', async () => {
     company = await startCompany();

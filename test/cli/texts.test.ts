@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CLI_TEXTS } from '../../cli/messages/en.ts';
 import { CLI_TEXTS_ZH } from '../../cli/messages/zh.ts';
@@ -41,6 +43,15 @@ describe.each<[string, Catalogue, Catalogue]>([
       expect([key, translated === '']).toEqual([key, text === '']);
     }
   });
+});
+
+test('the functions carry no Chinese, and the command line does', () => {
+  const dist = join(import.meta.dirname, '../../dist');
+  const functions = readdirSync(join(dist, 'functions'));
+  expect(functions.length).toBeGreaterThan(0);
+  const hasChinese = (file: string): boolean => /共享|\\u5171\\u4eab/i.test(readFileSync(join(dist, file), 'utf8'));
+  expect(functions.filter((name) => hasChinese(`functions/${name}/index.js`))).toEqual([]);
+  expect(hasChinese('cli/snapshare.js')).toBe(true);
 });
 
 test.each([
