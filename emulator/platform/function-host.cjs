@@ -3,6 +3,7 @@
 'use strict';
 
 const { AsyncLocalStorage } = require('node:async_hooks');
+const { readFileSync } = require('node:fs');
 const path = require('node:path');
 const { real, replaceDate, VirtualTimers } = require('./virtual-time.cjs');
 const { followTraffic } = require('./http-traffic.cjs');
@@ -99,13 +100,21 @@ function createContext(given) {
   };
 }
 
+/** The largest resident memory so far. Linux counts that of the parent into `maxRSS` when it forks, so it is read apart. */
+function peakMemoryMiB() {
+  const peakKiB =
+    process.platform === 'linux'
+      ? /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]
+      : process.resourceUsage().maxRSS;
+  return Math.ceil(Number(peakKiB) / 1024);
+}
+
 async function invoke(handler, { requestId, event, context }) {
-  const memory = () => Math.ceil(process.resourceUsage().maxRSS / 1024);
   try {
     const value = await invocationIds.run(requestId, () => handler(Buffer.from(event), createContext(context)));
-    send({ type: 'result', requestId, body: encodeResult(value), maxMemoryMiB: memory() });
+    send({ type: 'result', requestId, body: encodeResult(value), maxMemoryMiB: peakMemoryMiB() });
   } catch (error) {
-    send({ type: 'result', requestId, error: describeError(error), maxMemoryMiB: memory() });
+    send({ type: 'result', requestId, error: describeError(error), maxMemoryMiB: peakMemoryMiB() });
   }
 }
 
