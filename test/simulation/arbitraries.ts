@@ -154,10 +154,9 @@ const functionName: fc.Arbitrary<FunctionName> = fc.oneof(
   { weight: 2, arbitrary: fc.constant<FunctionName>('unshare-expired') },
 );
 
+const READS = ['DescribeSnapshots', 'ListResourceShares', 'ListResourceShareAssociations'];
 const ACTIONS = [
-  'DescribeSnapshots',
-  'ListResourceShares',
-  'ListResourceShareAssociations',
+  ...READS,
   'CreateResourceShare',
   'AssociateResourceShare',
   'DisassociateResourceShare',
@@ -179,7 +178,7 @@ const EFFECTS: readonly FaultEffect[] = [
   'deny',
 ];
 
-const fault: fc.Arbitrary<FaultSpec> = fc
+const anyFault: fc.Arbitrary<FaultSpec> = fc
   .record({
     effect: fc.constantFrom(...EFFECTS),
     action: optionally(7, fc.constantFrom(...ACTIONS)),
@@ -187,6 +186,15 @@ const fault: fc.Arbitrary<FaultSpec> = fc
     times: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.constantFrom(0, 6)),
   })
   .map((value) => tidy<FaultSpec>(value));
+
+/** One listing fails as long as the run lasts: what it would have told is unknown. */
+const blindness: fc.Arbitrary<FaultSpec> = fc.record({
+  effect: fc.constantFrom<FaultEffect>('error-500', 'throttle', 'deny'),
+  action: fc.constantFrom(...READS),
+  times: fc.constant(0),
+});
+
+const fault = fc.oneof({ weight: 4, arbitrary: anyFault }, { weight: 1, arbitrary: blindness });
 
 const run: fc.Arbitrary<RunSpec> = fc
   .record({
