@@ -63,6 +63,15 @@ const STOPPING: ReadonlySet<FindingCode> = new Set<FindingCode>([
   'REFUSED_BEFORE',
   'TOO_MANY_ACCOUNTS',
 ]);
+/** Findings about one snapshot that need more than its judgement. */
+const FOUND_BY_PLAN: ReadonlySet<FindingCode> = new Set<FindingCode>([
+  'COPY_MADE',
+  'COPY_FAILED',
+  'COPY_LEFT',
+  'OVERDUE',
+  'NOT_RELEASED',
+  'DISKS_DEPEND',
+]);
 const TOKEN_PROBLEMS: ReadonlySet<FindingCode> = new Set<FindingCode>([
   'BAD_TOKEN',
   'BAD_LIMIT',
@@ -165,17 +174,19 @@ function verdictOf(code: FindingCode, judgement: Judgement): ExplainStep['verdic
   return TOKEN_PROBLEMS.has(code) && judgement.asked.length === 0 ? 'stops' : 'notes';
 }
 
-/** What the plan and earlier runs found about the snapshot, or about the whole region. */
+/** What the plan and earlier runs found about the snapshot, or about the whole region, beside the judgement. */
 function runSteps({ plan, policy, runFindings, world }: ExplainInput, snapshotId: string): ExplainStep[] {
+  const isHeldBy = (shareId: string): boolean =>
+    world.shares.some((share) => share.shareId === shareId && share.snapshots.has(snapshotId));
   const isOfAll = (one: Finding): boolean => one.snapshotId === undefined && one.principal === undefined;
   const isAbout = (one: Finding): boolean =>
-    one.snapshotId === snapshotId || (isOfAll(one) && (one.shareId === undefined || holds(world, one.shareId)));
-  const holds = ({ shares }: World, shareId: string): boolean =>
-    shares.some((share) => share.shareId === shareId && share.snapshots.has(snapshotId));
-  const incomplete = plan.findings.filter((one) => one.code === 'READ_INCOMPLETE');
+    one.snapshotId === snapshotId || (isOfAll(one) && (one.shareId === undefined || isHeldBy(one.shareId)));
+  const noted = plan.findings.filter(
+    (one) => one.code === 'READ_INCOMPLETE' || (one.snapshotId === snapshotId && FOUND_BY_PLAN.has(one.code)),
+  );
   return [
     ...(policy.mode === 'observe' ? [step('notes', 'MODE_OBSERVE')] : []),
-    ...incomplete.map((one) => fromFinding(one, 'notes')),
+    ...noted.map((one) => fromFinding(one, 'notes')),
     ...runFindings.filter((one) => one.principal === undefined && isAbout(one)).map((one) => fromFinding(one, 'stops')),
   ];
 }
@@ -238,17 +249,21 @@ function askedSteps(
   ];
 }
 
-/** What keeps a grant that should end. */
+/** What keeps the plan from making the grant, or from ending it. */
 function restraintSteps(ours: GrantStatus | undefined, { plan, policy }: ExplainInput): ExplainStep[] {
-  if (ours?.state !== 'unwanted') return [];
-  const isOver = ours.endsAtMs !== undefined;
-  const brakes = plan.findings.filter(
-    (one) => one.code === 'EXPIRIES_BRAKED' || (one.code === 'REMOVALS_BRAKED' && !isOver),
+  const brakes = plan.findings.filter((one) => brakesOn(ours).has(one.code)).map((one) => fromFinding(one, 'stops'));
+  const isKeptByMode = ours?.state === 'unwanted' && policy.mode === 'upsert-only';
+  return [...(isKeptByMode ? [step('stops', 'MODE_UPSERT_ONLY')] : []), ...brakes];
+}
+
+function brakesOn(ours: GrantStatus | undefined): ReadonlySet<FindingCode> {
+  if (ours?.state === 'wanted') return new Set<FindingCode>(['ADDITIONS_BRAKED']);
+  if (ours?.state !== 'unwanted') return new Set();
+  return new Set<FindingCode>(
+    ours.endsAtMs === undefined
+      ? ['ADDITIONS_BRAKED', 'EXPIRIES_BRAKED', 'REMOVALS_BRAKED']
+      : ['ADDITIONS_BRAKED', 'EXPIRIES_BRAKED'],
   );
-  return [
-    ...(policy.mode === 'upsert-only' ? [step('stops', 'MODE_UPSERT_ONLY')] : []),
-    ...brakes.map((one) => fromFinding(one, 'stops')),
-  ];
 }
 
 /** How each share that holds the snapshot stands towards the principal. */
@@ -284,11 +299,25 @@ function shareStep(share: ShareState, principal: string, snapshotId: string): Ex
   return share.isOurs ? step('holds', 'IN_SHARE', facts) : step('notes', 'IN_FOREIGN_SHARE', facts);
 }
 
-/** What the service answered earlier about the principal. */
-function serviceSteps(principal: string, snapshotId: string | undefined, { runFindings }: ExplainInput): ExplainStep[] {
-  return runFindings
-    .filter((one) => one.principal === principal && (one.snapshotId === undefined || one.snapshotId === snapshotId))
-    .map((one) => fromFinding(one, 'stops'));
+/** What is known of the principal's invitations, and what the service answered earlier about the principal. */
+function serviceSteps(
+  principal: string,
+  snapshotId: string | undefined,
+  { plan, world, runFindings }: ExplainInput,
+): ExplainStep[] {
+  const holders = new Set(
+    world.shares.filter((share) => share.snapshots.has(snapshotId ?? '')).map((share) => share.shareId),
+  );
+  const invitations = plan.findings.filter(
+    (one) =>
+      (one.code === 'INVITATION_DECLINED' || one.code === 'INVITATION_NEAR_END') &&
+      one.principal === principal &&
+      holders.has(one.shareId ?? ''),
+  );
+  const answers = runFindings.filter(
+    (one) => one.principal === principal && (one.snapshotId === undefined || one.snapshotId === snapshotId),
+  );
+  return [...invitations, ...answers].map((one) => fromFinding(one, 'stops'));
 }
 
 /** The planned calls that change what the principal has of the snapshot. */

@@ -14,6 +14,7 @@ const PARTNER = '2222333344445555';
 const standing = (standing: Membership['standing'], failure?: string): Membership => ({
   standing,
   sinceMs: NOW_MS - DAY_MS,
+  changedMs: NOW_MS - DAY_MS,
   ...(failure !== undefined && { failure }),
 });
 
@@ -126,6 +127,33 @@ const CASES: readonly Case[] = [
     policy: { brakes: { expiries: { count: 0, percent: 0 } } },
     shares: [shared],
     stops: ['ENDED', 'EXPIRIES_BRAKED'],
+  },
+  {
+    cause: 'a brake on additions',
+    tags: TAGGED,
+    policy: { brakes: { additions: { count: 0, percent: 0 } } },
+    stops: ['ADDITIONS_BRAKED', 'INVISIBLE'],
+  },
+  {
+    cause: 'encrypted with the service key, and a copy will be shared in its stead',
+    tags: TAGGED,
+    policy: { encryption: { serviceKey: 'copy', copyKeys: { 'cn-hangzhou': 'key-2' } } },
+    snapshot: { isEncrypted: true, kmsKeyId: 'key-1' },
+    world: { originOfKey: () => 'service' },
+    stops: ['INVISIBLE'],
+    notes: 'COPY_MADE',
+  },
+  {
+    cause: 'an invitation that was rejected',
+    tags: { 'share-to': PARTNER },
+    principal: PARTNER,
+    shares: [
+      shareOf('rs-1', [], ['s-1'], {
+        kind: 'external',
+        principals: new Map([[PARTNER, standing('refused', 'Rejected')]]),
+      }),
+    ],
+    stops: ['ASSOCIATION_FAILED', 'INVITATION_DECLINED', 'INVISIBLE'],
   },
   { cause: 'the mode observe', tags: TAGGED, policy: { mode: 'observe' }, stops: ['INVISIBLE'], notes: 'MODE_OBSERVE' },
   {
