@@ -1,0 +1,66 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { parse } from 'yaml';
+import { SnapshareError } from '../shared/platform/errors.ts';
+import { loadPolicy, readPolicyFile } from '../shared/platform/load-policy.ts';
+import { readAccounts } from './deploy/accounts.ts';
+import { readAliases } from './deploy/aliases.ts';
+import { deploySteps, showSteps } from './deploy/run.ts';
+import { planDeployment } from './deploy/steps.ts';
+import { templates } from './deploy/templates.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+const { values } = parseArgs({
+  options: {
+    policy: { type: 'string', default: join(ROOT, 'snapshare.yaml') },
+    accounts: { type: 'string', default: join(ROOT, 'deploy/accounts.yaml') },
+    'dry-run': { type: 'boolean', default: false },
+    templates: { type: 'boolean', default: false },
+  },
+});
+
+/** Writes the templates of roles, log stores and queues for this policy. */
+async function writeTemplates(policyPath: string): Promise<void> {
+  const policy = await loadPolicy({ embeddedPath: policyPath, readFile: readPolicyFile });
+  await mkdir(join(ROOT, 'deploy'), { recursive: true });
+  for (const [name, text] of Object.entries(templates(policy))) {
+    await writeFile(join(ROOT, 'deploy', name), text);
+    process.stdout.write(`deploy/${name}\n`);
+  }
+}
+
+/** Deploys every function into every account and region, or shows what would be deployed. */
+async function deploy(policyPath: string, isDryRun: boolean): Promise<void> {
+  const tool = { command: join(ROOT, 'node_modules/.bin/s'), environment: process.env };
+  const steps = await planDeployment({
+    policy: await loadPolicy({ embeddedPath: policyPath, readFile: readPolicyFile }),
+    policyDocument: parse(await readPolicyFile(policyPath)),
+    accounts: await readAccounts(resolve(values.accounts)),
+    files: { owner: join(ROOT, 's.yaml'), member: join(ROOT, 's.member.yaml') },
+    packagesDir: join(ROOT, 'dist/functions'),
+    tool,
+    ...(!isDryRun && { aliases: await readAliases(homedir(), process.env) }),
+  });
+  if (isDryRun) {
+    process.stdout.write(showSteps(steps));
+    return;
+  }
+  const failed = await deploySteps(steps, tool);
+  for (const { account, regionId, rendered } of failed) {
+    process.stderr.write(`not deployed: ${rendered.resource} in ${account.accountId}, ${regionId}\n`);
+  }
+  process.stdout.write(`deployed ${steps.length - failed.length} of ${steps.length}\n`);
+  if (failed.length > 0) process.exitCode = 1;
+}
+
+try {
+  const policyPath = resolve(values.policy);
+  await (values.templates ? writeTemplates(policyPath) : deploy(policyPath, values['dry-run']));
+} catch (error) {
+  if (!(error instanceof SnapshareError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import * as v from 'valibot';
+import { parse } from 'yaml';
+import { InputError } from '../../shared/platform/errors.ts';
+
+const AccountSchema = v.strictObject(
+  {
+    accountId: v.pipe(v.string('is no text: quote it'), v.regex(/^\d{16}$/, 'is no account id of 16 digits')),
+    access: v.pipe(v.string(), v.regex(/^[\w.-]+$/, 'is no access alias')),
+  },
+  (issue) => (issue.expected === 'never' ? 'is no known key' : 'is required'),
+);
+
+const AccountsSchema = v.strictObject(
+  { owner: AccountSchema, members: v.optional(v.array(AccountSchema), []) },
+  (issue) => (issue.expected === 'never' ? 'is no known key' : 'is required'),
+);
+
+/** An account to deploy into, with the alias of its credentials in the deployment tool. */
+export type Account = v.InferOutput<typeof AccountSchema>;
+
+/** The owner or hub, and the members that run functions of their own. */
+export type Accounts = v.InferOutput<typeof AccountsSchema>;
+
+/**
+ * Reads which accounts are deployed into.
+ * @throws {InputError} when the file cannot be read, or with everything that is wrong in it.
+ */
+export async function readAccounts(path: string): Promise<Accounts> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw unusable(path, 'it cannot be read', cause);
+  });
+  let document: unknown;
+  try {
+    document = parse(text);
+  } catch (cause) {
+    throw unusable(path, 'it is not YAML', cause);
+  }
+  const result = v.safeParse(AccountsSchema, document);
+  const problems = (result.issues ?? []).map((issue) => `${v.getDotPath(issue) ?? 'the file'} ${issue.message}`);
+  if (!result.success) throw unusable(path, problems.join('; '));
+  const twice = listedTwice(result.output);
+  if (twice.length > 0) throw unusable(path, twice.map((id) => `${id} is listed twice`).join('; '));
+  return result.output;
+}
+
+function listedTwice({ owner, members }: Accounts): string[] {
+  const ids = [owner, ...members].map(({ accountId }) => accountId);
+  return [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))];
+}
+
+function unusable(path: string, problem: string, cause?: unknown): InputError {
+  return new InputError(
+    {
+      doing: `reading the accounts of ${path}`,
+      problem,
+      remedy: 'Give owner and, if members run functions themselves, members: each with accountId and access.',
+    },
+    { cause },
+  );
+}

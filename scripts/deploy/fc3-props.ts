@@ -1,0 +1,163 @@
+import * as v from 'valibot';
+
+/**
+ * What a function of the component `fc3` may be given, as far as these files use it. Closed, unlike the component's own
+ * schema, which takes any misspelt key and anything inside a trigger.
+ * @see github.com/devsapp/fc3, src/schema.json; docs/zh/yaml/triggers.md
+ */
+
+/** Regions that the component knows. */
+export const REGIONS = [
+  'ap-northeast-1',
+  'ap-northeast-2',
+  'ap-south-1',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ap-southeast-3',
+  'ap-southeast-5',
+  'ap-southeast-7',
+  'cn-beijing',
+  'cn-chengdu',
+  'cn-hangzhou',
+  'cn-heyuan-acdr-1',
+  'cn-hongkong',
+  'cn-huhehaote',
+  'cn-qingdao',
+  'cn-shanghai',
+  'cn-shanghai-cloudspe',
+  'cn-shanghai-finance-1',
+  'cn-shenzhen',
+  'cn-wulanchabu',
+  'cn-zhangjiakou',
+  'eu-central-1',
+  'eu-west-1',
+  'me-central-1',
+  'us-east-1',
+  'us-west-1',
+] as const;
+
+/** Of all environment variables of a function together. @see Function Compute, limits */
+const MAX_ENVIRONMENT_BYTES = 4096;
+
+const text = v.pipe(v.string(), v.nonEmpty());
+const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
+
+const name = v.pipe(text, v.regex(/^[A-Za-z_][A-Za-z0-9_-]{0,127}$/, 'is not the form of a name'));
+
+/** Six fields with seconds, in UTC unless a zone leads, or an interval. */
+const cron = v.pipe(
+  text,
+  v.regex(
+    /^(?:(?:CRON_TZ=\S+ )?[0-9*,/?LW#-]+(?: [0-9A-Z*,/?LW#-]+){5}|@every \d+[smh])$/,
+    'is neither six cron fields (seconds first) nor @every',
+  ),
+);
+
+const isJsonObject = (value: string): boolean => {
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
+  } catch {
+    // No JSON at all.
+    return false;
+  }
+};
+const jsonText = v.pipe(v.string(), v.check(isJsonObject, 'is not a JSON object in a text'));
+
+const trigger = v.variant('triggerType', [
+  v.strictObject({
+    triggerName: name,
+    triggerType: v.literal('timer'),
+    description: v.optional(text),
+    triggerConfig: v.strictObject({ cronExpression: cron, enable: v.boolean(), payload: v.optional(jsonText) }),
+  }),
+  v.strictObject({
+    triggerName: name,
+    triggerType: v.literal('eventbridge'),
+    description: v.optional(text),
+    triggerConfig: v.strictObject({
+      triggerEnable: v.boolean(),
+      asyncInvocationType: v.boolean(),
+      eventRuleFilterPattern: jsonText,
+      eventSourceConfig: v.strictObject({
+        eventSourceType: v.literal('Default'),
+        eventSourceParameters: v.strictObject({}),
+      }),
+      eventSinkConfig: v.strictObject({
+        deliveryOption: v.strictObject({
+          mode: v.picklist(['event-driven', 'event-streaming']),
+          eventSchema: v.picklist(['CloudEvents', 'RawData']),
+        }),
+      }),
+      runOptions: v.strictObject({
+        errorsTolerance: v.picklist(['ALL', 'NONE']),
+        retryStrategy: v.strictObject({
+          PushRetryStrategy: v.picklist(['BACKOFF_RETRY', 'EXPONENTIAL_DECAY_RETRY']),
+        }),
+      }),
+    }),
+  }),
+]);
+
+type Trigger = v.InferOutput<typeof trigger>;
+
+/** The component skips the triggers after an event trigger that has not changed. */
+function areTimersFirst(triggers: readonly Trigger[]): boolean {
+  const types = triggers.map(({ triggerType }) => triggerType);
+  return types.lastIndexOf('timer') < types.indexOf('eventbridge') || !types.includes('eventbridge');
+}
+
+const PropsSchema = v.strictObject({
+  functionName: name,
+  description: text,
+  region: v.picklist(REGIONS, 'is not a region that the component knows'),
+  runtime: v.picklist(['nodejs18', 'nodejs20']),
+  handler: v.pipe(text, v.regex(/^\w+\.\w+$/)),
+  code: text,
+  cpu: v.pipe(v.number(), v.minValue(0.05), v.maxValue(16)),
+  memorySize: v.pipe(whole(128, 32_768), v.multipleOf(64)),
+  diskSize: v.picklist([512, 10_240]),
+  internetAccess: v.boolean(),
+  timeout: whole(1, 86_400),
+  role: v.pipe(text, v.regex(/^[a-z0-9.-]{1,64}$/, 'is not in lower case, which the component makes of it')),
+  instanceConcurrency: whole(1, 200),
+  concurrencyConfig: v.strictObject({ reservedConcurrency: whole(1, 300) }),
+  logConfig: v.strictObject({
+    project: v.pipe(text, v.maxLength(63)),
+    logstore: text,
+    enableRequestMetrics: v.boolean(),
+    enableInstanceMetrics: v.boolean(),
+    logBeginRule: v.picklist(['None', 'DefaultRegex']),
+  }),
+  asyncInvokeConfig: v.strictObject({
+    maxAsyncRetryAttempts: whole(0, 8),
+    maxAsyncEventAgeInSeconds: whole(1, 604_800),
+    destinationConfig: v.strictObject({
+      onFailure: v.strictObject({
+        destination: v.pipe(text, v.regex(/^acs:mns:[a-z0-9-]+:\d{16}:\/queues\/[a-z-]+\/messages$/)),
+      }),
+    }),
+  }),
+  environmentVariables: v.optional(
+    v.pipe(
+      v.record(v.string(), v.string('is not a text: quote it')),
+      v.check(
+        (variables) => Buffer.byteLength(JSON.stringify(variables)) <= MAX_ENVIRONMENT_BYTES,
+        `is larger than ${MAX_ENVIRONMENT_BYTES} bytes together`,
+      ),
+    ),
+  ),
+  triggers: v.pipe(
+    v.array(trigger),
+    v.check(
+      (triggers) => areTimersFirst(triggers),
+      'has a timer after an event trigger, where the component may skip it',
+    ),
+  ),
+});
+
+/** Finds everything that is wrong with a function's rendered properties; paths are dotted. Never throws. */
+export function checkProps(props: unknown): { readonly path: string; readonly message: string }[] {
+  const result = v.safeParse(PropsSchema, props);
+  return (result.issues ?? []).map((issue) => ({ path: v.getDotPath(issue) ?? '', message: issue.message }));
+}

@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import { stringify } from 'yaml';
+import type { Tool } from './render.ts';
+import type { Step } from './steps.ts';
+
+/** Shows every step as it would be deployed, with the account's and the region's values filled in. */
+export function showSteps(steps: readonly Step[]): string {
+  return steps
+    .map(({ account, regionId, rendered: { resource, props } }) => {
+      const heading = `# ${resource} in account ${account.accountId} (access ${account.access}), ${regionId}`;
+      return `${heading}\n${stringify(props, { lineWidth: 0 })}`;
+    })
+    .join('\n');
+}
+
+/**
+ * Deploys step by step through the tool, which shows its own progress. A step that fails holds up no other.
+ * @returns The steps that failed.
+ */
+export async function deploySteps(steps: readonly Step[], tool: Tool): Promise<Step[]> {
+  const failed: Step[] = [];
+  for (const step of steps) {
+    if (!(await deployStep(step, tool))) failed.push(step);
+  }
+  return failed;
+}
+
+function deployStep({ account, regionId, file, rendered }: Step, { command, environment }: Tool): Promise<boolean> {
+  return new Promise((resolve) => {
+    // An alias written into the file is ignored by the tool for a single resource, so it is named here.
+    const args = [rendered.resource, 'deploy', '-t', file, '-a', account.access, '-y'];
+    const child = spawn(command, args, { stdio: 'inherit', env: { ...environment, SNAPSHARE_REGION: regionId } });
+    child.once('error', () => resolve(false));
+    child.once('exit', (code) => resolve(code === 0));
+  });
+}

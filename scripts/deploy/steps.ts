@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { Policy } from '../../shared/plan/policy.ts';
+import { InputError } from '../../shared/platform/errors.ts';
+import type { Account, Accounts } from './accounts.ts';
+import { checkProps, REGIONS } from './fc3-props.ts';
+import { type Rendered, render, type Tool } from './render.ts';
+import { ownerFunctions, SHAREE_FUNCTIONS } from './templates.ts';
+
+/** What a deployment is made of. */
+export interface Deployment {
+  readonly policy: Policy;
+  /** The policy file's content, parsed but not yet filled up. */
+  readonly policyDocument: unknown;
+  readonly accounts: Accounts;
+  /** Absolute paths of the deployment files. */
+  readonly files: { readonly owner: string; readonly member: string };
+  /** Where the packages of the functions lie, by name. */
+  readonly packagesDir: string;
+  readonly tool: Tool;
+  /** Aliases that the tool has credentials for; undefined where nobody looks, as in a dry run. */
+  readonly aliases?: ReadonlySet<string>;
+}
+
+/** One function in one account and region. */
+export interface Step {
+  readonly account: Account;
+  readonly regionId: string;
+  readonly file: string;
+  readonly rendered: Rendered;
+}
+
+/**
+ * Works out every step of a deployment, region by region and account by account, and checks all of them.
+ * @throws {InputError} with everything that is wrong, before anything has been changed.
+ */
+export async function planDeployment(deployment: Deployment): Promise<Step[]> {
+  const { policy, accounts, files, tool } = deployment;
+  const unknown = policy.regions.filter((regionId) => !REGIONS.some((known) => known === regionId));
+  const early = [
+    ...unknown.map((regionId) => `${regionId} is no region of Function Compute that the deployment tool knows`),
+    ...missingAliases(deployment),
+    ...(await packageProblems(deployment)),
+  ];
+  if (early.length > 0) throw cannotDeploy(early);
+
+  const places = [
+    { account: accounts.owner, file: files.owner, names: ownerFunctions(policy) },
+    ...accounts.members.map((account) => ({ account, file: files.member, names: SHAREE_FUNCTIONS })),
+  ];
+  const steps: Step[] = [];
+  for (const regionId of policy.regions) {
+    for (const { account, file, names } of places) {
+      const rendered = await render(file, account.accountId, regionId, tool);
+      const missing = names.filter((name) => !rendered.some(({ resource }) => resource === name));
+      if (missing.length > 0) throw cannotDeploy([`${file} has no resource ${missing.join(', ')}`]);
+      const wanted = rendered.filter(({ resource }) => names.some((name) => name === resource));
+      steps.push(...wanted.map((one) => ({ account, regionId, file, rendered: one })));
+    }
+  }
+  const problems = steps.flatMap(({ account, regionId, rendered: { resource, props } }) =>
+    checkProps(props).map(
+      ({ path, message }) => `${resource} in ${account.accountId}, ${regionId}: ${path} ${message}`,
+    ),
+  );
+  if (problems.length > 0) throw cannotDeploy([...new Set(problems)]);
+  return steps;
+}
+
+function missingAliases({ accounts: { owner, members }, aliases }: Deployment): string[] {
+  if (aliases === undefined) return [];
+  return [owner, ...members]
+    .filter(({ access }) => !aliases.has(access))
+    .map(
+      ({ access, accountId }) =>
+        `the access alias ${access} of ${accountId} does not exist; add it with "s config add"`,
+    );
+}
+
+/** Every package has to be there and to carry the one policy; regions and accounts must not differ in it. */
+async function packageProblems({ policy, policyDocument, accounts, packagesDir }: Deployment): Promise<string[]> {
+  const names = new Set<string>([...ownerFunctions(policy), ...(accounts.members.length > 0 ? SHAREE_FUNCTIONS : [])]);
+  const problems = await Promise.all([...names].map((name) => packageProblem(join(packagesDir, name), policyDocument)));
+  return problems.filter((problem) => problem !== undefined);
+}
+
+async function packageProblem(folder: string, policyDocument: unknown): Promise<string | undefined> {
+  let embedded: unknown;
+  try {
+    await readFile(join(folder, 'index.js'));
+    embedded = JSON.parse(await readFile(join(folder, 'policy.json'), 'utf8'));
+  } catch {
+    return `${folder} holds no package; build first`;
+  }
+  return isDeepStrictEqual(embedded, policyDocument)
+    ? undefined
+    : `${folder} was built with another policy than the one to deploy; build again`;
+}
+
+function cannotDeploy(problems: readonly string[]): InputError {
+  return new InputError({
+    doing: 'preparing the deployment',
+    problem: problems.join('; '),
+    remedy: 'Nothing has been changed. Correct it and run again.',
+  });
+}
