@@ -95,15 +95,14 @@ export function explain(snapshotId: string, principal: string | undefined, input
       ),
     );
   }
-  const { grants, judgements } = statusOfRegion(world, policy, nowMs);
+  const { grants, judgements } = statusOfRegion(world, policy, nowMs, snapshotId);
   const judgement = judgements.get(snapshotId);
   const snapshot = world.snapshots.get(snapshotId);
   if (snapshot && judgement) steps.push(...snapshotSteps(snapshot, judgement, policy, nowMs));
   else steps.push(fromFinding(finding('SNAPSHOT_NOT_FOUND', { snapshotId }, { region: regionId }), 'stops'));
   steps.push(...runSteps(input, snapshotId));
 
-  const own = grants.filter((grant) => grant.snapshotId === snapshotId);
-  const known = [...own.map((grant) => grant.principal), ...refusedPrincipals(judgement)];
+  const known = [...grants.map((grant) => grant.principal), ...refusedPrincipals(judgement)];
   const ids = principal === undefined ? [...new Set(known)].sort() : [principal];
   return {
     regionId,
@@ -112,7 +111,7 @@ export function explain(snapshotId: string, principal: string | undefined, input
     principals: ids.map((id) =>
       explainPrincipal(
         id,
-        own.filter((grant) => grant.principal === id),
+        grants.filter((grant) => grant.principal === id),
         snapshot,
         judgement,
         input,

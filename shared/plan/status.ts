@@ -69,12 +69,22 @@ interface Actual {
 /**
  * Lists every pair that is asked for or given, sorted by snapshot and principal. A pair that a foreign share gives has
  * an entry of its own, beside the one of ours.
+ * @param onlySnapshotId Tells of this snapshot alone.
  */
-export function statusOfRegion(world: World, policy: Policy, nowMs: number): RegionStatus {
+export function statusOfRegion(world: World, policy: Policy, nowMs: number, onlySnapshotId?: string): RegionStatus {
   const judge = createJudge({ ...world, policy, nowMs });
-  const judgements = new Map([...world.snapshots].map(([id, snapshot]) => [id, judge(snapshot)]));
-  const ours = actualGrants(world.shares.filter((share) => share.isOurs));
-  const foreign = actualGrants(world.shares.filter((share) => !share.isOurs));
+  const isMeant = (snapshotId: string): boolean => onlySnapshotId === undefined || snapshotId === onlySnapshotId;
+  const judgements = new Map(
+    [...world.snapshots].filter(([id]) => isMeant(id)).map(([id, snapshot]) => [id, judge(snapshot)]),
+  );
+  const ours = actualGrants(
+    world.shares.filter((share) => share.isOurs),
+    isMeant,
+  );
+  const foreign = actualGrants(
+    world.shares.filter((share) => !share.isOurs),
+    isMeant,
+  );
   const grants: GrantStatus[] = [];
   for (const snapshotId of new Set([...judgements.keys(), ...ours.keys(), ...foreign.keys()])) {
     const judgement = judgements.get(snapshotId);
@@ -121,10 +131,14 @@ function compare(a: string, b: string): number {
 }
 
 /** What some shares give: by snapshot, then principal. */
-function actualGrants(shares: readonly ShareState[]): Map<string, Map<string, Actual>> {
+function actualGrants(
+  shares: readonly ShareState[],
+  isMeant: (snapshotId: string) => boolean,
+): Map<string, Map<string, Actual>> {
   const bySnapshot = new Map<string, Map<string, Actual>>();
   for (const share of shares) {
     for (const [snapshotId, resource] of share.snapshots) {
+      if (!isMeant(snapshotId)) continue;
       const byPrincipal = bySnapshot.get(snapshotId) ?? new Map<string, Actual>();
       bySnapshot.set(snapshotId, byPrincipal);
       for (const [principal, target] of share.principals) {
