@@ -1,5 +1,5 @@
-import { type Finding, type FindingSubject, finding } from '../plan/finding.ts';
-import { CloudCallError } from '../platform/errors.ts';
+import { type Finding, type FindingCode, type FindingSubject, finding } from '../plan/finding.ts';
+import { CloudCallError, isRunOver, type RunOverCode } from '../platform/errors.ts';
 import type { Logger } from '../platform/log.ts';
 
 /** What became of an action. `deferred` is left to the next run on purpose. */
@@ -17,6 +17,12 @@ export interface Applied {
 /** So many failures in a row that a retry may cure mean that the service is down; the rest of the run waits. */
 const FAILURES_TO_STOP = 5;
 
+/** The findings for what is left because the run is at its end. */
+const RUN_OVER_FINDINGS: Readonly<Record<RunOverCode, FindingCode>> = {
+  'RunOver.OutOfTime': 'OUT_OF_TIME',
+  'RunOver.CredentialsExpired': 'CREDENTIALS_EXPIRED',
+};
+
 /** Counts results and collects findings while a plan is carried out. */
 export class Progress {
   readonly #log: Logger;
@@ -25,14 +31,16 @@ export class Progress {
   #failed = 0;
   #isRetryLeft = false;
   #failuresInRow = 0;
+  /** Why the run is over; nothing is called any more. */
+  #end: CloudCallError | undefined;
 
   constructor(log: Logger) {
     this.#log = log;
   }
 
-  /** The service has failed so often in a row that further calls would only wait out more retries. */
+  /** The service has failed so often in a row that further calls would only wait out more retries, or the run is over. */
   get isServiceDown(): boolean {
-    return this.#failuresInRow >= FAILURES_TO_STOP;
+    return this.#end !== undefined || this.#failuresInRow >= FAILURES_TO_STOP;
   }
 
   count(result: Result): void {
@@ -45,16 +53,19 @@ export class Progress {
   }
 
   /**
-   * Makes one call. A failure is logged and handed back: the caller goes another way or reports it.
+   * Makes one call, unless the run is over. A failure is logged and handed back: the caller goes another way or reports it.
    * @returns The failure, or undefined when the call succeeded.
    */
   async attempt(doing: string, call: () => Promise<void>): Promise<CloudCallError | undefined> {
+    if (this.#end) return this.#end;
     try {
       await call();
       this.#failuresInRow = 0;
       return undefined;
-    } catch (error) {
-      if (!(error instanceof CloudCallError)) throw error;
+    } catch (failure) {
+      if (!(failure instanceof CloudCallError)) throw failure;
+      const error = endOfCredentials(failure) ?? failure;
+      if (isRunOver(error.cloudCode)) this.#end ??= error;
       this.#log.warn(`${doing} failed`, {
         action: error.action,
         cloudCode: error.cloudCode,
@@ -65,9 +76,13 @@ export class Progress {
     }
   }
 
-  /** Reports a failed call that leaves something undone; a run with one that a retry may cure is retried. */
+  /**
+   * Reports a failed call that leaves something undone; a run with one that a retry may cure is retried. What
+   * the end of the run leaves undone is one finding, with its number.
+   */
   reportFailure(error: CloudCallError, doing: string, subject: FindingSubject): void {
     if (error.retryable) this.#isRetryLeft = true;
+    if (isRunOver(error.cloudCode)) return;
     this.find(finding('CALL_FAILED', subject, { doing, error: error.message, advice: error.remedy }));
   }
 
@@ -81,7 +96,21 @@ export class Progress {
       applied: this.#applied,
       failed: this.#failed,
       isRetryLeft: this.#isRetryLeft,
-      findings: this.#findings,
+      findings: [...this.#findings, ...this.#endFindings()],
     };
   }
+
+  #endFindings(): Finding[] {
+    if (!this.#end || !this.#isRetryLeft) return [];
+    const code = Object.entries(RUN_OVER_FINDINGS).find(([cloudCode]) => cloudCode === this.#end?.cloudCode)?.[1];
+    return code === undefined ? [] : [finding(code, {}, { region: this.#end.regionId, left: this.#failed })];
+  }
+}
+
+/** Temporary credentials ended during the run. The next run gets new ones, so this is no refusal of what was asked. */
+function endOfCredentials(error: CloudCallError): CloudCallError | undefined {
+  if (error.cloudCode !== 'InvalidSecurityToken.Expired') return undefined;
+  const { action, regionId, requestId } = error;
+  const cloudCode: RunOverCode = 'RunOver.CredentialsExpired';
+  return new CloudCallError({ action, regionId, requestId, cloudCode }, { cause: error });
 }

@@ -8,6 +8,8 @@ export interface RegionSummary {
   readonly applied: number;
   readonly failed: number;
   readonly findings: readonly Finding[];
+  /** How many findings of a code an answer leaves out; absent when it holds all of them. */
+  readonly omittedFindings?: Readonly<Record<string, number>>;
   /** What the expired snapshots that this run freed would have gone on costing; an estimate. */
   readonly saved?: { readonly perMonth: number; readonly currency: string };
 }
@@ -26,4 +28,22 @@ export interface RegionOutcome {
   readonly isRetryLeft: boolean;
   /** Outside accounts that were named to a share of ours and have yet to accept. */
   readonly invitedAccountIds?: readonly string[];
+}
+
+/** So many show what a code is about; whoever wants all of them asks the command line. */
+const MAX_FINDINGS_PER_CODE = 100;
+
+/** Keeps the first findings of each code and counts the others, so that thousands of them still make an answer. */
+export function boundFindings(summary: RegionSummary): RegionSummary {
+  const counts = new Map<string, number>();
+  const findings = summary.findings.filter(({ code }) => {
+    const count = (counts.get(code) ?? 0) + 1;
+    counts.set(code, count);
+    return count <= MAX_FINDINGS_PER_CODE;
+  });
+  if (findings.length === summary.findings.length) return summary;
+  const omitted = [...counts]
+    .filter(([, count]) => count > MAX_FINDINGS_PER_CODE)
+    .map(([code, count]) => [code, count - MAX_FINDINGS_PER_CODE] as const);
+  return { ...summary, findings, omittedFindings: Object.fromEntries(omitted) };
 }

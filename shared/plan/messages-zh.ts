@@ -16,6 +16,14 @@ export const MESSAGES_ZH: Readonly<Record<FindingCode, FindingText>> = {
     message: '{region} 的一次读取失败或不完整，因此本次运行不在该地域撤销任何共享。{error}',
     remedy: '下次运行成功则无需处理；否则请在日志中查找失败的调用。',
   },
+  OUT_OF_TIME: {
+    message: '{region} 的本次运行在平台超时之前停止；尚有 {left} 个步骤未完成，留待下次运行。',
+    remedy: '若后续运行使该数字减少则无需处理；否则请延长函数的超时时间，或在定时器中指定较少的地域。',
+  },
+  CREDENTIALS_EXPIRED: {
+    message: '{region} 的本次运行所用凭证已失效；尚有 {left} 个步骤未完成，留待下次运行。',
+    remedy: '无需处理：下次运行会获得新的凭证。若持续出现，请检查角色的会话时长。',
+  },
   REGION_NOT_IN_POLICY: {
     message: '{region} 不在策略的地域之中，因此未做任何操作。',
     remedy: '请将其加入 regions，或不在该地域部署。策略中的地域：{regions}。',

@@ -17,6 +17,16 @@ export const MESSAGES = {
     message: 'A read in {region} failed or was cut short, so nothing is revoked there in this run. {error}',
     remedy: 'Nothing to do if the next run succeeds; otherwise look for the failed call in the log.',
   },
+  OUT_OF_TIME: {
+    message:
+      'The run stopped in {region} before the platform would have ended it; {left} steps are not done and left to the next run.',
+    remedy:
+      'Nothing to do if the next runs bring the number down; otherwise give the function a longer timeout or name fewer regions in its timer.',
+  },
+  CREDENTIALS_EXPIRED: {
+    message: 'The credentials of the run ended in {region}; {left} steps are not done and left to the next run.',
+    remedy: 'Nothing to do: the next run gets new ones. If it stays, look at the session duration of the role.',
+  },
   REGION_NOT_IN_POLICY: {
     message: '{region} is not a region of the policy, so nothing was done there.',
     remedy: 'Add it under regions, or do not deploy there. The policy has {regions}.',

@@ -4,6 +4,7 @@ import { type OpenCloudOptions, openAlibabaCloud } from '../cloud/alibaba/open-c
 import { openAlibabaHub } from '../cloud/alibaba/open-hub.ts';
 import type { Hub, OpenCloud } from '../cloud/ports.ts';
 import type { Policy } from '../plan/policy.ts';
+import { deadlineOf } from './deadline.ts';
 import type { FcContext } from './function-entry.ts';
 import { createRateLimits } from './limiter.ts';
 import { loadPolicy, readPolicyFile } from './load-policy.ts';
@@ -42,7 +43,10 @@ export function createDependencies({
   writeLine,
 }: Machine): FunctionDependencies {
   const rateLimits = createRateLimits(clock);
-  const optionsOf = ({ credentials, accountId, region }: FcContext, log: Logger): OpenCloudOptions => ({
+  const optionsOf = (
+    { credentials, accountId, region, function: limits }: FcContext,
+    log: Logger,
+  ): OpenCloudOptions => ({
     credentials,
     accountId,
     endpoints: parseEndpoints(environment['SNAPSHARE_ENDPOINTS'], { regionId: region, accountId }),
@@ -50,6 +54,7 @@ export function createDependencies({
     random,
     log,
     rateLimits,
+    deadlineMs: deadlineOf(clock.nowMs(), limits?.timeout),
   });
   let policy: Promise<Policy> | undefined;
   return {

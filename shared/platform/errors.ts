@@ -35,12 +35,15 @@ export type TransportCode =
   | 'Transport.Unreachable'
   | 'Transport.UnreadableAnswer';
 
+/** Codes of our own for what a run did not call any more, since the run itself is at its end; the next one goes on. */
+export type RunOverCode = 'RunOver.OutOfTime' | 'RunOver.CredentialsExpired';
+
 /** The facts of a failed cloud call. */
 export interface CloudFailure {
   /** The operation's official name, as in `CreateResourceShare`. */
   readonly action: string;
   readonly regionId: string;
-  /** The service's error code, or a {@link TransportCode}. */
+  /** The service's error code, a {@link TransportCode} or a {@link RunOverCode}. */
   readonly cloudCode: string;
   /** The service's own explanation, if it gave one that is safe to show. */
   readonly cloudMessage?: string | undefined;
@@ -162,13 +165,14 @@ const RETRYABLE_CODES = new Set([
 /**
  * Whether a call that failed with this code may succeed later with nothing changed. Decided by the code alone: the
  * same throttle comes with HTTP 400, 403 or 429 depending on the service and on the page that documents it.
- * @see ECS, Resource Sharing and Function Compute error code lists; codes `Transport.*` are {@link TransportCode}
+ * @see ECS, Resource Sharing and Function Compute error code lists; codes `Transport.*` are {@link TransportCode}, `RunOver.*` {@link RunOverCode}
  */
 export function isRetryableCode(cloudCode: string): boolean {
   return (
     RETRYABLE_CODES.has(cloudCode) ||
     isThrottle(cloudCode) ||
     isInFamily(cloudCode, 'ServiceUnavailable') ||
+    isRunOver(cloudCode) ||
     isInFamily(cloudCode, 'Transport')
   );
 }
@@ -176,6 +180,11 @@ export function isRetryableCode(cloudCode: string): boolean {
 /** Whether the service turned the call away unexecuted because too many came. */
 export function isThrottle(cloudCode: string): boolean {
   return cloudCode === 'Rejected.Throttling' || isInFamily(cloudCode, 'Throttling');
+}
+
+/** Whether the call was not made, or not repeated, because its run is at its end. */
+export function isRunOver(cloudCode: string): boolean {
+  return isInFamily(cloudCode, 'RunOver');
 }
 
 /** Whether the code is of the family, as `Throttling.User` is of `Throttling`. */

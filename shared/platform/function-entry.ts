@@ -1,6 +1,6 @@
 import type { Hub } from '../cloud/ports.ts';
 import type { RunContext } from '../engine/reconcile.ts';
-import type { RegionOutcome, RunSummary } from '../engine/summary.ts';
+import { boundFindings, type RegionOutcome, type RunSummary } from '../engine/summary.ts';
 import { finding } from '../plan/finding.ts';
 import { type Mode, type Policy, wakingTagKeys } from '../plan/policy.ts';
 import type { FunctionDependencies } from './dependencies.ts';
@@ -18,6 +18,8 @@ export interface FcContext {
   };
   readonly region: string;
   readonly accountId: string;
+  /** Settings of the function; `timeout` in seconds. Absent where a handler is called by hand. */
+  readonly function?: { readonly timeout?: number };
 }
 
 export type FcHandler = (event: Uint8Array, context: FcContext) => Promise<RunSummary>;
@@ -54,7 +56,7 @@ export function defineFunction(
         function: name,
         runId: context.requestId,
         mode,
-        regions: outcomes.map((outcome) => outcome.summary),
+        regions: outcomes.map((outcome) => boundFindings(outcome.summary)),
       };
       logSummary(log, summary);
       const left = outcomes.filter((outcome) => outcome.isRetryLeft);
@@ -100,7 +102,7 @@ export function defineFunction(
 }
 
 function logSummary(log: Logger, { regions, mode }: RunSummary): void {
-  for (const { region, planned, applied, failed, findings, saved } of regions) {
+  for (const { region, planned, applied, failed, findings, omittedFindings, saved } of regions) {
     for (const { message: text, ...found } of findings.slice(0, MAX_LOGGED_FINDINGS)) {
       log.warn('finding', { region, ...found, text });
     }
@@ -111,6 +113,7 @@ function logSummary(log: Logger, { regions, mode }: RunSummary): void {
       applied,
       failed,
       findings: findings.length,
+      ...(omittedFindings && { omittedFindings }),
       ...(saved && { saved }),
     });
   }

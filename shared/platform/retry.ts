@@ -10,6 +10,8 @@ export interface RetryOptions {
   readonly maxAttempts?: number;
   /** The most that all delays together may take. The attempts themselves, and their wait for a turn, do not count. */
   readonly maxWaitMs?: number;
+  /** No attempt begins from this moment on, milliseconds since the epoch; absent: never over. */
+  readonly deadlineMs?: number;
   /** Told of each failure that will be followed by another attempt. */
   readonly onRetry?: (failure: SnapshareError, attempt: number, delayMs: number) => void;
 }
@@ -28,12 +30,13 @@ const TASKS_IN_THE_WAY: ReadonlySet<string> = new Set([
 const MAX_DELAY_MS = 20 * SECOND_MS;
 
 /**
- * Runs `work` until it succeeds, fails for good, or the attempts or the waiting time are used up; then the last error is
- * thrown as it is. Delays grow exponentially with full jitter, and are at least what the service asked for.
+ * Runs `work` until it succeeds, fails for good, or the attempts, the waiting time or the time of the run are used up; then
+ * the last error is thrown as it is. Delays grow exponentially with full jitter, and are at least what the service asked for.
  * @param work Is told which attempt it is, from 1.
  */
 export async function retry<T>(work: (attempt: number) => Promise<T>, options: RetryOptions): Promise<T> {
   const { clock, random, maxAttempts = 5, maxWaitMs = 60 * SECOND_MS, onRetry } = options;
+  const { deadlineMs = Number.POSITIVE_INFINITY } = options;
   let waitedMs = 0;
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -42,7 +45,7 @@ export async function retry<T>(work: (attempt: number) => Promise<T>, options: R
       if (!(error instanceof SnapshareError) || !error.retryable || attempt >= maxAttempts) throw error;
       const delayMs = delayAfter(error, attempt, random());
       waitedMs += delayMs;
-      if (waitedMs > maxWaitMs) throw error;
+      if (waitedMs > maxWaitMs || clock.nowMs() + delayMs >= deadlineMs) throw error;
       onRetry?.(error, attempt, delayMs);
       await clock.sleep(delayMs);
     }

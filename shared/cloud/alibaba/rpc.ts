@@ -1,5 +1,5 @@
 import type { $OpenApiUtil as OpenApiTypes } from '@alicloud/openapi-core';
-import { CloudCallError, InputError, type SnapshareError } from '../../platform/errors.ts';
+import { CloudCallError, InputError, type RunOverCode, type SnapshareError } from '../../platform/errors.ts';
 import type { RateLimits } from '../../platform/limiter.ts';
 import type { Logger } from '../../platform/log.ts';
 import { type RetryOptions, retry } from '../../platform/retry.ts';
@@ -27,6 +27,8 @@ export interface CallDependencies {
   readonly random: () => number;
   readonly log: Logger;
   readonly rateLimits: RateLimits;
+  /** From this moment on nothing is sent any more, nor waited for to be sent again. Milliseconds since the epoch; absent: never. */
+  readonly deadlineMs?: number | undefined;
 }
 
 /** The products that are called through the generic call, with the version of their API. */
@@ -83,6 +85,7 @@ const ANSWER_TIMEOUT_MS = 15_000;
  */
 export function openRpc(dependencies: CallDependencies, regionId: string): Rpc {
   const { credentials, accountId, endpoints, clock, random, log, rateLimits } = dependencies;
+  const { deadlineMs = Number.POSITIVE_INFINITY } = dependencies;
   checkCredentials(credentials);
 
   const sdkConfig = (product: Product): OpenApiTypes.Config => {
@@ -106,6 +109,7 @@ export function openRpc(dependencies: CallDependencies, regionId: string): Rpc {
   const retryOptions: RetryOptions = {
     clock,
     random,
+    deadlineMs,
     onRetry: (failure, attempt, delayMs) =>
       log.warn('a call failed and is tried again', { ...factsOf(failure), regionId, attempt, delayMs }),
   };
@@ -118,6 +122,7 @@ export function openRpc(dependencies: CallDependencies, regionId: string): Rpc {
   ): Promise<T> => {
     const limit = startsPerSecond(product, action);
     if (limit !== undefined) await rateLimits.turn(`${accountId} ${regionId} ${product} ${action}`, limit);
+    if (clock.nowMs() >= deadlineMs) throw outOfTime(action, regionId);
     try {
       const body = new Answer(await send(), action).object('body');
       const result = read(body);
@@ -151,6 +156,11 @@ export function openRpc(dependencies: CallDependencies, regionId: string): Rpc {
       ),
     unreadable: (action, problem) => toCallError({ action, regionId }, new UnreadableAnswer(problem)),
   };
+}
+
+function outOfTime(action: string, regionId: string): CloudCallError {
+  const cloudMessage = 'it was not sent, since the time that the platform gives the function is nearly used up';
+  return new CloudCallError({ action, regionId, cloudCode: 'RunOver.OutOfTime' satisfies RunOverCode, cloudMessage });
 }
 
 /** Published limits per account, region and operation; the others publish none. See Resource Sharing, "Limits". */
