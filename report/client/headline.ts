@@ -1,0 +1,74 @@
+import type { ReportTextKey } from '../texts.ts';
+import { element } from './dom.ts';
+import { grantsWhere, type Model, spread } from './model.ts';
+import { moneyBy } from './overdue.ts';
+import type { Words } from './words.ts';
+
+const WEEK_S = 7 * 86_400;
+
+/** The figures that a reader looks for first, each leading to its section. */
+export function headline(model: Model, words: Words): HTMLElement[] {
+  const { data } = model;
+  const inEffect = grantsWhere(model, ({ isInEffect }) => isInEffect);
+  const toOutside = grantsWhere(model, ({ isInEffect, isExternal }) => isInEffect && isExternal);
+  const ending = inEffect.filter((index) => {
+    const endS = model.endsS[index] ?? 0;
+    return endS > 0 && endS <= WEEK_S;
+  });
+  const findings = data.findings.reduce((sum, { count }) => sum + count, 0);
+  const outside = spread(model, toOutside).principals;
+  const { overdue } = data;
+  const cost = moneyBy(overdue, ({ costPerMonth }) => costPerMonth);
+  const card = (
+    section: string,
+    figure: string,
+    [key, count]: readonly [ReportTextKey, number],
+    hint: string,
+    isAlarming = false,
+  ): HTMLElement =>
+    element(
+      'li',
+      {},
+      element(
+        'a',
+        { href: `#${section}`, class: isAlarming ? 'card alarming' : 'card', 'data-figure': key },
+        element('b', {}, figure),
+        element('span', {}, words.say(key, { count })),
+        element('small', {}, hint),
+      ),
+    );
+  const number = (value: number): string => words.number(value);
+  return [
+    card(
+      'matrix',
+      number(inEffect.length),
+      ['grantsInEffect', inEffect.length],
+      words.say('grantsInEffectHint', spread(model, inEffect)),
+    ),
+    card(
+      'exposure',
+      number(outside),
+      ['outsideAccounts', outside],
+      words.say('outsideAccountsHint', { grants: toOutside.length }),
+    ),
+    card(
+      'timeline',
+      number(ending.length),
+      ['endingSoon', ending.length],
+      words.say('endingSoonHint', spread(model, ending)),
+    ),
+    card(
+      'overdue',
+      words.money(cost),
+      ['overdueMonthly', overdue.length],
+      words.say('overdueMonthlyHint', { snapshots: overdue.length }),
+      overdue.length > 0,
+    ),
+    card(
+      'findings',
+      number(findings),
+      ['findingCount', findings],
+      words.say('findingCountHint', { codes: data.findings.length }),
+    ),
+  ];
+}

@@ -1,0 +1,89 @@
+import type { OverdueSnapshot } from '../../shared/plan/report-data.ts';
+import { code, codes, element, paragraph, svg, table } from './dom.ts';
+import type { Model } from './model.ts';
+import type { Words } from './words.ts';
+
+const MAX_BARS = 10;
+const MAX_LISTED = 200;
+
+/** Sums money, each currency by itself. */
+export function moneyBy(
+  snapshots: readonly OverdueSnapshot[],
+  amountOf: (snapshot: OverdueSnapshot) => number,
+): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const snapshot of snapshots) {
+    sums.set(snapshot.currency, (sums.get(snapshot.currency) ?? 0) + amountOf(snapshot));
+  }
+  return sums;
+}
+
+/** What expired snapshots cost that a share keeps from being released. */
+export function overdue(model: Model, words: Words): HTMLElement[] {
+  const { data } = model;
+  if (data.overdue.length === 0) return [paragraph(words.say('overdueEmpty'), 'empty')];
+  const dearest = [...data.overdue].sort((a, b) => b.costPerMonth - a.costPerMonth);
+  const names = new Map(data.snapshots.ids.map((id, row) => [id, data.snapshots.names[row] ?? '']));
+  const nameOf = (id: string): string => names.get(id) || words.say('unnamed');
+  const money = (amount: number, currency: string): string => words.money(new Map([[currency, amount]]));
+  const expiredS = (ms: number): number => Math.floor((ms - data.generatedAtMs) / 1000);
+  const rows = dearest
+    .slice(0, MAX_LISTED)
+    .map(({ snapshotId, regionId, expiredAtMs, sizeGiB, shareIds, costPerMonth, costSinceExpiry, currency }) => [
+      nameOf(snapshotId),
+      code(snapshotId),
+      regionId,
+      words.day(expiredS(expiredAtMs)),
+      `${words.number(sizeGiB)} GiB`,
+      money(costPerMonth, currency),
+      money(costSinceExpiry, currency),
+      codes(shareIds),
+    ]);
+  const headings = (['snapshot', '', 'region', 'expired', 'size', 'perMonth', 'soFar', 'shares'] as const).map((key) =>
+    key === '' ? '' : words.say(key),
+  );
+  const left = data.overdue.length - rows.length;
+  return [
+    paragraph(
+      words.say('overdueHint', {
+        total: words.money(moneyBy(data.overdue, ({ costSinceExpiry }) => costSinceExpiry)),
+        monthly: words.money(moneyBy(data.overdue, ({ costPerMonth }) => costPerMonth)),
+      }),
+    ),
+    chart(dearest.slice(0, MAX_BARS), nameOf, money, words),
+    table(words.say('overdue'), headings, rows, [4, 5, 6]),
+    ...(left > 0 ? [paragraph(words.say('more', { count: left }))] : []),
+    ...[...new Set(data.overdue.map(({ priceSource }) => priceSource))].map((source) =>
+      paragraph(words.say('priceSource', { source })),
+    ),
+  ];
+}
+
+function chart(
+  snapshots: readonly OverdueSnapshot[],
+  nameOf: (id: string) => string,
+  money: (amount: number, currency: string) => string,
+  words: Words,
+): HTMLElement {
+  const rowPx = 34;
+  const most = Math.max(...snapshots.map(({ costPerMonth }) => costPerMonth), Number.MIN_VALUE);
+  const bars = snapshots.flatMap(({ snapshotId, costPerMonth, currency }, at) => [
+    svg('text', { x: 0, y: at * rowPx + 12, class: 'axis' }, nameOf(snapshotId).slice(0, 60)),
+    svg('text', { x: '100%', y: at * rowPx + 12, class: 'value', 'text-anchor': 'end' }, money(costPerMonth, currency)),
+    svg('rect', {
+      x: 0,
+      y: at * rowPx + 18,
+      width: `${Math.max(0.5, (costPerMonth / most) * 100)}%`,
+      height: 8,
+      rx: 2,
+      class: 'bar cost',
+    }),
+  ]);
+  const label = words.say('overdueChart', { count: snapshots.length });
+  return element(
+    'figure',
+    { class: 'costs' },
+    svg('svg', { role: 'img', 'aria-label': label, class: 'chart', height: snapshots.length * rowPx }, ...bars),
+    element('figcaption', { class: 'muted' }, label),
+  );
+}

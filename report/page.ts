@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import type { PageData } from './page-data.ts';
+import { REPORT_TEXTS, type ReportTextKey } from './texts.ts';
+
+/** The sections in the order of the page; the ids are anchors, and the names of texts. */
+const SECTIONS = ['matrix', 'timeline', 'exposure', 'overdue', 'findings', 'policy', 'madeFrom'] as const;
+
+/**
+ * The page around the data. The script fills it in; what stands here are headings, controls and the places for the rest.
+ * A content security policy allows exactly this script and this style, and no request of any kind.
+ */
+export function pageOf(data: PageData, { script, style }: { readonly script: string; readonly style: string }): string {
+  const words = REPORT_TEXTS[data.language];
+  const text = (key: ReportTextKey): string => escapeHtml(words[key]);
+  const labelled = (tag: string, key: ReportTextKey, attributes = ''): string =>
+    `<${tag}${attributes} data-text="${key}">${text(key)}</${tag}>`;
+  const policy = [
+    "default-src 'none'",
+    `script-src '${hashOf(script)}'`,
+    `style-src '${hashOf(style)}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  const section = (key: (typeof SECTIONS)[number], body = ''): string => `
+    <section id="${key}" aria-labelledby="${key}-title">
+      ${labelled('h2', key, ` id="${key}-title"`)}${body}
+      <div id="${key}-body"></div>
+    </section>`;
+  const choice = (id: string, key: ReportTextKey, options: string): string => `
+        <label>${labelled('span', key)}<select id="${id}">${options}</select></label>`;
+
+  return `<!doctype html>
+<html lang="${data.language === 'zh' ? 'zh-CN' : 'en'}">
+<head>
+  <meta charset="utf-8">
+  <meta http-equiv="Content-Security-Policy" content="${policy}">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="referrer" content="no-referrer">
+  <title>${text('title')}</title>
+  <style>${style}</style>
+</head>
+<body>
+  <a class="skip" href="#content" data-text="skip">${text('skip')}</a>
+  <header>
+    <div class="top">
+      <div>
+        ${labelled('h1', 'title')}
+        <p id="made-at" class="muted"></p>
+      </div>
+      <div class="controls">${choice('language', 'language', '<option value="en">English</option><option value="zh">中文</option>')}${choice(
+        'theme',
+        'theme',
+        `<option value="auto" data-text="themeAuto">${text('themeAuto')}</option>` +
+          `<option value="light" data-text="themeLight">${text('themeLight')}</option>` +
+          `<option value="dark" data-text="themeDark">${text('themeDark')}</option>`,
+      )}
+      </div>
+    </div>
+    <nav data-label="sections" aria-label="${text('sections')}"><ul>
+      ${SECTIONS.map((key) => `<li>${labelled('a', key, ` href="#${key}"`)}</li>`).join('\n      ')}
+    </ul></nav>
+  </header>
+  <main id="content" tabindex="-1">
+    <noscript><p class="warning">${text('needsScript')}</p></noscript>
+    <div id="warnings"></div>
+    <section id="headline" data-label="headline" aria-label="${text('headline')}"><ul id="headline-body" class="cards"></ul></section>
+    ${SECTIONS.map((key) => section(key, key === 'matrix' ? matrixControls(labelled, choice, text) : '')).join('')}
+  </main>
+  <script type="application/json" id="data">${escapeJson(JSON.stringify(data))}</script>
+  <script>${script}</script>
+</body>
+</html>
+`;
+}
+
+function matrixControls(
+  labelled: (tag: string, key: ReportTextKey, attributes?: string) => string,
+  choice: (id: string, key: ReportTextKey, options: string) => string,
+  text: (key: ReportTextKey) => string,
+): string {
+  return `
+      <form id="filters" class="filters" role="search">
+        <label class="wide">${labelled('span', 'search')}<input id="search" type="search" autocomplete="off" spellcheck="false" data-placeholder="searchHint" placeholder="${text('searchHint')}"></label>${choice('account', 'account', '')}${choice('folder', 'folder', '')}${choice('region', 'region', '')}
+        ${labelled('button', 'clear', ' type="reset" id="clear"')}
+      </form>
+      <div id="states" class="chips" role="group" data-label="state" aria-label="${text('state')}"></div>
+      <p id="shown" class="muted" role="status"></p>`;
+}
+
+/** @see Content Security Policy Level 3, hash sources */
+function hashOf(content: string): string {
+  return `sha256-${createHash('sha256').update(content).digest('base64')}`;
+}
+
+function escapeHtml(text: string): string {
+  const entities: Readonly<Record<string, string>> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+}
+
+/** No `<` is left, so nothing in it can end the element; the line separators are for old readers of JSON as script. */
+function escapeJson(json: string): string {
+  return json.replace(/[<\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
