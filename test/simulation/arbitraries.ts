@@ -125,7 +125,7 @@ const rule: fc.Arbitrary<RuleSpec> = fc
 
 export const policySpec: fc.Arbitrary<PolicySpec> = fc.record({
   mode: fc.oneof(
-    { weight: 8, arbitrary: fc.constant('sync' as const) },
+    { weight: 4, arbitrary: fc.constant('sync' as const) },
     { weight: 1, arbitrary: fc.constantFrom('observe' as const, 'upsert-only' as const) },
   ),
   directory: fc.oneof(
@@ -256,7 +256,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       does: fc.constantFrom('accept' as const, 'accept' as const, 'reject' as const, 'leave' as const),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('policy' as const), index: fc.nat({ max: 2 }) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('policy' as const), index: fc.nat({ max: 2 }) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('directory-sharing' as const), isOn: fc.boolean() }) },
   {
     weight: 1,

@@ -115,8 +115,8 @@ export const MUTATIONS: readonly Mutation[] = [
   one(
     'sharing ends before the retention does',
     'shared/plan/wish.ts',
-    'if (isRetentionOver) return',
-    'if (isRetentionOver && snapshot.snapshotId === "") return',
+    'return snapshot.retentionDays ?',
+    'return snapshot.retentionDays === 0 ?',
   ),
   one(
     'share-until ends a grant',
