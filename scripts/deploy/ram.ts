@@ -64,6 +64,7 @@ function observe(): Statement[] {
       'ecs:DescribeImages',
       'ecs:DescribeSnapshots',
       'kms:DescribeKey',
+      'ram:GetRole',
       'resourcesharing:ListResourceShareAssociations',
       'resourcesharing:ListResourceShares',
     ]),

@@ -224,6 +224,11 @@ export interface KeyApi {
   findServiceKeyId(): Promise<string | undefined>;
   /** `unknown` where the key cannot be seen; throws only for failures that a retry may cure. */
   originOf(keyId: string): Promise<KeyOrigin>;
+  /**
+   * Whether the account has the role that lets sharees use its keys for shared snapshots; undefined where that cannot be
+   * seen. Throws only for failures that a retry may cure.
+   */
+  hasSharingRole(): Promise<boolean | undefined>;
 }
 
 /** Everything one account can do in one region. */

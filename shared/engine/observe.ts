@@ -121,7 +121,7 @@ const MAX_IMAGE_LOOKUPS = 20;
 async function lookUp(
   cloud: Cloud,
   policy: Policy,
-  world: Omit<World, 'originOfKey' | 'importedIds'>,
+  world: Omit<World, 'originOfKey' | 'importedIds' | 'isSharingRoleMissing'>,
   nowMs: number,
   log: Logger,
 ): Promise<World> {
@@ -135,22 +135,32 @@ async function lookUp(
       return 'customer';
     },
     importedIds: new Set(),
+    isSharingRoleMissing: false,
   });
   const imageSources: string[] = [];
+  let isKeyToBeShared = false;
   for (const snapshot of world.snapshots.values()) {
     const mayBeImported = snapshot.usage === 'image' || snapshot.usage === 'image_disk';
     if (!snapshot.isEncrypted && !mayBeImported) continue;
     const isToBeGranted = judge(snapshot).wish.wanted.size > 0 && !world.heldByOurs.has(snapshot.snapshotId);
     if (mayBeImported && isToBeGranted) imageSources.push(snapshot.snapshotId);
+    if (snapshot.isEncrypted && isToBeGranted) isKeyToBeShared = true;
   }
-  const [origins, imported] = await Promise.all([
+  const [origins, imported, role] = await Promise.all([
     orWithout(() => originsOf(cloud, keyIds), new Map<string, KeyOrigin>(), 'keys', log),
     orWithout(() => importedAmong(cloud, imageSources.sort()), new Set<string>(), 'images', log),
+    orWithout(
+      () => (isKeyToBeShared ? cloud.keys.hasSharingRole() : Promise.resolve(undefined)),
+      undefined,
+      'roles',
+      log,
+    ),
   ]);
   return {
     ...world,
-    isComplete: world.isComplete && origins.isComplete && imported.isComplete,
+    isComplete: world.isComplete && origins.isComplete && imported.isComplete && role.isComplete,
     importedIds: imported.value,
+    isSharingRoleMissing: role.value === false,
     // Encrypted without a named key means the service key; seen on older data only.
     originOfKey: (keyId) => (keyId === undefined ? 'service' : (origins.value.get(keyId) ?? 'unknown')),
   };

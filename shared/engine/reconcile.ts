@@ -1,5 +1,5 @@
 import type { OpenCloud } from '../cloud/ports.ts';
-import { sortFindings } from '../plan/finding.ts';
+import { recode, sortFindings } from '../plan/finding.ts';
 import { type Plan, type Purpose, planRegion } from '../plan/plan.ts';
 import type { Policy } from '../plan/policy.ts';
 import { isExternal } from '../plan/principals.ts';
@@ -93,7 +93,12 @@ export async function applyAndRemember(plan: Plan, world: World, context: ApplyC
       log.warn('a refusal could not be marked; the next run meets it again', { snapshotIds, error });
     }
   }
-  return applied;
+  const findings = applied.findings.map((one) =>
+    one.code === 'SNAPSHOT_REFUSED' && world.snapshots.get(one.snapshotId ?? '')?.isEncrypted === true
+      ? recode('ENCRYPTED_SNAPSHOT_REFUSED', one)
+      : one,
+  );
+  return { ...applied, findings };
 }
 
 /** A principal that is refused for one snapshot is refused for every other that wants it. */

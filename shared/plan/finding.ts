@@ -25,6 +25,16 @@ export function finding(code: FindingCode, subject: FindingSubject, facts: Findi
   return { code, ...subject, ...wordFinding(MESSAGES[code], { ...facts, ...subject }), facts };
 }
 
+/** The same evidence under another code. */
+export function recode(code: FindingCode, { snapshotId, principal, shareId, facts }: Finding): Finding {
+  const subject = {
+    ...(snapshotId !== undefined && { snapshotId }),
+    ...(principal !== undefined && { principal }),
+    ...(shareId !== undefined && { shareId }),
+  };
+  return finding(code, subject, facts);
+}
+
 /** Fills a text's `{names}`. A fact that is not given leaves nothing behind. */
 export function wordFinding(text: FindingText, facts: FindingFacts): FindingText {
   const fill = (template: string): string =>

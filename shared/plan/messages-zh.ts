@@ -83,6 +83,15 @@ export const MESSAGES_ZH: Readonly<Record<FindingCode, FindingText>> = {
     message: '{snapshotId} 使用 ECS 服务密钥加密，此类快照不能共享。',
     remedy: '请用自有密钥复制快照并为副本添加标签，或将 encryption.serviceKey 设为 copy。',
   },
+  SHARING_ROLE_MISSING: {
+    message:
+      '{snapshotId} 使用本账号的密钥加密，但账号缺少角色 AliyunECSShareEncryptSnapshotDefaultRole；没有它，共享对象无法使用该密钥。',
+    remedy: '在 ECS 控制台共享加密快照的对话框中，让 ECS 创建一次该角色。',
+  },
+  ENCRYPTED_SNAPSHOT_REFUSED: {
+    message: '{doing}：服务不共享这个加密快照（{cloudCode}，请求 {requestId}）。',
+    remedy: '请确认角色 AliyunECSShareEncryptSnapshotDefaultRole 存在并信任共享对象，且密钥属于您自己。',
+  },
   KEY_UNKNOWN: {
     message: '{snapshotId} 使用密钥 {keyId} 加密，但无法查询该密钥，因此不予共享。',
     remedy: '请授予函数读取密钥的权限（kms:DescribeKey），或确认密钥仍然存在。',

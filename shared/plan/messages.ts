@@ -92,6 +92,16 @@ export const MESSAGES = {
     message: '{snapshotId} is encrypted with the ECS service key; such snapshots cannot be shared.',
     remedy: 'Copy it to a key of your own and tag the copy, or set encryption.serviceKey to copy.',
   },
+  SHARING_ROLE_MISSING: {
+    message:
+      '{snapshotId} is encrypted with a key of the account, which lacks the role AliyunECSShareEncryptSnapshotDefaultRole; without it sharees cannot use the key.',
+    remedy: 'Let ECS create the role once, from the dialogue for sharing an encrypted snapshot in its console.',
+  },
+  ENCRYPTED_SNAPSHOT_REFUSED: {
+    message: '{doing}: the service does not share this encrypted snapshot ({cloudCode}, request {requestId}).',
+    remedy:
+      'Check that the role AliyunECSShareEncryptSnapshotDefaultRole exists and trusts the sharee, and that the key is one of your own.',
+  },
   KEY_UNKNOWN: {
     message:
       '{snapshotId} is encrypted with the key {keyId}, which could not be looked up; it is not shared on a guess.',

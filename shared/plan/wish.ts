@@ -71,6 +71,8 @@ export interface JudgeContext {
   readonly originOfKey: (kmsKeyId: string | undefined) => KeyOrigin;
   /** Snapshots that an imported image stands on, as far as that could be seen. */
   readonly importedIds: ReadonlySet<string>;
+  /** The owner lacks the role for sharing what its own keys encrypt, seen for sure. */
+  readonly isSharingRoleMissing: boolean;
   /** All that are known: those that `latest` counts among, and the sources of copies. */
   readonly snapshots: ReadonlyMap<string, Snapshot>;
 }
@@ -293,7 +295,7 @@ function obstacleTo(
   snapshot: Snapshot,
   principalCount: number,
   mark: RefusedMark | undefined,
-  { originOfKey, importedIds }: JudgeContext,
+  { originOfKey, importedIds, isSharingRoleMissing }: JudgeContext,
 ): Finding | undefined {
   const { snapshotId } = snapshot;
   if (Object.keys(snapshot.tags).some((key) => key.startsWith(SHARED_IN_MARK)))
@@ -308,7 +310,7 @@ function obstacleTo(
   if (!snapshot.isEncrypted) return undefined;
   switch (originOfKey(snapshot.kmsKeyId)) {
     case 'customer':
-      return undefined;
+      return isSharingRoleMissing ? finding('SHARING_ROLE_MISSING', { snapshotId }) : undefined;
     case 'service':
       return finding('SERVICE_KEY', { snapshotId });
     case 'unknown':

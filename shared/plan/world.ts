@@ -69,6 +69,8 @@ export interface World {
   readonly originOfKey: (kmsKeyId: string | undefined) => KeyOrigin;
   /** Snapshots that an imported image stands on, as far as that could be seen. */
   readonly importedIds: ReadonlySet<string>;
+  /** The owner lacks the role for sharing what its own keys encrypt, seen for sure. */
+  readonly isSharingRoleMissing: boolean;
 }
 
 /** Whether the membership may let a principal see a snapshot now or once it settles. */

@@ -82,6 +82,7 @@ export function worldOf(
     isComplete: true,
     originOfKey: () => 'customer',
     importedIds: new Set(),
+    isSharingRoleMissing: false,
     ...more,
   };
 }

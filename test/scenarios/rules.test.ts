@@ -146,6 +146,20 @@ describe('encryption', () => {
     expect(company.seen()).toEqual([`${snapshotId} ${company.members[0].accountId}`]);
   });
 
+  test('under a customer key it is not tried where the owner lacks the role', async () => {
+    await start();
+    encrypted(owner().createKey());
+    expect(codesOf(await settleBySweeps())).toEqual(['SHARING_ROLE_MISSING']);
+    expect(attempts()).toBe(0);
+  });
+
+  test('where the role cannot be seen, the refusal of the service names it', async () => {
+    await start();
+    company.land.cloud.faults.add({ match: { action: 'GetRole' }, effect: 'deny' });
+    encrypted(owner().createKey());
+    expect(codesOf(await sweep())).toEqual(['ENCRYPTED_SNAPSHOT_REFUSED']);
+  });
+
   test('under the service key it is refused with a finding and without a call', async () => {
     await start();
     encrypted('service-key');

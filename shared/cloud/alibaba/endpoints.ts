@@ -1,7 +1,7 @@
 import { InputError } from '../../platform/errors.ts';
 
 /** The services that Snapshare calls. */
-const PRODUCTS = ['ecs', 'resourcesharing', 'sts', 'kms', 'resourcemanager', 'fc'] as const;
+const PRODUCTS = ['ecs', 'resourcesharing', 'sts', 'kms', 'resourcemanager', 'fc', 'ram'] as const;
 export type Product = (typeof PRODUCTS)[number];
 
 /** Where a product is called. */
@@ -30,7 +30,7 @@ type EndpointMap = ReadonlyMap<string, ReadonlyMap<Product, Endpoint>>;
 
 const REGION_FORM = /^[a-z]{2}-[a-z0-9-]{2,30}$/;
 const ACCOUNT_FORM = /^\d{1,20}$/;
-const CENTRAL_PRODUCTS: readonly Product[] = ['sts', 'resourcemanager'];
+const CENTRAL_PRODUCTS: readonly Product[] = ['sts', 'resourcemanager', 'ram'];
 
 /** Regions in which ECS has another host than `ecs.{region}.aliyuncs.com`. See the endpoint map of ecs20140526 7.11. */
 const ECS_HOSTS: ReadonlyMap<string, string> = new Map([
@@ -67,7 +67,8 @@ function publicHost(product: Product, regionId: string, own: OwnPlace): string {
     case 'ecs':
       return ECS_HOSTS.get(regionId) ?? `ecs.${regionId}.aliyuncs.com`;
     case 'resourcemanager':
-      return 'resourcemanager.aliyuncs.com';
+    case 'ram':
+      return `${product}.aliyuncs.com`;
     case 'fc':
       if (!ACCOUNT_FORM.test(own.accountId)) {
         throw inputError('choosing the fc endpoint', ["the function's own account id is not a number"]);

@@ -1,4 +1,4 @@
-import { CloudCallError } from '../../platform/errors.ts';
+import { CloudCallError, InputError } from '../../platform/errors.ts';
 import type { KeyApi } from '../ports.ts';
 import { hasCode } from './call-errors.ts';
 import type { Rpc } from './rpc.ts';
@@ -6,7 +6,10 @@ import type { Rpc } from './rpc.ts';
 /** The alias of the key that ECS makes for an account when it first encrypts a disk without being told a key. */
 const SERVICE_KEY_ALIAS = 'alias/acs/ecs';
 
-/** Keys through KMS 2016-01-20. */
+/** @see ECS, share a snapshot: encrypted snapshots */
+const SHARING_ROLE = 'AliyunECSShareEncryptSnapshotDefaultRole';
+
+/** Keys through KMS 2016-01-20, and the role for sharing what they encrypt through RAM 2015-05-01. */
 export function alibabaKeyApi(rpc: Rpc): KeyApi {
   return {
     async findServiceKeyId() {
@@ -33,6 +36,17 @@ export function alibabaKeyApi(rpc: Rpc): KeyApi {
         return /^\d+$/.test(creator) ? 'customer' : 'service';
       } catch (error) {
         if (error instanceof CloudCallError && !error.retryable) return 'unknown';
+        throw error;
+      }
+    },
+    async hasSharingRole() {
+      try {
+        await rpc.call('ram', 'GetRole', { RoleName: SHARING_ROLE }, () => undefined);
+        return true;
+      } catch (error) {
+        if (hasCode(error, 'EntityNotExist.Role')) return false;
+        // An endpoint map may leave RAM out, and the function may not be allowed to look: the sharing call then tells.
+        if (error instanceof InputError || (error instanceof CloudCallError && !error.retryable)) return undefined;
         throw error;
       }
     },

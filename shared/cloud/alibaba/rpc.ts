@@ -35,6 +35,7 @@ export interface CallDependencies {
 const API_VERSIONS = {
   ecs: '2014-05-26',
   kms: '2016-01-20',
+  ram: '2015-05-01',
   resourcemanager: '2020-03-31',
   sts: '2015-04-01',
 } as const satisfies Partial<Record<Product, string>>;
