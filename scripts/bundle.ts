@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildResult, build, type Plugin } from 'esbuild';
+import { embedReport } from './embed-report.ts';
 
 /**
  * What the SDK core loads but a signed JSON call never reaches: WebSockets, proxies, XML, dates in other zones, deep
@@ -113,6 +114,6 @@ export function bundleCli(entry: string, outFile: string): Promise<BuildResult<{
     banner: {
       js: "#!/usr/bin/env node\nimport { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
     },
-    plugins: [leaveOutUnreached],
+    plugins: [embedReport, leaveOutUnreached],
   });
 }

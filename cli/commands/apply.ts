@@ -19,7 +19,7 @@ interface ApplyOptions extends Omit<CloudOptions, 'region'> {
   readonly yes?: boolean;
 }
 
-export const APPLY_SCHEMA = 'snapshare.apply/1';
+const APPLY_SCHEMA = 'snapshare.apply/1';
 /** More moves than this say no more to a reader. */
 const MAX_SHOWN_MOVES = 50;
 

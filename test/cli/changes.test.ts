@@ -162,6 +162,22 @@ test('status can look from the members, and tells under which id each sees a sna
   expect(code).toBe(1);
 });
 
+test('report writes a page that carries hostile names as data only', async () => {
+  company = await startCompany();
+  person().createSnapshot({
+    name: '</script><img src=x onerror=alert(1)>',
+    isComplete: true,
+    tags: { 'share-to': company.member.accountId },
+  });
+  const { stdout, code } = await company.run(['report', '--out', 'page.html']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('page.html');
+  const page = readFileSync(join(company.dir, 'page.html'), 'utf8');
+  expect(page).toMatch(/^<!doctype html>/i);
+  expect(page).not.toContain('<img src=x');
+  expect(page).toContain('onerror=alert(1)');
+});
+
 test('policies lists the documents of the deployment and prints one', async () => {
   company = await startCompany();
   const { stdout } = await company.run(['policies']);

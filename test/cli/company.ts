@@ -6,7 +6,7 @@ import type { Account } from '../../emulator/cloud/types.ts';
 import { type LocalLandscape, startLocalLandscape } from '../../emulator/index.ts';
 
 export const HANGZHOU = 'cn-hangzhou';
-export const SHANGHAI = 'cn-shanghai';
+const SHANGHAI = 'cn-shanghai';
 export const DAY_MS = 86_400_000;
 const CLI = join(import.meta.dirname, '../../dist/cli/snapshare.js');
 
