@@ -1,20 +1,25 @@
 import type { Account } from '../emulator/cloud/types.ts';
-import { money } from './demo/cost.ts';
+import { disksOf } from './demo/disks.ts';
 import { finalTable, findDifferences } from './demo/final-state.ts';
+import { money } from './demo/function-records.ts';
+import { HANGZHOU, type LandingZone, REGIONS, startLandingZone, type TimerPeriods } from './demo/landing-zone.ts';
 import {
-  GIB_MONTH_PRICE,
-  HANGZHOU,
-  type LandingZone,
-  REGIONS,
-  startLandingZone,
-  type TimerPeriods,
-} from './demo/landing-zone.ts';
-import { playStory, RELEASED_AT_THE_END, START_MS, WANTED_AT_THE_END } from './demo/story.ts';
+  DISK_SOURCE,
+  FREED_AT_THE_END,
+  playStory,
+  RELEASED_AT_THE_END,
+  START_MS,
+  WANTED_AT_THE_END,
+} from './demo/story.ts';
 import { Terminal } from './demo/terminal.ts';
 import { Timeline } from './demo/timeline.ts';
 
 /** Longer than the defaults of s.yaml, so that five weeks pass in less than a minute. */
-const TIMERS: TimerPeriods = { SNAPSHARE_SWEEP_CRON: '0 15 * * * *', SNAPSHARE_ACCEPT_CRON: '0 30 * * * *' };
+const TIMERS: TimerPeriods = {
+  SNAPSHARE_SWEEP_CRON: '0 15 */2 * * *',
+  SNAPSHARE_ACCEPT_CRON: '0 30 */2 * * *',
+  SNAPSHARE_USE_CRON: '0 45 */6 * * *',
+};
 
 const terminal = new Terminal(
   (text) => process.stdout.write(text),
@@ -25,10 +30,11 @@ function introduce({ accounts, folders, land }: LandingZone): void {
   const { owner, shop, billing, lab, partner, stranger } = accounts;
   terminal.heading('Snapshare: five weeks in a small landing zone');
   terminal.line(
-    'Everything runs on this machine: an emulated cloud, and in it the functions as built, deployed from s.yaml.',
+    'Everything runs on this machine: an emulated cloud, and in it the functions as built, deployed from s.yaml and ' +
+      's.member.yaml.',
   );
   terminal.line(
-    'The timers run hourly here instead of every 10 or 15 minutes; tags are acted on by events all the same.',
+    'Most timers run every two hours here, not every few minutes; tags are acted on by events all the same.',
   );
   terminal.line();
   const lines: readonly (readonly [Account, string])[] = [
@@ -42,7 +48,7 @@ function introduce({ accounts, folders, land }: LandingZone): void {
   for (const [{ name, accountId }, place] of lines) terminal.line(`${accountId}, ${place}`, `  ${name.padEnd(10)}`);
   terminal.line();
   terminal.line(`Regions: ${REGIONS.join(', ')}. The group @release is the folder production and lab. Times are UTC.`);
-  terminal.line('* someone does something   + sight gained   - sight lost   ! a finding   $ money');
+  terminal.line('* something happens   + sight gained   - sight lost   = something made   ! a finding   $ money saved');
 }
 
 /** What is not as it should be at the end; nothing when all is well. */
@@ -62,8 +68,13 @@ function problemsOf({ land, accounts }: LandingZone, timeline: Timeline): string
   );
   if (!isReported) problems.push('the invitation of the stranger was not reported');
   for (const name of RELEASED_AT_THE_END) {
-    const isReleased = timeline.releases.some(({ snapshotId }) => timeline.nameOf(snapshotId) === name);
-    if (!isReleased) problems.push(`${name} was not released`);
+    if (!timeline.released.includes(name)) problems.push(`${name} was not released`);
+  }
+  if (freedBy(timeline).join() !== FREED_AT_THE_END.join())
+    problems.push('the savings are not those of what was freed');
+  const disks = disksOf(cloud.as(accounts.partner.accountId, HANGZHOU), HANGZHOU);
+  if (disks.length !== 1 || disks[0]?.sourceName !== DISK_SOURCE || !disks[0].isAvailable) {
+    problems.push(`the partner does not have exactly one disk, made of ${DISK_SOURCE}`);
   }
   for (const { functionName, error } of platform.invocations) {
     if (error !== undefined) problems.push(`${functionName} failed: ${error.errorMessage}`);
@@ -71,13 +82,21 @@ function problemsOf({ land, accounts }: LandingZone, timeline: Timeline): string
   return [...new Set(problems)];
 }
 
-/** What the released snapshots would go on costing. */
+/** Names of the snapshots for which a run reported a saving. */
+function freedBy(timeline: Timeline): string[] {
+  return timeline.savings.flatMap(({ snapshotIds }) => snapshotIds.map((snapshotId) => timeline.nameOf(snapshotId)));
+}
+
+/** The sum of what the functions say they have saved. */
 function savingOf(timeline: Timeline): string {
-  const amount = timeline.releases.reduce((sum, { cost }) => sum + cost.amount, 0);
-  const released = timeline.releases.map(({ snapshotId }) => timeline.nameOf(snapshotId)).join(' and ');
-  if (released === '') return 'Saved: nothing, no snapshot that had been shared was released.';
-  const monthly = money(amount, GIB_MONTH_PRICE.currency);
-  return `Saved: ${released} would go on costing ${monthly} a month if still shared (estimate).`;
+  const [first] = timeline.savings;
+  if (first === undefined) return 'Saved: nothing, no run reported a saving.';
+  const amount = timeline.savings.reduce((sum, { perMonth }) => sum + perMonth, 0);
+  const sources = [...new Set(timeline.savings.map(({ priceSource }) => priceSource))].join(', ');
+  return (
+    `Saved: ${money(amount, first.currency)} a month, which ${freedBy(timeline).join(' and ')} would go on costing if ` +
+    `still shared. It is the sum of what the runs reported, an estimate of full sizes at ${sources}.`
+  );
 }
 
 function conclude(zone: LandingZone, timeline: Timeline, elapsedMs: number): boolean {

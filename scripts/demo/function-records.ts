@@ -15,8 +15,10 @@ const SummarySchema = v.object({
           shareId: v.optional(v.string()),
           message: v.string(),
           remedy: v.string(),
+          facts: v.record(v.string(), v.union([v.string(), v.number()])),
         }),
       ),
+      saved: v.optional(v.object({ perMonth: v.number(), currency: v.string() })),
     }),
   ),
 });
@@ -43,6 +45,32 @@ export function findingsOf({ result, functionName, accountId }: Invocation): Rep
   );
 }
 
+/** What a run freed, in its own figures: estimates of the full size of the snapshots. */
+export interface Saving {
+  /** Those that were past their retention and are in no share any more. */
+  readonly snapshotIds: readonly string[];
+  readonly perMonth: number;
+  readonly currency: string;
+  readonly priceSource: string;
+}
+
+/** What a function says it has saved, by region; none when it failed or freed nothing. */
+export function savingsOf({ result }: Invocation): Saving[] {
+  const summary = v.safeParse(SummarySchema, result);
+  if (!summary.success) return [];
+  return summary.output.regions.flatMap(({ saved, findings }) => {
+    if (saved === undefined) return [];
+    const overdue = findings.filter(({ code }) => code === 'OVERDUE');
+    const snapshotIds = overdue.flatMap(({ snapshotId }) => snapshotId ?? []);
+    return [{ ...saved, snapshotIds, priceSource: String(overdue[0]?.facts['priceSource'] ?? 'of no known source') }];
+  });
+}
+
+/** As `24.00 CNY`. */
+export function money(amount: number, currency: string): string {
+  return `${amount.toFixed(2)} ${currency}`;
+}
+
 /** What came of a run, in a few words. */
 export function outcomeOf({ result, error }: Invocation): string {
   if (error !== undefined) return `failed: ${error.errorMessage}`;
@@ -63,6 +91,7 @@ const DeedSchema = v.object({
   snapshotIds: v.optional(v.array(v.string()), []),
   principals: v.optional(v.array(v.string()), []),
   shareId: v.optional(v.string()),
+  resultId: v.optional(v.string()),
 });
 
 /** Something that a function changed, as it logged it. */

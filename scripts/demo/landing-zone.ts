@@ -25,20 +25,22 @@ export interface LandingZone {
     readonly stranger: Account;
   };
   readonly folders: { readonly production: string; readonly testing: string };
+  /** By region, the owner's own key, under which copies are made of what is under the service key. */
+  readonly copyKeys: Readonly<Record<string, string>>;
   readonly policy: LandingZonePolicy;
 }
 
 export type LandingZonePolicy = ReturnType<typeof policyOf>;
-type Ids = Pick<LandingZone, 'accounts' | 'folders'>;
+type Ids = Pick<LandingZone, 'accounts' | 'folders' | 'copyKeys'>;
 
 /** The functions' timer periods, as the variables that set them in those files; absent ones keep the defaults. */
 export type TimerPeriods = Partial<
-  Record<'SNAPSHARE_SWEEP_CRON' | 'SNAPSHARE_UNSHARE_CRON' | 'SNAPSHARE_ACCEPT_CRON', string>
+  Record<'SNAPSHARE_SWEEP_CRON' | 'SNAPSHARE_UNSHARE_CRON' | 'SNAPSHARE_ACCEPT_CRON' | 'SNAPSHARE_USE_CRON', string>
 >;
 
 /**
- * Starts the company and deploys the built functions: the owner's into the owner's account, and `accept-invitation` into
- * those of the partner and of the lab.
+ * Starts the company and deploys the built functions: the owner's into the owner's account, `accept-invitation` into those
+ * of the partner and of the lab, and `use-shared` into that of the partner.
  * @throws {PlatformError} `FunctionNotBuilt` before `npm run build`.
  */
 export async function startLandingZone(
@@ -69,10 +71,13 @@ function createCompany({ cloud }: LocalLandscape): Ids {
     partner: cloud.createAccount({ accountId: '2000000000000001', name: 'partner' }),
     stranger: cloud.createAccount({ accountId: '2000000000000009', name: 'stranger' }),
   };
-  return { accounts, folders };
+  // Without it the service does not share what is under a key of the owner's.
+  cloud.createRole(accounts.owner.accountId, 'AliyunECSShareEncryptSnapshotDefaultRole', { principals: [] });
+  const keyIn = (regionId: string): string => cloud.as(accounts.owner.accountId, regionId).createKey();
+  return { accounts, folders, copyKeys: Object.fromEntries(REGIONS.map((regionId) => [regionId, keyIn(regionId)])) };
 }
 
-function policyOf({ accounts, folders }: Ids) {
+function policyOf({ accounts, folders, copyKeys }: Ids) {
   const { owner, shop, billing, lab, partner } = accounts;
   return {
     installation: 'demo',
@@ -86,7 +91,15 @@ function policyOf({ accounts, folders }: Ids) {
     blockWhenTagged: ['confidential'],
     expiry: { unshareBeforeHours: 24 },
     hygiene: { scope: 'all' },
+    encryption: { serviceKey: 'copy', copyKeys },
     accept: { senders: [owner.accountId], shareNames: ['snapshare-*'] },
+    use: [
+      {
+        from: owner.accountId,
+        name: 'catalog-*',
+        disk: { zoneId: `${HANGZHOU}-h`, category: 'cloud_essd', sizeGiB: 60 },
+      },
+    ],
     prices: Object.fromEntries(REGIONS.map((regionId) => [regionId, GIB_MONTH_PRICE])),
   };
 }
@@ -107,5 +120,6 @@ function deployFunctions(
       env: timers,
     });
   deploy('s.yaml', accounts.owner, ['share-on-tag', 'sweep', 'unshare-expired']);
-  for (const account of [accounts.partner, accounts.lab]) deploy('s.member.yaml', account, ['accept-invitation']);
+  deploy('s.member.yaml', accounts.partner, ['accept-invitation', 'use-shared']);
+  deploy('s.member.yaml', accounts.lab, ['accept-invitation']);
 }

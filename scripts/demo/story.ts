@@ -18,12 +18,22 @@ export const WANTED_AT_THE_END: Readonly<Record<string, readonly string[]>> = {
   nightly: [], // the tag is gone since day 9
   payroll: [], // confidential
   sketch: [], // the policy refuses the stranger
+  attic: [], // never had a tag
   'old-export': [], // never had a tag
+  ledger: [], // under the service key, so that its copy is shared in its place
+  'snapshare-ledger': ['shop'],
+  'catalog-1': ['partner'],
   'golden-web-2': ['shop', 'billing', 'partner'],
 };
 
 /** Those whose retention has run out, so that the service has released them. */
-export const RELEASED_AT_THE_END = ['golden-web', 'old-export'] as const;
+export const RELEASED_AT_THE_END = ['golden-web', 'attic', 'old-export'] as const;
+
+/** Those that were past their retention and still shared by hand. */
+export const FREED_AT_THE_END = ['attic', 'old-export'] as const;
+
+/** What the partner has a disk of. */
+export const DISK_SOURCE = 'catalog-1';
 
 interface Stage {
   readonly zone: LandingZone;
@@ -33,14 +43,35 @@ interface Stage {
 
 /** Plays the five weeks. */
 export async function playStory(stage: Stage): Promise<void> {
+  await whatWasThereBefore(stage);
   await tagsAskForAccounts(stage);
   await aTagIsEdited(stage);
+  await theServiceKeyIsInTheWay(stage);
   await aTagIsRemoved(stage);
   await someoneSharesByHand(stage);
   await aLimitIsReached(stage);
+  await thePartnerMakesADisk(stage);
   await theForgottenShareIsFound(stage);
   await retentionRunsOut(stage);
   await theNextVersionAndAStranger(stage);
+}
+
+async function whatWasThereBefore(stage: Stage): Promise<void> {
+  const { shop } = stage.zone.accounts;
+  stage.terminal.heading('Day 1: what was there before');
+  stage.terminal.line('Someone shared a snapshot long ago. Its retention ended weeks ago, but what is shared stays.');
+  const attic = owner(stage, HANGZHOU).createSnapshot({
+    name: 'attic',
+    sizeGiB: 2400,
+    retentionDays: 14,
+    createdAtMs: START_MS - 44 * DAY_MS,
+    isComplete: true,
+  });
+  stage.timeline.introduce(attic);
+  const content = { snapshotIds: [attic.snapshotId], principals: [shop.accountId] };
+  owner(stage, HANGZHOU).createShare({ name: 'long-ago', ...content });
+  stage.timeline.person('owner', 'has attic, taken 44 days ago to be kept 14 days, in a share with shop');
+  await until(stage, 1, '09:45');
 }
 
 async function tagsAskForAccounts(stage: Stage): Promise<void> {
@@ -50,7 +81,7 @@ async function tagsAskForAccounts(stage: Stage): Promise<void> {
   terminal.line(
     'A folder, a group, an account outside; a typing error, a snapshot that takes its time, and two refusals.',
   );
-  await until(stage, 1, '09:00');
+  await until(stage, 1, '10:00');
   const take = (regionId: string, o: NewSnapshot) => takeSnapshot(stage, regionId, { isComplete: true, ...o });
   take(HANGZHOU, {
     name: 'golden-web',
@@ -69,7 +100,7 @@ async function tagsAskForAccounts(stage: Stage): Promise<void> {
   });
   take(HANGZHOU, { name: 'payroll', tags: { 'share-to': shop.accountId, confidential: 'yes' } });
   take(HANGZHOU, { name: 'sketch', tags: { 'share-to': stranger.accountId } });
-  await until(stage, 1, '09:40');
+  await until(stage, 1, '10:40');
   stage.timeline.occurrence('nightly', 'is complete only now');
   owner(stage, HANGZHOU).completeSnapshot(nightly.snapshotId);
   await until(stage, 1, '12:00');
@@ -82,6 +113,26 @@ async function aTagIsEdited(stage: Stage): Promise<void> {
   await until(stage, 4, '10:00');
   tag(stage, HANGZHOU, 'seed', billing.accountId);
   await until(stage, 4, '12:00');
+}
+
+async function theServiceKeyIsInTheWay(stage: Stage): Promise<void> {
+  const { shop } = stage.zone.accounts;
+  stage.terminal.heading('Day 6: the service key is in the way');
+  stage.terminal.line('What is under the ECS service key cannot be shared. The policy has a key for copies that can.');
+  await until(stage, 6, '10:00');
+  takeSnapshot(stage, HANGZHOU, {
+    name: 'ledger',
+    sizeGiB: 100,
+    retentionDays: 60,
+    encryptedWith: 'service-key',
+    isComplete: true,
+    tags: { 'share-to': shop.accountId },
+  });
+  await until(stage, 6, '10:20');
+  const copy = find(stage, 'snapshare-ledger');
+  stage.timeline.occurrence('ledger', `has its copy complete, ${copy.name}`);
+  owner(stage, HANGZHOU).completeSnapshot(copy.snapshotId);
+  await until(stage, 6, '12:00');
 }
 
 async function aTagIsRemoved(stage: Stage): Promise<void> {
@@ -117,9 +168,25 @@ async function aLimitIsReached(stage: Stage): Promise<void> {
   await until(stage, 15, '12:00');
 }
 
+async function thePartnerMakesADisk(stage: Stage): Promise<void> {
+  const { partner } = stage.zone.accounts;
+  stage.terminal.heading('Day 18: the partner makes use of what it is given');
+  stage.terminal.line(
+    'A rule of the policy says which shared snapshots become a disk in the account that receives them.',
+  );
+  await until(stage, 18, '09:00');
+  takeSnapshot(stage, HANGZHOU, {
+    name: 'catalog-1',
+    sizeGiB: 40,
+    isComplete: true,
+    tags: { 'share-to': partner.accountId },
+  });
+  await until(stage, 18, '14:00');
+}
+
 async function theForgottenShareIsFound(stage: Stage): Promise<void> {
   stage.terminal.heading('Day 26: the forgotten share is found');
-  stage.terminal.line('The retention of old-export is over, but what is shared is not released, and goes on costing.');
+  stage.terminal.line('The retention of old-export is over. This time it is unshared within the hour, and released.');
   await until(stage, 26, '14:00');
 }
 
@@ -133,7 +200,10 @@ async function theNextVersionAndAStranger(stage: Stage): Promise<void> {
   const { zone, terminal, timeline } = stage;
   const { lab, partner, stranger } = zone.accounts;
   terminal.heading('Day 33: the next version, and a stranger');
-  terminal.line('An invitation is accepted only from a trusted sender. Any other is reported and left as it is.');
+  terminal.line(
+    'The partner is in a share of the owner already, so nothing is left to accept. An invitation of a stranger is reported ' +
+      'and left as it is.',
+  );
   await until(stage, 33, '09:00');
   takeSnapshot(stage, HANGZHOU, {
     name: 'golden-web-2',
@@ -171,9 +241,10 @@ function takeSnapshot(stage: Stage, regionId: string, o: NewSnapshot): SeenSnaps
   const snapshot = owner(stage, regionId).createSnapshot(o);
   stage.timeline.introduce(snapshot);
   const tags = Object.entries(o.tags ?? {}).map(([key, value]) => `${key} = "${value}"`);
+  const key = o.encryptedWith === 'service-key' ? ', under the ECS service key' : '';
   const kept = o.retentionDays === undefined ? '' : `, kept ${o.retentionDays} days`;
   const tagged = tags.length === 0 ? '' : `, tagged ${tags.join(' and ')}`;
-  stage.timeline.person('owner', `takes ${snapshot.name} in ${regionId}${kept}${tagged}`);
+  stage.timeline.person('owner', `takes ${snapshot.name} in ${regionId}${key}${kept}${tagged}`);
   return snapshot;
 }
 

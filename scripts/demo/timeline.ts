@@ -1,13 +1,23 @@
 import type { SeenSnapshot } from '../../emulator/cloud/person.ts';
 import type { EventDelivery, GrantChange } from '../../emulator/cloud/types.ts';
 import type { FunctionLog } from '../../emulator/platform/deployed-function.ts';
-import { type MonthlyCost, money, monthlyCost } from './cost.ts';
-import { type Deed, findingsOf, type ReportedFinding, readDeed } from './function-records.ts';
-import { GIB_MONTH_PRICE, type LandingZone, REGIONS } from './landing-zone.ts';
+import { disksOf } from './disks.ts';
+import {
+  type Deed,
+  findingsOf,
+  money,
+  type ReportedFinding,
+  readDeed,
+  type Saving,
+  savingsOf,
+} from './function-records.ts';
+import { type LandingZone, REGIONS } from './landing-zone.ts';
 import type { Terminal } from './terminal.ts';
 
 const DAY_MS = 86_400_000;
-const ID = /\b(?:\d{16}|(?:s|fd)-[A-Za-z0-9]+)/g;
+const ID = /\b(?:\d{16}|(?:s|fd)-[A-Za-z0-9]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/g;
+/** On a copy that Snapshare made: the snapshot that it stands in for. */
+const COPY_OF_TAG = 'snapshare:copy-of';
 
 interface Moment {
   readonly atMs: number;
@@ -24,21 +34,17 @@ interface SightChange extends GrantChange {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-type LoggedDeed = Deed & Pick<FunctionLog, 'functionName' | 'atMs'>;
-
-/** A snapshot that the service released once it was no longer shared. */
-export interface Release {
-  readonly snapshotId: string;
-  readonly cost: MonthlyCost;
-}
+type LoggedDeed = Deed & Pick<FunctionLog, 'functionName' | 'atMs' | 'accountId'>;
 
 /**
  * Tells what happens, in the order of simulated time: what people do, who gains and loses sight of a snapshot and why,
- * what the functions report, and what is released. Everything but the people's doings is taken from the cloud and from
+ * what the functions report, make and save, and what is released. Everything but the people's doings is taken from the cloud and from
  * the functions' own logs and answers.
  */
 export class Timeline {
-  readonly releases: Release[] = [];
+  /** Names of the snapshots that the service released although they had been shared. */
+  readonly released: string[] = [];
+  readonly savings: Saving[] = [];
   readonly #zone: LandingZone;
   readonly #terminal: Terminal;
   readonly #startMs: number;
@@ -57,10 +63,12 @@ export class Timeline {
     this.#startMs = clock.nowMs();
     for (const { accountId, name } of Object.values(zone.accounts)) this.#names.set(accountId, name);
     for (const [name, folderId] of Object.entries(zone.folders)) this.#names.set(folderId, `the folder ${name}`);
+    for (const keyId of Object.values(zone.copyKeys)) this.#names.set(keyId, "a key of the owner's");
     cloud.onGrant((change) => this.#changes.push(this.#withCircumstances(change)));
     cloud.onEvent((delivery) => this.#noteEvent(delivery));
     platform.onInvocationEnd((invocation) => {
       for (const finding of findingsOf(invocation)) this.#noteFinding(finding);
+      for (const saving of savingsOf(invocation)) this.#noteSaving(saving, withoutPrefix(invocation.functionName));
     });
   }
 
@@ -109,7 +117,7 @@ export class Timeline {
   #add(mark: string, style: Parameters<Terminal['line']>[2], subject: string, text: string, atMs?: number): void {
     const timeMs = atMs ?? this.#zone.land.clock.nowMs();
     const day = this.dayOf(timeMs).replace(' ', timeMs - this.#startMs < 9 * DAY_MS ? '  ' : ' ');
-    const lead = `  ${day} ${new Date(timeMs).toISOString().slice(11, 19)} ${mark} ${subject.padEnd(12)} `;
+    const lead = `  ${day} ${new Date(timeMs).toISOString().slice(11, 19)} ${mark} ${subject.padEnd(16)} `;
     this.#moments.push({ atMs: timeMs, print: () => this.#terminal.line(text, lead, style) });
   }
 
@@ -199,9 +207,13 @@ export class Timeline {
 
   #readLogs(): void {
     const { logs } = this.#zone.land.platform;
-    for (const { line, functionName, atMs } of logs.slice(this.#logsRead)) {
-      const deed = readDeed(line);
-      if (deed !== undefined) this.#deeds.push({ ...deed, functionName: withoutPrefix(functionName), atMs });
+    for (const { line, functionName, accountId, atMs } of logs.slice(this.#logsRead)) {
+      const record = readDeed(line);
+      if (record === undefined) continue;
+      const deed = { ...record, functionName: withoutPrefix(functionName), accountId, atMs };
+      this.#deeds.push(deed);
+      if (deed.kind === 'copy-snapshot') this.#noteCopy(deed);
+      if (deed.kind === 'disk') this.#noteDisk(deed);
     }
     this.#logsRead = logs.length;
   }
@@ -216,22 +228,45 @@ export class Timeline {
     this.#add('!', 'red', subject, this.#named(`${reporter} reports ${code}: ${message} ${remedy}`));
   }
 
-  #noteEvent({ event }: EventDelivery): void {
-    if (event.type !== 'ecs:Snapshot:SnapshotDeleted') return;
-    const snapshot = this.#snapshots.get(String(event.data['snapshotId']));
+  #noteSaving(saving: Saving, functionName: string): void {
+    this.savings.push(saving);
+    const freed = saving.snapshotIds.map((snapshotId) => this.nameOf(snapshotId)).join(', ');
+    const amount = money(saving.perMonth, saving.currency);
+    const text = `${functionName} saved ${amount} a month by ending the share (estimate, ${saving.priceSource}).`;
+    this.#add('$', 'magenta', freed, text);
+  }
+
+  #noteCopy({ snapshotIds, because, functionName, atMs }: LoggedDeed): void {
+    for (const snapshotId of snapshotIds) {
+      const text = `a copy is made under another key: ${because} (${functionName}).`;
+      this.#add('=', 'blue', this.nameOf(snapshotId), text, atMs);
+    }
+  }
+
+  #noteDisk({ accountId, region, resultId, because, functionName, atMs }: LoggedDeed): void {
+    const person = this.#zone.land.cloud.as(accountId, region);
+    const disk = disksOf(person, region).find(({ diskId }) => diskId === resultId);
+    const what = disk === undefined ? 'a disk' : `a ${disk.category} disk of ${disk.sizeGiB} GiB in ${disk.zoneId}`;
+    const text = `${this.nameOf(accountId)} has ${what} of it now: ${this.#named(because)} (${functionName}).`;
+    this.#add('=', 'blue', disk?.sourceName ?? '', text, atMs);
+  }
+
+  #noteEvent({ event, accountId, regionId }: EventDelivery): void {
+    const snapshotId = String(event.data['snapshotId']);
+    if (event.type === 'ecs:Snapshot:CreateSnapshotInitiated') {
+      const snapshot = this.#zone.land.cloud.as(accountId, regionId).snapshot(snapshotId);
+      if (snapshot?.tags[COPY_OF_TAG] !== undefined) this.introduce(snapshot);
+    }
+    if (event.type === 'ecs:Snapshot:SnapshotDeleted') this.#noteRelease(snapshotId);
+  }
+
+  #noteRelease(snapshotId: string): void {
+    const snapshot = this.#snapshots.get(snapshotId);
     if (snapshot?.retentionDays === undefined) return;
-    const wasShared = this.#zone.land.cloud.grantLog.some(({ snapshotId }) => snapshotId === snapshot.snapshotId);
-    if (!wasShared) return;
-    const cost = monthlyCost(snapshot.sizeBytes, GIB_MONTH_PRICE);
-    this.releases.push({ snapshotId: snapshot.snapshotId, cost });
-    this.#add(
-      '$',
-      'magenta',
-      snapshot.name,
-      `is released after ${snapshot.retentionDays} days, since nobody sees it any more. Still shared, its ` +
-        `${cost.sizeGiB} GiB would go on costing ${money(cost.amount, cost.currency)} a month (estimate, at ` +
-        `${GIB_MONTH_PRICE.standardPerGiBMonth} ${cost.currency} per GiB and month).`,
-    );
+    if (!this.#zone.land.cloud.grantLog.some((change) => change.snapshotId === snapshotId)) return;
+    this.released.push(snapshot.name);
+    const days = `its retention of ${snapshot.retentionDays} days is over`;
+    this.occurrence(snapshot.name, `is released by the service: ${days} and nobody sees it any more`);
   }
 
   /** Who sees what at present through the eyes of each account, and since when. */

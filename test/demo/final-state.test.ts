@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { money, monthlyCost } from '../../scripts/demo/cost.ts';
 import { finalTable, findDifferences } from '../../scripts/demo/final-state.ts';
 import { Terminal } from '../../scripts/demo/terminal.ts';
 
@@ -36,11 +35,6 @@ describe('the final state of the demo', () => {
     const table = finalTable({ gold: ['shop'] }, seen({ gold: { lab: 7 } }), ['shop', 'lab'], (atMs) => `day ${atMs}`);
     expect(table).toEqual(['snapshot  shop            lab', 'gold      yes / NOT SEEN  no / day 7 UNWANTED']);
   });
-});
-
-test('a snapshot of 200 GiB at 0.12 CNY costs 24 CNY a month', () => {
-  const { sizeGiB, amount, currency } = monthlyCost(200 * 2 ** 30, { standardPerGiBMonth: 0.12, currency: 'CNY' });
-  expect({ sizeGiB, text: money(amount, currency) }).toEqual({ sizeGiB: 200, text: '24.00 CNY' });
 });
 
 describe('a line of the timeline', () => {
