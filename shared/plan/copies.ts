@@ -9,6 +9,7 @@ import { type Judgement, retentionEndMs } from './wish.ts';
 import { COPY_OF_TAG, INSTALLATION_TAG, sourceIdOf, type World } from './world.ts';
 
 const DAY_MS = 86_400_000;
+const COPY_NAME_PREFIX = 'snapshare-';
 
 export interface CopyPlan {
   readonly copies: readonly ActionOf<'copy-snapshot'>[];
@@ -27,7 +28,7 @@ export interface CopyPlan {
  * | nobody asks, forbidden, or it is gone         | there, in no share        | delete the copy |
  * | the same                                      | not known to be our making | finding |
  *
- * A copy is ours by the service's own record of its source, not by our tags alone, which anyone may set.
+ * A copy is of our making by the service's own record of it, not by our tags alone: who may tag must not be able to delete.
  */
 export function planCopies(
   world: World,
@@ -57,7 +58,7 @@ export function planCopies(
   for (const copy of ours) {
     const judgement = judgements.get(copy.snapshotId);
     if (!mayDelete || !judgement || judgement.isRetentionOver || !isUnasked(judgement)) continue;
-    if (copy.sourceSnapshotId === sourceIdOf(copy, policy.installation)) {
+    if (isOurMaking(copy, policy, world.regionId)) {
       const because = `nobody asks for ${copy.sourceSnapshotId ?? 'its source'} any more, whose copy it is`;
       deletions.push({ kind: 'delete-snapshot', snapshotId: copy.snapshotId, because });
     } else {
@@ -65,6 +66,13 @@ export function planCopies(
     }
   }
   return { copies, deletions, findings };
+}
+
+/** Made as {@link copyAction} makes one. Tags cannot bring that about: source and key are fixed, a name is changed by another right. */
+function isOurMaking(copy: Snapshot, policy: Policy, regionId: string): boolean {
+  const { sourceSnapshotId, sourceRegionId = regionId, isEncrypted, name } = copy;
+  const isOfSource = sourceSnapshotId === sourceIdOf(copy, policy.installation) && sourceRegionId === regionId;
+  return isOfSource && isEncrypted && name.startsWith(COPY_NAME_PREFIX);
 }
 
 /** Nobody is to be granted it, and nobody's grant hangs on something that may yet be understood. */
@@ -89,7 +97,7 @@ function copyAction(
     copy: {
       snapshotId,
       destinationRegionId: regionId,
-      name: `snapshare-${source.name}`.slice(0, 128),
+      name: `${COPY_NAME_PREFIX}${source.name}`.slice(0, 128),
       description: `Copy of ${snapshotId} under another key, made by Snapshare so that it can be shared`,
       ...(Number.isFinite(endsAtMs) && { retentionDays: Math.max(1, Math.ceil((endsAtMs - nowMs) / DAY_MS)) }),
       kmsKeyId,

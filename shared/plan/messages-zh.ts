@@ -123,7 +123,7 @@ export const MESSAGES_ZH: Readonly<Record<FindingCode, FindingText>> = {
     remedy: '请检查策略中的密钥，然后删除失败的副本；下次巡检会重新创建。',
   },
   COPY_LEFT: {
-    message: '{snapshotId} 被标记为已无人需要的副本，但服务未给出其来源。',
+    message: '{snapshotId} 被标记为已无人需要的副本，但看起来不是由 Snapshare 创建的。',
     remedy: '若不需要请手动删除；Snapshare 只删除确定由它创建的快照。',
   },
 

@@ -136,7 +136,7 @@ export const MESSAGES = {
     remedy: 'Check the key of the policy, then delete the failed copy; the next sweep makes another.',
   },
   COPY_LEFT: {
-    message: '{snapshotId} is marked as a copy nobody asks for any more, but the service does not name its source.',
+    message: '{snapshotId} is marked as a copy nobody asks for any more, but it does not look like one that Snapshare makes.',
     remedy: 'Delete it by hand if it is not needed; Snapshare deletes only what it surely made.',
   },
 
