@@ -21,12 +21,15 @@ export interface Unseen {
   readonly resourceId: string;
 }
 
-/** @see ECS, share a snapshot: the tag of a shared snapshot. Users cannot set tags that begin with acs: */
+/** What only the service can begin a tag key with. A key that is just `acs` is anybody's. */
+const RESERVED_KEY = 'acs:';
+/** @see ECS, share a snapshot: the tag of a shared snapshot */
 const MARK = /^acs:ecs:sharedFrom:(\d{16}):([a-z0-9-]{1,32}):(s-[A-Za-z0-9]{1,64})$/;
 
 /** What the mark says, as the whole text in the key or split between key and value: the vendor's page shows only the text. */
 export function readSharedFrom(tags: Snapshot['tags']): Source | undefined {
   for (const [key, value] of Object.entries(tags)) {
+    if (!key.startsWith(RESERVED_KEY)) continue;
     const mark = MARK.exec(key) ?? MARK.exec(`${key}:${value}`);
     const [, ownerAccountId, regionId, snapshotId] = mark ?? [];
     if (ownerAccountId !== undefined && regionId !== undefined && snapshotId !== undefined) {

@@ -14,6 +14,12 @@ const MAX_TEXT_CHARACTERS = 1_000;
 const MAX_ITEMS = 100;
 const MAX_DEPTH = 6;
 
+/**
+ * What JSON leaves as it is though a terminal obeys it or an eye does not see it: control characters of the second set,
+ * marks of direction and of format, and separators of lines.
+ */
+const UNSEEN = /[\u007f-\u009f\u00ad\u2028\u2029\p{Cf}]/gu;
+
 /** Key names that hold a credential whatever their value; compared without case, `-` and `_`. */
 const SECRET_NAME = /accesskey|secret|token|signature|authorization|password|credential|cookie/;
 /** Access key ids, which also turn up inside the texts of the service. */
@@ -29,7 +35,9 @@ export function createLogger(write: (line: string) => void, base: LogFields = {}
   const line =
     (level: string) =>
     (message: string, fields: LogFields = {}): void => {
-      write(JSON.stringify({ level, message: boundText(message), ...boundFields({ ...base, ...fields }) }));
+      write(
+        escapeUnseen(JSON.stringify({ level, message: boundText(message), ...boundFields({ ...base, ...fields }) })),
+      );
     };
   return {
     info: line('info'),
@@ -37,6 +45,13 @@ export function createLogger(write: (line: string) => void, base: LogFields = {}
     error: line('error'),
     child: (fields) => createLogger(write, { ...base, ...fields }),
   };
+}
+
+/** Within a JSON text such characters stand in strings only, where an escape means the same. */
+function escapeUnseen(json: string): string {
+  return json.replace(UNSEEN, (text) =>
+    Array.from({ length: text.length }, (_, at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
+  );
 }
 
 /** `level` and `message` are the line's own, so fields of these names are set apart. */
