@@ -6,7 +6,7 @@ import { type LandscapeOptions, type LocalLandscape, startLocalLandscape } from 
 export const HANGZHOU = 'cn-hangzhou';
 export const SHANGHAI = 'cn-shanghai';
 export const OWNER = '1000000000000001';
-export const START_MS = Date.UTC(2026, 2, 1);
+const START_MS = Date.UTC(2026, 2, 1);
 export const ROLE = 'snapshare-member';
 export const INSTALLATION = 'acme';
 const ROOT = join(import.meta.dirname, '../..');
