@@ -43,9 +43,10 @@ export function planCopies(
   const copies: ActionOf<'copy-snapshot'>[] = [];
   const findings: Finding[] = [];
   const kmsKeyId = policy.encryption.copyKeys[world.regionId];
-  for (const snapshotId of [...judgements.keys()].sort()) {
+  const lacking = [...judgements].filter(([, { needsCopy }]) => needsCopy).map(([snapshotId]) => snapshotId);
+  for (const snapshotId of lacking.sort()) {
     const source = world.snapshots.get(snapshotId);
-    if (!judgements.get(snapshotId)?.needsCopy || !source || kmsKeyId === undefined) continue;
+    if (!source || kmsKeyId === undefined) continue;
     const copy = bySource.get(snapshotId);
     if (copy?.status === 'failed') findings.push(finding('COPY_FAILED', { snapshotId }, { copyId: copy.snapshotId }));
     if (copy || busyDisks.has(source.sourceDiskId)) continue;

@@ -102,12 +102,12 @@ export function overdueFindings(
       findings.push(finding('NOT_RELEASED', { snapshotId }, { ...cost }));
     }
   }
-  for (const [snapshotId, { asked }] of judgements) {
+  for (const [snapshotId, judgement] of judgements) {
     const usage = world.snapshots.get(snapshotId)?.usage ?? 'none';
-    const isDiskSource = usage === 'disk' || usage === 'image_disk';
-    const ends = asked.map((grant) => grant.endsAtMs).filter((endsAtMs) => endsAtMs > nowMs);
+    if (usage !== 'disk' && usage !== 'image_disk') continue;
+    const ends = judgement.asked.map((grant) => grant.endsAtMs).filter((endsAtMs) => endsAtMs > nowMs);
     const firstMs = Math.min(...ends);
-    if (!isDiskSource || firstMs - nowMs > WARNING_MS || !sharesOf.has(snapshotId)) continue;
+    if (firstMs - nowMs > WARNING_MS || !sharesOf.has(snapshotId)) continue;
     const hours = Math.ceil((firstMs - nowMs) / HOUR_MS);
     findings.push(finding('DISKS_DEPEND', { snapshotId }, { hours, hold: policy.tags.hold }));
   }

@@ -1,10 +1,10 @@
 import type { KeyOrigin, Snapshot } from '../cloud/ports.ts';
+import { type Asked, createAsker, nothingAsked } from './asked.ts';
 import { type Finding, finding } from './finding.ts';
 import { matchesGlob } from './glob.ts';
 import type { Policy } from './policy.ts';
-import { isExternal, isPermitted } from './principals.ts';
 import { type RefusedMark, readRefusedMark, refusedSubject, WHOLE_SNAPSHOT } from './refused.ts';
-import { type Limit, parseDay, parseLimit, parseShareTo, parseTokens, type TargetToken } from './tags.ts';
+import { parseTokens, type TargetToken } from './tags.ts';
 import { type ShareKind, sourceIdOf } from './world.ts';
 
 const DAY_MS = 86_400_000;
@@ -46,9 +46,10 @@ export interface AskedGrant {
 /** Everything decided about one snapshot from its tags, the rules and the policy. */
 export interface Judgement {
   readonly wish: Wish;
+  /** Made anew each time it is asked for. */
   readonly asked: readonly AskedGrant[];
   /** Ended because time ran out, rather than because nobody asks any more. */
-  readonly isEnded: (principal: string) => boolean;
+  isEnded(principal: string): boolean;
   /** Retention less the policy's lead time has passed: nothing may stay, whatever the tags say. */
   readonly isRetentionOver: boolean;
   /** Asked for and in time, but under the service key: a copy under another key is shared in its stead. */
@@ -115,171 +116,103 @@ export function createJudge(context: JudgeContext): (snapshot: Snapshot) => Judg
     return wish;
   };
 
+  const wishesOfAll = new WeakMap<Requests, Wish>();
+  /** The wish for all of one list of requests; the same list is the same wish. */
+  const wishForAll = (requests: Requests): Wish => {
+    const wish = wishesOfAll.get(requests) ?? intern(requests.map(({ principal }) => principal).sort(), []);
+    wishesOfAll.set(requests, wish);
+    return wish;
+  };
+
+  const ask = createAsker(context);
+  const leadMs = policy.expiry.unshareBeforeHours * HOUR_MS;
+  const askedOf = (snapshot: Snapshot, findings: Finding[]): Asked => {
+    const matching = rules.filter(
+      (rule) => rule.matches(snapshot) && (newest.get(rule)?.has(snapshot.snapshotId) ?? true),
+    );
+    return ask(snapshot, matching, retentionEndMs(snapshot) - leadMs, findings);
+  };
+
   return (snapshot) => {
     const findings: Finding[] = [];
     const sourceId = sourceIdOf(snapshot, policy.installation);
     const asker = sourceId === undefined ? snapshot : context.snapshots.get(sourceId);
     const isStandIn = sourceId !== undefined;
-    const { asked, isUnreadable } =
+    const asked =
       asker && !(isStandIn && policy.encryption.serviceKey !== 'copy')
-        ? askedGrants(asker, context, rules, newest, isStandIn ? [] : findings)
-        : { asked: [], isUnreadable: false };
-    const isRetentionOver = retentionEndMs(snapshot) - policy.expiry.unshareBeforeHours * HOUR_MS <= context.nowMs;
-    const ended = new Set(asked.filter((grant) => grant.endsAtMs <= context.nowMs).map((grant) => grant.principal));
-    const judgement = (wish: Wish, needsCopy = false): Judgement => ({
-      wish,
-      asked,
-      isEnded: (principal) => isRetentionOver || ended.has(principal),
-      isRetentionOver,
-      needsCopy,
-      findings,
-    });
+        ? askedOf(asker, isStandIn ? [] : findings)
+        : nothingAsked(snapshot);
+    const isRetentionOver = retentionEndMs(snapshot) - leadMs <= context.nowMs;
+    const judgement = (wish: Wish, needsCopy = false): Judgement =>
+      new SnapshotJudgement(wish, asked, isRetentionOver, needsCopy, findings, context.nowMs);
 
     if (isRetentionOver) return judgement(intern([], []));
-    // A copy holds what its source holds, so a label of either blocks it.
-    const label = blockingLabel(snapshot, policy) ?? (isStandIn && asker ? blockingLabel(asker, policy) : undefined);
+    const label = blockingLabel(snapshot, policy);
     if (label !== undefined) {
-      if (asked.length > 0 || isUnreadable) {
+      if (asked.count > 0 || asked.isUnreadable) {
         findings.push(finding('BLOCKED_BY_LABEL', { snapshotId: snapshot.snapshotId }, { label }));
       }
       return judgement(intern([], []));
     }
-    const inTime = asked.filter((grant) => grant.endsAtMs > context.nowMs);
+    const inTime = asked.inTime(context.nowMs);
     const mark = readRefusedMark(snapshot.tags, context.nowMs);
     const obstacle = inTime.length > 0 ? obstacleTo(snapshot, inTime.length, mark, context) : undefined;
     const needsCopy = obstacle?.code === 'SERVICE_KEY' && policy.encryption.serviceKey === 'copy' && !isStandIn;
     if (obstacle && !needsCopy) findings.push(obstacle);
+    if (!obstacle && !mark && asked.isPlain && !asked.isUnreadable) return judgement(wishForAll(inTime));
     const wanted: string[] = [];
     const kept: string[] = [];
-    for (const { principal, isExternal: isOutsider, isDeadlineUnreadable } of inTime) {
+    for (const request of inTime) {
+      const { principal, isExternal: isOutsider } = request;
       const isRefused = mark?.subjects.has(refusedSubject(principal, isOutsider)) ?? false;
       if (isRefused && !obstacle) findings.push(refusedBefore(snapshot, mark, principal));
-      (obstacle || isRefused || isDeadlineUnreadable ? kept : wanted).push(principal);
+      (obstacle || isRefused || asked.isDeadlineUnreadable(request) ? kept : wanted).push(principal);
     }
-    return judgement(intern(wanted.sort(), isUnreadable ? 'all' : kept.sort()), needsCopy);
+    return judgement(intern(wanted.sort(), asked.isUnreadable ? 'all' : kept.sort()), needsCopy);
   };
+}
+
+type Requests = ReturnType<Asked['inTime']>;
+
+const NO_FINDINGS: readonly Finding[] = [];
+
+/** Of a region there are as many as snapshots, so it holds little and works the rest out when it is asked. */
+class SnapshotJudgement implements Judgement {
+  readonly wish: Wish;
+  readonly isRetentionOver: boolean;
+  readonly needsCopy: boolean;
+  readonly findings: readonly Finding[];
+  readonly #asked: Asked;
+  readonly #nowMs: number;
+
+  constructor(
+    wish: Wish,
+    asked: Asked,
+    isRetentionOver: boolean,
+    needsCopy: boolean,
+    findings: readonly Finding[],
+    nowMs: number,
+  ) {
+    this.wish = wish;
+    this.#asked = asked;
+    this.isRetentionOver = isRetentionOver;
+    this.needsCopy = needsCopy;
+    this.findings = findings.length === 0 ? NO_FINDINGS : findings;
+    this.#nowMs = nowMs;
+  }
+
+  get asked(): readonly AskedGrant[] {
+    return this.#asked.grants();
+  }
+
+  isEnded(principal: string): boolean {
+    return this.isRetentionOver || this.#asked.hasEnded(principal, this.#nowMs);
+  }
 }
 
 function refusedBefore({ snapshotId }: Snapshot, mark: RefusedMark | undefined, principal?: string): Finding {
   const facts = { day: mark?.day ?? '', whom: principal ?? 'anyone' };
   return finding('REFUSED_BEFORE', { snapshotId, ...(principal !== undefined && { principal }) }, facts);
-}
-
-/** What tags and rules ask for and policy permits, one entry a principal, with the time it ends. */
-function askedGrants(
-  snapshot: Snapshot,
-  { policy, accountId }: JudgeContext,
-  rules: readonly CompiledRule[],
-  newest: ReadonlyMap<CompiledRule, ReadonlySet<string>>,
-  findings: Finding[],
-): { asked: AskedGrant[]; isUnreadable: boolean } {
-  const { snapshotId } = snapshot;
-  const tags = parseShareTo(snapshot.tags, policy.tags.shareTo);
-  for (const { code, tagKey, text } of tags.problems) findings.push(finding(code, { snapshotId }, { tagKey, text }));
-  const requests = new Map<string, { endsAtMs: number; isUnreadable: boolean; askedBy: Set<string> }>();
-  const request = (principal: string, token: TargetToken, askedBy: string): void => {
-    const endsAtMs = token.limit ? endOf(token.limit, snapshot) : Number.POSITIVE_INFINITY;
-    const known = requests.get(principal);
-    if (!known) {
-      requests.set(principal, { endsAtMs, isUnreadable: token.hasUnreadableLimit, askedBy: new Set([askedBy]) });
-      return;
-    }
-    known.askedBy.add(askedBy);
-    if (token.hasUnreadableLimit) return;
-    known.endsAtMs = known.isUnreadable ? endsAtMs : Math.max(known.endsAtMs, endsAtMs);
-    known.isUnreadable = false;
-  };
-  const unknownGroups = new Set<string>();
-  const ask = (tokens: readonly TargetToken[], askedBy: string): void => {
-    for (const token of tokens) {
-      for (const principal of membersOf(token.target, policy) ?? []) request(principal, token, askedBy);
-      if (membersOf(token.target, policy) === undefined) unknownGroups.add(token.target);
-    }
-  };
-  ask(tags.tokens, `tag ${policy.tags.shareTo}`);
-  for (const rule of rules) {
-    if (rule.matches(snapshot) && (newest.get(rule)?.has(snapshotId) ?? true)) ask(rule.tokens, rule.label);
-  }
-  for (const group of unknownGroups) findings.push(finding('UNKNOWN_GROUP', { snapshotId }, { group }));
-
-  const deadline = readDeadline(snapshot, policy, findings);
-  const retentionMs = retentionEndMs(snapshot) - policy.expiry.unshareBeforeHours * HOUR_MS;
-  const asked: AskedGrant[] = [];
-  for (const [principal, wish] of requests) {
-    const refusal = refusalOf(principal, snapshot, policy, accountId);
-    if (refusal) {
-      findings.push(refusal);
-      continue;
-    }
-    const ends = [
-      { endsAtMs: wish.endsAtMs, endsBecause: 'its own limit' as const },
-      { endsAtMs: deadline.endsAtMs, endsBecause: 'share-until' as const },
-      { endsAtMs: retentionMs, endsBecause: 'the end of retention' as const },
-    ].reduce((first, next) => (next.endsAtMs < first.endsAtMs ? next : first));
-    asked.push({
-      principal,
-      isExternal: isExternal(policy, principal),
-      endsAtMs: ends.endsAtMs,
-      endsBecause: ends.endsAtMs === Number.POSITIVE_INFINITY ? 'nothing' : ends.endsBecause,
-      askedBy: [...wish.askedBy],
-      isDeadlineUnreadable: wish.isUnreadable || deadline.isUnreadable,
-    });
-  }
-  if (asked.length > 0 && retentionMs <= snapshot.createdAtMs) {
-    const retentionDays = snapshot.retentionDays ?? 0;
-    const leadHours = policy.expiry.unshareBeforeHours;
-    findings.push(finding('RETENTION_TOO_SHORT', { snapshotId }, { retentionDays, leadHours }));
-  }
-  const isUnreadable =
-    tags.isUnreadable ||
-    (tags.tokens.length > 0 && tags.tokens.every((token) => membersOf(token.target, policy) === undefined));
-  return { asked, isUnreadable };
-}
-
-function endOf(limit: Limit, snapshot: Snapshot): number {
-  return limit.kind === 'until' ? limit.atMs : snapshot.createdAtMs + limit.ms;
-}
-
-/** The principals a target stands for; undefined when it names a group that does not exist. */
-function membersOf(target: string, policy: Policy): readonly string[] | undefined {
-  if (!target.startsWith('@')) return [target];
-  const name = target.slice(1);
-  return Object.hasOwn(policy.groups, name) ? policy.groups[name] : undefined;
-}
-
-/** `share-until`, lifted by `share-hold`. A value that cannot be read neither grants nor revokes. */
-function readDeadline(
-  snapshot: Snapshot,
-  policy: Policy,
-  findings: Finding[],
-): { endsAtMs: number; isUnreadable: boolean } {
-  const { snapshotId, tags } = snapshot;
-  const untilText = tags[policy.tags.shareUntil];
-  const holdText = tags[policy.tags.hold];
-  const unreadable = (tagKey: string, text: string, forms: string): void => {
-    findings.push(finding('BAD_DEADLINE', { snapshotId }, { tagKey, text, forms }));
-  };
-  const limit = untilText === undefined ? undefined : parseLimit(untilText);
-  const holdAtMs = holdText === undefined ? undefined : parseDay(holdText);
-  if (untilText !== undefined && !limit) {
-    unreadable(
-      policy.tags.shareUntil,
-      untilText,
-      'a number of hours, days or weeks (12h, 30d, 2w) or a date (2026-03-31)',
-    );
-  }
-  if (holdText !== undefined && holdAtMs === undefined) {
-    unreadable(policy.tags.hold, holdText, 'a date (2026-03-31)');
-  }
-  const isUnreadable = (untilText !== undefined && !limit) || (holdText !== undefined && holdAtMs === undefined);
-  if (isUnreadable || !limit) return { endsAtMs: Number.POSITIVE_INFINITY, isUnreadable };
-  return { endsAtMs: Math.max(endOf(limit, snapshot), holdAtMs ?? 0), isUnreadable };
-}
-
-function refusalOf(principal: string, snapshot: Snapshot, policy: Policy, accountId: string): Finding | undefined {
-  const { snapshotId } = snapshot;
-  if (principal === accountId) return finding('OWN_ACCOUNT', { snapshotId, principal });
-  return isPermitted(policy, principal) ? undefined : finding('NOT_PERMITTED', { snapshotId, principal });
 }
 
 function blockingLabel(snapshot: Snapshot, policy: Policy): string | undefined {
