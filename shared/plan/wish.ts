@@ -147,7 +147,8 @@ export function createJudge(context: JudgeContext): (snapshot: Snapshot) => Judg
       new SnapshotJudgement(wish, asked, isRetentionOver, needsCopy, findings, context.nowMs);
 
     if (isRetentionOver) return judgement(intern([], []));
-    const label = blockingLabel(snapshot, policy);
+    // A copy holds what its source holds, so a label of either blocks it.
+    const label = blockingLabel(snapshot, policy) ?? (isStandIn && asker ? blockingLabel(asker, policy) : undefined);
     if (label !== undefined) {
       if (asked.count > 0 || asked.isUnreadable) {
         findings.push(finding('BLOCKED_BY_LABEL', { snapshotId: snapshot.snapshotId }, { label }));
