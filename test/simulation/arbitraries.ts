@@ -71,7 +71,7 @@ const token: fc.Arbitrary<TokenSpec> = fc
   })
   .map((value) => tidy<TokenSpec>(value));
 
-export const tagSpec: fc.Arbitrary<TagSpec> = fc
+const anyTags: fc.Arbitrary<TagSpec> = fc
   .record({
     shareTo: optionally(9, fc.array(token, { maxLength: 4 })),
     shareTo2: optionally(1, fc.array(token, { minLength: 1, maxLength: 2 })),
@@ -81,6 +81,13 @@ export const tagSpec: fc.Arbitrary<TagSpec> = fc
     separator: optionally(5, fc.constantFrom(',', ';', '+', ', ', ' ;+')),
   })
   .map((value) => tidy<TagSpec>(value));
+
+/** Few different wishes, so that snapshots meet in shares. */
+const plainTags: fc.Arbitrary<TagSpec> = fc
+  .constantFrom<readonly TargetName[]>(['m1'], ['m1', 'm2'], ['m1', 'm3'], ['fold1', 'partner'])
+  .map((names) => ({ shareTo: names.map((name) => ({ target: { kind: 'principal', name } })) }));
+
+const tagSpec = fc.oneof({ weight: 1, arbitrary: anyTags }, { weight: 1, arbitrary: plainTags });
 
 const snapshot: fc.Arbitrary<SnapshotSpec> = fc
   .record({
