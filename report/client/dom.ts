@@ -71,6 +71,28 @@ export function codes(texts: readonly string[]): HTMLElement {
   return element('span', {}, ...texts.flatMap((text, at) => (at === 0 ? [code(text)] : [' ', code(text)])));
 }
 
+/** Something folded whose inside is made when it is unfolded for the first time. */
+export function foldable(
+  attributes: Attributes,
+  summary: readonly Child[],
+  makeInside: () => readonly HTMLElement[],
+): HTMLDetailsElement {
+  const made = element('details', attributes, element('summary', {}, ...summary));
+  made.addEventListener('toggle', () => made.append(...makeInside()), { once: true });
+  return made;
+}
+
+/** Unfolds everything that is folded, with its inside there at once. @returns What was folded. */
+export function unfoldAll(): HTMLDetailsElement[] {
+  const folded = [...document.querySelectorAll('details')].filter((details) => !details.open);
+  for (const details of folded) {
+    details.open = true;
+    // The browser's own event comes too late for a print that is about to begin.
+    details.dispatchEvent(new Event('toggle'));
+  }
+  return folded;
+}
+
 export function paragraph(text: string, className = 'muted'): HTMLElement {
   return element('p', { class: className }, text);
 }

@@ -1,5 +1,5 @@
 import type { FindingGroup } from '../page-data.ts';
-import { code, element, paragraph } from './dom.ts';
+import { code, element, foldable, paragraph } from './dom.ts';
 import type { Model } from './model.ts';
 import type { Words } from './words.ts';
 
@@ -11,44 +11,33 @@ export function findings({ data }: Model, words: Words): HTMLElement[] {
 
 function findingGroup(group: FindingGroup, words: Words): HTMLElement {
   const items = group.items.map((item) => ({ ...words.finding(group.code, item), regionId: item.regionId }));
-  const remedies = new Set(items.map(({ remedy }) => remedy));
-  const isSameRemedy = remedies.size === 1;
   const [first] = items;
-  const details = element(
-    'details',
-    { class: 'finding' },
+  const isSameRemedy = new Set(items.map(({ remedy }) => remedy)).size === 1;
+  const left = group.count - items.length;
+  const summary = [
+    code(group.code),
+    ' ',
+    element('span', { class: 'count' }, words.number(group.count)),
+    element('span', { class: 'example' }, first?.message ?? ''),
+  ];
+  return foldable({ class: 'finding' }, summary, () => [
+    ...(isSameRemedy && first ? [remedyLine(first.remedy, words)] : []),
     element(
-      'summary',
+      'ul',
       {},
-      code(group.code),
-      ' ',
-      element('span', { class: 'count' }, words.number(group.count)),
-      element('span', { class: 'example' }, first?.message ?? ''),
-    ),
-    isSameRemedy && first ? remedyLine(first.remedy, words) : null,
-  );
-  const fill = (): void => {
-    details.append(
-      element(
-        'ul',
-        {},
-        ...items.map(({ message, remedy, regionId }) =>
-          element(
-            'li',
-            {},
-            message,
-            ' ',
-            element('small', { class: 'muted' }, regionId),
-            isSameRemedy ? null : remedyLine(remedy, words),
-          ),
+      ...items.map(({ message, remedy, regionId }) =>
+        element(
+          'li',
+          {},
+          message,
+          ' ',
+          element('small', { class: 'muted' }, regionId),
+          isSameRemedy ? null : remedyLine(remedy, words),
         ),
       ),
-    );
-    const left = group.count - items.length;
-    if (left > 0) details.append(paragraph(words.say('notListed', { count: left })));
-  };
-  details.addEventListener('toggle', fill, { once: true });
-  return details;
+    ),
+    ...(left > 0 ? [paragraph(words.say('notListed', { count: left }))] : []),
+  ]);
 }
 
 function remedyLine(remedy: string, words: Words): HTMLElement {

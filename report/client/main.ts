@@ -1,7 +1,7 @@
 import type { PageData } from '../page-data.ts';
 import type { ReportLanguage, ReportTextKey } from '../texts.ts';
 import { madeFrom, policy, warnings } from './about.ts';
-import { place } from './dom.ts';
+import { place, unfoldAll } from './dom.ts';
 import { exposure } from './exposure.ts';
 import { findings } from './findings.ts';
 import { headline } from './headline.ts';
@@ -61,17 +61,13 @@ theme.addEventListener('change', () => {
   document.documentElement.dataset['theme'] = theme.value;
 });
 
-/** Paper cannot be opened: what is folded on the screen is printed unfolded. */
-const unfolded: HTMLDetailsElement[] = [];
+/** Paper cannot be unfolded. */
+let unfolded: readonly HTMLDetailsElement[] = [];
 window.addEventListener('beforeprint', () => {
-  for (const details of document.querySelectorAll('details:not([open])')) {
-    if (!(details instanceof HTMLDetailsElement)) continue;
-    details.open = true;
-    unfolded.push(details);
-  }
+  unfolded = unfoldAll();
 });
 window.addEventListener('afterprint', () => {
-  for (const details of unfolded.splice(0)) details.open = false;
+  for (const details of unfolded) details.open = false;
 });
 
 speak(data.language);

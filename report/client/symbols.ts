@@ -4,7 +4,7 @@ import { element, svg } from './dom.ts';
 /** A shape for each state, in a box of 12 × 12, so that nobody has to tell states by colour. */
 const SHAPES: Readonly<Record<GrantState, string>> = {
   granted: 'M6 1a5 5 0 1 1 0 10A5 5 0 0 1 6 1Z',
-  settling: 'M6 1a5 5 0 0 1 0 10Z M6 1a5 5 0 1 0 0 10',
+  settling: 'M6 1a5 5 0 1 1 0 10A5 5 0 0 1 6 1Z M6 2.5a3.5 3.5 0 1 0 0 7Z',
   wanted: 'M6 1.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 0 0 0-9',
   'awaiting acceptance': 'M1 2.5h10v7H1Z M1.5 3L6 6.5L10.5 3',
   refused: 'M2 2L10 10M10 2L2 10',

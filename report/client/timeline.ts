@@ -1,4 +1,4 @@
-import { code, element, paragraph, svg, table } from './dom.ts';
+import { code, element, foldable, paragraph, svg, table } from './dom.ts';
 import { grantAt, grantsWhere, type Model, principalAt, spread } from './model.ts';
 import type { Words } from './words.ts';
 
@@ -45,10 +45,9 @@ export function timeline(model: Model, words: Words): HTMLElement[] {
   ];
 }
 
-/** What ends on one day; filled in when it is opened for the first time. */
+/** What ends on one day. */
 function endings(model: Model, words: Words, grants: readonly number[], title: string): HTMLElement {
-  const details = element('details', {}, element('summary', {}, title));
-  const fill = (): void => {
+  return foldable({}, [title], () => {
     const { names, ids } = model.data.snapshots;
     const listed = grants.slice(0, MAX_LISTED).map((index) => {
       const { row, column, endS } = grantAt(model, index);
@@ -60,12 +59,9 @@ function endings(model: Model, words: Words, grants: readonly number[], title: s
       ];
     });
     const headings = [words.say('snapshot'), '', words.say('principal'), words.say('ends')];
-    details.append(table(title, headings, listed));
     const left = grants.length - listed.length;
-    if (left > 0) details.append(paragraph(words.say('more', { count: left })));
-  };
-  details.addEventListener('toggle', fill, { once: true });
-  return details;
+    return [table(title, headings, listed), ...(left > 0 ? [paragraph(words.say('more', { count: left }))] : [])];
+  });
 }
 
 /** Bars in per cent of the width, so that nothing has to be measured and letters keep their size. */

@@ -206,7 +206,7 @@ export function largeReport(snapshotCount: number, principalCount: number): Repo
         regionId,
         state,
         ...ends,
-        isExternal: at % 17 === 3,
+        isExternal: at % 17 === 3 && at % 10 !== 0,
         isInEffect: state === 'granted' || state === 'kept' || state === 'unwanted',
         shareIds: [`rs-${String(Math.floor(random() * 40)).padStart(16, '0')}`],
       });

@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { renderReport } from '../../report/index.ts';
+import type { PageData } from '../../report/page-data.ts';
+import { pageDataOf } from '../../report/page-data-of.ts';
+import { REPORT_TEXTS } from '../../report/texts.ts';
+import { allStatements, EMPTY_REPORT, grantOf, HOSTILE_NAME, largeReport, smallReport } from './cases.ts';
+
+const PAGE = renderReport(smallReport());
+
+/** The inside of the only element of this form. */
+function inside(page: string, opening: string, closing: string): string {
+  expect(page.split(opening)).toHaveLength(2);
+  const start = page.indexOf(opening) + opening.length;
+  return page.slice(start, page.indexOf(closing, start));
+}
+
+function dataOf(page: string): PageData {
+  return JSON.parse(inside(page, '<script type="application/json" id="data">', '</script>')) as PageData;
+}
+
+describe('what the cloud says stays text', () => {
+  test('a name with markup stands in the data only, and there without any <', () => {
+    const data = inside(PAGE, '<script type="application/json" id="data">', '</script>');
+    expect(data).not.toMatch(/[<\u2028\u2029]/);
+    expect(dataOf(PAGE).snapshots.names).toContain(HOSTILE_NAME);
+    const others = PAGE.replace(data, '');
+    expect(others).not.toContain('pwned');
+    expect(others).not.toContain('golden');
+  });
+
+  test('the page names no other place to load anything from', () => {
+    const withoutData = PAGE.replace(inside(PAGE, '<script type="application/json" id="data">', '</script>'), '');
+    expect(withoutData.match(/https?:\/\/[^"'\s)]+/g) ?? []).toEqual(['http://www.w3.org/2000/svg']);
+    expect(withoutData).not.toMatch(/<(link|img|iframe|object|embed|base)\b|@import|url\(/i);
+  });
+
+  test('the content security policy allows exactly the script and the style that are there', () => {
+    const policy = inside(PAGE, '<meta http-equiv="Content-Security-Policy" content="', '"');
+    const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+    expect(policy).toBe(
+      [
+        "default-src 'none'",
+        `script-src ${hashOf(inside(PAGE, '<script>', '</script>'))}`,
+        `style-src ${hashOf(inside(PAGE, '<style>', '</style>'))}`,
+        "base-uri 'none'",
+        "form-action 'none'",
+      ].join('; '),
+    );
+  });
+});
+
+describe('the packed data', () => {
+  test('every grant comes back from its row, its pattern and its dictionaries', () => {
+    const report = largeReport(60, 9);
+    const page = pageDataOf(report, 'en');
+    const { snapshots, patterns, principalSets, principals, standings, endsS } = page;
+    const unpacked = snapshots.ids.flatMap((snapshotId, row) => {
+      const pattern = patterns[snapshots.patterns[row] ?? -1];
+      const ends = snapshots.ends[row];
+      return (principalSets[pattern?.principals ?? -1] ?? []).map((column, at) => ({
+        snapshotId,
+        regionId: page.regions[snapshots.regions[row] ?? -1]?.regionId,
+        principal: principals[column]?.id,
+        ...standings[pattern?.standings[at] ?? -1],
+        endS: endsS[typeof ends === 'number' ? ends : (ends?.[at] ?? -1)],
+      }));
+    });
+    expect(unpacked).toEqual(
+      report.grants.map(({ regionId, endsAtMs, ...grant }) => ({
+        ...grant,
+        regionId,
+        endS: endsAtMs === undefined ? null : (endsAtMs - report.generatedAtMs) / 1000,
+      })),
+    );
+  });
+
+  test('a snapshot that only a share knows still has its row', () => {
+    const page = pageDataOf(
+      { ...EMPTY_REPORT, principals: [{ id: '1111222233334444' }], grants: [grantOf('s-gone', '1111222233334444')] },
+      'en',
+    );
+    expect(page.snapshots).toMatchObject({ ids: ['s-gone'], names: [''], createdS: [null] });
+  });
+
+  test('only the words that the page needs are in it, in both languages', () => {
+    const { en, zh } = dataOf(PAGE).catalogues;
+    for (const { findings, policy } of [en, zh]) {
+      expect(Object.keys(findings).sort()).toEqual(['BAD_TOKEN', 'NOT_PERMITTED']);
+      expect(Object.keys(policy)).toHaveLength(smallReport().policySummary.length);
+    }
+    expect(zh.findings['BAD_TOKEN']).not.toEqual(en.findings['BAD_TOKEN']);
+  });
+
+  test('ten thousand findings of one kind are counted, and five hundred listed', () => {
+    const [one] = smallReport().findings;
+    const findings = Array.from({ length: 10_000 }, () => one).filter((each) => each !== undefined);
+    const [group] = pageDataOf({ ...EMPTY_REPORT, findings }, 'en').findings;
+    expect(group).toMatchObject({ code: 'BAD_TOKEN', count: 10_000 });
+    expect(group?.items).toHaveLength(500);
+  });
+
+  test('10,000 snapshots × 50 principals with little in common stay below 5 MB', () => {
+    expect(Buffer.byteLength(renderReport(largeReport(10_000, 50)))).toBeLessThan(5_000_000);
+  });
+});
+
+describe('the words', () => {
+  const placeholders = (text: string) => [...text.matchAll(/\{(\w+)/g)].map(([, name]) => name);
+
+  test('Chinese has every text of English, with no other facts', () => {
+    expect(Object.keys(REPORT_TEXTS.zh)).toEqual(Object.keys(REPORT_TEXTS.en));
+    for (const [key, text] of Object.entries(REPORT_TEXTS.zh)) {
+      const english = REPORT_TEXTS.en[key as keyof typeof REPORT_TEXTS.en];
+      expect(new Set(placeholders(english)), key).toEqual(new Set([...placeholders(text), ...counted(english, text)]));
+      expect(text === english && !/^share-until$/.test(text), key).toBe(false);
+    }
+  });
+
+  test('every sentence about a policy has its words in both languages', () => {
+    const { en, zh } = pageDataOf({ ...EMPTY_REPORT, policySummary: allStatements() }, 'zh').catalogues;
+    expect(Object.keys(zh.policy).sort()).toEqual(Object.keys(en.policy).sort());
+    expect(Object.keys(en.policy)).toHaveLength(allStatements().length);
+  });
+
+  /** Chinese words do not change with their number, so a fact that only chooses a word is not in them. */
+  function counted(english: string, chinese: string): string[] {
+    const chosen = [...english.matchAll(/\{(\w+)\|/g)].map(([, name]) => name ?? '');
+    return chosen.filter((name) => !english.includes(`{${name}}`) && !chinese.includes(name));
+  }
+});
+
+test('the page has its parts in order, each under a heading', () => {
+  const structure = [
+    ...PAGE.replace(/<(script|style)[^>]*>.*?<\/\1>/gs, '').matchAll(/<(h1|h2|section|nav|main)\b([^>]*)>([^<]*)/g),
+  ];
+  expect(
+    structure.map(([, tag, attributes, text]) =>
+      [tag, /id="([^"]*)"/.exec(attributes ?? '')?.[1], text?.trim()].filter(Boolean).join(' '),
+    ),
+  ).toMatchInlineSnapshot(`
+    [
+      "h1 Snapshot sharing report",
+      "nav",
+      "main content",
+      "section headline",
+      "section matrix",
+      "h2 matrix-title Who can see what",
+      "section timeline",
+      "h2 timeline-title What ends when",
+      "section exposure",
+      "h2 exposure-title Outside the directory",
+      "section overdue",
+      "h2 overdue-title Past retention and still shared",
+      "section findings",
+      "h2 findings-title Findings",
+      "section policy",
+      "h2 policy-title The policy in plain words",
+      "section madeFrom",
+      "h2 madeFrom-title What this was made from",
+    ]
+  `);
+});
+
+test('the page opens in the language asked for', () => {
+  const page = renderReport(smallReport(), { lang: 'zh' });
+  expect(page).toContain('<html lang="zh-CN">');
+  expect(page).toContain(`<title>${REPORT_TEXTS.zh.title}</title>`);
+});
