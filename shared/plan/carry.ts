@@ -18,6 +18,7 @@ export function carryKept(wishes: ReadonlyMap<string, Wish>, shares: readonly Sh
       givenTo.set(snapshotId, given);
     }
   }
+  if (givenTo.size === 0) return wishes;
   const carried = new Map<Wish, Map<string, Wish>>();
   return new Map(
     [...wishes].map(([snapshotId, wish]) => {
