@@ -49,17 +49,17 @@ test('every law that the simulation judges is named', () => {
   expect(broken.filter((text) => !text.startsWith('$') && !laws.some((law) => text.includes(law)))).toEqual([]);
 });
 
-test.each(['test/scenarios/safety.test.ts', 'test/plan/laws.test.ts'])(
-  'every test of %s, or its group, is named',
-  (file) => {
-    const titles = TESTS.filter((one) => one.file === file).map(({ title }) => title);
-    let group = '';
-    const missing: string[] = [];
-    for (const line of read(file).split('\n')) {
-      const [, indent = '', kind, title = ''] = /^(\s*)(describe|test)\('([^']+)'/.exec(line) ?? [];
-      if (kind === 'describe') group = title;
-      if (kind === 'test' && !titles.includes(title) && !(indent !== '' && titles.includes(group))) missing.push(title);
-    }
-    expect(missing).toEqual([]);
-  },
-);
+test.each([
+  'test/scenarios/safety.test.ts',
+  'test/plan/laws.test.ts',
+])('every test of %s, or its group, is named', (file) => {
+  const titles = TESTS.filter((one) => one.file === file).map(({ title }) => title);
+  let group = '';
+  const missing: string[] = [];
+  for (const line of read(file).split('\n')) {
+    const [, indent = '', kind, title = ''] = /^(\s*)(describe|test)\('([^']+)'/.exec(line) ?? [];
+    if (kind === 'describe') group = title;
+    if (kind === 'test' && !titles.includes(title) && !(indent !== '' && titles.includes(group))) missing.push(title);
+  }
+  expect(missing).toEqual([]);
+});

@@ -58,13 +58,19 @@ describe('what the command line prints', () => {
   });
 });
 
-test.each(['plan', 'status', 'exposure', 'overdue', 'invitations', 'doctor', 'report', 'validate'])(
-  '%s --json names its schema and version, and prints nothing else',
-  async (name) => {
-    const { stdout } = await company.run([name, '--json']);
-    expect(JSON.parse(stdout)).toMatchObject({ schema: `snapshare.${name}/1` });
-  },
-);
+test.each([
+  'plan',
+  'status',
+  'exposure',
+  'overdue',
+  'invitations',
+  'doctor',
+  'report',
+  'validate',
+])('%s --json names its schema and version, and prints nothing else', async (name) => {
+  const { stdout } = await company.run([name, '--json']);
+  expect(JSON.parse(stdout)).toMatchObject({ schema: `snapshare.${name}/1` });
+});
 
 test('nothing that is read was changed by all this', () => {
   expect(company.land.cloud.calls.filter((call) => call.isWrite && call.code === undefined)).toEqual([]);

@@ -64,16 +64,18 @@ test.each(RETRIED)('$name ends in a retryable error after five attempts', async 
   expect(calls).toHaveLength(5);
 });
 
-test.each(['Forbidden.RAM', 'NoPermission', 'InvalidRegionId.NotFound', 'QuotaExceeded.ResourceShare.Count'])(
-  '%s is final, whatever the status',
-  async (code) => {
-    const { cloud, calls } = await startService([refusal(503, code, 'A throttled-sounding Throttling text.')]);
-    const error: unknown = await cloud.snapshots.listSnapshots().catch((caught: unknown) => caught);
-    expect(error).toBeInstanceOf(CloudCallError);
-    expect(error).toMatchObject({ cloudCode: code, retryable: false, httpStatus: 503, requestId: 'REQ-1' });
-    expect(calls).toHaveLength(1);
-  },
-);
+test.each([
+  'Forbidden.RAM',
+  'NoPermission',
+  'InvalidRegionId.NotFound',
+  'QuotaExceeded.ResourceShare.Count',
+])('%s is final, whatever the status', async (code) => {
+  const { cloud, calls } = await startService([refusal(503, code, 'A throttled-sounding Throttling text.')]);
+  const error: unknown = await cloud.snapshots.listSnapshots().catch((caught: unknown) => caught);
+  expect(error).toBeInstanceOf(CloudCallError);
+  expect(error).toMatchObject({ cloudCode: code, retryable: false, httpStatus: 503, requestId: 'REQ-1' });
+  expect(calls).toHaveLength(1);
+});
 
 test('the message says what was done, what went wrong and what to do', async () => {
   const { cloud } = await startService([refusal(403, 'Forbidden.RAM', 'User not authorized.')]);

@@ -186,13 +186,13 @@ test('a sharee leaves a share in its own name', async () => {
   });
 });
 
-test.each(['EntityNotExists.ResourceShare', 'DisassociateInvalid'])(
-  'a share that was left before (%s) is left',
-  async (code) => {
-    const { cloud } = await startService([refusal(404, code)]);
-    await expect(cloud.shares.leaveShare('rs-1')).resolves.toBeUndefined();
-  },
-);
+test.each([
+  'EntityNotExists.ResourceShare',
+  'DisassociateInvalid',
+])('a share that was left before (%s) is left', async (code) => {
+  const { cloud } = await startService([refusal(404, code)]);
+  await expect(cloud.shares.leaveShare('rs-1')).resolves.toBeUndefined();
+});
 
 test('a share that came through the directory cannot be left', async () => {
   const { cloud } = await startService([refusal(409, 'LeavingFailed.Account')]);

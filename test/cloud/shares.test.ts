@@ -75,14 +75,13 @@ const LOST_ANSWERS: { name: string; answer: Answerer }[] = [
   { name: 'an answer without the share', answer: json({ ResourceShare: {} }) },
 ];
 
-test.each(LOST_ANSWERS)(
-  'after $name a share that was made all the same is found, not made again',
-  async ({ answer }) => {
-    const { cloud, actions } = await startService([answer, json({ ResourceShares: [shareRecord()] }), NO_ASSOCIATIONS]);
-    expect(await cloud.shares.createShare(NEW_SHARE)).toMatchObject({ shareId: 'rs-1' });
-    expect(actions()).toEqual(['CreateResourceShare', 'ListResourceShares', 'ListResourceShareAssociations']);
-  },
-);
+test.each(LOST_ANSWERS)('after $name a share that was made all the same is found, not made again', async ({
+  answer,
+}) => {
+  const { cloud, actions } = await startService([answer, json({ ResourceShares: [shareRecord()] }), NO_ASSOCIATIONS]);
+  expect(await cloud.shares.createShare(NEW_SHARE)).toMatchObject({ shareId: 'rs-1' });
+  expect(actions()).toEqual(['CreateResourceShare', 'ListResourceShares', 'ListResourceShareAssociations']);
+});
 
 test.each(LOST_ANSWERS)('after $name a share that was not made is made by the second call', async ({ answer }) => {
   const { cloud, actions } = await startService([answer, NO_SHARES, CREATED]);
@@ -220,14 +219,14 @@ test('words that are not known are taken in the sense that does least harm', asy
   expect(await cloud.shares.listAssociations('resource')).toMatchObject([{ status: 'Associating' }]);
 });
 
-test.each(['EntityNotExists.ResourceShare', 'DisassociateInvalid'])(
-  '%s means the entity has left already',
-  async (code) => {
-    const { cloud, calls } = await startService([refusal(400, code)]);
-    await cloud.shares.disassociate('rs-1', { snapshotIds: ['s-1'] });
-    expect(calls).toHaveLength(1);
-  },
-);
+test.each([
+  'EntityNotExists.ResourceShare',
+  'DisassociateInvalid',
+])('%s means the entity has left already', async (code) => {
+  const { cloud, calls } = await startService([refusal(400, code)]);
+  await cloud.shares.disassociate('rs-1', { snapshotIds: ['s-1'] });
+  expect(calls).toHaveLength(1);
+});
 
 test('one entity that has left already does not keep the others in the share', async () => {
   const remaining = new Set(['s-1', 's-3', '2020202020202020']);

@@ -353,18 +353,21 @@ describe('a bad policy', () => {
     ]);
   });
 
-  test.each(['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'])(
-    'has an unknown key in %s, at the top and below',
-    (name) => {
-      const input: unknown = JSON.parse(
-        `{"installation":"acme","mode":"sync","regions":["cn-hangzhou"],"${name}":{"a":1},"expiry":{"${name}":{}}}`,
-      );
-      expect(problemsOf(input)).toEqual([
-        expect.stringContaining(`expiry.${name}: unknown key`),
-        expect.stringContaining(`${name}: unknown key`),
-      ]);
-    },
-  );
+  test.each([
+    '__proto__',
+    'constructor',
+    'prototype',
+    'toString',
+    'hasOwnProperty',
+  ])('has an unknown key in %s, at the top and below', (name) => {
+    const input: unknown = JSON.parse(
+      `{"installation":"acme","mode":"sync","regions":["cn-hangzhou"],"${name}":{"a":1},"expiry":{"${name}":{}}}`,
+    );
+    expect(problemsOf(input)).toEqual([
+      expect.stringContaining(`expiry.${name}: unknown key`),
+      expect.stringContaining(`${name}: unknown key`),
+    ]);
+  });
 
   test('never has a secret address repeated', () => {
     expect(

@@ -95,14 +95,17 @@ describe('the tokens of a value', () => {
     expect(problems).toMatchObject([{ text: bad, tagKey: 'share-to-2' }]);
   });
 
-  test.each([`${A}/`, `${A}/x`, `${A}/30d/x`, `${A}/2026-02-30`, '@prod/0d'])(
-    'in %j the target is clear and the limit a problem',
-    (text) => {
-      const { tokens, problems } = parseTokens(text, 'share-to');
-      expect(tokens).toEqual([{ target: text.split('/')[0], hasUnreadableLimit: true, text }]);
-      expect(problems).toMatchObject([{ text, tagKey: 'share-to' }]);
-    },
-  );
+  test.each([
+    `${A}/`,
+    `${A}/x`,
+    `${A}/30d/x`,
+    `${A}/2026-02-30`,
+    '@prod/0d',
+  ])('in %j the target is clear and the limit a problem', (text) => {
+    const { tokens, problems } = parseTokens(text, 'share-to');
+    expect(tokens).toEqual([{ target: text.split('/')[0], hasUnreadableLimit: true, text }]);
+    expect(problems).toMatchObject([{ text, tagKey: 'share-to' }]);
+  });
 
   const limits = fc.oneof(
     fc.integer({ min: 1, max: 9000 }).chain((n) => fc.constantFrom('h', 'd', 'w').map((unit) => `${n}${unit}`)),

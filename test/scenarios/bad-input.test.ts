@@ -50,48 +50,47 @@ function policyFile(text: string): string {
 const wakeUpOf = (name: string): object => (name === 'share-on-tag' ? { snapshotIds: [snapshotId] } : {});
 
 describe('a policy that cannot be used', () => {
-  test.each(FUNCTIONS)(
-    'stops %s before its first call, with every problem by its path and what may be meant',
-    async (name) => {
-      const accountId = deployWith({
-        SNAPSHARE_POLICY: policyFile(
-          JSON.stringify({
-            mode: 'synch',
-            regions: HANGZHOU,
-            tagz: { shareTo: 'x' },
-            brakes: { removals: { cuont: 3, percent: '10' } },
-            expiry: { deleteExpired: true },
-            principals: { directory: ['fd-AbCdEf1234', '12'], external: ['2222333344445555'] },
-            groups: { prod: ['1111222233334444', 'fd-AbCdEf1234', 'nobody'] },
-            members: { roleName: 'snapshare-member', accounts: [1098765432109876] },
-            rules: [{ match: { typ: 'auto' }, shareTo: '@prud' }],
-          }),
-        ),
-      });
-      const failure = await failureOf(company, name, wakeUpOf(name), accountId);
-      expect(failure.errorType).toBe('PolicyError');
-      expect(failure.errorMessage.split(/; |failed: /).map((part) => part.split(': ')[0])).toEqual(
-        expect.arrayContaining([
-          'installation',
-          'mode',
-          'regions',
-          'tagz',
-          'brakes.removals.cuont',
-          'brakes.removals.percent',
-          'expiry.deleteExpired',
-          'principals.directory.1',
-          'groups.prod.2',
-          'members.accounts.0',
-          'rules.0.match.typ',
-          'rules.0.shareTo',
-        ]),
-      );
-      for (const meant of ['"tags"', '"count"', '"type"']) {
-        expect(failure.errorMessage).toContain(`unknown key, did you mean ${meant}?`);
-      }
-      expect(company.land.cloud.calls).toEqual([]);
-    },
-  );
+  test.each(
+    FUNCTIONS,
+  )('stops %s before its first call, with every problem by its path and what may be meant', async (name) => {
+    const accountId = deployWith({
+      SNAPSHARE_POLICY: policyFile(
+        JSON.stringify({
+          mode: 'synch',
+          regions: HANGZHOU,
+          tagz: { shareTo: 'x' },
+          brakes: { removals: { cuont: 3, percent: '10' } },
+          expiry: { deleteExpired: true },
+          principals: { directory: ['fd-AbCdEf1234', '12'], external: ['2222333344445555'] },
+          groups: { prod: ['1111222233334444', 'fd-AbCdEf1234', 'nobody'] },
+          members: { roleName: 'snapshare-member', accounts: [1098765432109876] },
+          rules: [{ match: { typ: 'auto' }, shareTo: '@prud' }],
+        }),
+      ),
+    });
+    const failure = await failureOf(company, name, wakeUpOf(name), accountId);
+    expect(failure.errorType).toBe('PolicyError');
+    expect(failure.errorMessage.split(/; |failed: /).map((part) => part.split(': ')[0])).toEqual(
+      expect.arrayContaining([
+        'installation',
+        'mode',
+        'regions',
+        'tagz',
+        'brakes.removals.cuont',
+        'brakes.removals.percent',
+        'expiry.deleteExpired',
+        'principals.directory.1',
+        'groups.prod.2',
+        'members.accounts.0',
+        'rules.0.match.typ',
+        'rules.0.shareTo',
+      ]),
+    );
+    for (const meant of ['"tags"', '"count"', '"type"']) {
+      expect(failure.errorMessage).toContain(`unknown key, did you mean ${meant}?`);
+    }
+    expect(company.land.cloud.calls).toEqual([]);
+  });
 
   test.each([
     { name: 'is empty', text: '', says: 'is not JSON' },

@@ -193,35 +193,30 @@ describe('stale reads', () => {
     { what: 'snapshots', match: { product: 'ecs' } },
     { what: 'shares', match: { action: 'ListResourceShares' } },
     { what: 'associations', match: { action: 'ListResourceShareAssociations' } },
-  ])(
-    'of $what for ten seconds interrupt nothing that stays wanted, give nothing else, and are made up for',
-    async (one) => {
-      await start();
-      const [first = '', second = ''] = [0, 1].map(() => taggedSnapshot(`${idOf(0)} ${idOf(1)}`));
-      await company.land.advance(15_000);
-      company.land.cloud.faults.add({ match: one.match, effect: 'stale-read' });
-      const sweepAtOnce = async (): Promise<void> => {
-        await company.invoke('sweep').catch(() => undefined);
-        await company.land.advance(2_000);
-      };
-      for (let sweeps = 0; sweeps < 4; sweeps++) await sweepAtOnce();
-      retag(first, `${idOf(0)} ${idOf(2)}`);
-      retag(second, idOf(0));
-      for (let sweeps = 0; sweeps < 4; sweeps++) await sweepAtOnce();
-      company.land.cloud.faults.clear();
-      await company.land.advance(60_000);
-      for (let sweeps = 0; sweeps < 3; sweeps++) await run(company, 'sweep');
-      expect(company.seen()).toEqual([`${first} ${idOf(0)}`, `${first} ${idOf(2)}`, `${second} ${idOf(0)}`].sort());
-      expectNoShareTwice();
-      expect(livingShares(company).filter(isEmpty)).toEqual([]);
-      expect(changes(false).filter((change) => change.endsWith(idOf(0)))).toEqual([]);
-      expect(new Set(changes(true))).toEqual(
-        new Set(
-          [first, second].flatMap((id) => [`${id} ${idOf(0)}`, `${id} ${idOf(1)}`]).concat(`${first} ${idOf(2)}`),
-        ),
-      );
-    },
-  );
+  ])('of $what for ten seconds interrupt nothing that stays wanted, give nothing else, and are made up for', async (one) => {
+    await start();
+    const [first = '', second = ''] = [0, 1].map(() => taggedSnapshot(`${idOf(0)} ${idOf(1)}`));
+    await company.land.advance(15_000);
+    company.land.cloud.faults.add({ match: one.match, effect: 'stale-read' });
+    const sweepAtOnce = async (): Promise<void> => {
+      await company.invoke('sweep').catch(() => undefined);
+      await company.land.advance(2_000);
+    };
+    for (let sweeps = 0; sweeps < 4; sweeps++) await sweepAtOnce();
+    retag(first, `${idOf(0)} ${idOf(2)}`);
+    retag(second, idOf(0));
+    for (let sweeps = 0; sweeps < 4; sweeps++) await sweepAtOnce();
+    company.land.cloud.faults.clear();
+    await company.land.advance(60_000);
+    for (let sweeps = 0; sweeps < 3; sweeps++) await run(company, 'sweep');
+    expect(company.seen()).toEqual([`${first} ${idOf(0)}`, `${first} ${idOf(2)}`, `${second} ${idOf(0)}`].sort());
+    expectNoShareTwice();
+    expect(livingShares(company).filter(isEmpty)).toEqual([]);
+    expect(changes(false).filter((change) => change.endsWith(idOf(0)))).toEqual([]);
+    expect(new Set(changes(true))).toEqual(
+      new Set([first, second].flatMap((id) => [`${id} ${idOf(0)}`, `${id} ${idOf(1)}`]).concat(`${first} ${idOf(2)}`)),
+    );
+  });
 });
 
 describe('a process that is killed at any of its calls', () => {

@@ -102,22 +102,21 @@ describe('unknown is not empty', () => {
     { name: 'associations', match: { action: 'ListResourceShareAssociations' } },
     { name: 'the second page of associations', match: { action: 'ListResourceShareAssociations', page: 2 } },
   ];
-  test.each(unreadable)(
-    'a failed listing of $name revokes nothing in its region, and all in the other',
-    async (one) => {
-      const { kept } = await startUntagged();
-      company.land.cloud.faults.add({ match: { ...one.match, regionId: HANGZHOU }, effect: 'error-503' });
-      const failure = await failureOf(company, 'sweep');
-      expect(failure.errorMessage).toContain('running sweep failed: 1 step is left undone');
-      expect(attemptedWrites(company).filter(({ regionId }) => regionId === HANGZHOU)).toEqual([]);
-      expect(seenBy()).toContain(kept);
-      expect(seenBy(SHANGHAI)).toEqual([]);
-      company.land.cloud.faults.clear();
-      await run(company, 'sweep');
-      expect(seenBy()).not.toContain(kept);
-      expect(seenBy()).toHaveLength(101);
-    },
-  );
+  test.each(
+    unreadable,
+  )('a failed listing of $name revokes nothing in its region, and all in the other', async (one) => {
+    const { kept } = await startUntagged();
+    company.land.cloud.faults.add({ match: { ...one.match, regionId: HANGZHOU }, effect: 'error-503' });
+    const failure = await failureOf(company, 'sweep');
+    expect(failure.errorMessage).toContain('running sweep failed: 1 step is left undone');
+    expect(attemptedWrites(company).filter(({ regionId }) => regionId === HANGZHOU)).toEqual([]);
+    expect(seenBy()).toContain(kept);
+    expect(seenBy(SHANGHAI)).toEqual([]);
+    company.land.cloud.faults.clear();
+    await run(company, 'sweep');
+    expect(seenBy()).not.toContain(kept);
+    expect(seenBy()).toHaveLength(101);
+  });
 
   test('a listing that is not allowed revokes nothing, and is a finding that no retry would cure', async () => {
     const { kept } = await startUntagged();
@@ -172,17 +171,19 @@ describe('the brakes', () => {
     return ids.sort();
   }
 
-  test.each([{ name: 'sweep' }, { name: 'share-on-tag' }])(
-    '21 removals at once are all held back by $name, grants go on, and the run succeeds with a finding',
-    async ({ name }) => {
-      const ids = await startShared(21);
-      person().untagSnapshot(ids, ['share-to']);
-      const added = taggedSnapshot(idOf(1));
-      const event = name === 'sweep' ? {} : { snapshotIds: [...ids, added] };
-      expect(codesOf(await run(company, name, event))).toEqual(['REMOVALS_BRAKED']);
-      expect(seenBy()).toEqual([...ids.map((id) => `${id} ${idOf(0)}`), `${added} ${idOf(1)}`].sort());
-    },
-  );
+  test.each([
+    { name: 'sweep' },
+    { name: 'share-on-tag' },
+  ])('21 removals at once are all held back by $name, grants go on, and the run succeeds with a finding', async ({
+    name,
+  }) => {
+    const ids = await startShared(21);
+    person().untagSnapshot(ids, ['share-to']);
+    const added = taggedSnapshot(idOf(1));
+    const event = name === 'sweep' ? {} : { snapshotIds: [...ids, added] };
+    expect(codesOf(await run(company, name, event))).toEqual(['REMOVALS_BRAKED']);
+    expect(seenBy()).toEqual([...ids.map((id) => `${id} ${idOf(0)}`), `${added} ${idOf(1)}`].sort());
+  });
 
   test('20 removals are within the default budget', async () => {
     const ids = await startShared(21);

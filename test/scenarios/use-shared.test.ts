@@ -337,19 +337,22 @@ describe('exactly one of each is made', () => {
     expect(disks()).toHaveLength(1);
   });
 
-  test.each(['reset-after', 'reset-before', 'error-500', 'throttle', 'truncated-json'] as const)(
-    'although the first call that makes it is met by %s',
-    async (effect) => {
-      await start([COPY, DISK]);
-      await share();
-      for (const action of ['CopySnapshot', 'CreateDisk']) {
-        company.land.cloud.faults.add({ match: { action }, effect, times: 1 });
-      }
-      expect(await use()).toMatchObject({ regions: [{ applied: 2, failed: 0, findings: [] }] });
-      expect(copies()).toHaveLength(1);
-      expect(disks()).toHaveLength(1);
-    },
-  );
+  test.each([
+    'reset-after',
+    'reset-before',
+    'error-500',
+    'throttle',
+    'truncated-json',
+  ] as const)('although the first call that makes it is met by %s', async (effect) => {
+    await start([COPY, DISK]);
+    await share();
+    for (const action of ['CopySnapshot', 'CreateDisk']) {
+      company.land.cloud.faults.add({ match: { action }, effect, times: 1 });
+    }
+    expect(await use()).toMatchObject({ regions: [{ applied: 2, failed: 0, findings: [] }] });
+    expect(copies()).toHaveLength(1);
+    expect(disks()).toHaveLength(1);
+  });
 
   test('although the listings lag behind', async () => {
     await start([COPY, DISK]);
