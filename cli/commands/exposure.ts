@@ -2,12 +2,18 @@ import type { Command } from 'commander';
 import { type GrantStatus, statusOfRegion } from '../../shared/plan/status.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { type Cli, type CloudOptions, reportFailures, Session } from '../context.ts';
+import { lookUpReaders, readersJson, reportUnknownReaders } from '../readers.ts';
 import { printGrants } from './status.ts';
+
+interface ExposureOptions extends CloudOptions {
+  readonly readers?: boolean;
+}
 
 /** `exposure`: what can be read outside the directory, or by someone the policy does not permit, whoever shared it. */
 export function exposureCommand(cli: Cli): Command {
-  return withCloud(newCommand('exposure', cli), cli).action(
-    exits(cli, async (options: CloudOptions) => {
+  const command = withCloud(newCommand('exposure', cli), cli).option('--readers', cli.texts.say('option.readers'));
+  return command.action(
+    exits(cli, async (options: ExposureOptions) => {
       const { output, texts } = cli;
       const session = await Session.open(cli, options);
       const { observed, failures, nowMs } = await session.observe();
@@ -15,13 +21,16 @@ export function exposureCommand(cli: Cli): Command {
         .flatMap(({ world }) => statusOfRegion(world, session.policy, nowMs).grants)
         .filter(isExposed);
       const names = new Map(observed.flatMap(({ world }) => [...world.snapshots].map(([id, { name }]) => [id, name])));
-      if (options.json === true) output.json({ schema: 'snapshare.exposure/1', atMs: nowMs, grants });
+      const lookup = options.readers === true ? await lookUpReaders(session, grants) : undefined;
+      const more = lookup && { readers: readersJson(lookup), findings: lookup.findings };
+      if (options.json === true) output.json({ schema: 'snapshare.exposure/1', atMs: nowMs, grants, ...more });
       else if (grants.length === 0) output.line(texts.say('exposure.nothing'));
       else {
         output.line(texts.say('exposure.some', { count: grants.length }));
-        printGrants(cli, grants, names);
+        printGrants(cli, grants, { names, lookup });
       }
-      return reportFailures(cli, failures) ? 1 : 0;
+      const isUnread = lookup !== undefined && reportUnknownReaders(cli, lookup);
+      return reportFailures(cli, failures) || isUnread ? 1 : 0;
     }),
   );
 }

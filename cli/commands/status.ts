@@ -4,6 +4,8 @@ import { exits, newCommand, withCloud } from '../command.ts';
 import { type Cli, type CloudOptions, reportFailures, Session } from '../context.ts';
 import { lookFromMembers, type SeenSnapshot } from '../members.ts';
 import type { Cell, Color } from '../output.ts';
+import { lookUpReaders, type ReaderLookup, readersJson, readersText, reportUnknownReaders } from '../readers.ts';
+import { printFindings } from './print-actions.ts';
 
 const STATE_COLORS: Readonly<Record<GrantState, Color>> = {
   granted: 'green',
@@ -25,6 +27,7 @@ interface StatusOptions extends CloudOptions {
   readonly snapshot?: string;
   readonly principal?: string;
   readonly members?: boolean;
+  readonly readers?: boolean;
 }
 
 /** `status`: every snapshot with every principal that asks for it or has it. */
@@ -33,6 +36,7 @@ export function statusCommand(cli: Cli): Command {
     .option('--snapshot <id>', cli.texts.say('status.snapshot'))
     .option('--principal <id>', cli.texts.say('status.principal'))
     .option('--members', cli.texts.say('status.members'))
+    .option('--readers', cli.texts.say('option.readers'))
     .action(
       exits(cli, async (options: StatusOptions) => {
         const { output, texts } = cli;
@@ -48,29 +52,35 @@ export function statusCommand(cli: Cli): Command {
         );
         const sight = options.members === true ? await lookFromMembers(session) : undefined;
         const seenBy = sight?.seen;
-        if (options.json === true) output.json({ schema: 'snapshare.status/1', atMs: nowMs, grants, seenBy });
-        else if (grants.length === 0) output.line(texts.say('status.nothing'));
-        else printGrants(cli, grants, names, seenBy);
+        const lookup = options.readers === true ? await lookUpReaders(session, grants) : undefined;
+        if (options.json === true) {
+          const more = { seenBy, ...(lookup && { readers: readersJson(lookup), findings: lookup.findings }) };
+          output.json({ schema: 'snapshare.status/1', atMs: nowMs, grants, ...more });
+        } else if (grants.length === 0) output.line(texts.say('status.nothing'));
+        else printGrants(cli, grants, { names, seenBy, lookup });
         for (const { accountId, error } of sight?.failures ?? []) {
           output.errorLine(texts.say('member.failed', { accountId, error: error.message }));
         }
-        if (reportFailures(cli, failures) || (sight?.failures.length ?? 0) > 0) return 1;
+        const isUnread = lookup !== undefined && reportUnknownReaders(cli, lookup);
+        if (reportFailures(cli, failures) || isUnread || (sight?.failures.length ?? 0) > 0) return 1;
         return grants.some(({ state }) => PENDING.includes(state)) ? 2 : 0;
       }),
     );
 }
 
-/**
- * Prints grants as a table.
- * @param names Of the snapshots, by id.
- * @param seenBy What member accounts see; adds the id under which a principal that is one of them sees the snapshot.
- */
-export function printGrants(
-  { output, texts }: Cli,
-  grants: readonly GrantStatus[],
-  names: ReadonlyMap<string, string>,
-  seenBy?: readonly SeenSnapshot[],
-): void {
+/** What is known about grants beside themselves. */
+interface GrantContext {
+  /** Of the snapshots, by id. */
+  readonly names: ReadonlyMap<string, string>;
+  /** What member accounts see; adds the id under which a principal that is one of them sees the snapshot. */
+  readonly seenBy?: readonly SeenSnapshot[] | undefined;
+  /** Adds the accounts that a principal stands for, and what was found about them. */
+  readonly lookup?: ReaderLookup | undefined;
+}
+
+/** Prints grants as a table. */
+export function printGrants(cli: Cli, grants: readonly GrantStatus[], { names, seenBy, lookup }: GrantContext): void {
+  const { output, texts } = cli;
   const seenAs = new Map(
     seenBy?.map((one) => [`${one.memberAccountId} ${one.regionId} ${one.snapshotId}`, one.seenAs]),
   );
@@ -85,6 +95,7 @@ export function printGrants(
       texts.say('column.until'),
       texts.say('column.askedBy'),
       ...(seenBy ? [texts.say('column.seenAs')] : []),
+      ...(lookup ? [texts.say('column.readers')] : []),
     ],
     grants.map((grant): Cell[] => [
       grant.regionId,
@@ -96,8 +107,10 @@ export function printGrants(
       grant.endsAtMs === undefined ? '' : minuteText(grant.endsAtMs),
       grant.askedBy.join(', '),
       ...(seenBy ? [seenAs.get(`${grant.principal} ${grant.regionId} ${grant.snapshotId}`) ?? ''] : []),
+      ...(lookup ? [readersText(cli, lookup.byPrincipal.get(grant.principal))] : []),
     ]),
   );
+  if (lookup) printFindings(cli, lookup.findings);
 }
 
 /** A time to the minute, UTC. */

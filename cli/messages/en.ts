@@ -71,6 +71,7 @@ export const CLI_TEXTS = {
   'option.roleArn': 'a role to assume first',
   'option.externalId': 'the external id for --role-arn; default: the installation',
   'option.yes': 'go ahead without asking',
+  'option.readers': 'look up which accounts stand behind a folder or the directory, where this account may list it',
   'argument.snapshot': 'the id of a snapshot',
   'argument.principal': 'only this account, folder or directory',
 
@@ -159,6 +160,9 @@ export const CLI_TEXTS = {
   'error.unexpected': 'Running the command failed: {error}. This is a defect of Snapshare: report it with the command.',
   'member.failed': 'The member {accountId} could not be looked into: {error}',
   'region.failed': '{region} could not be read: {error}',
+  'readers.gone': 'folder is gone',
+  'readers.unknown': 'unknown',
+  'readers.unread': 'The directory could not be read: {error}',
 
   'progress.credentials': 'Looking for credentials',
   'progress.role': 'Assuming {role}',
@@ -181,6 +185,7 @@ export const CLI_TEXTS = {
   'column.perMonth': 'A MONTH',
   'column.principal': 'PRINCIPAL',
   'column.principals': 'PRINCIPALS',
+  'column.readers': 'READERS',
   'column.region': 'REGION',
   'column.result': 'RESULT',
   'column.run': 'RUN',

@@ -72,6 +72,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'option.roleArn': '先扮演的角色',
   'option.externalId': '--role-arn 的外部 ID；默认为 installation',
   'option.yes': '不询问，直接执行',
+  'option.readers': '查询资源夹或资源目录背后的账号（本账号须可列出资源目录）',
   'argument.snapshot': '快照 ID',
   'argument.principal': '只看该账号、资源夹或资源目录',
 
@@ -160,6 +161,9 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'error.unexpected': '命令执行失败：{error}。这是 Snapshare 的缺陷，请连同命令一起报告。',
   'member.failed': '无法查看成员 {accountId}：{error}',
   'region.failed': '无法读取 {region}：{error}',
+  'readers.gone': '资源夹已不存在',
+  'readers.unknown': '未知',
+  'readers.unread': '无法读取资源目录：{error}',
 
   'progress.credentials': '正在查找凭证',
   'progress.role': '正在扮演 {role}',
@@ -182,6 +186,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'column.perMonth': '每月',
   'column.principal': '使用者',
   'column.principals': '使用者',
+  'column.readers': '读者',
   'column.region': '地域',
   'column.result': '结果',
   'column.run': '运行',

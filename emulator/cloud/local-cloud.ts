@@ -1,5 +1,6 @@
 import type { Credential } from './credentials.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { ServiceError } from './errors.ts';
 import { FaultRules } from './faults.ts';
 import { type CallListener, Gateway } from './gateway.ts';
 import type { HttpAnswer, HttpRequest, ProductRoute } from './http.ts';
@@ -124,6 +125,16 @@ export class LocalCloud {
       createdAtMs: this.#world.nowMs(),
     });
     return folderId;
+  }
+
+  /** As the service does, only a folder without members and child folders. It stays in shares and reaches nobody. */
+  deleteFolder(folderId: string): void {
+    const { directory } = this.#world;
+    const hasMembers = [...directory.members.values()].some((member) => member.folderId === folderId);
+    if (hasMembers) throw new ServiceError(409, 'DeleteConflict.Folder.Account');
+    if (directory.children(folderId).length > 0) throw new ServiceError(409, 'DeleteConflict.Folder.SubFolder');
+    directory.folders.delete(folderId);
+    this.#world.sight.refreshDirectory();
   }
 
   moveAccount(accountId: string, folderId: string): void {

@@ -5,7 +5,7 @@ import { type LandscapeOptions, type LocalLandscape, startLocalLandscape } from 
 export const HANGZHOU = 'cn-hangzhou';
 export const SHANGHAI = 'cn-shanghai';
 export const REGIONS = [HANGZHOU, SHANGHAI] as const;
-export const GIB_MONTH_PRICE = { standardPerGiBMonth: 0.12, currency: 'CNY' } as const;
+const GIB_MONTH_PRICE = { standardPerGiBMonth: 0.12, currency: 'CNY' } as const;
 const ROOT = join(import.meta.dirname, '../..');
 
 /** A small company in the emulated cloud, with the functions deployed from `s.yaml` and `s.member.yaml`. */

@@ -259,3 +259,20 @@ export interface Hub {
   /** The members of the directory, without its management account. For the management account only. */
   listMemberAccounts(): Promise<string[]>;
 }
+
+/** The resource directory, as an account sees it that may list it. */
+export interface Directory {
+  readonly directoryId: string;
+  readonly rootFolderId: string;
+  readonly managementAccountId: string;
+  /** Without the management account. */
+  readonly members: readonly DirectoryMember[];
+  /** Of the folders that were asked about, those that do not exist. */
+  readonly goneFolderIds: ReadonlySet<string>;
+}
+
+export interface DirectoryMember {
+  readonly accountId: string;
+  /** Ids from the directory and its root down to the member; absent when the service does not tell. */
+  readonly path?: readonly string[] | undefined;
+}

@@ -186,6 +186,11 @@ export const MESSAGES_ZH: Readonly<Record<FindingCode, FindingText>> = {
     remedy: '若仍需共享，请移除共享单元上的标签 snapshare:declined:{principal}。',
   },
 
+  FOLDER_GONE: {
+    message: '资源夹 {principal} 已不存在；有 {count} 个快照指定了它，但没有账号能因此读取。',
+    remedy: '请从指定它的标签、组和规则中移除。在此之前，其授权保持不变。',
+  },
+
   OVERDUE: {
     message:
       '{snapshotId} 已过保留期，但仍在 {shares} 中，因而未释放：{sizeGiB} GiB，已 {hoursOverdue} 小时，至今约 {sinceExpiry} {currency}，每月约 {perMonth} {currency}（按完整容量估算，{priceSource}）。',

@@ -136,7 +136,8 @@ export const MESSAGES = {
     remedy: 'Check the key of the policy, then delete the failed copy; the next sweep makes another.',
   },
   COPY_LEFT: {
-    message: '{snapshotId} is marked as a copy nobody asks for any more, but it does not look like one that Snapshare makes.',
+    message:
+      '{snapshotId} is marked as a copy nobody asks for any more, but it does not look like one that Snapshare makes.',
     remedy: 'Delete it by hand if it is not needed; Snapshare deletes only what it surely made.',
   },
 
@@ -203,6 +204,11 @@ export const MESSAGES = {
   INVITATION_DECLINED: {
     message: '{principal} is not in {shareId}: its invitation was {reason}. It is not invited again.',
     remedy: 'If it should be after all, remove the tag snapshare:declined:{principal} from the share.',
+  },
+
+  FOLDER_GONE: {
+    message: 'The folder {principal} does not exist any more; it is named for {count} snapshot(s) and reaches nobody.',
+    remedy: 'Take it out of the tags, groups and rules that name it. Until then its grants stay as they are.',
   },
 
   OVERDUE: {

@@ -1,0 +1,64 @@
+import { readDirectory } from '../shared/cloud/alibaba/directory.ts';
+import { openRpc } from '../shared/cloud/alibaba/rpc.ts';
+import type { Directory } from '../shared/cloud/ports.ts';
+import type { Finding } from '../shared/plan/finding.ts';
+import { kindOfPrincipal } from '../shared/plan/principals.ts';
+import { goneFolderFindings, type Readers, readersOf } from '../shared/plan/readers.ts';
+import type { GrantStatus } from '../shared/plan/status.ts';
+import { CloudCallError } from '../shared/platform/errors.ts';
+import type { Cli, Session } from './context.ts';
+
+/** Which accounts stand behind the principals of some grants. */
+export interface ReaderLookup {
+  readonly byPrincipal: ReadonlyMap<string, Readers>;
+  /** Folders that do not exist any more. */
+  readonly findings: readonly Finding[];
+  /** Why the directory could not be read; its principals' readers are unknown then. */
+  readonly error?: CloudCallError | undefined;
+}
+
+/** Looks up who reads by which principal. Calls nothing when every principal is an account. */
+export async function lookUpReaders(session: Session, grants: readonly GrantStatus[]): Promise<ReaderLookup> {
+  const principals = [...new Set(grants.map(({ principal }) => principal))].sort();
+  const { directory, error } = await openDirectory(session, principals);
+  const readers = principals.map(
+    (principal) => [principal, readersOf(principal, directory, session.caller.accountId)] as const,
+  );
+  return {
+    byPrincipal: new Map(readers),
+    findings: directory ? goneFolderFindings(grants, directory) : [],
+    error,
+  };
+}
+
+async function openDirectory(
+  { calls, regionIds }: Session,
+  principals: readonly string[],
+): Promise<{ readonly directory?: Directory; readonly error?: CloudCallError }> {
+  if (principals.every((principal) => kindOfPrincipal(principal) === 'account')) return {};
+  const folderIds = principals.filter((principal) => kindOfPrincipal(principal) === 'folder');
+  try {
+    return { directory: await readDirectory(openRpc(calls, regionIds[0] ?? ''), folderIds) };
+  } catch (error) {
+    if (error instanceof CloudCallError) return { error };
+    throw error;
+  }
+}
+
+/** Tells why readers are unknown. @returns Whether another try may tell more. */
+export function reportUnknownReaders({ output, texts }: Cli, { error }: ReaderLookup): boolean {
+  if (!error) return false;
+  output.errorLine(texts.say('readers.unread', { error: error.message }));
+  return error.retryable;
+}
+
+/** As a cell of a table. */
+export function readersText({ texts }: Cli, readers: Readers | undefined): string {
+  if (!readers) return '';
+  return readers.kind === 'accounts' ? readers.accountIds.join(' ') : texts.say(`readers.${readers.kind}`);
+}
+
+/** As the part of a JSON document. */
+export function readersJson({ byPrincipal }: ReaderLookup): object[] {
+  return [...byPrincipal].map(([principal, readers]) => ({ principal, ...readers }));
+}
