@@ -8,7 +8,7 @@ import { type Company, codesOf, DAY_MS, HANGZHOU, quiet, SHANGHAI, startCompany 
 let company: Company;
 afterEach(() => company.land.stop());
 
-async function start(policy: Parameters<typeof startCompany>[0] = undefined, cloud: LandscapeOptions['cloud'] = {}) {
+async function start(policy?: Parameters<typeof startCompany>[0], cloud: LandscapeOptions['cloud'] = {}) {
   company = await startCompany(policy, { cloud, platform: { coldStart: 'always' } });
   quiet(company);
 }
@@ -27,7 +27,7 @@ describe('a tagger without authority', () => {
   test('reaches no outside account, however its id is written', async () => {
     await start(() => ({ principals: undefined, groups: { prod: ['1000000000000002'] } }));
     const outside = company.stranger.accountId;
-    const fullWidth = [...outside].map((digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0)).join('');
+    const fullWidth = Array.from(outside, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0)).join('');
     const writings: readonly Readonly<Record<string, string>>[] = [
       outside,
       `${outside}/1d`,
@@ -254,15 +254,16 @@ describe('a member is not tricked into accepting', () => {
   const rename = (from: string, shareId: string, name: string) =>
     by(from).call('resourcesharing', 'UpdateResourceShare', { ResourceShareId: shareId, ResourceShareName: name });
 
-  test.each(['snapshare-golden', 'snapshare-', 'SNAPSHARE-golden'])(
-    'by a stranger that calls its share %s',
-    async (name) => {
-      await start();
-      const shareId = offer(company.stranger.accountId, name);
-      await accept();
-      expect(statusOf(shareId)).toBe('Pending');
-    },
-  );
+  test.each([
+    'snapshare-golden',
+    'snapshare-',
+    'SNAPSHARE-golden',
+  ])('by a stranger that calls its share %s', async (name) => {
+    await start();
+    const shareId = offer(company.stranger.accountId, name);
+    await accept();
+    expect(statusOf(shareId)).toBe('Pending');
+  });
 
   test("by a crowd of a stranger's invitations before the expected one", async () => {
     await start();

