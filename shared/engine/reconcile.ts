@@ -1,5 +1,6 @@
 import type { OpenCloud } from '../cloud/ports.ts';
 import { recode, sortFindings } from '../plan/finding.ts';
+import { endingGrants } from '../plan/notice.ts';
 import { type Plan, type Purpose, planRegion } from '../plan/plan.ts';
 import type { Policy } from '../plan/policy.ts';
 import { isExternal } from '../plan/principals.ts';
@@ -57,7 +58,13 @@ export function reconcileRegion(
     const saved = applied > 0 && failed === 0 ? plan.savings : undefined;
     const planned = plan.actions.length;
     const summary = { region: regionId, planned, applied, failed, findings, ...(saved && { saved }) };
-    return { summary, isRetryLeft, invitedAccountIds: applied === 0 ? [] : invitedBy(plan, policy) };
+    const isWarning = purpose === 'expire' && (policy.notify.webhook !== '' || policy.notify.dingtalk !== '');
+    return {
+      summary,
+      isRetryLeft,
+      invitedAccountIds: applied === 0 ? [] : invitedBy(plan, policy),
+      ...(isWarning && { endings: endingGrants(world, policy, clock.nowMs()) }),
+    };
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Finding } from '../plan/finding.ts';
+import type { EndingGrant } from '../plan/notice.ts';
 import type { Mode } from '../plan/policy.ts';
 
 /** What one run did in one region. `planned` counts calls that change something. */
@@ -28,6 +29,8 @@ export interface RegionOutcome {
   readonly isRetryLeft: boolean;
   /** Outside accounts that were named to a share of ours and have yet to accept. */
   readonly invitedAccountIds?: readonly string[];
+  /** Grants whose sharees are to be warned, where notices are sent. */
+  readonly endings?: readonly EndingGrant[];
 }
 
 /** So many show what a code is about; whoever wants all of them asks the command line. */

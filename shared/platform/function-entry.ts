@@ -7,6 +7,7 @@ import type { FunctionDependencies } from './dependencies.ts';
 import { InputError, PartialFailure, SnapshareError } from './errors.ts';
 import { readWakeUp, type WakeUp } from './events.ts';
 import type { Logger } from './log.ts';
+import { Notifier } from './notify.ts';
 
 /** What Function Compute hands to a function beside the event. @see Function Compute, Node.js runtime, context */
 export interface FcContext {
@@ -47,11 +48,12 @@ export function defineFunction(
   dependencies: FunctionDependencies,
   run: (invocation: Invocation) => Promise<readonly RegionOutcome[]>,
 ): FcHandler {
+  const notifier = new Notifier();
   return async (event, context) => {
     const log = dependencies.logger.child({ function: name, runId: context.requestId });
     try {
       const policy = await dependencies.loadPolicy();
-      const { outcomes, mode } = await runReadably(event, context, policy, log);
+      const { outcomes, mode, isTimer } = await runReadably(event, context, policy, log);
       const summary = {
         function: name,
         runId: context.requestId,
@@ -59,6 +61,8 @@ export function defineFunction(
         regions: outcomes.map((outcome) => boundFindings(outcome.summary)),
       };
       logSummary(log, summary);
+      const nowMs = dependencies.clock.nowMs();
+      await notifier.tell({ policy, accountId: context.accountId, summary, outcomes, isTimer, nowMs, log });
       const left = outcomes.filter((outcome) => outcome.isRetryLeft);
       if (left.length === 0) return summary;
       const failedCount = left.reduce((count, outcome) => count + outcome.summary.failed, 0);
@@ -74,7 +78,7 @@ export function defineFunction(
     context: FcContext,
     policy: Policy,
     log: Logger,
-  ): Promise<{ readonly outcomes: readonly RegionOutcome[]; readonly mode: Mode }> {
+  ): Promise<{ readonly outcomes: readonly RegionOutcome[]; readonly mode: Mode; readonly isTimer: boolean }> {
     try {
       const wakeUp = readWakeUp(event, wakingTagKeys(policy));
       log.info('woken', { wakeUp });
@@ -90,13 +94,13 @@ export function defineFunction(
         clock: dependencies.clock,
         log,
       });
-      return { outcomes, mode };
+      return { outcomes, mode, isTimer: wakeUp.kind === 'timer' };
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       log.error('the event or the settings cannot be used', { error });
       const findings = [finding('BAD_EVENT', {}, { error: error.message, advice: error.remedy })];
       const summary = { region: context.region, planned: 0, applied: 0, failed: 0, findings };
-      return { outcomes: [{ summary, isRetryLeft: false }], mode: policy.mode };
+      return { outcomes: [{ summary, isRetryLeft: false }], mode: policy.mode, isTimer: false };
     }
   }
 }
