@@ -1,0 +1,25 @@
+import { createDependencies } from '../shared/platform/dependencies.ts';
+import type { FcContext } from '../shared/platform/function-entry.ts';
+import { systemClock } from '../shared/platform/system-clock.ts';
+import { runTask, type Task } from './baselines/styles.ts';
+
+const { openCloud, openHub, logger } = createDependencies({
+  environment: process.env,
+  packageDir: __dirname,
+  clock: systemClock,
+  random: Math.random,
+  writeLine: (line) => process.stdout.write(`${line}\n`),
+});
+
+/** Runs one of the other ways to share, with the same adapters, limits and retries as the project's own functions. */
+export async function handler(event: Uint8Array, context: FcContext): Promise<{ done: true }> {
+  const task = JSON.parse(Buffer.from(event).toString()) as Task;
+  const cloud = openCloud(context, logger)(context.region);
+  const functionCompute = { version: 3 } as const;
+  await runTask(task, cloud, {
+    nowMs: systemClock.nowMs(),
+    openMember: (accountId, role) =>
+      openHub(context, { functionCompute } as Parameters<typeof openHub>[1], logger).openMember(accountId, role),
+  });
+  return { done: true };
+}

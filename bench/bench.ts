@@ -1,0 +1,71 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { judgeBudgets, type Results } from './budgets.ts';
+import { LATENCY_MS } from './company.ts';
+import { costTable } from './cost.ts';
+import type { Measured } from './measure.ts';
+import { renderReport } from './report.ts';
+import { measurePlans, measureReconciles } from './scale.ts';
+import { BASELINES, type Row, runAcceptance, runBurst, runLife, SNAPSHOTS } from './scenarios.ts';
+import { measureStartUps } from './start-up.ts';
+
+const REPORT_PATH = join(import.meta.dirname, '../docs/performance.md');
+const MINUTE_MS = 60_000;
+const MEMBER_COUNTS = [1, 100, 1000];
+const SNAPSHOT_COUNTS = [10, 1000, 10_000];
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** Runs every part one after another, so that none takes another's processor, and writes the report. */
+async function main(): Promise<void> {
+  const startMs = performance.now();
+  const [loadBefore = 0] = loadavg();
+  const startUps = await measureStartUps();
+  say('start-up measured');
+  const plans = await measurePlans([1000, 10_000, 100_000], 20);
+  const reconciles = await measureReconciles(SNAPSHOT_COUNTS);
+  say('scale measured');
+  const rows: Row[] = [];
+  const add = (more: readonly Row[]): void => {
+    rows.push(...more);
+    for (const { what, how, measured } of more)
+      say(`${what} | ${how}: ${measured.calls} calls, ${measured.writes} writes`);
+  };
+  for (const how of ['Snapshare', ...BASELINES] as const) add(await runLife(how, SNAPSHOTS));
+  const burst = await runBurst('burst of 1,000 completions in a minute', MINUTE_MS);
+  add([burst, await runBurst('burst of 1,000 completions at once', 0)]);
+  const idleAcceptance = new Map<number, Measured>();
+  for (const members of MEMBER_COUNTS) {
+    const acceptances = await runAcceptance('Snapshare', members);
+    const idle = acceptances.at(-1);
+    if (idle) idleAcceptance.set(members, idle.measured);
+    if (members === Math.max(...MEMBER_COUNTS)) add(acceptances);
+  }
+  add(await runAcceptance('visit members in turn', Math.max(...MEMBER_COUNTS)));
+
+  const results: Results = { rows, startUps, plans, reconciles };
+  const idle = reconciles.filter(({ what }) => what === 'idle sweep');
+  const costs = costTable({
+    idleSweep: new Map(idle.map(({ snapshots, measured }) => [snapshots, measured])),
+    idleAcceptance,
+    burst: { snapshots: SNAPSHOTS, measured: burst.measured },
+  });
+  const [loadAfter = 0] = loadavg();
+  const report = renderReport(results, costs, {
+    date: new Date().toISOString().slice(0, 10),
+    machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 1024 ** 3)} GiB`,
+    node: process.version.slice(1),
+    loadAverages: [loadBefore, loadAfter],
+    durationSeconds: (performance.now() - startMs) / 1000,
+    latencyMs: LATENCY_MS,
+  });
+  mkdirSync(join(REPORT_PATH, '..'), { recursive: true });
+  writeFileSync(REPORT_PATH, report);
+  say(`\n${report}\nWritten to ${REPORT_PATH}`);
+  for (const { what, measured, isMet } of judgeBudgets(results)) if (!isMet) say(`NOT MET: ${what}: ${measured}`);
+  // A budget may be missed on a busy machine; a wrong result may not.
+  if (rows.some(({ isDone }) => !isDone)) process.exitCode = 1;
+}
+
+await main();

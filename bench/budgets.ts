@@ -1,0 +1,101 @@
+import type { PlanScale, ReconcileScale } from './scale.ts';
+import type { Row } from './scenarios.ts';
+import type { StartUp } from './start-up.ts';
+
+/** Everything that one run of the bench found. */
+export interface Results {
+  readonly rows: readonly Row[];
+  readonly startUps: readonly StartUp[];
+  readonly plans: readonly PlanScale[];
+  readonly reconciles: readonly ReconcileScale[];
+}
+
+/** A budget of the design beside what was measured. */
+export interface Budget {
+  readonly what: string;
+  readonly budget: string;
+  readonly measured: string;
+  readonly isMet: boolean;
+}
+
+/** The service allows so many writes a second of one operation, account and region. @see Resource Sharing, "Limits" */
+const WRITES_PER_SECOND = 10;
+
+/** Judges the budgets; what was not measured is not met. */
+export function judgeBudgets(results: Results): Budget[] {
+  return [
+    ...rowBudget(results.rows, 'cold share', (row) => {
+      const atLimitSeconds = row.measured.writes / WRITES_PER_SECOND;
+      const { calls, wallSeconds } = row.measured;
+      return {
+        budget: `floor + 3 = ${row.floorCalls + 3} calls; ${(1.1 * atLimitSeconds).toFixed(1)} s, 1.1 × the limit of writes`,
+        measured: `${calls} calls; ${wallSeconds.toFixed(1)} s`,
+        isMet: calls <= row.floorCalls + 3 && wallSeconds <= 1.1 * atLimitSeconds,
+      };
+    }),
+    ...rowBudget(results.rows, 'idle sweep', ({ measured: { calls, writes } }) => ({
+      budget: '0 writes, 25 reads',
+      measured: `${writes} writes, ${calls - writes} reads`,
+      isMet: writes === 0 && calls <= 25,
+    })),
+    ...linearity(results.reconciles),
+    ...rowBudget(results.rows, 'one tag event', ({ measured: { calls, rounds } }) => ({
+      budget: '6 calls, 3 one after another',
+      measured: `${calls} calls, ${rounds} one after another`,
+      isMet: calls <= 6 && rounds <= 3,
+    })),
+    ...results.rows
+      .filter(({ what }) => what.startsWith('burst'))
+      .map(({ what, floorCalls, measured: { writes, wallSeconds } }) => {
+        const seconds = 1.25 * Math.max(floorCalls / WRITES_PER_SECOND, what.endsWith('minute') ? 60 : 0);
+        const budget = `260 writes; ${seconds.toFixed(0)} s, 1.25 × the limit of writes, or of the minute itself`;
+        const isMet = writes <= 260 && wallSeconds <= seconds;
+        return { what, budget, measured: `${writes} writes; ${wallSeconds.toFixed(1)} s`, isMet };
+      }),
+    ...results.plans
+      .filter(({ snapshots }) => snapshots === 100_000)
+      .map((plan) => ({
+        what: `plan of 100,000 snapshots × 20 principals, ${plan.isShared ? 'all' : 'none'} shared`,
+        budget: '2 s, 256 MiB',
+        measured: `${plan.cpuSeconds.toFixed(2)} s of CPU, ${plan.peakMiB.toFixed(0)} MiB`,
+        isMet: plan.cpuSeconds <= 2 && plan.peakMiB <= 256,
+      })),
+    startUpBudget(results.startUps),
+    ...results.reconciles
+      .filter(({ snapshots }) => snapshots === 10_000)
+      .map(({ what, measured: { peakMiB = Infinity } }) => ({
+        what: `${what} of 10,000 snapshots in a process of 256 MiB`,
+        budget: 'peak 128 MiB',
+        measured: `${peakMiB} MiB`,
+        isMet: peakMiB <= 128,
+      })),
+  ];
+}
+
+function rowBudget(rows: readonly Row[], what: string, judge: (row: Row) => Omit<Budget, 'what'>): Budget[] {
+  const row = rows.find((one) => one.what === what && one.how === 'Snapshare');
+  return [{ what, ...(row ? judge(row) : { budget: '', measured: 'not measured', isMet: false }) }];
+}
+
+function linearity(reconciles: readonly ReconcileScale[]): Budget[] {
+  const readsOf = (snapshots: number): number =>
+    reconciles.find((one) => one.what === 'idle sweep' && one.snapshots === snapshots)?.measured.calls ?? NaN;
+  const [few, many] = [readsOf(1000), readsOf(10_000)];
+  const measured = `${few} and ${many} reads`;
+  return [{ what: 'idle sweep of 1,000 and 10,000', budget: 'linear', measured, isMet: many <= 10 * few }];
+}
+
+function startUpBudget(startUps: readonly StartUp[]): Budget {
+  const full = startUps.find(({ name }) => name.includes('full clients'));
+  const functions = startUps.filter(({ name }) => name !== full?.name && name !== 'empty function');
+  const slowestMs = Math.max(...functions.map(({ loadCpuMs }) => loadCpuMs));
+  const largestKb = Math.max(...functions.map(({ kiloBytes }) => kiloBytes));
+  const sweepMs = functions.find(({ name }) => name === 'sweep')?.loadCpuMs ?? NaN;
+  const ratio = (full?.loadCpuMs ?? NaN) / sweepMs;
+  return {
+    what: "load of a function's bundle",
+    budget: '45 ms, 400 KB, 1/6 of the same on the full clients',
+    measured: `${slowestMs.toFixed(0)} ms, ${largestKb.toFixed(0)} KB, 1/${ratio.toFixed(0)}`,
+    isMet: slowestMs <= 45 && largestKb <= 400 && ratio >= 6,
+  };
+}

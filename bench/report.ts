@@ -1,0 +1,166 @@
+import { type Budget, judgeBudgets, type Results } from './budgets.ts';
+import { type CostRow, forgottenSnapshotCny } from './cost.ts';
+import type { Row } from './scenarios.ts';
+
+/** The circumstances of a run, as far as they colour its figures. */
+export interface Circumstances {
+  readonly date: string;
+  readonly machine: string;
+  readonly node: string;
+  /** Processes that wanted to run, a minute's average, before and after. */
+  readonly loadAverages: readonly [number, number];
+  readonly durationSeconds: number;
+  readonly latencyMs: number;
+}
+
+/** The whole report as Markdown. */
+export function renderReport(results: Results, costs: readonly CostRow[], circumstances: Circumstances): string {
+  const { date, machine, node, loadAverages, durationSeconds, latencyMs } = circumstances;
+  const [before, after] = loadAverages;
+  return `# Performance
+
+Written by \`npm run bench\` (${durationSeconds.toFixed(0)} s) on ${date}, ${machine}, Node ${node}; load average ${before.toFixed(1)} before and
+${after.toFixed(1)} after. Run it again to repeat everything.
+
+Calls and writes are exact: they are what the emulated cloud recorded from the built functions. "Wall" is simulated time
+with the documented limits (10 writes and 20 reads a second of each Resource Sharing operation) and ${latencyMs} ms for every
+answer; a function's own computing takes no simulated time and stands beside it as CPU, the emulator's host in the
+process included (the last moments of a process that ends are missed). Peak is resident memory. Where the machine is
+busy, CPU time is what compares.
+
+## Budgets
+
+${budgetTable(judgeBudgets(results))}
+
+## Side by side
+
+A thousand snapshots for a group of five accounts, then what a landing zone goes through. The other ways are small
+functions (\`bench/baselines/\`) with the same adapters, limits, retries and eight calls at once: *share per snapshot* is the
+vendor's sample, *call per grant* makes one call for each snapshot and account, *re-assert all* says everything again
+in every run as policy engines do, *look up each* asks for each snapshot in turn where it is shared. The account's quotas
+are lifted for them: *share per snapshot* would meet the published 1,000 shares. Each line was checked afterwards to give
+exactly the grants that were asked for.
+
+${sideBySide(results.rows)}
+
+Floor: the fewest calls with pages of 100 and batches of five. "Rounds" counts instants at which calls went out, so the
+longest chain of calls that waited for one another or for the limits. In a burst, a run answers for all events that came
+within its second.
+
+## Start-up
+
+Medians over fresh processes, in turns. "Full clients" is the sweep's own code with the whole client of each product in
+place of single models of it, and nothing left out of the SDK core.
+
+${startUpTable(results)}
+
+## Scale
+
+A plan with 20 principals a snapshot, in a process of 256 MiB:
+
+${table(
+  ['snapshots', 'shared', 'CPU', 'peak'],
+  results.plans.map((plan) => [
+    count(plan.snapshots),
+    plan.isShared ? 'all' : 'none',
+    `${plan.cpuSeconds.toFixed(2)} s`,
+    `${plan.peakMiB.toFixed(0)} MiB`,
+  ]),
+)}
+
+A function's whole run for five accounts, likewise; the expiry ends everything, which deletes the share:
+
+${table(
+  ['run', 'snapshots', 'calls', 'writes', 'wall', 'CPU', 'peak'],
+  results.reconciles.map(({ what, snapshots, measured }) => [
+    what,
+    count(snapshots),
+    count(measured.calls),
+    count(measured.writes),
+    seconds(measured.wallSeconds),
+    seconds(measured.cpuSeconds),
+    `${measured.peakMiB ?? '–'} MiB`,
+  ]),
+)}
+
+## Cost
+
+A month of 720 hours, one owner in one region, CNY, by the price rules of Function Compute on the China site with a
+quarter of a vCPU and 256 MiB, from the runs measured above: the sweep every 15 minutes, the expiry every hour, a
+thirtieth of the snapshots completed and tagged each night, and a hub that looks for invitations in every member every
+10 minutes (members within the directory need no acceptance). Where a function is called at all in an hour, that hour
+costs at least 0.01, which is what most of these figures are: 7.20 a month for a timer that runs every hour. Requests are
+counted as if each had an instance of its own, so that these are upper bounds. Calls of the cloud's APIs are free.
+
+${costTableText(costs)}
+
+One forgotten, expired snapshot of 500 GiB that is still shared costs ${forgottenSnapshotCny(500).toFixed(2)} a month (0.12 per GiB and month, the vendor's
+example price for China (Hangzhou)).
+`;
+}
+
+function budgetTable(budgets: readonly Budget[]): string {
+  return table(
+    ['what', 'budget', 'measured', ''],
+    budgets.map(({ what, budget, measured, isMet }) => [what, budget, measured, isMet ? 'met' : '**not met**']),
+  );
+}
+
+function sideBySide(rows: readonly Row[]): string {
+  const whats = [...new Set(rows.map(({ what }) => what))];
+  const ordered = whats.flatMap((what) => rows.filter((row) => row.what === what));
+  return table(
+    ['what', 'how', 'floor', 'calls', 'writes', 'rounds', 'wall', 'CPU', 'peak'],
+    ordered.map(({ what, how, floorCalls, measured, isDone }, at) => [
+      ordered[at - 1]?.what === what ? '' : what,
+      `${how === 'Snapshare' ? '**Snapshare**' : how}${isDone ? '' : ' (wrong result)'}`,
+      ordered[at - 1]?.what === what ? '' : count(floorCalls),
+      count(measured.calls),
+      count(measured.writes),
+      count(measured.rounds),
+      seconds(measured.wallSeconds),
+      seconds(measured.cpuSeconds),
+      `${measured.peakMiB ?? '–'} MiB`,
+    ]),
+  );
+}
+
+function startUpTable({ startUps }: Results): string {
+  const sweepMs = startUps.find(({ name }) => name === 'sweep')?.loadCpuMs ?? NaN;
+  return table(
+    ['bundle', 'size', 'CPU to load', 'wall', 'against the sweep'],
+    startUps.map(({ name, kiloBytes, loadCpuMs, loadWallMs }) => [
+      name,
+      `${kiloBytes.toFixed(0)} KB`,
+      `${loadCpuMs.toFixed(1)} ms`,
+      `${loadWallMs.toFixed(1)} ms`,
+      `× ${(loadCpuMs / sweepMs).toFixed(2)}`,
+    ]),
+  );
+}
+
+function costTableText(costs: readonly CostRow[]): string {
+  return table(
+    ['snapshots', 'members', 'sweep', 'unshare-expired', 'share-on-tag', 'accept-invitation', 'together'],
+    costs.map((row) => {
+      const parts = [row.sweep, row.unshareExpired, row.shareOnTag, row.acceptInvitation];
+      const together = parts.reduce((sum, part) => sum + part, 0);
+      return [count(row.snapshots), count(row.members), ...[...parts, together].map((cny) => cny.toFixed(2))];
+    }),
+  );
+}
+
+/** A Markdown table; columns of figures are told by their first row and set to the right. */
+function table(head: readonly string[], body: readonly (readonly string[])[]): string {
+  const isFigure = head.map((_, at) => /^[×–]?\s?[\d.,]+( (s|ms|MiB|KB))?$/.test(body[0]?.[at] ?? ''));
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(isFigure.map((right) => (right ? '---:' : '---'))), ...body.map(line)].join('\n');
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+function seconds(value: number | undefined): string {
+  return value === undefined ? '–' : `${value.toFixed(value < 10 ? 2 : 1)} s`;
+}

@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+import { startBenchCompany } from './company.ts';
+import { type Measured, measure } from './measure.ts';
+
+/** A plan of one region in a process of its own, held to 256 MiB. */
+export interface PlanScale {
+  readonly snapshots: number;
+  readonly principals: number;
+  readonly isShared: boolean;
+  readonly wallSeconds: number;
+  readonly cpuSeconds: number;
+  readonly peakMiB: number;
+}
+
+/** As Function Compute holds a function of 256 MiB. */
+const MEMORY_MIB = 256;
+
+/** Plans regions of growing size with everything shared already, and with nothing shared yet. */
+export async function measurePlans(counts: readonly number[], principals: number): Promise<PlanScale[]> {
+  const outfile = join(mkdtempSync(join(tmpdir(), 'snapshare-plan-')), 'plan.js');
+  const entry = join(import.meta.dirname, 'plan-process.ts');
+  await build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', target: 'node20', format: 'cjs' });
+  const results: PlanScale[] = [];
+  for (const snapshots of counts) {
+    for (const isShared of [false, true]) {
+      const flags = [`--max-old-space-size=${MEMORY_MIB}`, outfile];
+      const size = [snapshots, principals, isShared ? 1 : 0].map(String);
+      const { stdout } = await promisify(execFile)(process.execPath, [...flags, ...size]);
+      const told = JSON.parse(stdout) as Omit<PlanScale, 'snapshots' | 'principals' | 'isShared'>;
+      results.push({ snapshots, principals, isShared, ...told });
+    }
+  }
+  return results;
+}
+
+/** A function's run over a region of some size, in a process of 256 MiB. */
+export interface ReconcileScale {
+  readonly what: 'cold share' | 'idle sweep' | 'expiry';
+  readonly snapshots: number;
+  readonly measured: Measured;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Reconciles regions of growing size for five accounts. */
+export async function measureReconciles(counts: readonly number[]): Promise<ReconcileScale[]> {
+  const results: ReconcileScale[] = [];
+  for (const snapshots of counts) {
+    const company = await startBenchCompany({
+      memberCount: 5,
+      policy: (memberIds) => ({
+        groups: { everyone: memberIds },
+        brakes: { expiries: { count: 1_000_000, percent: 100 } },
+      }),
+    });
+    const { land, owner } = company;
+    try {
+      for (let at = 0; at < snapshots; at++) {
+        const tags = { 'share-to': '@everyone', app: 'shop', env: 'production' };
+        owner.createSnapshot({ name: `nightly-${at}`, isComplete: true, retentionDays: 30, tags });
+      }
+      for (const what of ['cold share', 'idle sweep'] as const) {
+        results.push({ what, snapshots, measured: await measure(land, () => company.invoke('sweep')) });
+        await land.advance(60_000);
+      }
+      await land.advance(29.5 * DAY_MS);
+      const measured = await measure(land, () => company.invoke('unshare-expired'));
+      results.push({ what: 'expiry', snapshots, measured });
+    } finally {
+      await land.stop();
+    }
+  }
+  return results;
+}

@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { build, type Plugin } from 'esbuild';
+import { bundle, listFunctions } from '../scripts/bundle.ts';
+
+/** How a bundle starts: medians over many fresh processes. */
+export interface StartUp {
+  readonly name: string;
+  readonly kiloBytes: number;
+  /** CPU time of `require`, so that other work on the machine does not count. */
+  readonly loadCpuMs: number;
+  readonly loadWallMs: number;
+}
+
+const FUNCTIONS_DIR = join(import.meta.dirname, '../functions');
+const PROCESSES = 15;
+
+/** The whole client of each product instead of single models of it, as its documentation shows it. */
+const fullClients: Plugin = {
+  name: 'full-clients',
+  setup(context) {
+    context.onResolve({ filter: /^@alicloud\/[^/]+\/dist\/models\// }, ({ path, resolveDir, kind }) =>
+      context.resolve(path.split('/').slice(0, 2).join('/'), { resolveDir, kind }),
+    );
+  },
+};
+
+/** Measures each function's bundle, the sweep on the vendor's full clients, and a function that does nothing. */
+export async function measureStartUps(): Promise<StartUp[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'snapshare-start-up-'));
+  const names = listFunctions(FUNCTIONS_DIR);
+  const entries = names.map((name) => [name, join(FUNCTIONS_DIR, name, 'index.ts')] as const);
+  await bundle(Object.fromEntries(entries), folder);
+  await build({
+    entryPoints: [{ in: join(FUNCTIONS_DIR, 'sweep/index.ts'), out: 'sweep on full clients/index' }],
+    outdir: folder,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    minify: true,
+    plugins: [fullClients],
+  });
+  const emptyFile = join(mkdtempSync(join(tmpdir(), 'snapshare-empty-')), 'index.js');
+  writeFileSync(emptyFile, 'exports.handler = async () => undefined;\n');
+  const files = new Map([...names, 'sweep on full clients'].map((name) => [name, join(folder, name, 'index.js')]));
+  files.set('empty function', emptyFile);
+
+  const loads = new Map<string, Load[]>([...files.keys()].map((name) => [name, []]));
+  // In turns, so that a slow moment of the machine meets all of them.
+  for (let round = 0; round < PROCESSES; round++) {
+    for (const [name, file] of files) loads.get(name)?.push(await load(file));
+  }
+  return [...files].map(([name, file]) => ({
+    name,
+    kiloBytes: statSync(file).size / 1024,
+    loadCpuMs: median((loads.get(name) ?? []).map(({ cpuMs }) => cpuMs)),
+    loadWallMs: median((loads.get(name) ?? []).map(({ wallMs }) => wallMs)),
+  }));
+}
+
+interface Load {
+  readonly cpuMs: number;
+  readonly wallMs: number;
+}
+
+async function load(file: string): Promise<Load> {
+  const script = `
+    const cpu = process.cpuUsage();
+    const startMs = performance.now();
+    require(${JSON.stringify(file)});
+    const wallMs = performance.now() - startMs;
+    const { user, system } = process.cpuUsage(cpu);
+    console.log(JSON.stringify({ cpuMs: (user + system) / 1000, wallMs }));
+    process.exit(0);`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', script], { env: {} });
+  return JSON.parse(stdout) as Load;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
