@@ -20,8 +20,13 @@ export interface Finding extends FindingSubject {
   readonly facts: FindingFacts;
 }
 
+/** Longer texts come from outside only; what is told of them is cut. */
+const MAX_FACT_CHARS = 1_000;
+
 /** Makes a finding, worded in English. */
-export function finding(code: FindingCode, subject: FindingSubject, facts: FindingFacts = {}): Finding {
+export function finding(code: FindingCode, subject: FindingSubject, given: FindingFacts = {}): Finding {
+  const isLong = Object.values(given).some((fact) => typeof fact === 'string' && fact.length > MAX_FACT_CHARS);
+  const facts = isLong ? cutFacts(given) : given;
   return { code, ...subject, ...wordFinding(MESSAGES[code], { ...facts, ...subject }), facts };
 }
 
@@ -33,6 +38,12 @@ export function recode(code: FindingCode, { snapshotId, principal, shareId, fact
     ...(shareId !== undefined && { shareId }),
   };
   return finding(code, subject, facts);
+}
+
+function cutFacts(facts: FindingFacts): FindingFacts {
+  const cut = (fact: string | number): string | number =>
+    typeof fact === 'string' && fact.length > MAX_FACT_CHARS ? `${fact.slice(0, MAX_FACT_CHARS)}…` : fact;
+  return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, cut(fact)]));
 }
 
 /** Fills a text's `{names}`. A fact that is not given leaves nothing behind. */
