@@ -23,12 +23,15 @@ const taggedSnapshot = (shareTo: string): string => snapshotWith({ 'share-to': s
 const moveTo = (atMs: number): Promise<void> => company.land.advance(atMs - company.land.clock.nowMs());
 
 /** A snapshot under a customer key, refused while the role is missing by which ECS may use the key for others. */
-const refusedSnapshot = (shareTo: string): string =>
-  person().createSnapshot({
+/** Under a key whose role is missing, which the functions may not see: only the service's refusal tells. */
+const refusedSnapshot = (shareTo: string): string => {
+  company.land.cloud.faults.add({ match: { action: 'GetRole' }, effect: 'deny' });
+  return person().createSnapshot({
     isComplete: true,
     encryptedWith: person().createKey(),
     tags: { 'share-to': shareTo },
   }).snapshotId;
+};
 
 /** Who lost sight of what so far: `snapshot account`. */
 const losses = (): string[] =>
@@ -53,7 +56,7 @@ describe('one refused item never holds up the others', () => {
     const good = Array.from({ length: 4 }, () => taggedSnapshot(idOf(0)));
     const refused = refusedSnapshot(idOf(0));
     const summary = await run(company, 'sweep');
-    expect(summary.regions[0]?.findings).toMatchObject([{ code: 'SNAPSHOT_REFUSED', snapshotId: refused }]);
+    expect(summary.regions[0]?.findings).toMatchObject([{ code: 'ENCRYPTED_SNAPSHOT_REFUSED', snapshotId: refused }]);
     expect(company.seen()).toEqual(good.map((id) => `${id} ${idOf(0)}`).sort());
   });
 
@@ -65,8 +68,8 @@ describe('one refused item never holds up the others', () => {
     const refused = refusedSnapshot(shareTo);
     const summary = await run(company, 'sweep');
     expect(summary.regions[0]?.findings).toMatchObject([
+      { code: 'ENCRYPTED_SNAPSHOT_REFUSED', snapshotId: refused },
       { code: 'PRINCIPAL_NOT_IN_DIRECTORY', principal: stranger.accountId },
-      { code: 'SNAPSHOT_REFUSED', snapshotId: refused },
     ]);
     expect(company.seen()).toEqual([`${good} ${idOf(0)}`, `${good} ${idOf(1)}`]);
   });
@@ -78,7 +81,7 @@ describe('one refused item never holds up the others', () => {
     for (let index = 0; index < 4; index++) taggedSnapshot(idOf(0));
     const refused = refusedSnapshot(idOf(0));
     expect((await run(company, 'sweep')).regions[0]?.findings).toMatchObject([
-      { code: 'SNAPSHOT_REFUSED', snapshotId: refused },
+      { code: 'ENCRYPTED_SNAPSHOT_REFUSED', snapshotId: refused },
     ]);
     expect(company.seen()).toHaveLength(5);
     expect(livingShares(company)).toHaveLength(1);
