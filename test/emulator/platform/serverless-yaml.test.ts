@@ -24,10 +24,10 @@ resources:
 `;
 
 describe('s.yaml', () => {
-  test('describes the four functions of the owner, in the region that the environment names', () => {
+  test('describes the functions of the owner, in the region that the environment names', () => {
     const functions = readServerlessYaml('s.yaml', variables);
     expect(functions.map(({ resourceName, functionName, regionId }) => [resourceName, functionName, regionId])).toEqual(
-      ['share-on-tag', 'sweep', 'unshare-expired', 'accept-invitation'].map((name) => [
+      ['share-on-tag', 'sweep', 'unshare-expired', 'accept-invitation', 'use-shared'].map((name) => [
         name,
         `snapshare-${name}`,
         'cn-shanghai',
