@@ -6,7 +6,7 @@ import { LATENCY_MS } from './company.ts';
 import { costTable } from './cost.ts';
 import type { Measured } from './measure.ts';
 import { renderReport } from './report.ts';
-import { measurePlans, measureReconciles } from './scale.ts';
+import { measureContinuation, measurePlans, measureReconciles } from './scale.ts';
 import { BASELINES, type Row, runAcceptance, runBurst, runLife, SNAPSHOTS } from './scenarios.ts';
 import { measureStartUps } from './start-up.ts';
 
@@ -25,6 +25,7 @@ async function main(): Promise<void> {
   say('start-up measured');
   const plans = await measurePlans([1000, 10_000, 100_000], 20);
   const reconciles = await measureReconciles(SNAPSHOT_COUNTS);
+  const continuation = await measureContinuation(32_000);
   say('scale measured');
   const rows: Row[] = [];
   const add = (more: readonly Row[]): void => {
@@ -44,7 +45,7 @@ async function main(): Promise<void> {
   }
   add(await runAcceptance('visit members in turn', Math.max(...MEMBER_COUNTS)));
 
-  const results: Results = { rows, startUps, plans, reconciles };
+  const results: Results = { rows, startUps, plans, reconciles, continuation };
   const idle = reconciles.filter(({ what }) => what === 'idle sweep');
   const costs = costTable({
     idleSweep: new Map(idle.map(({ snapshots, measured }) => [snapshots, measured])),

@@ -1,4 +1,4 @@
-import type { PlanScale, ReconcileScale } from './scale.ts';
+import type { Continuation, PlanScale, ReconcileScale } from './scale.ts';
 import type { Row } from './scenarios.ts';
 import type { StartUp } from './start-up.ts';
 
@@ -8,6 +8,7 @@ export interface Results {
   readonly startUps: readonly StartUp[];
   readonly plans: readonly PlanScale[];
   readonly reconciles: readonly ReconcileScale[];
+  readonly continuation: Continuation;
 }
 
 /** A budget of the design beside what was measured. */

@@ -45,7 +45,8 @@ ${sideBySide(results.rows)}
 
 Floor: the fewest calls with pages of 100 and batches of five. "Rounds" counts instants at which calls went out, so the
 longest chain of calls that waited for one another or for the limits. In a burst, a run answers for all events that came
-within its second.
+within its second. In acceptance, AssumeRole, the list of invitations and the answer are the floor of each member; Snapshare
+also judges again what was accepted before, and hands each member to an invocation of its own.
 
 ## Start-up
 
@@ -80,6 +81,19 @@ ${table(
     seconds(measured.wallSeconds),
     seconds(measured.cpuSeconds),
     `${measured.peakMiB ?? '–'} MiB`,
+  ]),
+)}
+
+A cold share of ${count(results.continuation.snapshots)} takes longer than the 600 s of the sweep: it stops in time, fails, and Function Compute
+runs it again from where the cloud stands (${count(results.continuation.writes)} writes in all):
+
+${table(
+  ['run', 'took', 'peak', 'left'],
+  results.continuation.runs.map((run, at) => [
+    String(at + 1),
+    seconds(run.seconds),
+    `${run.peakMiB} MiB`,
+    run.isFinished ? 'nothing' : 'the rest',
   ]),
 )}
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { startBenchCompany } from './company.ts';
+import { type BenchCompany, OWNER, REGION, startBenchCompany } from './company.ts';
 import { type Measured, measure } from './measure.ts';
 
 /** A plan of one region in a process of its own, held to 256 MiB. */
@@ -47,23 +47,29 @@ export interface ReconcileScale {
 
 const DAY_MS = 86_400_000;
 
+/** Snapshots for five accounts, tagged and not shared yet. */
+async function startRegion(snapshots: number): Promise<BenchCompany> {
+  const company = await startBenchCompany({
+    memberCount: 5,
+    policy: (memberIds) => ({
+      groups: { everyone: memberIds },
+      brakes: { expiries: { count: 1_000_000, percent: 100 } },
+    }),
+  });
+  for (let at = 0; at < snapshots; at++) {
+    const tags = { 'share-to': '@everyone', app: 'shop', env: 'production' };
+    company.owner.createSnapshot({ name: `nightly-${at}`, isComplete: true, retentionDays: 30, tags });
+  }
+  return company;
+}
+
 /** Reconciles regions of growing size for five accounts. */
 export async function measureReconciles(counts: readonly number[]): Promise<ReconcileScale[]> {
   const results: ReconcileScale[] = [];
   for (const snapshots of counts) {
-    const company = await startBenchCompany({
-      memberCount: 5,
-      policy: (memberIds) => ({
-        groups: { everyone: memberIds },
-        brakes: { expiries: { count: 1_000_000, percent: 100 } },
-      }),
-    });
-    const { land, owner } = company;
+    const company = await startRegion(snapshots);
+    const { land } = company;
     try {
-      for (let at = 0; at < snapshots; at++) {
-        const tags = { 'share-to': '@everyone', app: 'shop', env: 'production' };
-        owner.createSnapshot({ name: `nightly-${at}`, isComplete: true, retentionDays: 30, tags });
-      }
       for (const what of ['cold share', 'idle sweep'] as const) {
         results.push({ what, snapshots, measured: await measure(land, () => company.invoke('sweep')) });
         await land.advance(60_000);
@@ -76,4 +82,30 @@ export async function measureReconciles(counts: readonly number[]): Promise<Reco
     }
   }
   return results;
+}
+
+/** Work that is too much for one run of a function: what each of its runs took. */
+export interface Continuation {
+  readonly snapshots: number;
+  readonly runs: readonly { readonly seconds: number; readonly peakMiB: number; readonly isFinished: boolean }[];
+  readonly writes: number;
+}
+
+/** Has the sweep share so much at once that its timeout is too short; Function Compute then runs it again. */
+export async function measureContinuation(snapshots: number): Promise<Continuation> {
+  const { land } = await startRegion(snapshots);
+  try {
+    land.cloud.clearCalls();
+    land.platform.clearRecords();
+    land.platform.invokeAsync('sweep', { regions: [REGION] }, { accountId: OWNER, regionId: REGION });
+    await land.settle();
+    const runs = land.platform.invocations.map(({ atMs, endMs = atMs, maxMemoryMiB = 0, error }) => ({
+      seconds: (endMs - atMs) / 1000,
+      peakMiB: maxMemoryMiB,
+      isFinished: error === undefined,
+    }));
+    return { snapshots, runs, writes: land.cloud.calls.filter(({ isWrite }) => isWrite).length };
+  } finally {
+    await land.stop();
+  }
 }
