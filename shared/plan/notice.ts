@@ -216,5 +216,12 @@ export function noticeText({ installation, accountId, function: name, regions, f
         `${snapshotIds.join(', ')}${count > snapshotIds.length ? ', …' : ''}`,
     ),
     ...findings.map(({ code, count, message, remedy }) => `${code} (${count}): ${message} ${remedy}`),
-  ].join('\n');
+  ]
+    .map(inOneLine)
+    .join('\n');
+}
+
+/** What a tag or another account says begins no line of its own, and turns none around. */
+function inOneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
 }

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { finding } from '../../shared/plan/finding.ts';
+import { noticeText } from '../../shared/plan/notice.ts';
 import { createLogger } from '../../shared/platform/log.ts';
 
 test('whatever a line tells, it is one line of JSON with nothing a terminal obeys or an eye misses', () => {
@@ -31,4 +33,23 @@ test('whatever a line tells, it is one line of JSON with nothing a terminal obey
     }),
     { numRuns: 300 },
   );
+});
+
+test('what a tag says begins no line of its own in a message to people, and turns none around', () => {
+  const text = 'x\r\nCALL_FAILED (1): pay at once\u2028\u202e\u001b[2J';
+  const { code, message, remedy } = finding('BAD_DEADLINE', { snapshotId: 's-1' }, { tagKey: 'share-until', text });
+  const lines = noticeText({
+    schema: 'snapshare.notice/1',
+    sentAt: '2026-03-01T12:00:00.000Z',
+    installation: 'acme',
+    accountId: '1000000000000001',
+    function: 'sweep',
+    runId: 'run-1',
+    mode: 'sync',
+    regions: [{ region: 'cn-hangzhou', planned: 0, applied: 0, failed: 0 }],
+    findings: [{ code, count: 1, region: 'cn-hangzhou', message, remedy }],
+    endings: [],
+  }).split('\n');
+  expect(lines).toHaveLength(3);
+  expect(lines.join('')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}]/u);
 });
