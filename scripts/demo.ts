@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import type { Account } from '../emulator/cloud/types.ts';
 import { disksOf } from './demo/disks.ts';
 import { finalTable, findDifferences } from './demo/final-state.ts';
 import { money } from './demo/function-records.ts';
 import { HANGZHOU, type LandingZone, REGIONS, startLandingZone, type TimerPeriods } from './demo/landing-zone.ts';
+import { writeReport } from './demo/report.ts';
 import {
   DISK_SOURCE,
   FREED_AT_THE_END,
@@ -20,6 +22,8 @@ const TIMERS: TimerPeriods = {
   SNAPSHARE_ACCEPT_CRON: '0 30 */2 * * *',
   SNAPSHARE_USE_CRON: '0 45 */6 * * *',
 };
+
+const REPORT_PATH = 'artifacts/demo-report.html';
 
 const terminal = new Terminal(
   (text) => process.stdout.write(text),
@@ -131,6 +135,8 @@ try {
   const timeline = new Timeline(zone, terminal);
   await playStory({ zone, terminal, timeline });
   if (!conclude(zone, timeline, performance.now() - startedAtMs)) process.exitCode = 1;
+  await writeReport(zone, join(import.meta.dirname, '..', REPORT_PATH));
+  terminal.line(`The report of this is in ${REPORT_PATH}.`);
 } finally {
   await zone.land.stop();
 }

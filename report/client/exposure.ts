@@ -39,7 +39,7 @@ export function exposure(model: Model, words: Words): HTMLElement[] {
             ]),
           [1, 2, 5],
         );
-  const foreign = data.shares.filter(({ isOurs }) => !isOurs);
+  const foreign = data.shares.filter(({ isOurs, snapshotCount }) => !isOurs && snapshotCount > 0);
   const byOthers =
     foreign.length === 0
       ? paragraph(words.say('sharesByOthersEmpty'), 'empty')

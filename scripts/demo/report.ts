@@ -1,0 +1,55 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { renderReport } from '../../report/index.ts';
+import { parseEndpoints } from '../../shared/cloud/alibaba/endpoints.ts';
+import { openAlibabaCloud } from '../../shared/cloud/alibaba/open-cloud.ts';
+import { observeRegion } from '../../shared/engine/observe.ts';
+import { planRegion } from '../../shared/plan/plan.ts';
+import { parsePolicy } from '../../shared/plan/policy.ts';
+import { buildReportData } from '../../shared/plan/report-data.ts';
+import { PolicyError } from '../../shared/platform/errors.ts';
+import { createLogger } from '../../shared/platform/log.ts';
+import { HANGZHOU, type LandingZone, REGIONS } from './landing-zone.ts';
+
+/**
+ * Writes the report of the owner's account as it stands in the emulated cloud, read as `snapshare report` reads it.
+ * @param path Where to; its folder is made.
+ */
+export async function writeReport({ land, accounts: { owner }, policy }: LandingZone, path: string): Promise<void> {
+  const result = parsePolicy(policy);
+  if (!result.ok) throw new PolicyError('of the demo', result.problems);
+  const log = createLogger(() => undefined);
+  const clock = { nowMs: () => land.clock.nowMs(), sleep: (ms: number) => land.advance(ms) };
+  const open = openAlibabaCloud({
+    credentials: { accessKeyId: owner.accessKeyId, accessKeySecret: owner.accessKeySecret },
+    accountId: owner.accountId,
+    endpoints: parseEndpoints(JSON.stringify(land.cloud.endpoints), {
+      regionId: HANGZHOU,
+      accountId: owner.accountId,
+    }),
+    clock,
+    random: () => 0.5,
+    log,
+  });
+  const nowMs = clock.nowMs();
+  const worlds = await atTime(nowMs, () =>
+    Promise.all(REGIONS.map((regionId) => observeRegion(open(regionId), result.policy, 'region', nowMs, log))),
+  );
+  const plans = worlds.map((world) => planRegion(world, result.policy, nowMs));
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, renderReport(buildReportData(worlds, plans, result.policy, nowMs)));
+}
+
+/** Runs something at a time of the emulated cloud, with which the SDK must sign: it takes the time from `Date`. */
+async function atTime<Result>(nowMs: number, run: () => Promise<Result>): Promise<Result> {
+  const realDate = globalThis.Date;
+  globalThis.Date = new Proxy(realDate, {
+    construct: (target, parts: unknown[]) => Reflect.construct(target, parts.length === 0 ? [nowMs] : parts) as Date,
+    get: (target, name) => (name === 'now' ? () => nowMs : (Reflect.get(target, name) as unknown)),
+  });
+  try {
+    return await run();
+  } finally {
+    globalThis.Date = realDate;
+  }
+}
