@@ -76,7 +76,7 @@ export function inBatches<T>(items: readonly T[], size: number = ITEMS_PER_CALL)
 }
 
 /** The steps of a run, in their order. Each may rest on what the ones before it have done. */
-export const STEPS = ['copy', 'grant', 'remove', 'grant late', 'remove late', 'care', 'delete snapshots'] as const;
+const STEPS = ['copy', 'grant', 'remove', 'grant late', 'remove late', 'care', 'delete snapshots'] as const;
 export type Step = (typeof STEPS)[number];
 
 /**

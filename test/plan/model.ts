@@ -42,7 +42,7 @@ export function snapshotOf(
   };
 }
 
-export function held(...ids: readonly string[]): ReadonlyMap<string, Membership> {
+function held(...ids: readonly string[]): ReadonlyMap<string, Membership> {
   return new Map(ids.map((id) => [id, { standing: 'held', sinceMs: NOW_MS - DAY_MS, changedMs: NOW_MS - DAY_MS }]));
 }
 
