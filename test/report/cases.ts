@@ -3,7 +3,7 @@ import { POLICY_STATEMENTS, type PolicyStatementCode } from '../../shared/plan/p
 import type { ReportData, ReportPrincipal, ReportSnapshot } from '../../shared/plan/report-data.ts';
 import type { GrantState, GrantStatus } from '../../shared/plan/status.ts';
 
-export const MADE_MS = Date.UTC(2026, 2, 1, 6, 30);
+const MADE_MS = Date.UTC(2026, 2, 1, 6, 30);
 const DAY_MS = 86_400_000;
 
 /** What an owner may write into a name to trouble whoever reads it. */
