@@ -1,7 +1,6 @@
 import type { Cloud } from '../cloud/ports.ts';
-import { sortFindings } from '../plan/finding.ts';
 import { acceptFailed, type InvitationAction, planInvitations } from '../plan/invitations.ts';
-import { Progress, type Result } from './progress.ts';
+import { outcomeOf, Progress, type Result } from './progress.ts';
 import type { RunContext } from './reconcile.ts';
 import { inRegion } from './region.ts';
 import type { RegionOutcome } from './summary.ts';
@@ -25,17 +24,7 @@ export function acceptInvitations(regionId: string, context: RunContext): Promis
       const { kind, shareId, senderAccountId, because } = action;
       log.info(result, { kind, shareId, senderAccountId, because });
     }
-    const { applied, failed, isRetryLeft, findings } = progress.result();
-    return {
-      summary: {
-        region: regionId,
-        planned: plan.actions.length,
-        applied,
-        failed,
-        findings: sortFindings([...plan.findings, ...findings]),
-      },
-      isRetryLeft,
-    };
+    return outcomeOf(regionId, plan, progress.result());
   });
 }
 

@@ -1,6 +1,7 @@
-import { type Finding, type FindingCode, type FindingSubject, finding } from '../plan/finding.ts';
+import { type Finding, type FindingCode, type FindingSubject, finding, sortFindings } from '../plan/finding.ts';
 import { CloudCallError, isRunOver, type RunOverCode } from '../platform/errors.ts';
 import type { Logger } from '../platform/log.ts';
+import type { RegionOutcome } from './summary.ts';
 
 /** What became of an action. `deferred` is left to the next run on purpose. */
 export type Result = 'applied' | 'failed' | 'deferred';
@@ -113,4 +114,15 @@ function endOfCredentials(error: CloudCallError): CloudCallError | undefined {
   const { action, regionId, requestId } = error;
   const cloudCode: RunOverCode = 'RunOver.CredentialsExpired';
   return new CloudCallError({ action, regionId, requestId, cloudCode }, { cause: error });
+}
+
+/** A region's outcome from what was planned and what it came to. */
+export function outcomeOf(
+  region: string,
+  plan: { readonly actions: readonly unknown[]; readonly findings: readonly Finding[] },
+  { applied, failed, isRetryLeft, findings }: Applied,
+): RegionOutcome {
+  const planned = plan.actions.length;
+  const summary = { region, planned, applied, failed, findings: sortFindings([...plan.findings, ...findings]) };
+  return { summary, isRetryLeft };
 }

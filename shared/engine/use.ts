@@ -1,10 +1,10 @@
 import type { Cloud, Snapshot } from '../cloud/ports.ts';
-import { finding, sortFindings } from '../plan/finding.ts';
+import { finding } from '../plan/finding.ts';
 import { findSharedIn } from '../plan/shared-in.ts';
 import { planUses, type Results, USE_TAG, type UsePlan, type WantedUse, wantUses } from '../plan/uses.ts';
 import { InputError } from '../platform/errors.ts';
 import { makeUses, subjectOf } from './make-uses.ts';
-import { Progress } from './progress.ts';
+import { outcomeOf, Progress } from './progress.ts';
 import type { RunContext } from './reconcile.ts';
 import { inRegion } from './region.ts';
 import type { RegionOutcome } from './summary.ts';
@@ -23,17 +23,7 @@ export function useShared(regionId: string, context: RunContext): Promise<Region
       log.info('deferred', { ...subjectOf(wanted), because: 'it was made before and is not finished yet' });
     }
     if (policy.mode !== 'observe') await makeUses(plan.actions, { cloud, openCloud, clock, log, progress });
-    const { applied, failed, isRetryLeft, findings } = progress.result();
-    return {
-      summary: {
-        region: regionId,
-        planned: plan.actions.length,
-        applied,
-        failed,
-        findings: sortFindings([...plan.findings, ...findings]),
-      },
-      isRetryLeft,
-    };
+    return outcomeOf(regionId, plan, progress.result());
   });
 }
 
