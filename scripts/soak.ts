@@ -1,10 +1,14 @@
 import { parseArgs } from 'node:util';
-import type { Tally } from '../test/simulation/play.ts';
+import { CRASH_POLICY, CRASH_SCENARIOS, killEverywhere } from '../test/simulation/crash-points.ts';
+import { newTally, type Tally } from '../test/simulation/play.ts';
 import { simulate } from '../test/simulation/simulate.ts';
+import { PROJECT_S_YAML, Stage } from '../test/simulation/stage.ts';
 
 const MINUTE_MS = 60_000;
 /** Worlds in one go; between two the counts are added up. */
 const WORLDS_A_ROUND = 480;
+/** More kills than any one of the crash scenarios has, and one more. */
+const MAX_KILLS = 60;
 
 const { values } = parseArgs({
   options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string' } },
@@ -16,10 +20,33 @@ if (!(minutes > 0) || !Number.isSafeInteger(firstSeed)) {
   process.exit(2);
 }
 
-/** Plays random worlds for the given time. @returns Whether every law held. */
+/**
+ * Kills functions before and after the effect of each of their calls.
+ * @returns How often.
+ * @throws {LawBroken} naming the kill.
+ */
+async function playCrashPoints(): Promise<number> {
+  let killCount = 0;
+  for (const scenario of CRASH_SCENARIOS) {
+    const stage = await Stage.open([CRASH_POLICY], PROJECT_S_YAML, MAX_KILLS);
+    try {
+      killCount += await killEverywhere(stage, scenario, 'both');
+    } finally {
+      await stage.close();
+    }
+  }
+  return killCount;
+}
+
+/**
+ * Plays the crash points, and random worlds until the given time is up.
+ * @returns Whether every law held in the worlds.
+ * @throws {LawBroken} when one did not at a crash point.
+ */
 async function soak(): Promise<boolean> {
   const untilMs = performance.now() + minutes * MINUTE_MS;
-  const total: Tally = { worlds: 0, steps: 0, runs: 0, calls: 0, kills: 0, faults: {} };
+  const crashPoints = await playCrashPoints();
+  const total = newTally();
   for (let seed = firstSeed; performance.now() < untilMs; seed += WORLDS_A_ROUND) {
     const { tally, failure } = await simulate({
       seed,
@@ -34,7 +61,7 @@ async function soak(): Promise<boolean> {
     process.stderr.write(`${JSON.stringify(failure.found)}\n`);
     return false;
   }
-  process.stdout.write(`${JSON.stringify({ firstSeed, ...total, violations: 0 })}\n`);
+  process.stdout.write(`${JSON.stringify({ firstSeed, crashPoints, ...total, violations: 0 })}\n`);
   return true;
 }
 

@@ -20,7 +20,9 @@ const TESTS = [...PAGE.matchAll(/`(test\/[^`:]+\.test\.ts): ([^`]+)`/g)].map(([,
   file,
   title,
 }));
-const LAW_SOURCES = ['laws', 'converge', 'play'].map((name) => read(`test/simulation/${name}.ts`)).join('\n');
+const LAW_SOURCES = ['laws', 'converge', 'play', 'crash-points']
+  .map((name) => read(`test/simulation/${name}.ts`))
+  .join('\n');
 
 test('every promise is enforced by something', () => {
   const unenforced = PROMISES.filter((line) => !/`|RAM|the type system|review only/.test(line.split('|')[2] ?? ''));

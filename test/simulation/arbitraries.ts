@@ -305,9 +305,53 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
+const sharedSnapshot = (...shareTo: readonly TokenSpec[]): Step => ({
+  kind: 'create',
+  snapshot: { disk: 1, name: 'other', isAutomatic: false, isComplete: true, nature: 'plain', tags: { shareTo } },
+});
+const tokenFor = (name: TargetName): TokenSpec => ({ target: { kind: 'principal', name } });
+const runOf = (name: FunctionName): Step => ({ kind: 'run', run: { name, faults: [] } });
+const colleagues = fc.constantFrom<readonly [TargetName, TargetName]>(
+  ['m1', 'm2'],
+  ['m2', 'm3'],
+  ['m3', 'fold1'],
+  ['fold2', 'm1'],
+);
+
+/** Snapshots meet in one share, and a sweep is the first to see that one of them asks for more. */
+const askingForMore: fc.Arbitrary<Step[]> = fc
+  .tuple(colleagues, fc.integer({ min: 2, max: 3 }), fc.nat({ max: 2 }))
+  .map(([[one, other], count, at]) => [
+    ...Array<Step>(count).fill(sharedSnapshot(tokenFor(one))),
+    runOf('sweep'),
+    { kind: 'tag', snapshot: at, tags: { shareTo: [tokenFor(one), tokenFor(other)] } },
+    runOf('sweep'),
+  ]);
+
+/** One grant of a snapshot is due when nobody asks for its other one any more, and no sweep has seen that yet. */
+const endingAmongOthers: fc.Arbitrary<Step[]> = fc
+  .tuple(colleagues, fc.integer({ min: 1, max: 6 }))
+  .map(([[one, other], hours]) => {
+    const ending: TokenSpec = { ...tokenFor(one), limit: { kind: 'after', count: hours, unit: 'h' } };
+    return [
+      sharedSnapshot(ending, tokenFor(other)),
+      runOf('sweep'),
+      { kind: 'tag', snapshot: 0, tags: { shareTo: [ending] } },
+      { kind: 'wait', ms: hours * HOUR_MS },
+      runOf('unshare-expired'),
+    ];
+  });
+
+/** What chance alone seldom brings about stands among the ways to begin. */
+const opening: fc.Arbitrary<Step[]> = fc.oneof(
+  { weight: 6, arbitrary: fc.array(create, { minLength: 1, maxLength: 5 }) },
+  { weight: 1, arbitrary: askingForMore },
+  { weight: 1, arbitrary: endingAmongOthers },
+);
+
 /** Histories: some snapshots first, then whatever happens. */
 export const steps: fc.Arbitrary<Case['steps']> = fc
-  .tuple(fc.array(create, { minLength: 1, maxLength: 5 }), fc.array(step, { minLength: 2, maxLength: MAX_STEPS }))
+  .tuple(opening, fc.array(step, { minLength: 2, maxLength: MAX_STEPS }))
   .map(([first, rest]) => [...first, ...rest]);
 
 /** The policies of a landscape; the first is one that does something. */

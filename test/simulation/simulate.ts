@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { policies as anyPolicies, steps as anySteps } from './arbitraries.ts';
 import type { Case, PolicySpec } from './cases.ts';
+import { LawBroken } from './laws.ts';
 import { newTally, play, type Tally } from './play.ts';
 import { Stage } from './stage.ts';
 
@@ -57,7 +58,10 @@ class Theatre {
   }
 }
 
-/** Plays random worlds until one breaks a law, or worlds or time are used up. Every batch has policies of its own. */
+/**
+ * Plays random worlds until one breaks a law, or worlds or time are used up. Every batch has policies of its own.
+ * @throws Whatever went wrong in the simulation itself, as the cause of an error that names the world.
+ */
 export async function simulate(options: SimulateOptions): Promise<Simulation> {
   const { seed, worlds, timeLimitMs = Number.POSITIVE_INFINITY, sYamlPath, isShrinking = true } = options;
   const tally = newTally();
@@ -79,11 +83,10 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
       );
       if (details.failed && details.counterexample !== null) {
         const [steps] = details.counterexample;
-        const message = details.errorInstance instanceof Error ? details.errorInstance.message : 'it failed';
-        return {
-          tally,
-          failure: { message, found: { policies, steps }, seed: details.seed, path: details.counterexamplePath },
-        };
+        const { seed: failedSeed, counterexamplePath: path, errorInstance: error } = details;
+        if (!(error instanceof LawBroken))
+          throw new Error(`the simulation itself failed, seed ${failedSeed} path ${path}`, { cause: error });
+        return { tally, failure: { message: error.message, found: { policies, steps }, seed: failedSeed, path } };
       }
     } finally {
       await theatre.close();

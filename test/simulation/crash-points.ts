@@ -1,0 +1,166 @@
+import type { CallRecord } from '../../emulator/cloud/types.ts';
+import type { PolicySpec, RunSpec, SnapshotSpec, Step, TagSpec } from './cases.ts';
+import type { TargetName } from './cast.ts';
+import { LawBroken } from './laws.ts';
+import { newTally, Player } from './play.ts';
+import type { Stage } from './stage.ts';
+import { World } from './world.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** The policy that the scenarios are meant for. */
+export const CRASH_POLICY: PolicySpec = {
+  mode: 'sync',
+  directory: 'any',
+  hasPartner: true,
+  groups: {},
+  rules: [],
+  blocksSecret: false,
+  unshareBeforeHours: 0,
+  deletesExpired: true,
+  hygieneAll: false,
+  removals: { count: 1_000, percent: 100 },
+  expiries: { count: 1_000, percent: 100 },
+  rejectsOthers: false,
+};
+
+/** A run of several calls, and what comes before it. */
+export interface CrashScenario {
+  readonly name: string;
+  readonly before: readonly Step[];
+  readonly runs: RunSpec['name'];
+}
+
+const tagsFor = (...names: readonly TargetName[]): TagSpec => ({
+  shareTo: names.map((name) => ({ target: { kind: 'principal', name } })),
+});
+
+const snapshotFor = (tags: TagSpec, retentionDays?: number): Step => {
+  const spec: SnapshotSpec = {
+    disk: 1,
+    name: 'other',
+    isAutomatic: false,
+    isComplete: true,
+    nature: 'plain',
+    tags,
+    ...(retentionDays !== undefined && { retentionDays }),
+  };
+  return { kind: 'create', snapshot: spec };
+};
+
+const several = (count: number, step: Step): Step[] => Array<Step>(count).fill(step);
+const retagged = (snapshot: number, ...names: readonly TargetName[]): Step => ({
+  kind: 'tag',
+  snapshot,
+  tags: tagsFor(...names),
+});
+const run = (name: RunSpec['name']): Step => ({ kind: 'run', run: { name, faults: [] } });
+
+const everyone = tagsFor('m1', 'm2', 'm3', 'fold1', 'fold2', 'root', 'directory');
+
+export const CRASH_SCENARIOS: readonly CrashScenario[] = [
+  { name: 'sharing 12 snapshots with 7 principals', before: several(12, snapshotFor(everyone)), runs: 'sweep' },
+  {
+    name: 'sharing 6 snapshots with two accounts and an outsider as their events ask',
+    before: several(6, snapshotFor(tagsFor('m1', 'm3', 'partner'))),
+    runs: 'share-on-tag',
+  },
+  {
+    name: 'moving a snapshot to another share',
+    before: [...several(3, snapshotFor(tagsFor('m1', 'm2'))), run('sweep'), retagged(0, 'm1', 'm3')],
+    runs: 'share-on-tag',
+  },
+  {
+    name: 'narrowing and widening a share',
+    before: [
+      ...several(3, snapshotFor(tagsFor('m1', 'm2'))),
+      run('sweep'),
+      ...[0, 1, 2].map((at) => retagged(at, 'm1', 'm3', 'fold1')),
+    ],
+    runs: 'sweep',
+  },
+  {
+    name: 'folding two shares with equal principals',
+    before: [...several(4, snapshotFor(tagsFor('m1'))), run('sweep'), { kind: 'forge twin', share: 0 }],
+    runs: 'sweep',
+  },
+  {
+    name: 'ending and deleting what has expired',
+    before: [
+      ...several(3, snapshotFor(tagsFor('m1', 'm3'), 1)),
+      snapshotFor(tagsFor('m1', 'm3')),
+      run('sweep'),
+      { kind: 'wait', ms: 25 * HOUR_MS },
+    ],
+    runs: 'unshare-expired',
+  },
+  {
+    name: 'accepting an invitation',
+    before: [snapshotFor(tagsFor('partner')), run('sweep')],
+    runs: 'accept-invitation',
+  },
+];
+
+/**
+ * Where the process dies. `once`: at every call, before the effect of a read and after that of a write, which leaves
+ * every state that one call after the other can leave. `both`: before and after the effect of every call.
+ */
+export type KillMoments = 'once' | 'both';
+
+/**
+ * Plays the scenario once undisturbed and then with a kill at each of its calls; each time the next run has to complete
+ * the work, and no share is made twice.
+ * @param stage With {@link CRASH_POLICY} and a region for every kill and one more.
+ * @returns How many times the process died.
+ * @throws {LawBroken} naming the kill.
+ */
+export async function killEverywhere(stage: Stage, scenario: CrashScenario, moments: KillMoments): Promise<number> {
+  const { calls } = await playScenario(stage, scenario, undefined);
+  const kills = calls.flatMap(({ isWrite }, index) => {
+    const once = isWrite ? ('after' as const) : ('before' as const);
+    const chosen = moments === 'once' ? [once] : (['before', 'after'] as const);
+    return chosen.map((moment) => ({ call: index + 1, moment }));
+  });
+  for (const kill of kills) {
+    try {
+      const { killCount } = await playScenario(stage, scenario, kill);
+      if (killCount !== 1) throw new LawBroken(`a repeated run makes other calls: ${killCount} kills`);
+    } catch (error) {
+      if (!(error instanceof LawBroken)) throw error;
+      throw new LawBroken(`${error.message}, killed ${kill.moment} call ${kill.call}`, { cause: error });
+    }
+  }
+  return kills.length;
+}
+
+async function playScenario(
+  stage: Stage,
+  { before, runs }: CrashScenario,
+  kill: RunSpec['kill'],
+): Promise<{ readonly calls: readonly CallRecord[]; readonly killCount: number }> {
+  const tally = newTally();
+  const player = new Player(new World(stage, stage.takeRegion()), tally);
+  stage.listen(player);
+  for (const step of before) await player.play(step);
+  const callCount = stage.land.cloud.calls.length;
+  await player.run({ name: runs, faults: [], ...(kill && { kill }) });
+  const calls = stage.land.cloud.calls.slice(callCount);
+  await player.play(run(runs));
+  judgeTwins(player.world);
+  await player.finish();
+  return { calls, killCount: tally.kills };
+}
+
+/** No two shares of ours with the same principals, unless somebody else made them. */
+function judgeTwins(world: World): void {
+  if (world.hasTwins) return;
+  const keys = world.ourShares().map(({ principals, allowsExternalTargets }) => {
+    const present = principals.filter(({ status }) => status === 'Associated' || status === 'Associating');
+    return `${String(allowsExternalTargets)} ${present
+      .map(({ principal }) => principal)
+      .sort()
+      .join(' ')}`;
+  });
+  const twin = keys.find((key, index) => keys.indexOf(key) !== index);
+  if (twin !== undefined) throw new LawBroken(`a share was made twice: ${twin}`);
+}
