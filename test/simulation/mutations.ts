@@ -21,15 +21,15 @@ const one = (rule: string, file: string, find: string, replace: string): Mutatio
 export const MUTATIONS: readonly Mutation[] = [
   one(
     'policy says who may be granted at all',
-    'shared/plan/wish.ts',
-    "return isPermitted(policy, principal) ? undefined : finding('NOT_PERMITTED', { snapshotId, principal });",
-    'return undefined;',
+    'shared/plan/asked.ts',
+    "else if (!isPermitted(policy, principal)) refused.push({ principal, code: 'NOT_PERMITTED' });",
+    '',
   ),
   one(
     'a blocking label keeps a snapshot from being shared',
     'shared/plan/wish.ts',
-    'const label = blockingLabel(snapshot, policy);',
-    'const label = [blockingLabel(snapshot, policy)].find(() => false);',
+    'return policy.blockWhenTagged.find(',
+    'return policy.blockWhenTagged.slice(0, 0).find(',
   ),
   one(
     'an outsider is at home only while policy lists it as one',
@@ -120,9 +120,9 @@ export const MUTATIONS: readonly Mutation[] = [
   ),
   one(
     'share-until ends a grant',
-    'shared/plan/wish.ts',
-    "{ endsAtMs: deadline.endsAtMs, endsBecause: 'share-until' as const },",
-    '',
+    'shared/plan/asked.ts',
+    'return new Asked(requests, snapshot, deadline, retentionMs);',
+    'return new Asked(requests, snapshot, { ...deadline, endsAtMs: Infinity }, retentionMs);',
   ),
   one(
     'a snapshot leaves a share that has a principal it does not want',
