@@ -66,7 +66,8 @@ function isBounded(root: unknown): boolean {
   for (let count = 0; open.length > 0; count++) {
     if (count > MAX_POLICY_VALUES) return false;
     const value = open.pop();
-    if (typeof value === 'object' && value !== null) for (const part of Object.values(value) as unknown[]) open.push(part);
+    if (typeof value === 'object' && value !== null)
+      for (const part of Object.values(value) as unknown[]) open.push(part);
   }
   return true;
 }
