@@ -119,16 +119,14 @@ export class Session {
     const policy = await loadCliPolicy(cli, options.policy);
     const regionIds = [...new Set(options.region ?? policy.regions)];
     const homeRegionId = regionIds[0] ?? '';
-    const log = createLogger(writeLog);
-    const endpoints = parseEndpoints(machine.environment['SNAPSHARE_ENDPOINTS'], {
-      regionId: homeRegionId,
-      accountId: '',
-    });
+    const log = createLogger(writeLog, {}, machine.clock);
+    const endpointsFor = (accountId: string): Endpoints =>
+      parseEndpoints(machine.environment['SNAPSHARE_ENDPOINTS'], { regionId: homeRegionId, accountId });
     const found = await output.during(texts.say('progress.credentials'), findCredentials(options.profile));
     const calls = (credentials: CallDependencies['credentials'], accountId: string): CallDependencies => ({
       credentials,
       accountId,
-      endpoints,
+      endpoints: endpointsFor(accountId),
       clock: machine.clock,
       random: machine.random,
       log,
@@ -149,6 +147,7 @@ export class Session {
     );
     const dependencies = calls(credentials, caller.accountId);
     const openCloud = openAlibabaCloud(dependencies);
+    const { endpoints } = dependencies;
     return new Session({ cli, policy, caller, openCloud, endpoints, log, calls: dependencies, regionIds });
   }
 

@@ -1,12 +1,13 @@
 import { type Finding, type FindingCode, finding } from '../shared/plan/finding.ts';
 import { MESSAGES } from '../shared/plan/messages.ts';
+import { REASONS, type Reason, type ReasonCode } from '../shared/plan/reasons.ts';
 
 /** One line of a log as it was written; everything in it is only to be shown. */
 export type LogLine = Readonly<Record<string, unknown>>;
 
 /**
  * Reads JSON lines, as functions and `apply --log` write them. What is no JSON object is passed over: logs hold the
- * platform's own lines too, and a log service may wrap ours.
+ * platform's own lines too. A log service may wrap ours: Simple Log Service hands a line out as the `message` of a record.
  */
 export function readLog(text: string): LogLine[] {
   return text.split('\n').flatMap((line) => {
@@ -19,7 +20,9 @@ export function readLog(text: string): LogLine[] {
 function parse(text: string): LogLine | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isLine(value) ? value : undefined;
+    if (!isLine(value)) return undefined;
+    const { message } = value;
+    return typeof message === 'string' && message.startsWith('{"level"') ? parse(message) : value;
   } catch {
     return undefined;
   }
@@ -56,9 +59,27 @@ export function findingsIn(lines: readonly LogLine[]): Finding[] {
     const about = Object.fromEntries(
       subject.map((name) => [name, textOf(line, name)] as const).filter(([, text]) => text !== ''),
     );
-    const known = isLine(facts) ? Object.keys(facts).map((name) => [name, textOf(facts, name)] as const) : [];
-    return [finding(code, about, Object.fromEntries(known))];
+    return [finding(code, about, isLine(facts) ? factsOf(facts) : {})];
   });
+}
+
+/** Why a line says something was done; empty when it names no reason that this version knows. */
+export function reasonsIn(line: LogLine): Reason[] {
+  const { reasons } = line;
+  if (!Array.isArray(reasons)) return [];
+  return reasons.filter(isLine).flatMap((reason) => {
+    const code = textOf(reason, 'code');
+    const { facts } = reason;
+    return isReasonCode(code) ? [{ code, facts: isLine(facts) ? factsOf(facts) : {} }] : [];
+  });
+}
+
+function factsOf(facts: LogLine): Record<string, string> {
+  return Object.fromEntries(Object.keys(facts).map((name) => [name, textOf(facts, name)]));
+}
+
+function isReasonCode(code: string): code is ReasonCode {
+  return Object.hasOwn(REASONS, code);
 }
 
 function isCode(code: string): code is FindingCode {

@@ -2,8 +2,16 @@ import type { ExplainStep } from '../shared/plan/explain.ts';
 import { EXPLANATIONS } from '../shared/plan/explain-texts.ts';
 import { type Finding, type FindingFacts, wordFinding } from '../shared/plan/finding.ts';
 import { type FindingText, MESSAGES } from '../shared/plan/messages.ts';
-import { EXPLANATIONS_ZH, GRANT_STATES_ZH, MESSAGES_ZH, POLICY_STATEMENTS_ZH } from '../shared/plan/messages-zh.ts';
+import {
+  ENDS_BECAUSE_ZH,
+  EXPLANATIONS_ZH,
+  GRANT_STATES_ZH,
+  MESSAGES_ZH,
+  POLICY_STATEMENTS_ZH,
+  REASONS_ZH,
+} from '../shared/plan/messages-zh.ts';
 import { POLICY_STATEMENTS, type PolicyStatement } from '../shared/plan/policy-summary.ts';
+import { REASONS, type Reason, type ReasonCode } from '../shared/plan/reasons.ts';
 import type { GrantState } from '../shared/plan/status.ts';
 import { CLI_TEXTS, type CliTextKey } from './messages/en.ts';
 import { CLI_TEXTS_ZH } from './messages/zh.ts';
@@ -19,12 +27,19 @@ export interface Texts {
   finding(finding: Finding): FindingText;
   step(step: ExplainStep): FindingText;
   state(state: GrantState): string;
+  /** Why something is done. */
+  because(reasons: readonly Reason[]): string;
   statement(statement: PolicyStatement): string;
 }
 
 /** The texts of a language. */
 export function textsIn(language: Language): Texts {
   const texts: Readonly<Record<CliTextKey, string>> = language === 'zh' ? CLI_TEXTS_ZH : CLI_TEXTS;
+  const reasonTexts: Readonly<Record<ReasonCode, string>> = language === 'zh' ? REASONS_ZH : REASONS;
+  const fill = (text: string, facts: FindingFacts): string =>
+    wordFinding({ message: text, remedy: '' }, harmless(facts)).message;
+  const because = (reasons: readonly Reason[]): string =>
+    reasons.map(({ code, facts }) => fill(reasonTexts[code], facts)).join(language === 'zh' ? '；' : '; ');
   const statements = language === 'zh' ? POLICY_STATEMENTS_ZH : POLICY_STATEMENTS;
   const messages: Readonly<Record<string, FindingText>> =
     language === 'zh' ? { ...MESSAGES_ZH, ...EXPLANATIONS_ZH } : { ...MESSAGES, ...EXPLANATIONS };
@@ -32,7 +47,7 @@ export function textsIn(language: Language): Texts {
     wordFinding(messages[code] ?? { message: code, remedy: '' }, harmless(facts));
   return {
     language,
-    say: (key, facts = {}) => wordFinding({ message: texts[key], remedy: '' }, harmless(facts)).message,
+    say: (key, facts = {}) => fill(texts[key], facts),
     finding: ({ code, facts, snapshotId, principal, shareId }) =>
       word(code, {
         ...facts,
@@ -40,10 +55,22 @@ export function textsIn(language: Language): Texts {
         ...(principal !== undefined && { principal }),
         ...(shareId !== undefined && { shareId }),
       }),
-    step: ({ code, facts }) => word(code, facts),
-    statement: ({ code, facts }) => wordFinding({ message: statements[code], remedy: '' }, harmless(facts)).message,
+    step: ({ code, facts, reasons }) =>
+      word(code, {
+        ...facts,
+        ...(language === 'zh' && 'because' in facts && { because: endIn(facts['because']) }),
+        ...(reasons && { because: because(reasons) }),
+      }),
+    statement: ({ code, facts }) => fill(statements[code], facts),
+    because,
     state: (state) => (language === 'zh' ? GRANT_STATES_ZH[state] : state),
   };
+}
+
+/** Why a grant ends, in Chinese. */
+function endIn(text: string | number | undefined): string {
+  const found = Object.entries(ENDS_BECAUSE_ZH).find(([english]) => english === text);
+  return found?.[1] ?? String(text);
 }
 
 function harmless(facts: FindingFacts): FindingFacts {

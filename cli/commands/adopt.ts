@@ -1,72 +1,74 @@
 import type { Command } from 'commander';
-import { type AdoptionPlan, planAdoption } from '../../shared/plan/adopt.ts';
+import { type AdoptedShare, planAdoption } from '../../shared/plan/adopt.ts';
 import { InputError } from '../../shared/platform/errors.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { confirm } from '../confirm.ts';
-import {
-  type Cli,
-  type CloudOptions,
-  type Observed,
-  reportFailures,
-  requirePolicyRegions,
-  Session,
-} from '../context.ts';
+import { type Cli, type CloudOptions, reportFailures, requirePolicyRegions, Session } from '../context.ts';
 import { printFindings, printPlan } from './print-actions.ts';
 
 interface AdoptOptions extends CloudOptions {
   readonly yes?: boolean;
 }
 
-/** `adopt SHARE`: takes over a share made by hand, after telling which of its grants would end. */
+/** `adopt SHARE…`: takes over shares made by hand, after telling which of their grants would end. */
 export function adoptCommand(cli: Cli): Command {
   return withCloud(newCommand('adopt', cli), cli)
-    .argument('<share>', cli.texts.say('adopt.share'))
+    .argument('<shares...>', cli.texts.say('adopt.share'))
     .option('--yes', cli.texts.say('option.yes'))
     .action(
-      exits(cli, async (shareId: string, options: AdoptOptions) => {
+      exits(cli, async (shareIds: readonly string[], options: AdoptOptions) => {
         const { output, texts } = cli;
         const session = await Session.open(cli, options);
         const { policy } = session;
         requirePolicyRegions(policy, session.regionIds);
         const { observed, failures, nowMs } = await session.observe();
         if (reportFailures(cli, failures)) return 1;
-        const found = find(observed, (one) => planAdoption(one.world, policy, shareId, nowMs));
-        if (!found) throw notAdoptable(shareId, session.regionIds);
-        const { place, adoption } = found;
-        const { tags, grants, next, findings } = adoption;
-        if (options.json !== true) printAdoption(cli, adoption);
+        const places = observed.flatMap(({ regionId, cloud, world }) => {
+          const adoption = planAdoption(world, policy, shareIds, nowMs);
+          return adoption ? [{ regionId, cloud, adoption }] : [];
+        });
+        const found = places.flatMap(({ adoption }) => adoption.shares.map(({ shareId }) => shareId));
+        // All or none: what the next sweep does with one may depend on the others.
+        const missing = shareIds.filter((shareId) => !found.includes(shareId));
+        if (missing.length > 0) throw notAdoptable(missing, session.regionIds);
+        if (options.json !== true) {
+          for (const { adoption } of places) {
+            for (const share of adoption.shares) printShare(cli, share);
+            printFindings(cli, adoption.findings);
+            printPlan(cli, { ...adoption.next, findings: [] });
+          }
+        }
         if (policy.mode === 'observe') {
           output.errorLine(texts.say('apply.observe'));
           return 1;
         }
-        if (!(await confirm(cli, texts.say('adopt.question', { shareId }), options.yes))) return 1;
-        await place.cloud.shares.tagShare(shareId, tags);
-        const document = { regionId: place.regionId, shareId, tags, grants, findings, next: next.actions };
-        if (options.json === true) output.json({ schema: 'snapshare.adopt/1', ...document });
-        else output.line(texts.say('adopt.done', { shareId }));
+        if (!(await confirm(cli, texts.say('adopt.question', { shareIds: found.join(', ') }), options.yes))) return 1;
+        for (const { cloud, adoption } of places) {
+          for (const { shareId, tags } of adoption.shares) {
+            await cloud.shares.tagShare(shareId, tags);
+            if (options.json !== true) output.line(texts.say('adopt.done', { shareId }));
+          }
+        }
+        if (options.json === true) {
+          const regions = places.map(({ regionId, adoption: { shares, findings, next } }) => {
+            return { regionId, shares, findings, next: next.actions };
+          });
+          output.json({ schema: 'snapshare.adopt/1', regions });
+        }
         return 0;
       }),
     );
 }
 
-function find(observed: readonly Observed[], plan: (one: Observed) => AdoptionPlan | undefined) {
-  for (const place of observed) {
-    const adoption = plan(place);
-    if (adoption) return { place, adoption };
-  }
-  return undefined;
-}
-
-function notAdoptable(shareId: string, regionIds: readonly string[]): InputError {
+function notAdoptable(shareIds: readonly string[], regionIds: readonly string[]): InputError {
   return new InputError({
-    doing: `looking for the share ${shareId} in ${regionIds.join(', ')}`,
-    problem: 'there is none that holds a snapshot and is not ours already',
-    remedy: 'Check the id and the account, or name another region with --region.',
+    doing: `looking for ${shareIds.join(', ')} in ${regionIds.join(', ')}`,
+    problem: 'there is no such share that holds a snapshot and is not ours already',
+    remedy: 'Nothing was changed. Check the ids and the account, or name another region with --region.',
   });
 }
 
-function printAdoption(cli: Cli, { name, shareId, grants, findings, next }: AdoptionPlan): void {
-  const { output, texts } = cli;
+function printShare({ output, texts }: Cli, { name, shareId, grants }: AdoptedShare): void {
   output.line(output.color(texts.say('adopt.title', { shareId, name }), 'bold'));
   output.table(
     [texts.say('column.snapshot'), texts.say('column.principal'), texts.say('column.askedBy')],
@@ -76,6 +78,4 @@ function printAdoption(cli: Cli, { name, shareId, grants, findings, next }: Adop
       { text: texts.say(isAskedFor ? 'yes' : 'no'), color: isAskedFor ? 'green' : 'red' },
     ]),
   );
-  printFindings(cli, findings);
-  printPlan(cli, { ...next, findings: [] });
 }

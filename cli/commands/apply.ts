@@ -37,7 +37,7 @@ export function applyCommand(cli: Cli): Command {
         const session = await Session.open(
           cli,
           { ...options, ...(region.length > 0 && { region }) },
-          logTo(cli, options.log),
+          logTo(options.log),
         );
         const { policy, caller } = session;
         requirePolicyRegions(policy, region);
@@ -88,11 +88,7 @@ function refuse({ output, texts }: Cli, moves: readonly Move[], { json }: ApplyO
   return 1;
 }
 
-/** Adds lines to a file, each with its time; what was written before a crash is there. */
-function logTo({ machine }: Cli, path: string | undefined): (line: string) => void {
-  if (path === undefined) return () => undefined;
-  return (line) => {
-    const time = new Date(machine.clock.nowMs()).toISOString();
-    appendFileSync(path, `{"time":${JSON.stringify(time)},${line.slice(1)}\n`);
-  };
+/** Adds lines to a file; what was written before a crash is there. */
+function logTo(path: string | undefined): (line: string) => void {
+  return path === undefined ? () => undefined : (line) => appendFileSync(path, `${line}\n`);
 }

@@ -3,19 +3,27 @@ import pLimit from 'p-limit';
 import { openRpc } from '../../shared/cloud/alibaba/rpc.ts';
 import { assumeRole } from '../../shared/cloud/alibaba/sts.ts';
 import type { Cloud } from '../../shared/cloud/ports.ts';
-import { CloudCallError, SnapshareError } from '../../shared/platform/errors.ts';
+import { CloudCallError } from '../../shared/platform/errors.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { type Cli, type CloudOptions, Session } from '../context.ts';
+import { type Check, type Detail, failed, isRightMissing } from '../doctor/check.ts';
+import { checkEndpoints } from '../doctor/endpoints.ts';
+import { checkFunctions } from '../doctor/functions.ts';
+import { checkQuotas } from '../doctor/quotas.ts';
+import { checkRuns } from '../doctor/runs.ts';
 import type { Color } from '../output.ts';
+import { textsIn } from '../texts.ts';
 
-/** One thing that was looked at. `detail` is what was found, or the failure with its remedy. */
-interface Check {
-  readonly name: string;
-  readonly verdict: 'ok' | 'warning' | 'failed';
-  readonly detail: string;
+interface DoctorOptions extends CloudOptions {
+  readonly log?: string;
 }
 
-const COLORS: Readonly<Record<Check['verdict'], Color>> = { ok: 'green', warning: 'yellow', failed: 'red' };
+const COLORS: Readonly<Record<Check['verdict'], Color>> = {
+  ok: 'green',
+  warning: 'yellow',
+  failed: 'red',
+  unknown: 'yellow',
+};
 
 /** The services refuse signatures that are further off. @see RPC signature, timestamp */
 const MAX_SKEW_MS = 15 * 60_000;
@@ -23,40 +31,54 @@ const SKEW_TO_WARN_MS = 60_000;
 /** No share has it, so that a call for it changes nothing and only shows whether it would be allowed. */
 const NO_SHARE = 'rs-snapsharedoctor0';
 const NO_SNAPSHOT = 's-snapsharedoctor000000';
-/** @see Resource Management, limits */
-const SHARES_PER_ACCOUNT = 1000;
-const QUOTA_SHARE_TO_WARN = 0.8;
 
 /** `doctor`: looks at everything that a run depends on, and changes nothing. */
 export function doctorCommand(cli: Cli): Command {
-  return withCloud(newCommand('doctor', cli), cli).action(
-    exits(cli, async (options: CloudOptions) => {
-      const { output, texts } = cli;
-      const checks: Check[] = [];
-      const session = await Session.open(cli, options);
-      const { caller, policy, regionIds } = session;
-      checks.push({ name: 'policy', verdict: 'ok', detail: `${policy.installation}, ${policy.mode}` });
-      checks.push({ name: 'credentials', verdict: 'ok', detail: `${caller.accountId} ${caller.arn}`.trim() });
-      const work = Promise.all([
-        checkClock(session),
-        ...regionIds.map((regionId) => checkRegion(session.openCloud(regionId))),
-        checkMembers(session),
-      ]);
-      checks.push(...(await output.during(texts.say('progress.doctor'), work)).flat());
-      if (options.json === true) output.json({ schema: 'snapshare.doctor/1', checks });
-      else {
-        output.table(
-          [texts.say('column.check'), texts.say('column.result'), texts.say('column.detail')],
-          checks.map(({ name, verdict, detail }) => [
-            name,
-            { text: texts.say(`verdict.${verdict}`), color: COLORS[verdict] },
-            detail,
+  return withCloud(newCommand('doctor', cli), cli)
+    .option('--log <file>', cli.texts.say('doctor.log'))
+    .action(
+      exits(cli, async (options: DoctorOptions) => {
+        const { output, texts } = cli;
+        const checks: Check[] = [];
+        const session = await Session.open(cli, options);
+        const { caller, policy, regionIds } = session;
+        const { installation, mode } = policy;
+        checks.push({
+          name: 'policy',
+          verdict: 'ok',
+          detail: { text: 'doctor.policy', facts: { installation, mode } },
+        });
+        checks.push({ name: 'credentials', verdict: 'ok', detail: { text: 'doctor.caller', facts: { ...caller } } });
+        const work = Promise.all([
+          checkClock(session),
+          checkEndpoints(session),
+          ...regionIds.flatMap((regionId) => [
+            checkRegion(session.openCloud(regionId)),
+            checkFunctions(session, regionId),
           ]),
-        );
-      }
-      return checks.some(({ verdict }) => verdict === 'failed') ? 1 : 0;
-    }),
-  );
+          checkMembers(session),
+          checkRuns(options.log, cli.machine.clock.nowMs()),
+        ]);
+        checks.push(...(await output.during(texts.say('progress.doctor'), work)).flat());
+        if (options.json === true) output.json({ schema: 'snapshare.doctor/1', checks: checks.map(inEnglish) });
+        else {
+          output.table(
+            [texts.say('column.check'), texts.say('column.result'), texts.say('column.detail')],
+            checks.map(({ name, verdict, detail }) => [
+              name,
+              { text: texts.say(`verdict.${verdict}`), color: COLORS[verdict] },
+              detail ? texts.say(detail.text, detail.facts) : '',
+            ]),
+          );
+        }
+        return checks.some(({ verdict }) => verdict === 'failed') ? 1 : 0;
+      }),
+    );
+}
+
+/** A check as JSON tells it, the same in every language. */
+function inEnglish({ name, verdict, detail }: Check): object {
+  return { name, verdict, detail: detail ? textsIn('en').say(detail.text, detail.facts) : '' };
 }
 
 /** Compares the machine's clock with the time that a service writes on its answers. */
@@ -66,19 +88,18 @@ async function checkClock({ endpoints, regionIds, cli }: Session): Promise<Check
   try {
     const response = await fetch(`${protocol}://${host}/`, { method: 'HEAD', signal: AbortSignal.timeout(5_000) });
     const serverMs = Date.parse(response.headers.get('date') ?? '');
-    if (Number.isNaN(serverMs)) return [{ name, verdict: 'warning', detail: `${host} does not say its time` }];
+    if (Number.isNaN(serverMs))
+      return [{ name, verdict: 'warning', detail: { text: 'doctor.clock.untold', facts: { host } } }];
     const skewMs = cli.machine.clock.nowMs() - serverMs;
     const off = Math.abs(skewMs);
     const verdict = off >= MAX_SKEW_MS ? 'failed' : off >= SKEW_TO_WARN_MS ? 'warning' : 'ok';
-    return [
-      {
-        name,
-        verdict,
-        detail: off < SKEW_TO_WARN_MS ? 'less than a minute off' : `${Math.round(skewMs / 1000)} s off`,
-      },
-    ];
+    const detail: Detail =
+      off < SKEW_TO_WARN_MS
+        ? { text: 'doctor.clock.right' }
+        : { text: 'doctor.clock.off', facts: { seconds: Math.round(skewMs / 1000) } };
+    return [{ name, verdict, detail }];
   } catch {
-    return [{ name, verdict: 'warning', detail: `${host} did not answer` }];
+    return [{ name, verdict: 'warning', detail: { text: 'doctor.clock.unheard', facts: { host } } }];
   }
 }
 
@@ -98,42 +119,29 @@ async function checkRegion(cloud: Cloud): Promise<Check[]> {
   ];
   const limit = pLimit(3);
   const rights = await limit.map(reads, ([action, probe]) => checkRight(`${regionId} ${action}`, probe));
-  return [...rights, await checkDirectory(cloud), await checkQuota(cloud)];
+  return [...rights, await checkDirectory(cloud), ...(await checkQuotas(cloud))];
 }
 
 /** A call that is refused for another reason than a missing right is allowed. */
 async function checkRight(name: string, probe: () => Promise<unknown>): Promise<Check> {
   try {
     await probe();
-    return { name, verdict: 'ok', detail: '' };
   } catch (error) {
-    if (!(error instanceof SnapshareError)) throw error;
-    const isMissing = error instanceof CloudCallError && /^(?:Forbidden|NoPermission)/.test(error.cloudCode);
-    const isReached = error instanceof CloudCallError && !error.retryable && !isMissing;
-    return isReached ? { name, verdict: 'ok', detail: '' } : { name, verdict: 'failed', detail: error.message };
+    const isAllowed = error instanceof CloudCallError && !error.retryable && !isRightMissing(error);
+    if (!isAllowed) return failed(name, error);
   }
+  return { name, verdict: 'ok' };
 }
 
 async function checkDirectory({ regionId, shares }: Cloud): Promise<Check> {
   const name = `${regionId} directory sharing`;
   try {
     const isEnabled = await shares.isDirectorySharingEnabled();
-    return { name, verdict: isEnabled ? 'ok' : 'warning', detail: isEnabled ? 'enabled' : 'not enabled' };
+    return isEnabled
+      ? { name, verdict: 'ok', detail: { text: 'doctor.enabled' } }
+      : { name, verdict: 'warning', detail: { text: 'doctor.notEnabled' } };
   } catch (error) {
-    if (!(error instanceof SnapshareError)) throw error;
-    return { name, verdict: 'warning', detail: error.message };
-  }
-}
-
-async function checkQuota({ regionId, shares }: Cloud): Promise<Check> {
-  const name = `${regionId} shares`;
-  try {
-    const count = (await shares.listShares('Self')).filter(({ status }) => status !== 'Deleted').length;
-    const verdict = count >= SHARES_PER_ACCOUNT * QUOTA_SHARE_TO_WARN ? 'warning' : 'ok';
-    return { name, verdict, detail: `${count} / ${SHARES_PER_ACCOUNT}` };
-  } catch (error) {
-    if (!(error instanceof SnapshareError)) throw error;
-    return { name, verdict: 'failed', detail: error.message };
+    return failed(name, error, 'warning');
   }
 }
 
@@ -150,9 +158,8 @@ async function checkMembers({ policy, calls, regionIds }: Session): Promise<Chec
 async function checkMember(name: string, assume: () => Promise<unknown>): Promise<Check> {
   try {
     await assume();
-    return { name, verdict: 'ok', detail: '' };
+    return { name, verdict: 'ok' };
   } catch (error) {
-    if (!(error instanceof SnapshareError)) throw error;
-    return { name, verdict: 'failed', detail: error.message };
+    return failed(name, error);
   }
 }

@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import { exits, newCommand, withJson } from '../command.ts';
 import type { Cli } from '../context.ts';
 import { readText } from '../files.ts';
-import { isAbout, type LogLine, readLog, textOf, textsOf } from '../log-lines.ts';
+import { findingsIn, isAbout, type LogLine, readLog, reasonsIn, textOf, textsOf } from '../log-lines.ts';
 import type { Cell } from '../output.ts';
+import type { Texts } from '../texts.ts';
 
 interface HistoryOptions {
   readonly json?: boolean;
@@ -29,10 +30,11 @@ export function historyCommand(cli: Cli): Command {
             'column.principals',
             'column.share',
             'column.because',
+            'column.request',
           ] as const;
           output.table(
             headings.map((key) => texts.say(key)),
-            lines.map(rowOf),
+            lines.map((line) => rowOf(line, texts)),
           );
         }
         return 0;
@@ -51,17 +53,24 @@ function linesAbout(lines: readonly LogLine[], snapshotId: string): LogLine[] {
   return lines.filter((line) => isAbout(line, snapshotId) || isOfShare(line));
 }
 
-function rowOf(line: LogLine): Cell[] {
+function rowOf(line: LogLine, texts: Texts): Cell[] {
   const isFinding = line['message'] === 'finding';
   const principals = textOf(line, 'principal') || textsOf(line, 'principals').join(' ');
   return [
-    textOf(line, 'time'),
+    textOf(line, 'at'),
     textOf(line, 'runId'),
     isFinding ? textOf(line, 'code') : `${textOf(line, 'kind')} ${textOf(line, 'message')}`.trim(),
     principals,
     textOf(line, 'shareId'),
-    isFinding ? textOf(line, 'text') : textOf(line, 'because'),
+    isFinding ? wordFindings(line, texts) : texts.because(reasonsIn(line)) || textOf(line, 'because'),
+    textsOf(line, 'requestIds').join(' '),
   ];
+}
+
+/** In the reader's language where the code is known. */
+function wordFindings(line: LogLine, texts: Texts): string {
+  const [found] = findingsIn([line]);
+  return found ? texts.finding(found).message : textOf(line, 'text');
 }
 
 async function readAll({ machine }: Cli): Promise<string> {

@@ -31,12 +31,12 @@ export function printPlan({ output, texts }: Cli, plan: Plan): void {
       ],
       actions
         .map(viewAction)
-        .map(({ kind, share = '', principals, snapshotIds, because }): Cell[] => [
+        .map(({ kind, share = '', principals, snapshotIds, reasons }): Cell[] => [
           { text: kind, color: KIND_COLORS[kind] },
           share,
           principals.join(' '),
           snapshotIds.join(' '),
-          because,
+          texts.because(reasons),
         ]),
     );
   }

@@ -10,6 +10,7 @@ import { PlatformError } from './errors.ts';
 import { EventBus } from './event-bus.ts';
 import { compilePattern } from './event-pattern.ts';
 import type { Outcome } from './function-instance.ts';
+import { FunctionListApi } from './function-list-api.ts';
 import { InvokeApi } from './invoke-api.ts';
 import { type KillPoint, ProcessWatch } from './process-watch.ts';
 import { type EventTrigger, type FunctionSpec, readServerlessYaml, type TimerTrigger } from './serverless-yaml.ts';
@@ -103,10 +104,22 @@ export class Platform {
         ),
       logsOf: (requestId) => this.logs.filter((log) => log.requestId === requestId),
     });
-    cloud.registerProduct(
-      (request) => api.matches(request),
-      (request) => api.handle(request),
-    );
+    const lists = new FunctionListApi({
+      cloud,
+      list: (accountId, regionId) =>
+        this.#functions.filter(
+          ({ deployment }) =>
+            deployment.accountId === accountId &&
+            deployment.regionId === regionId &&
+            deployment.serviceName === undefined,
+        ),
+    });
+    for (const one of [api, lists]) {
+      cloud.registerProduct(
+        (request) => one.matches(request),
+        (request) => one.handle(request),
+      );
+    }
   }
 
   /** Asynchronous invocations that were given up, as their failure destination would be told. */

@@ -1,5 +1,6 @@
 import type { Cloud } from '../cloud/ports.ts';
 import { acceptFailed, type InvitationAction, planInvitations } from '../plan/invitations.ts';
+import { withRequestIds } from '../platform/requests.ts';
 import { outcomeOf, Progress, type Result } from './progress.ts';
 import type { RunContext } from './reconcile.ts';
 import { inRegion } from './region.ts';
@@ -19,10 +20,10 @@ export function acceptInvitations(regionId: string, context: RunContext): Promis
     const progress = new Progress(log);
     const writing = policy.mode === 'observe' ? [] : plan.actions;
     for (const action of writing) {
-      const result = await answer(cloud, action, progress);
+      const { result, requestIds } = await withRequestIds(() => answer(cloud, action, progress));
       progress.count(result);
-      const { kind, shareId, senderAccountId, because } = action;
-      log.info(result, { kind, shareId, senderAccountId, because });
+      const { kind, shareId, senderAccountId, because, reasons } = action;
+      log.info(result, { kind, shareId, senderAccountId, because, reasons, requestIds });
     }
     return outcomeOf(regionId, plan, progress.result());
   });

@@ -1,12 +1,14 @@
 import pLimit from 'p-limit';
 import type { Cloud } from '../cloud/ports.ts';
 import { type Action, type ActionOf, inBatches, inSteps, type ShareRef, type Step } from '../plan/action.ts';
+import { changeOf, sharesById } from '../plan/change.ts';
 import { type FindingSubject, finding } from '../plan/finding.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Policy } from '../plan/policy.ts';
 import type { Refused } from '../plan/refused.ts';
-import { RENEWED_TAG } from '../plan/world.ts';
+import { RENEWED_TAG, type World } from '../plan/world.ts';
 import type { LogFields, Logger } from '../platform/log.ts';
+import { withRequestIds } from '../platform/requests.ts';
 import type { Clock } from '../platform/time.ts';
 import { Granter } from './grant.ts';
 import { type Applied, Progress, type Result } from './progress.ts';
@@ -27,15 +29,19 @@ type Removal = ActionOf<'remove'> | ActionOf<'delete-share'>;
 
 /**
  * Carries out a plan step by step; a removal waits, for a bounded time, until the grants that take over are in effect. A
- * failed call holds up nothing that does not depend on it.
+ * failed call holds up nothing that does not depend on it. Each action becomes a line of the log, with its reason, what it
+ * changed and the ids of its requests.
+ * @param world What the plan was made from.
  */
 export async function applyPlan(
   plan: Plan,
+  world: World,
   { cloud, policy, clock, log }: ApplyContext,
 ): Promise<Applied & { readonly refused: readonly Refused[] }> {
   const progress = new Progress(log);
   const granter = new Granter(cloud.shares, policy, progress);
   const limit = pLimit(CONCURRENT_CALLS);
+  const shares = sharesById(world);
 
   const carryOut = async <T extends Action>(
     actions: readonly T[],
@@ -44,9 +50,17 @@ export async function applyPlan(
     await Promise.all(
       actions.map((action) =>
         limit(async () => {
-          const result = await run(action);
+          const { result, requestIds } = await withRequestIds(() => run(action));
           progress.count(result);
-          log.info(result, { ...subjectOf(action), because: action.because });
+          const { before, after } = changeOf(action, shares) ?? {};
+          log.info(result, {
+            ...subjectOf(action, idOf),
+            because: action.because,
+            reasons: action.reasons,
+            ...(before && { before }),
+            ...(after && result === 'applied' && { after }),
+            requestIds,
+          });
         }),
       ),
     );
@@ -229,7 +243,7 @@ export async function applyPlan(
 }
 
 /** What a log line tells of an action beside its reason. */
-function subjectOf(action: Action): LogFields {
+function subjectOf(action: Action, idOf: (share: ShareRef) => string | undefined): LogFields {
   switch (action.kind) {
     case 'copy-snapshot':
       return { kind: action.kind, snapshotIds: [action.copy.snapshotId] };
@@ -240,11 +254,15 @@ function subjectOf(action: Action): LogFields {
     case 'renew-invitation':
       return { kind: action.kind, shareId: action.shareId, principals: [action.principal] };
     case 'create-share':
-    case 'add':
+    case 'add': {
+      const { kind, snapshotIds, principals } = action;
+      const shareId = idOf(action.kind === 'add' ? action.share : { newShareName: action.name });
+      return { kind, snapshotIds, principals, ...(shareId !== undefined && { shareId }) };
+    }
     case 'remove':
     case 'delete-share': {
-      const { kind, snapshotIds, principals } = action;
-      return { kind, snapshotIds, principals, ...('shareId' in action && { shareId: action.shareId }) };
+      const { kind, snapshotIds, principals, shareId } = action;
+      return { kind, snapshotIds, principals, shareId };
     }
   }
 }

@@ -1,9 +1,11 @@
 import type { Cloud, OpenCloud } from '../cloud/ports.ts';
 import { finding } from '../plan/finding.ts';
 import { groupBy } from '../plan/group-by.ts';
+import { because } from '../plan/reasons.ts';
 import { tokenAfter, USE_TAG, type WantedUse } from '../plan/uses.ts';
 import type { CloudCallError } from '../platform/errors.ts';
 import type { Logger } from '../platform/log.ts';
+import { withRequestIds } from '../platform/requests.ts';
 import { type Clock, SECOND_MS } from '../platform/time.ts';
 import type { Progress } from './progress.ts';
 import { isDoneLater } from './refusal.ts';
@@ -31,6 +33,7 @@ interface MakeContext {
 interface Made {
   readonly wanted: WantedUse;
   readonly resultId: string;
+  readonly requestIds: readonly string[];
 }
 
 /**
@@ -49,11 +52,11 @@ export async function makeUses(actions: readonly WantedUse[], context: MakeConte
     const lost = await lostOf(made, context);
     for (const one of made.filter((result) => !lost.includes(result))) {
       progress.count('applied');
-      log.info('applied', { ...subjectOf(one.wanted), resultId: one.resultId });
+      log.info('applied', { ...subjectOf(one.wanted), resultId: one.resultId, requestIds: one.requestIds });
     }
     waiting = lost.map(({ wanted, resultId }) => withNextToken(wanted, resultId));
   }
-  for (const wanted of waiting) log.info('deferred', { ...subjectOf(wanted), because: 'its results keep vanishing' });
+  for (const wanted of waiting) log.info('deferred', { ...subjectOf(wanted), ...because('RESULTS_VANISH') });
 }
 
 async function makeOnce(actions: readonly WantedUse[], context: MakeContext): Promise<Made[]> {
@@ -68,10 +71,10 @@ async function makeForRule(actions: readonly WantedUse[], { cloud, progress, log
     if (progress.isServiceDown) break;
     const doing = describe(wanted);
     const error = await progress.attempt(doing, async () => {
-      const resultId = await (wanted.copy
-        ? cloud.snapshots.copySnapshot(wanted.copy)
-        : cloud.disks.createDisk(wanted.disk));
-      made.push({ wanted, resultId });
+      const { result: resultId, requestIds } = await withRequestIds(() =>
+        wanted.copy ? cloud.snapshots.copySnapshot(wanted.copy) : cloud.disks.createDisk(wanted.disk),
+      );
+      made.push({ wanted, resultId, requestIds });
     });
     if (!error) continue;
     report(error, doing, wanted, progress);
@@ -146,6 +149,6 @@ function describe(wanted: WantedUse): string {
 
 /** What a log line tells of a use beside its result. */
 export function subjectOf(wanted: WantedUse) {
-  const { kind, useId, ownerAccountId, because } = wanted;
-  return { kind, snapshotId: snapshotIdOf(wanted), useId, ownerAccountId, because };
+  const { kind, useId, ownerAccountId, because: text, reasons } = wanted;
+  return { kind, snapshotId: snapshotIdOf(wanted), useId, ownerAccountId, because: text, reasons };
 }

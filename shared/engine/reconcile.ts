@@ -90,7 +90,7 @@ export function reconcileRegions(
 /** Applies a plan and marks what the service refused for good, so that the next runs do not ask for it again. */
 export async function applyAndRemember(plan: Plan, world: World, context: ApplyContext): Promise<Applied> {
   const { cloud, policy, clock, log } = context;
-  const { refused, ...applied } = await applyPlan(plan, context);
+  const { refused, ...applied } = await applyPlan(plan, world, context);
   const marks = refusedMarks(completeRefused(refused, world, policy, clock.nowMs()), world.snapshots, clock.nowMs());
   for (const [value, snapshotIds] of marks) {
     try {

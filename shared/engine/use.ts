@@ -1,5 +1,6 @@
 import type { Cloud, Snapshot } from '../cloud/ports.ts';
 import { finding } from '../plan/finding.ts';
+import { because } from '../plan/reasons.ts';
 import { findSharedIn } from '../plan/shared-in.ts';
 import { planUses, type Results, USE_TAG, type UsePlan, type WantedUse, wantUses } from '../plan/uses.ts';
 import { InputError } from '../platform/errors.ts';
@@ -20,7 +21,7 @@ export function useShared(regionId: string, context: RunContext): Promise<Region
     const cloud = openCloud(regionId);
     const plan = policy.use.length === 0 ? NOTHING : await observe(cloud, context, progress);
     for (const wanted of plan.unfinished) {
-      log.info('deferred', { ...subjectOf(wanted), because: 'it was made before and is not finished yet' });
+      log.info('deferred', { ...subjectOf(wanted), ...because('RESULT_UNFINISHED') });
     }
     if (policy.mode !== 'observe') await makeUses(plan.actions, { cloud, openCloud, clock, log, progress });
     return outcomeOf(regionId, plan, progress.result());

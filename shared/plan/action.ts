@@ -1,4 +1,5 @@
 import type { SnapshotCopy } from '../cloud/ports.ts';
+import type { Reasoned } from './reasons.ts';
 import type { ShareKind } from './world.ts';
 
 /** A share that exists, or one that the same plan creates, by its name. */
@@ -11,57 +12,53 @@ export interface Takeover {
   readonly principals: readonly string[];
 }
 
-/** One call that changes the cloud, with the reason a person reads. At most 5 snapshots and 5 principals a call. */
-export type Action =
-  | {
-      readonly kind: 'create-share';
-      readonly name: string;
-      readonly shareKind: ShareKind;
-      readonly principals: readonly string[];
-      readonly snapshotIds: readonly string[];
-      readonly because: string;
-    }
-  | {
-      readonly kind: 'add';
-      readonly share: ShareRef;
-      readonly principals: readonly string[];
-      readonly snapshotIds: readonly string[];
-      /** Principals that are on their way out of the share and must be gone before anything joins it. */
-      readonly afterDepartureOf: readonly string[];
-      readonly because: string;
-    }
-  | {
-      readonly kind: 'remove';
-      readonly shareId: string;
-      readonly principals: readonly string[];
-      readonly snapshotIds: readonly string[];
-      readonly takeovers: readonly Takeover[];
-      readonly because: string;
-    }
-  | {
-      readonly kind: 'delete-share';
-      readonly shareId: string;
-      /** What the share still holds and names, and thereby lets go; any number. */
-      readonly principals: readonly string[];
-      readonly snapshotIds: readonly string[];
-      readonly takeovers: readonly Takeover[];
-      readonly because: string;
-    }
-  | {
-      /** Removes an outsider and adds it again, which sends a new invitation; remembered on the share first. */
-      readonly kind: 'renew-invitation';
-      readonly shareId: string;
-      readonly principal: string;
-      readonly because: string;
-    }
-  | {
-      readonly kind: 'tag-share';
-      readonly shareId: string;
-      readonly tags: Readonly<Record<string, string>>;
-      readonly because: string;
-    }
-  | { readonly kind: 'copy-snapshot'; readonly copy: SnapshotCopy; readonly because: string }
-  | { readonly kind: 'delete-snapshot'; readonly snapshotId: string; readonly because: string };
+/** One call that changes the cloud, with its reasons. At most 5 snapshots and 5 principals a call. */
+export type Action = Reasoned &
+  (
+    | {
+        readonly kind: 'create-share';
+        readonly name: string;
+        readonly shareKind: ShareKind;
+        readonly principals: readonly string[];
+        readonly snapshotIds: readonly string[];
+      }
+    | {
+        readonly kind: 'add';
+        readonly share: ShareRef;
+        readonly principals: readonly string[];
+        readonly snapshotIds: readonly string[];
+        /** Principals that are on their way out of the share and must be gone before anything joins it. */
+        readonly afterDepartureOf: readonly string[];
+      }
+    | {
+        readonly kind: 'remove';
+        readonly shareId: string;
+        readonly principals: readonly string[];
+        readonly snapshotIds: readonly string[];
+        readonly takeovers: readonly Takeover[];
+      }
+    | {
+        readonly kind: 'delete-share';
+        readonly shareId: string;
+        /** What the share still holds and names, and thereby lets go; any number. */
+        readonly principals: readonly string[];
+        readonly snapshotIds: readonly string[];
+        readonly takeovers: readonly Takeover[];
+      }
+    | {
+        /** Removes an outsider and adds it again, which sends a new invitation; remembered on the share first. */
+        readonly kind: 'renew-invitation';
+        readonly shareId: string;
+        readonly principal: string;
+      }
+    | {
+        readonly kind: 'tag-share';
+        readonly shareId: string;
+        readonly tags: Readonly<Record<string, string>>;
+      }
+    | { readonly kind: 'copy-snapshot'; readonly copy: SnapshotCopy }
+    | { readonly kind: 'delete-snapshot'; readonly snapshotId: string }
+  );
 
 export type ActionOf<Kind extends Action['kind']> = Extract<Action, { readonly kind: Kind }>;
 

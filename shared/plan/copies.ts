@@ -4,6 +4,7 @@ import { costPerMonth } from './cost.ts';
 import { type Finding, finding } from './finding.ts';
 import { stableHash } from './hash.ts';
 import type { Policy } from './policy.ts';
+import { because } from './reasons.ts';
 import { REFUSED_TAG } from './refused.ts';
 import { type Judgement, retentionEndMs } from './wish.ts';
 import { COPY_OF_TAG, INSTALLATION_TAG, sourceIdOf, type World } from './world.ts';
@@ -60,8 +61,8 @@ export function planCopies(
     const judgement = judgements.get(copy.snapshotId);
     if (!mayDelete || !judgement || judgement.isRetentionOver || !isUnasked(judgement)) continue;
     if (isOurMaking(copy, policy, world.regionId)) {
-      const because = `nobody asks for ${copy.sourceSnapshotId ?? 'its source'} any more, whose copy it is`;
-      deletions.push({ kind: 'delete-snapshot', snapshotId: copy.snapshotId, because });
+      const why = because('COPY_NOT_ASKED_FOR', { source: copy.sourceSnapshotId ?? 'its source' });
+      deletions.push({ kind: 'delete-snapshot', snapshotId: copy.snapshotId, ...why });
     } else {
       findings.push(finding('COPY_LEFT', { snapshotId: copy.snapshotId }));
     }
@@ -105,7 +106,7 @@ function copyAction(
       tags: { ...tagsToCarry(source), [INSTALLATION_TAG]: policy.installation, [COPY_OF_TAG]: snapshotId },
       clientToken: `snapshare-copy-${stableHash(`${policy.installation} ${snapshotId} ${kmsKeyId} ${day}`)}`,
     },
-    because: 'it is asked for, and under the service key it cannot be shared itself',
+    ...because('COPY_NEEDED'),
   };
 }
 

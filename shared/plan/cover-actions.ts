@@ -3,6 +3,7 @@ import type { CoverInput } from './cover.ts';
 import { type Draft, FIXED, type NewShare, type Place, sees, type Target, tolerates } from './draft.ts';
 import { type Finding, finding } from './finding.ts';
 import { groupBy } from './group-by.ts';
+import { because, becauseOfAll, type ReasonCode, type Reasoned } from './reasons.ts';
 import { isIn, mayGrant } from './world.ts';
 
 type Places = ReadonlyMap<string, Place>;
@@ -14,14 +15,14 @@ export function creations(created: readonly NewShare[]): Action[] {
   return created.flatMap(({ name, kind, principals, snapshotIds }) => {
     const principalBatches = inBatches(principals);
     const snapshotBatches = inBatches(snapshotIds.sort());
-    const because = 'asked for, and no share names exactly these principals';
+    const why = because('ASKED_FOR_NEW_SHARE');
     const first: Action = {
       kind: 'create-share',
       name,
       shareKind: kind,
       principals: principalBatches[0] ?? [],
       snapshotIds: snapshotBatches[0] ?? [],
-      because,
+      ...why,
     };
     const calls = Math.max(principalBatches.length, snapshotBatches.length);
     const rest = Array.from(
@@ -32,7 +33,7 @@ export function creations(created: readonly NewShare[]): Action[] {
         principals: principalBatches[at + 1] ?? [],
         snapshotIds: snapshotBatches[at + 1] ?? [],
         afterDepartureOf: [],
-        because,
+        ...why,
       }),
     );
     return [first, ...rest];
@@ -45,8 +46,8 @@ export function additions(drafts: readonly Draft[], places: Places): Action[] {
   for (const draft of drafts) {
     const share = { shareId: draft.share.shareId };
     for (const principals of inBatches(draft.widenedBy)) {
-      const because = 'every snapshot in the share asks for it';
-      actions.push({ kind: 'add', share, principals, snapshotIds: [], afterDepartureOf: [], because });
+      const why = because('ASKED_FOR_BY_ALL');
+      actions.push({ kind: 'add', share, principals, snapshotIds: [], afterDepartureOf: [], ...why });
     }
     const departing = [...draft.share.principals]
       .filter(([id, membership]) => mayGrant(membership) && !draft.principals.has(id))
@@ -57,9 +58,9 @@ export function additions(drafts: readonly Draft[], places: Places): Action[] {
     });
     for (const [departures, snapshotIds] of joiners) {
       const afterDepartureOf = departures === '' ? [] : departures.split(' ');
-      const because = 'asked for, and the share names exactly these principals';
+      const why = because('ASKED_FOR_THIS_SHARE');
       for (const batch of inBatches(snapshotIds)) {
-        actions.push({ kind: 'add', share, principals: [], snapshotIds: batch, afterDepartureOf, because });
+        actions.push({ kind: 'add', share, principals: [], snapshotIds: batch, afterDepartureOf, ...why });
       }
     }
   }
@@ -76,8 +77,8 @@ export function removals(
   return drafts.flatMap((draft): Action[] => {
     const { share, members, joiners, narrowedBy } = draft;
     const leavers = draft.leavers.sort();
-    const reasonsOf = (snapshotIds: readonly string[]): string =>
-      reasons(snapshotIds.flatMap((snapshotId) => reasonsToLeave(draft, snapshotId, places, reasonToEnd)));
+    const reasonsOf = (snapshotIds: readonly string[]): Reasoned =>
+      becauseOfAll(snapshotIds.flatMap((snapshotId) => reasonsToLeave(draft, snapshotId, places, reasonToEnd)));
     const isAnyLeaving = [...share.snapshots.values()].some((membership) => !isIn(membership));
     const isEmptied = members.length === leavers.length && joiners.length === 0 && !isAnyLeaving;
     if (areMembersKnown && isEmptied && !share.hasOtherResources && (mayTidy || leavers.length > 0)) {
@@ -88,7 +89,7 @@ export function removals(
           principals: [...draft.named].sort(),
           snapshotIds: leavers,
           takeovers: takeoversFor(draft, leavers, places, targets),
-          because: leavers.length === 0 ? 'it is empty' : reasonsOf(leavers),
+          ...(leavers.length === 0 ? because('SHARE_EMPTY') : reasonsOf(leavers)),
         },
       ];
     }
@@ -99,7 +100,7 @@ export function removals(
         principals,
         snapshotIds: [],
         takeovers: [],
-        because: reasons(members.flatMap((id) => principals.map((principal) => reasonToEnd(id, principal)))),
+        ...becauseOfAll(members.flatMap((id) => principals.map((principal) => reasonToEnd(id, principal)))),
       }),
     );
     const leaving = inBatches(leavers).map(
@@ -109,15 +110,11 @@ export function removals(
         principals: [],
         snapshotIds,
         takeovers: takeoversFor(draft, snapshotIds, places, targets),
-        because: reasonsOf(snapshotIds),
+        ...reasonsOf(snapshotIds),
       }),
     );
     return [...narrowing, ...leaving];
   });
-}
-
-function reasons(texts: Iterable<string>): string {
-  return [...new Set(texts)].sort().join('; ');
 }
 
 function reasonsToLeave(
@@ -125,11 +122,10 @@ function reasonsToLeave(
   snapshotId: string,
   places: Places,
   reasonToEnd: CoverInput['reasonToEnd'],
-): string[] {
+): ReasonCode[] {
   const wish = places.get(snapshotId)?.wish ?? FIXED;
   const unwanted = [...draft.named].filter((principal) => sees(draft, principal) && !tolerates(draft, wish, principal));
-  if (unwanted.length === 0)
-    return [draft.isTwin ? 'an older share names the same principals' : 'nobody it is for sees it here'];
+  if (unwanted.length === 0) return [draft.isTwin ? 'SHARE_TWICE' : 'SEEN_BY_NOBODY'];
   return unwanted.map((principal) => reasonToEnd(snapshotId, principal));
 }
 

@@ -2,6 +2,7 @@ import type { Action } from './action.ts';
 import { acceptancesNeededAgain, additions, creations, removals, type Targets } from './cover-actions.ts';
 import { type Draft, FIXED, type NewShare, type Place, sees, type Target, tolerates } from './draft.ts';
 import type { Finding } from './finding.ts';
+import type { ReasonCode } from './reasons.ts';
 import { nameOfShare } from './share-name.ts';
 import type { Wish } from './wish.ts';
 import { isIn, mayGrant, type ShareKind, type ShareState } from './world.ts';
@@ -17,7 +18,7 @@ export interface CoverInput {
   readonly mayTidy: boolean;
   readonly isExternal: (principal: string) => boolean;
   /** Why a snapshot leaves a share that has this principal. */
-  readonly reasonToEnd: (snapshotId: string, principal: string) => string;
+  readonly reasonToEnd: (snapshotId: string, principal: string) => ReasonCode;
 }
 
 export interface Cover {

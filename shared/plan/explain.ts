@@ -5,6 +5,7 @@ import { type Finding, type FindingCode, type FindingFacts, finding } from './fi
 import type { Plan } from './plan.ts';
 import type { Policy } from './policy.ts';
 import { isExternal, isPermitted } from './principals.ts';
+import type { Reason } from './reasons.ts';
 import { type GrantState, type GrantStatus, statusOfRegion } from './status.ts';
 import { shareToKeys } from './tags.ts';
 import { type Judgement, retentionEndMs } from './wish.ts';
@@ -20,6 +21,8 @@ export interface ExplainStep {
   readonly verdict: 'holds' | 'stops' | 'notes';
   readonly code: ExplanationCode | FindingCode;
   readonly facts: FindingFacts;
+  /** What the fact `because` is made of, where it tells why something is planned. */
+  readonly reasons?: readonly Reason[];
 }
 
 /** Why one principal can or cannot read the snapshot. */
@@ -213,9 +216,10 @@ function explainPrincipal(
       ...restraintSteps(ours, input),
       ...shareSteps(principal, snapshot?.snapshotId ?? ours?.snapshotId, input.world),
       ...serviceSteps(principal, snapshot?.snapshotId, input),
-      ...actionsOn(principal, snapshot?.snapshotId ?? ours?.snapshotId, input).map(({ kind, because }) =>
-        step('notes', 'NEXT_RUN', { kind, because }),
-      ),
+      ...actionsOn(principal, snapshot?.snapshotId ?? ours?.snapshotId, input).map(({ kind, because, reasons }) => ({
+        ...step('notes', 'NEXT_RUN', { kind, because }),
+        reasons,
+      })),
       isInEffect ? step('holds', 'VISIBLE', { principal }) : step('stops', 'INVISIBLE', { principal }),
     ],
   };

@@ -1,6 +1,7 @@
 import type { ActionOf } from './action.ts';
 import { type Finding, finding } from './finding.ts';
 import { NEAR_END_MS, VALIDITY_MS } from './invitations.ts';
+import { because } from './reasons.ts';
 import type { Wish } from './wish.ts';
 import { DECLINED_TAG, type Membership, RENEWED_TAG, type ShareState } from './world.ts';
 
@@ -49,8 +50,7 @@ export function planInvitationCare(
           break;
         case 'lapsed':
           if (share.tags[RENEWED_TAG + principal] === undefined) {
-            const because = 'its invitation was not answered within 7 days';
-            actions.push({ kind: 'renew-invitation', ...subject, because });
+            actions.push({ kind: 'renew-invitation', ...subject, ...because('INVITATION_LAPSED') });
           } else {
             actions.push(remember(shareId, principal, 'not answered twice'));
             findings.push(finding('INVITATION_DECLINED', subject, { reason: 'not answered twice' }));
@@ -78,8 +78,12 @@ function stateOf(membership: Membership, nowMs: number): 'fine' | 'near its end'
 }
 
 function remember(shareId: string, principal: string, reason: string): ActionOf<'tag-share'> {
-  const because = 'nobody is invited again against an answer, also when the service drops its record';
-  return { kind: 'tag-share', shareId, tags: { [DECLINED_TAG + principal]: reason }, because };
+  return {
+    kind: 'tag-share',
+    shareId,
+    tags: { [DECLINED_TAG + principal]: reason },
+    ...because('ANSWER_REMEMBERED'),
+  };
 }
 
 function dayOf(timeMs: number): string {

@@ -2,6 +2,7 @@ import type { Invitation, ResourceShare, SharedResource } from '../cloud/ports.t
 import { type Finding, type FindingSubject, finding, sortFindings } from './finding.ts';
 import { matchesGlob } from './glob.ts';
 import type { Policy } from './policy.ts';
+import { because, type Reasoned } from './reasons.ts';
 
 const DAY_MS = 86_400_000;
 /** @see Resource Sharing, share resources with an account: an invitation is valid for 7 days; its record has no expiry field */
@@ -10,14 +11,13 @@ export const VALIDITY_MS = 7 * DAY_MS;
 export const NEAR_END_MS = 2 * DAY_MS;
 
 /** What an account decides about an invitation that waits for its answer, or about a share it has accepted. */
-export type InvitationAction = {
+export type InvitationAction = Reasoned & {
   readonly shareId: string;
   readonly senderAccountId: string;
-  readonly because: string;
 } & (
-  | { readonly kind: 'accept' | 'reject'; readonly invitationId: string }
-  | { readonly kind: 'leave'; readonly invitationId?: never }
-);
+    | { readonly kind: 'accept' | 'reject'; readonly invitationId: string }
+    | { readonly kind: 'leave'; readonly invitationId?: never }
+  );
 
 export interface InvitationPlan {
   /** Oldest invitation first. */
@@ -65,8 +65,8 @@ export function planInvitations(
       isTrustedSender(senderAccountId) &&
       accept.shareNames.some((glob) => matchesGlob(invitation.shareName, glob))
     ) {
-      const because = `${senderAccountId} is a trusted sender and the share's name matches`;
-      actions.push({ kind: 'accept', invitationId, shareId, senderAccountId, because });
+      const why = because('SENDER_TRUSTED', { sender: senderAccountId });
+      actions.push({ kind: 'accept', invitationId, shareId, senderAccountId, ...why });
     } else {
       const code = isTrustedSender(senderAccountId) ? 'UNEXPECTED_SHARE_NAME' : 'UNTRUSTED_SENDER';
       const fate = accept.otherwise === 'reject' ? 'rejected' : 'left pending';
@@ -79,7 +79,8 @@ export function planInvitations(
         );
       }
       if (accept.otherwise === 'reject') {
-        actions.push({ kind: 'reject', invitationId, shareId, senderAccountId, because: code });
+        const why = because(isTrustedSender(senderAccountId) ? 'SHARE_NAME_UNEXPECTED' : 'SENDER_NOT_TRUSTED');
+        actions.push({ kind: 'reject', invitationId, shareId, senderAccountId, ...why });
       }
     }
   }
@@ -98,9 +99,9 @@ export function planInvitations(
       if (others.length > 0)
         findings.push(finding('UNEXPECTED_RESOURCE', subject, { shareName, count: others.length, types }));
     } else if (accept.otherwise === 'reject') {
-      const because = 'the sender is not trusted any more';
-      actions.push({ kind: 'leave', shareId, senderAccountId: ownerAccountId, because });
-      findings.push(finding('SHARE_LEFT', subject, { shareName, reason: because }));
+      const why = because('SENDER_NO_LONGER_TRUSTED');
+      actions.push({ kind: 'leave', shareId, senderAccountId: ownerAccountId, ...why });
+      findings.push(finding('SHARE_LEFT', subject, { shareName, reason: why.because }));
     } else {
       findings.push(finding('SENDER_NO_LONGER_TRUSTED', subject, { shareName }));
     }

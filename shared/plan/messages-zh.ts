@@ -2,7 +2,9 @@ import type { ExplanationCode } from './explain-texts.ts';
 import type { FindingCode } from './finding.ts';
 import type { FindingText } from './messages.ts';
 import type { PolicyStatementCode } from './policy-summary.ts';
+import type { ReasonCode } from './reasons.ts';
 import type { GrantState } from './status.ts';
+import type { AskedGrant } from './wish.ts';
 
 /**
  * The catalogues in Simplified Chinese, with the same codes and facts as the English ones. Only the command line and the
@@ -416,4 +418,40 @@ export const GRANT_STATES_ZH: Readonly<Record<GrantState, string>> = {
   unwanted: '应撤销',
   ending: '撤销中',
   foreign: '他人共享',
+};
+
+export const REASONS_ZH: Readonly<Record<ReasonCode, string>> = {
+  ASKED_FOR_NEW_SHARE: '有人请求，且没有共享单元恰好包含这些使用者',
+  ASKED_FOR_THIS_SHARE: '有人请求，且该共享单元恰好包含这些使用者',
+  ASKED_FOR_BY_ALL: '该共享单元中的每个快照都请求它',
+  SHARE_EMPTY: '它是空的',
+  SHARE_TWICE: '更早的共享单元包含相同的使用者',
+  SEEN_BY_NOBODY: '请求者中没有人在这里看到它',
+  SNAPSHOT_GONE: '快照已不存在',
+  RETENTION_ENDS: '快照的保留期结束',
+  TIME_OVER: '授权期限已到',
+  LABEL_BLOCKS: '标签禁止共享',
+  NOT_PERMITTED: '策略不允许',
+  NOT_ASKED_FOR: '不再有人请求',
+  OVERDUE_ELSEWHERE: '其保留期已过，而不属于我们的共享单元“{shareName}”使它无法释放',
+  DELETED_AFTER_UNSHARE: '其保留期已过，且 expiry.deleteExpired 为 after-unshare',
+  COPY_NEEDED: '有人请求它，而使用服务密钥加密的快照本身不能共享',
+  COPY_NOT_ASKED_FOR: '它是 {source} 的副本，而不再有人请求该快照',
+  INVITATION_LAPSED: '其邀请在 7 天内未得到答复',
+  ANSWER_REMEMBERED: '不违背答复再次邀请，即使服务删除其记录',
+  SENDER_TRUSTED: '{sender} 是受信任的发送者，且共享单元名称匹配',
+  SENDER_NOT_TRUSTED: '其发送者不受信任',
+  SHARE_NAME_UNEXPECTED: '其共享单元的名称不匹配',
+  SENDER_NO_LONGER_TRUSTED: '发送者不再受信任',
+  USE_RULE: '针对 {from} 的 {name} 的使用规则要求如此',
+  RESULT_UNFINISHED: '它已在制作中，尚未完成',
+  RESULTS_VANISH: '其结果不断消失',
+};
+
+/** Why a grant ends, by its English text. */
+export const ENDS_BECAUSE_ZH: Readonly<Record<AskedGrant['endsBecause'], string>> = {
+  'its own limit': '自身期限',
+  'share-until': 'share-until',
+  'the end of retention': '保留期结束',
+  nothing: '无',
 };

@@ -4,15 +4,15 @@ import { compileRules, type Judgement, MAX_ACCOUNTS } from './wish.ts';
 import { mayGrant, type ShareState, type World } from './world.ts';
 
 /** Of a limit: from here on people are warned. */
-const WARNING_SHARE = 0.8;
+export const WARNING_SHARE = 0.8;
 
 /**
  * The account's limits as published; both can be raised, and whether they count per region is not published. So they are
  * warned about, and the service itself says when they are reached.
  * @see Resource Management, limits
  */
-const SHARES_PER_ACCOUNT = 1000;
-const SHARED_RESOURCES_PER_ACCOUNT = 1000;
+export const SHARES_PER_ACCOUNT = 1000;
+export const SHARED_RESOURCES_PER_ACCOUNT = 1000;
 
 /** A rule that newly matches this many more snapshots than it holds already looks like a slip. */
 const SUDDEN_FACTOR = 10;

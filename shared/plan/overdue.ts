@@ -3,6 +3,7 @@ import { type Action, inBatches } from './action.ts';
 import { overdueCost } from './cost.ts';
 import { type Finding, finding } from './finding.ts';
 import type { Policy } from './policy.ts';
+import { because } from './reasons.ts';
 import { type Judgement, retentionEndMs } from './wish.ts';
 import { isIn, mayGrant, type ShareState, type World } from './world.ts';
 
@@ -45,7 +46,7 @@ export function removalsOfOverdue({ share, snapshotIds }: ForeignOverdue): Actio
     principals: [],
     snapshotIds: batch,
     takeovers: [],
-    because: `its retention is over and the share "${share.name}", not one of ours, keeps it from being released`,
+    ...because('OVERDUE_ELSEWHERE', { shareName: share.name }),
   }));
 }
 
@@ -68,7 +69,7 @@ export function deletionsOf(
     .map((snapshotId) => ({
       kind: 'delete-snapshot',
       snapshotId,
-      because: 'its retention is over and expiry.deleteExpired is after-unshare',
+      ...because('DELETED_AFTER_UNSHARE'),
     }));
 }
 

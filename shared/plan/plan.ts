@@ -16,6 +16,7 @@ import {
 } from './overdue.ts';
 import type { Brake, Mode, Policy } from './policy.ts';
 import { isExternal } from './principals.ts';
+import type { ReasonCode } from './reasons.ts';
 import { allows, createJudge, type Judgement, type Wish } from './wish.ts';
 import { isIn, mayGrant, type ShareState, type World } from './world.ts';
 
@@ -338,13 +339,13 @@ function keepEnds(ends: readonly GrantEnd[]): Restraint['restrict'] {
   };
 }
 
-function reasonToEnd(judgement: Judgement | undefined, principal: string): string {
-  if (!judgement || judgement === GONE) return 'the snapshot no longer exists';
-  if (judgement.isRetentionOver) return 'the retention of the snapshot ends';
-  if (judgement.isEnded(principal)) return 'the time of the grant is over';
-  if (judgement.findings.some((finding) => finding.code === 'BLOCKED_BY_LABEL')) return 'a label blocks sharing';
+function reasonToEnd(judgement: Judgement | undefined, principal: string): ReasonCode {
+  if (!judgement || judgement === GONE) return 'SNAPSHOT_GONE';
+  if (judgement.isRetentionOver) return 'RETENTION_ENDS';
+  if (judgement.isEnded(principal)) return 'TIME_OVER';
+  if (judgement.findings.some((finding) => finding.code === 'BLOCKED_BY_LABEL')) return 'LABEL_BLOCKS';
   const isForbidden = judgement.findings.some(
     (finding) => finding.code === 'NOT_PERMITTED' && finding.principal === principal,
   );
-  return isForbidden ? 'the policy does not permit it' : 'nobody asks for it any more';
+  return isForbidden ? 'NOT_PERMITTED' : 'NOT_ASKED_FOR';
 }

@@ -3,6 +3,7 @@ import { type Finding, type FindingCode, type FindingFacts, finding } from './fi
 import { matchesGlob } from './glob.ts';
 import { stableHash } from './hash.ts';
 import type { Policy, UseCopy, UseDisk, UseRule } from './policy.ts';
+import { because, type Reasoned } from './reasons.ts';
 import { nameOfSource, type SharedIn, type Unseen } from './shared-in.ts';
 import { INSTALLATION_TAG } from './world.ts';
 
@@ -11,15 +12,14 @@ const USED_FROM_TAG = 'snapshare:used-from';
 export const USE_TAG = 'snapshare:use';
 
 /** Something a rule asks to be made of a shared snapshot; whether it has been made is not looked at yet. */
-export type WantedUse = {
+export type WantedUse = Reasoned & {
   readonly useId: string;
   /** The owner of the source. */
   readonly ownerAccountId: string;
-  readonly because: string;
 } & (
-  | { readonly kind: 'copy'; readonly copy: SnapshotCopy; readonly disk?: never }
-  | { readonly kind: 'disk'; readonly disk: NewDisk; readonly copy?: never }
-);
+    | { readonly kind: 'copy'; readonly copy: SnapshotCopy; readonly disk?: never }
+    | { readonly kind: 'disk'; readonly disk: NewDisk; readonly copy?: never }
+  );
 
 export interface WantedUses {
   readonly uses: readonly WantedUse[];
@@ -160,7 +160,7 @@ function wantedUse({ snapshot, source }: SharedIn, rule: UseRule, installation: 
   const common = {
     useId,
     ownerAccountId: source.ownerAccountId,
-    because: `the use rule for ${rule.name} of ${rule.from} asks for it`,
+    ...because('USE_RULE', { name: rule.name, from: rule.from }),
   };
   if (rule.disk) {
     const { zoneId, category } = rule.disk;

@@ -59,7 +59,7 @@ export function createDependencies({
   let policy: Promise<Policy> | undefined;
   return {
     clock,
-    logger: createLogger(writeLine),
+    logger: createLogger(writeLine, {}, clock),
     loadPolicy: () => {
       policy ??= loadPolicy({
         overridePath: environment['SNAPSHARE_POLICY'],

@@ -1,3 +1,5 @@
+import type { Clock } from './time.ts';
+
 /** What a log line may carry beside its message. Values are written as JSON. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
@@ -30,20 +32,21 @@ const SECRET_TEXT = /\b(?:LTAI|STS\.)[0-9A-Za-z]{8,}/g;
  * `[redacted]`; an error is written with its name, code and message, and its cause likewise.
  * @param write Takes one line without its line feed.
  * @param base Fields of every line, as the run id.
+ * @param clock When given, every line tells the time `at` which it was written, ISO 8601 in UTC.
  */
-export function createLogger(write: (line: string) => void, base: LogFields = {}): Logger {
+export function createLogger(write: (line: string) => void, base: LogFields = {}, clock?: Clock): Logger {
   const line =
     (level: string) =>
     (message: string, fields: LogFields = {}): void => {
-      write(
-        escapeUnseen(JSON.stringify({ level, message: boundText(message), ...boundFields({ ...base, ...fields }) })),
-      );
+      const at = clock && { at: new Date(clock.nowMs()).toISOString() };
+      const own = { level, ...at, message: boundText(message) };
+      write(escapeUnseen(JSON.stringify({ ...own, ...boundFields({ ...base, ...fields, ...at }) })));
     };
   return {
     info: line('info'),
     warn: line('warn'),
     error: line('error'),
-    child: (fields) => createLogger(write, { ...base, ...fields }),
+    child: (fields) => createLogger(write, { ...base, ...fields }, clock),
   };
 }
 

@@ -28,10 +28,61 @@ describe('plan and apply', () => {
     const history = await run(['history', snapshotId, '--json'], {
       stdin: readFileSync(join(company.dir, 'audit.jsonl'), 'utf8'),
     });
-    const { lines } = JSON.parse(history.stdout) as { lines: { kind: string; because: string; time: string }[] };
-    expect(lines.map((line) => line.kind)).toEqual(['create-share', 'create-share']);
-    expect(lines[0]?.because).toContain('asked for');
-    expect(Date.parse(lines[0]?.time ?? '')).not.toBeNaN();
+    const { lines } = JSON.parse(history.stdout) as { lines: Record<string, unknown>[] };
+    const requestIdsOf = (to: string) =>
+      writes().flatMap(({ requestId, params }) => (JSON.stringify(params).includes(to) ? [requestId] : []));
+    for (const to of [member.accountId, partner.accountId]) {
+      expect(lines.find((line) => (line['after'] as readonly string[])[0] === to)).toMatchObject({
+        message: 'applied',
+        kind: 'create-share',
+        because: 'asked for, and no share names exactly these principals',
+        reasons: [{ code: 'ASKED_FOR_NEW_SHARE', facts: {} }],
+        snapshotIds: [snapshotId],
+        shareId: expect.stringMatching(/^rs-/),
+        before: [],
+        after: [to],
+        requestIds: requestIdsOf(to),
+        at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      });
+      expect(requestIdsOf(to)).toHaveLength(1);
+    }
+  });
+
+  test('tell in history who a share had before and after, the reason in the language asked for, and the request', async () => {
+    company = await startCompany();
+    const { run, member, land } = company;
+    const other = land.cloud.createAccount({ accountId: '1000000000000003', directory: 'member' });
+    const snapshotId = shared(`${member.accountId} ${other.accountId}`);
+    const planAndApply = async () => {
+      await run(['plan', '--out', 'plan.json']);
+      await run(['apply', 'plan.json', '--yes', '--log', 'audit.jsonl']);
+    };
+    await planAndApply();
+    await expect.poll(() => company.land.cloud.as(member.accountId, HANGZHOU).visibleSnapshots().length).toBe(1);
+    person().tagSnapshot(snapshotId, { 'share-to': member.accountId });
+    await planAndApply();
+    const { stdout } = await run(['history', snapshotId, 'audit.jsonl', '--json']);
+    const { lines } = JSON.parse(stdout) as { lines: Record<string, unknown>[] };
+    expect(lines.map(({ kind, before, after }) => [kind, before, after])).toEqual([
+      ['create-share', [], [member.accountId, other.accountId]],
+      ['remove', [member.accountId, other.accountId], [member.accountId]],
+    ]);
+    const { requestId } = writes().at(-1) ?? { requestId: '' };
+    const table = (await run(['history', snapshotId, 'audit.jsonl', '--lang', 'zh'])).stdout;
+    expect(table).toMatch(new RegExp(`remove applied .*不再有人请求 .*${requestId}\n`));
+  });
+
+  test('say in Chinese why, and JSON stays the same in every language', async () => {
+    company = await startCompany();
+    const snapshotId = shared(company.member.accountId);
+    expect((await company.run(['plan', '--lang', 'zh'])).stdout).toContain(
+      '有人请求，且没有共享单元恰好包含这些使用者',
+    );
+    expect((await company.run(['explain', snapshotId, '--lang', 'zh'])).stdout).toContain(
+      '下次运行会更改（create-share）：有人请求，且没有共享单元恰好包含这些使用者。',
+    );
+    const json = (await company.run(['plan', '--json', '--lang', 'zh'])).stdout;
+    expect(json).toContain('"because": "asked for, and no share names exactly these principals"');
   });
 
   test('refuse when a tag has moved since, say which, and change nothing', async () => {
@@ -141,6 +192,28 @@ test('a share made by hand is adopted by its tags alone', async () => {
   expect(code).toBe(0);
   expect(writes().map((call) => call.action)).toEqual(['TagResources']);
   expect((await company.run(['status', '--json'])).stdout).toContain('"state": "granted"');
+});
+
+test('several shares are adopted at once, in whatever region they are, or none of them', async () => {
+  company = await startCompany();
+  const { member, owner, land } = company;
+  const inShanghai = land.cloud.as(owner.accountId, 'cn-shanghai');
+  const shareIds = [person(), inShanghai].map((one) => {
+    const { snapshotId } = one.createSnapshot({ isComplete: true, tags: { 'share-to': member.accountId } });
+    return one.createShare({ name: 'by-hand', principals: [member.accountId], snapshotIds: [snapshotId] }).shareId;
+  });
+  const wrong = await company.run(['adopt', ...shareIds, 'rs-none', '--yes']);
+  expect(wrong).toMatchObject({ code: 1 });
+  expect(wrong.stderr).toContain('looking for rs-none in');
+  expect(writes()).toEqual([]);
+  const { code, stdout } = await company.run(['adopt', ...shareIds, '--yes', '--json']);
+  expect(code).toBe(0);
+  const { regions } = JSON.parse(stdout) as { regions: { regionId: string; shares: { shareId: string }[] }[] };
+  expect(regions.map(({ regionId, shares }) => [regionId, ...shares.map((share) => share.shareId)])).toEqual([
+    [HANGZHOU, shareIds[0]],
+    ['cn-shanghai', shareIds[1]],
+  ]);
+  expect(writes().map((call) => call.action)).toEqual(['TagResources', 'TagResources']);
 });
 
 test('status can look from the members, and tells under which id each sees a snapshot', async () => {

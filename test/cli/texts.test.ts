@@ -8,8 +8,9 @@ import { chooseLanguage, textsIn } from '../../cli/texts.ts';
 import { EXPLANATIONS } from '../../shared/plan/explain-texts.ts';
 import { finding } from '../../shared/plan/finding.ts';
 import { MESSAGES } from '../../shared/plan/messages.ts';
-import { EXPLANATIONS_ZH, MESSAGES_ZH, POLICY_STATEMENTS_ZH } from '../../shared/plan/messages-zh.ts';
+import { EXPLANATIONS_ZH, MESSAGES_ZH, POLICY_STATEMENTS_ZH, REASONS_ZH } from '../../shared/plan/messages-zh.ts';
 import { POLICY_STATEMENTS } from '../../shared/plan/policy-summary.ts';
+import { REASONS } from '../../shared/plan/reasons.ts';
 
 type Catalogue = Readonly<Record<string, string | { readonly message: string; readonly remedy: string }>>;
 
@@ -30,6 +31,7 @@ describe.each<[string, Catalogue, Catalogue]>([
   ['findings', MESSAGES, MESSAGES_ZH],
   ['explanations', EXPLANATIONS, EXPLANATIONS_ZH],
   ['policy statements', POLICY_STATEMENTS, POLICY_STATEMENTS_ZH],
+  ['reasons', REASONS, REASONS_ZH],
   ['the command line', CLI_TEXTS, CLI_TEXTS_ZH],
 ])('the Chinese catalogue of %s', (_, english, chinese) => {
   test('has the same codes', () => {

@@ -2,6 +2,7 @@ import type { $OpenApiUtil as OpenApiTypes } from '@alicloud/openapi-core';
 import { CloudCallError, InputError, type RunOverCode, type SnapshareError } from '../../platform/errors.ts';
 import type { RateLimits } from '../../platform/limiter.ts';
 import type { Logger } from '../../platform/log.ts';
+import { noteRequestId } from '../../platform/requests.ts';
 import { type RetryOptions, retry } from '../../platform/retry.ts';
 import type { Clock } from '../../platform/time.ts';
 import { Answer, UnreadableAnswer } from './answer.ts';
@@ -129,11 +130,14 @@ export function openRpc(dependencies: CallDependencies, regionId: string): Rpc {
       const result = read(body);
       if (!isRead(action)) {
         const requestId = body.optionalText('RequestId') ?? body.optionalText('requestId');
+        noteRequestId(requestId);
         log.info('called', { action, regionId, requestId });
       }
       return result;
     } catch (error) {
-      throw toCallError({ action, regionId }, error);
+      const failure = toCallError({ action, regionId }, error);
+      if (failure instanceof CloudCallError && !isRead(action)) noteRequestId(failure.requestId);
+      throw failure;
     }
   };
 

@@ -80,3 +80,27 @@ export async function callRestfully(
   );
   return answer as { readonly headers?: Readonly<Record<string, string>> };
 }
+
+/** A GET of an operation that is addressed by its path. */
+export interface RestfulRead extends Pick<RestfulCall, 'action' | 'version' | 'pathname'> {
+  readonly query: WireParameters;
+}
+
+/** Sends one read of a restful operation; retries stay off here as well. @returns The answer with its body read. */
+export function readRestfully(client: ApiCaller, { action, version, pathname, query }: RestfulRead): Promise<unknown> {
+  return client.callApi(
+    new $OpenApiUtil.Params({
+      action,
+      version,
+      protocol: 'HTTPS',
+      pathname,
+      method: 'GET',
+      authType: 'AK',
+      style: 'ROA',
+      reqBodyType: 'json',
+      bodyType: 'json',
+    }),
+    new $OpenApiUtil.OpenApiRequest({ query: core.OpenApiUtil.query({ ...query }) }),
+    {},
+  );
+}

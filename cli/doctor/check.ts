@@ -1,0 +1,27 @@
+import type { FindingFacts } from '../../shared/plan/finding.ts';
+import { CloudCallError, SnapshareError } from '../../shared/platform/errors.ts';
+import type { CliTextKey } from '../messages/en.ts';
+
+/** What was found, by a text of the catalogue. */
+export interface Detail {
+  readonly text: CliTextKey;
+  readonly facts?: FindingFacts;
+}
+
+/** One thing that was looked at. `unknown`: it could not be looked at, which says nothing about it. */
+export interface Check {
+  readonly name: string;
+  readonly verdict: 'ok' | 'warning' | 'failed' | 'unknown';
+  readonly detail?: Detail;
+}
+
+/** A check that ended in a failure of its own. Anything else than a failure of Snapshare is thrown on. */
+export function failed(name: string, error: unknown, verdict: Check['verdict'] = 'failed'): Check {
+  if (!(error instanceof SnapshareError)) throw error;
+  return { name, verdict, detail: { text: 'doctor.error', facts: { error: error.message } } };
+}
+
+/** Whether the service turned a call away for want of a right. */
+export function isRightMissing(error: unknown): boolean {
+  return error instanceof CloudCallError && /^(?:Forbidden|NoPermission|AccessDenied)/.test(error.cloudCode);
+}

@@ -1,0 +1,51 @@
+import pLimit from 'p-limit';
+import type { Product } from '../../shared/cloud/alibaba/endpoints.ts';
+import type { Session } from '../context.ts';
+import { type Check, failed } from './check.ts';
+
+/** What every run calls in each of its regions. */
+const REGIONAL: readonly Product[] = ['ecs', 'resourcesharing', 'kms'];
+/** What only some runs call: fan-out and knocks, members, readers. */
+const OCCASIONAL: readonly Product[] = ['fc', 'resourcemanager'];
+const CONCURRENT_REQUESTS = 6;
+const PATIENCE_MS = 5_000;
+
+/** Asks every endpoint for its headers; whatever it answers, it can be reached. Nothing is signed. */
+export function checkEndpoints(session: Session): Promise<Check[]> {
+  const { regionIds } = session;
+  const [homeRegionId = ''] = regionIds;
+  const central = (['sts', 'resourcemanager'] as const).map((product) => ({ product, regionId: homeRegionId }));
+  const regional = regionIds.flatMap((regionId) =>
+    [...REGIONAL, 'fc' as const].map((product) => ({ product, regionId })),
+  );
+  return pLimit(CONCURRENT_REQUESTS).map([...central, ...regional], ({ product, regionId }) =>
+    checkEndpoint(session, product, regionId),
+  );
+}
+
+async function checkEndpoint({ endpoints }: Session, product: Product, regionId: string): Promise<Check> {
+  const name = `${regionId} endpoint ${product}`;
+  const verdict = OCCASIONAL.includes(product) ? 'warning' : 'failed';
+  let host: string;
+  let url: string;
+  try {
+    const endpoint = endpoints(product, regionId);
+    ({ host } = endpoint);
+    url = `${endpoint.protocol}://${host}/`;
+  } catch (error) {
+    return failed(name, error, verdict);
+  }
+  try {
+    await fetch(url, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(PATIENCE_MS) });
+    return { name, verdict: 'ok', detail: { text: 'doctor.reached', facts: { host } } };
+  } catch (error) {
+    return { name, verdict, detail: { text: 'doctor.unreachable', facts: { host, code: codeOf(error) } } };
+  }
+}
+
+/** Why a connection failed, as in `ENOTFOUND`; `fetch` keeps it in the cause. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const { cause } = error;
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : error.name;
+}
