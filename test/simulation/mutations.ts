@@ -22,8 +22,8 @@ export const MUTATIONS: readonly Mutation[] = [
   one(
     'policy says who may be granted at all',
     'shared/plan/asked.ts',
-    "else if (!isPermitted(policy, principal)) refused.push({ principal, code: 'NOT_PERMITTED' });",
-    '',
+    "else if (!isPermitted(policy, principal)) refused.push({ principal, code: 'NOT_PERMITTED' });\n    else permitted",
+    "else if (!isPermitted(policy, principal)) refused.push({ principal, code: 'NOT_PERMITTED' });\n    permitted",
   ),
   one(
     'a blocking label keeps a snapshot from being shared',
