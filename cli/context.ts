@@ -178,7 +178,7 @@ export class Session {
 /** Tells of regions that could not be read. @returns Whether there were any. */
 export function reportFailures({ output, texts }: Cli, failures: Observation['failures']): boolean {
   for (const { regionId, error } of failures) {
-    output.errorLine(texts.say('region.failed', { region: regionId, error: error.message }));
+    output.errorLine(texts.say('region.failed', { region: regionId, error: texts.failure(error) }));
   }
   return failures.length > 0;
 }

@@ -40,7 +40,7 @@ function report({ output, texts }: Cli, error: unknown, isJson: boolean): number
   if (error instanceof CommanderError) return error.exitCode;
   const failure =
     error instanceof SnapshareError
-      ? { code: error.code, message: error.message }
+      ? { code: error.code, message: isJson ? error.message : texts.failure(error) }
       : { code: 'SNAPSHARE_UNEXPECTED', message: texts.say('error.unexpected', { error: describe(error) }) };
   if (isJson) output.json({ schema: 'snapshare.error/1', ...failure });
   else output.errorLine(output.color(safeText(failure.message), 'red'));

@@ -48,7 +48,7 @@ async function openDirectory(
 /** Tells why readers are unknown. @returns Whether another try may tell more. */
 export function reportUnknownReaders({ output, texts }: Cli, { error }: ReaderLookup): boolean {
   if (!error) return false;
-  output.errorLine(texts.say('readers.unread', { error: error.message }));
+  output.errorLine(texts.say('readers.unread', { error: texts.failure(error) }));
   return error.retryable;
 }
 

@@ -9,10 +9,12 @@ import {
   MESSAGES_ZH,
   POLICY_STATEMENTS_ZH,
   REASONS_ZH,
+  REMEDIES_ZH,
 } from '../shared/plan/messages-zh.ts';
 import { POLICY_STATEMENTS, type PolicyStatement } from '../shared/plan/policy-summary.ts';
 import { REASONS, type Reason, type ReasonCode } from '../shared/plan/reasons.ts';
 import type { GrantState } from '../shared/plan/status.ts';
+import { CloudCallError, REMEDIES, type RemedyCode, type SnapshareError } from '../shared/platform/errors.ts';
 import { CLI_TEXTS, type CliTextKey } from './messages/en.ts';
 import { CLI_TEXTS_ZH } from './messages/zh.ts';
 import { safeText } from './output.ts';
@@ -29,6 +31,8 @@ export interface Texts {
   state(state: GrantState): string;
   /** Why something is done. */
   because(reasons: readonly Reason[]): string;
+  /** What failed and what to do, in one line. Failures other than those of calls have English texts only. */
+  failure(error: SnapshareError): string;
   statement(statement: PolicyStatement): string;
 }
 
@@ -43,8 +47,11 @@ export function textsIn(language: Language): Texts {
   const statements = language === 'zh' ? POLICY_STATEMENTS_ZH : POLICY_STATEMENTS;
   const messages: Readonly<Record<string, FindingText>> =
     language === 'zh' ? { ...MESSAGES_ZH, ...EXPLANATIONS_ZH } : { ...MESSAGES, ...EXPLANATIONS };
-  const word = (code: string, facts: FindingFacts): FindingText =>
-    wordFinding(messages[code] ?? { message: code, remedy: '' }, harmless(facts));
+  const word = (code: string, given: FindingFacts): FindingText => {
+    const { advice } = given;
+    const facts = language === 'zh' && advice !== undefined ? { ...given, advice: adviceInChinese(advice) } : given;
+    return wordFinding(messages[code] ?? { message: code, remedy: '' }, harmless(facts));
+  };
   return {
     language,
     say: (key, facts = {}) => fill(texts[key], facts),
@@ -63,6 +70,7 @@ export function textsIn(language: Language): Texts {
       }),
     statement: ({ code, facts }) => fill(statements[code], facts),
     because,
+    failure: (error) => (language === 'zh' ? failureInChinese(error) : error.message),
     state: (state) => (language === 'zh' ? GRANT_STATES_ZH[state] : state),
   };
 }
@@ -71,6 +79,20 @@ export function textsIn(language: Language): Texts {
 function endIn(text: string | number | undefined): string {
   const found = Object.entries(ENDS_BECAUSE_ZH).find(([english]) => english === text);
   return found?.[1] ?? String(text);
+}
+
+const REMEDY_CODES = Object.keys(REMEDIES).filter((code): code is RemedyCode => code in REMEDIES);
+
+/** What to do about a failed call; the advice of other failures stays as it is. */
+function adviceInChinese(advice: string | number): string | number {
+  const found = REMEDY_CODES.find((code) => REMEDIES[code] === advice);
+  return found ? REMEDIES_ZH[found] : advice;
+}
+
+function failureInChinese(error: SnapshareError): string {
+  if (!(error instanceof CloudCallError)) return error.message;
+  const { action, regionId, problem, remedy } = error;
+  return `${regionId} 的 ${action} 失败：${problem}。${adviceInChinese(remedy)}`;
 }
 
 function harmless(facts: FindingFacts): FindingFacts {

@@ -6,7 +6,7 @@ import type { Cloud } from '../../shared/cloud/ports.ts';
 import { CloudCallError } from '../../shared/platform/errors.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { type Cli, type CloudOptions, Session } from '../context.ts';
-import { type Check, type Detail, failed, isRightMissing } from '../doctor/check.ts';
+import { type Check, type Detail, failed, isRightMissing, wordDetail } from '../doctor/check.ts';
 import { checkEndpoints } from '../doctor/endpoints.ts';
 import { checkFunctions } from '../doctor/functions.ts';
 import { checkQuotas } from '../doctor/quotas.ts';
@@ -67,7 +67,7 @@ export function doctorCommand(cli: Cli): Command {
             checks.map(({ name, verdict, detail }) => [
               name,
               { text: texts.say(`verdict.${verdict}`), color: COLORS[verdict] },
-              detail ? texts.say(detail.text, detail.facts) : '',
+              wordDetail(detail, texts),
             ]),
           );
         }
@@ -78,7 +78,7 @@ export function doctorCommand(cli: Cli): Command {
 
 /** A check as JSON tells it, the same in every language. */
 function inEnglish({ name, verdict, detail }: Check): object {
-  return { name, verdict, detail: detail ? textsIn('en').say(detail.text, detail.facts) : '' };
+  return { name, verdict, detail: wordDetail(detail, textsIn('en')) };
 }
 
 /** Compares the machine's clock with the time that a service writes on its answers. */

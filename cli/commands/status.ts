@@ -59,7 +59,7 @@ export function statusCommand(cli: Cli): Command {
         } else if (grants.length === 0) output.line(texts.say('status.nothing'));
         else printGrants(cli, grants, { names, seenBy, lookup });
         for (const { accountId, error } of sight?.failures ?? []) {
-          output.errorLine(texts.say('member.failed', { accountId, error: error.message }));
+          output.errorLine(texts.say('member.failed', { accountId, error: texts.failure(error) }));
         }
         const isUnread = lookup !== undefined && reportUnknownReaders(cli, lookup);
         if (reportFailures(cli, failures) || isUnread || (sight?.failures.length ?? 0) > 0) return 1;

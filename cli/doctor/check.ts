@@ -1,6 +1,7 @@
 import type { FindingFacts } from '../../shared/plan/finding.ts';
 import { CloudCallError, SnapshareError } from '../../shared/platform/errors.ts';
 import type { CliTextKey } from '../messages/en.ts';
+import type { Texts } from '../texts.ts';
 
 /** What was found, by a text of the catalogue. */
 export interface Detail {
@@ -12,13 +13,20 @@ export interface Detail {
 export interface Check {
   readonly name: string;
   readonly verdict: 'ok' | 'warning' | 'failed' | 'unknown';
-  readonly detail?: Detail;
+  /** What was found, or why it could not be. */
+  readonly detail?: Detail | SnapshareError;
 }
 
 /** A check that ended in a failure of its own. Anything else than a failure of Snapshare is thrown on. */
 export function failed(name: string, error: unknown, verdict: Check['verdict'] = 'failed'): Check {
   if (!(error instanceof SnapshareError)) throw error;
-  return { name, verdict, detail: { text: 'doctor.error', facts: { error: error.message } } };
+  return { name, verdict, detail: error };
+}
+
+/** Words what was found. */
+export function wordDetail(detail: Check['detail'], texts: Texts): string {
+  if (detail === undefined) return '';
+  return detail instanceof SnapshareError ? texts.failure(detail) : texts.say(detail.text, detail.facts);
 }
 
 /** Whether the service turned a call away for want of a right. */

@@ -42,12 +42,13 @@ export const CLI_TEXTS = {
   'report.open': 'show it in the browser',
   'report.done': 'The report is in {file}.',
   'report.notOpened': 'No program could be started to show {file}; open it by hand.',
-  'doctor.about': 'Check credentials, clock, endpoints, rights, quotas and member roles; changes nothing',
-  'doctor.examples': 'snapshare doctor\nsnapshare doctor --role-arn acs:ram::1234567890123456:role/snapshare-operator',
+  'doctor.about':
+    'Check credentials, clock, endpoints, rights, quotas, functions, triggers, runs and member roles; changes nothing',
+  'doctor.examples':
+    'snapshare doctor --log functions.log\nsnapshare doctor --role-arn acs:ram::1234567890123456:role/snapshare-operator',
   'doctor.log': 'a log of functions, for the last run of each',
   'doctor.policy': '{installation}, {mode}',
   'doctor.caller': '{accountId} {arn}',
-  'doctor.error': '{error}',
   'doctor.count': '{count} / {limit}',
   'doctor.enabled': 'enabled',
   'doctor.notEnabled': 'not enabled',

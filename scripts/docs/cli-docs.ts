@@ -14,6 +14,8 @@ of \`npm run local\`.
 - Exit codes: 0 nothing to do or done, 2 changes pending, 1 error.
 - \`--json\` prints one document with a \`schema\` such as \`snapshare.plan/1\`; the number changes when its meaning does. A
   failure is a document of \`snapshare.error/1\`. Codes and JSON are the same in every language.
+- \`--lang zh\`, or a Chinese locale, speaks Chinese: help, findings, reasons, states, remedies, and failed calls. What is
+  wrong with a policy, an option or a file is told in English.
 - Colours only in a terminal, and not with \`NO_COLOR\` or \`--no-color\`.
 - What changes something asks first, or takes \`--yes\`; without a terminal it refuses.
 - \`apply\` looks again before it does anything, and refuses when the account, the policy, a snapshot that somebody asks for, a

@@ -455,3 +455,14 @@ export const ENDS_BECAUSE_ZH: Readonly<Record<AskedGrant['endsBecause'], string>
   'the end of retention': '保留期结束',
   nothing: '无',
 };
+
+/** What to do about a failed call, by the codes of the platform's `REMEDIES`, which a test compares. */
+export const REMEDIES_ZH = {
+  THROTTLED: '下次运行会重试；若仍出现，请申请更高的频率限制。',
+  TRANSPORT: '下次运行会重试；若仍出现，请检查接入点和网络。',
+  RETRYABLE: '下次运行会重试。',
+  RIGHT_MISSING: '请为函数的角色授予此操作的权限。',
+  CREDENTIALS_REFUSED: '请检查函数的角色和凭证。',
+  QUOTA_REACHED: '请申请更高的配额，或移除不再需要的内容。',
+  OTHER: '请在服务的错误码列表中查找该错误码，并更正请求或其设置。',
+} as const;

@@ -58,6 +58,6 @@ export function becauseOfAll(codes: Iterable<ReasonCode>): Reasoned {
 }
 
 /** Fills a reason's `{names}`. */
-export function wordReason(text: string, facts: FindingFacts): string {
+function wordReason(text: string, facts: FindingFacts): string {
   return wordFinding({ message: text, remedy: '' }, facts).message;
 }

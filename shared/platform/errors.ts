@@ -17,6 +17,7 @@ export class SnapshareError extends Error {
   /** Whether the same attempt may succeed later with nothing changed. */
   readonly retryable: boolean;
   readonly doing: string;
+  readonly problem: string;
   readonly remedy: string;
 
   constructor(code: string, retryable: boolean, text: FailureText, options?: ErrorOptions) {
@@ -24,6 +25,7 @@ export class SnapshareError extends Error {
     this.code = code;
     this.retryable = retryable;
     this.doing = text.doing;
+    this.problem = text.problem;
     this.remedy = text.remedy;
   }
 }
@@ -76,7 +78,7 @@ export class CloudCallError extends SnapshareError {
     super(
       'SNAPSHARE_CLOUD_CALL',
       isRetryableCode(cloudCode),
-      { doing: `${action} in ${regionId}`, problem, remedy: remedyFor(cloudCode) },
+      { doing: `${action} in ${regionId}`, problem, remedy: REMEDIES[remedyFor(cloudCode)] },
       options,
     );
     this.action = action;
@@ -192,17 +194,26 @@ function isInFamily(cloudCode: string, family: string): boolean {
   return cloudCode === family || cloudCode.startsWith(`${family}.`);
 }
 
-function remedyFor(cloudCode: string): string {
-  if (isThrottle(cloudCode)) return 'The next run tries again; if it stays, ask for a higher rate limit.';
-  if (isInFamily(cloudCode, 'Transport'))
-    return 'The next run tries again; if it stays, check the endpoint and network.';
-  if (isRetryableCode(cloudCode)) return 'The next run tries again.';
-  if (isInFamily(cloudCode, 'Forbidden') || isInFamily(cloudCode, 'NoPermission')) {
-    return "Grant the function's role this action.";
-  }
+/** What to do about a failed call, in English. Other languages have catalogues of the same codes. */
+export const REMEDIES = {
+  THROTTLED: 'The next run tries again; if it stays, ask for a higher rate limit.',
+  TRANSPORT: 'The next run tries again; if it stays, check the endpoint and network.',
+  RETRYABLE: 'The next run tries again.',
+  RIGHT_MISSING: "Grant the function's role this action.",
+  CREDENTIALS_REFUSED: "Check the function's role and credentials.",
+  QUOTA_REACHED: 'Ask for a higher quota or remove what is no longer needed.',
+  OTHER: 'Look the code up in the error list of the service and correct the request or its settings.',
+} as const satisfies Readonly<Record<string, string>>;
+
+export type RemedyCode = keyof typeof REMEDIES;
+
+function remedyFor(cloudCode: string): RemedyCode {
+  if (isThrottle(cloudCode)) return 'THROTTLED';
+  if (isInFamily(cloudCode, 'Transport')) return 'TRANSPORT';
+  if (isRetryableCode(cloudCode)) return 'RETRYABLE';
+  if (isInFamily(cloudCode, 'Forbidden') || isInFamily(cloudCode, 'NoPermission')) return 'RIGHT_MISSING';
   if (/^(InvalidAccessKeyId|InvalidSecurityToken|SignatureDoesNotMatch|IncompleteSignature)/.test(cloudCode)) {
-    return "Check the function's role and credentials.";
+    return 'CREDENTIALS_REFUSED';
   }
-  if (/^Quota/.test(cloudCode)) return 'Ask for a higher quota or remove what is no longer needed.';
-  return 'Look the code up in the error list of the service and correct the request or its settings.';
+  return /^Quota/.test(cloudCode) ? 'QUOTA_REACHED' : 'OTHER';
 }

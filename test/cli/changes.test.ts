@@ -38,11 +38,11 @@ describe('plan and apply', () => {
         because: 'asked for, and no share names exactly these principals',
         reasons: [{ code: 'ASKED_FOR_NEW_SHARE', facts: {} }],
         snapshotIds: [snapshotId],
-        shareId: expect.stringMatching(/^rs-/),
+        shareId: expect.stringMatching(/^rs-/) as unknown,
         before: [],
         after: [to],
         requestIds: requestIdsOf(to),
-        at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+        at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as unknown,
       });
       expect(requestIdsOf(to)).toHaveLength(1);
     }

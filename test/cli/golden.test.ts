@@ -51,6 +51,8 @@ describe('what the command line prints', () => {
     { name: 'overdue', args: ['overdue'], code: 0 },
     { name: 'invitations', args: ['invitations'], code: 0 },
     { name: 'doctor', args: ['doctor', '--region', HANGZHOU], code: 0 },
+    { name: 'doctor-zh', args: ['doctor', '--region', HANGZHOU, '--lang', 'zh'], code: 0 },
+    { name: 'plan-zh', args: ['plan', '--lang', 'zh'], code: 2 },
   ])('$name', async ({ name, args, code }) => {
     const run = await company.run(args.map((word) => ids[word] ?? word));
     expect(run).toMatchObject({ code, stderr: '' });

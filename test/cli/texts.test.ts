@@ -8,9 +8,16 @@ import { chooseLanguage, textsIn } from '../../cli/texts.ts';
 import { EXPLANATIONS } from '../../shared/plan/explain-texts.ts';
 import { finding } from '../../shared/plan/finding.ts';
 import { MESSAGES } from '../../shared/plan/messages.ts';
-import { EXPLANATIONS_ZH, MESSAGES_ZH, POLICY_STATEMENTS_ZH, REASONS_ZH } from '../../shared/plan/messages-zh.ts';
+import {
+  EXPLANATIONS_ZH,
+  MESSAGES_ZH,
+  POLICY_STATEMENTS_ZH,
+  REASONS_ZH,
+  REMEDIES_ZH,
+} from '../../shared/plan/messages-zh.ts';
 import { POLICY_STATEMENTS } from '../../shared/plan/policy-summary.ts';
 import { REASONS } from '../../shared/plan/reasons.ts';
+import { CloudCallError, InputError, REMEDIES } from '../../shared/platform/errors.ts';
 
 type Catalogue = Readonly<Record<string, string | { readonly message: string; readonly remedy: string }>>;
 
@@ -32,6 +39,7 @@ describe.each<[string, Catalogue, Catalogue]>([
   ['explanations', EXPLANATIONS, EXPLANATIONS_ZH],
   ['policy statements', POLICY_STATEMENTS, POLICY_STATEMENTS_ZH],
   ['reasons', REASONS, REASONS_ZH],
+  ['remedies of calls', REMEDIES, REMEDIES_ZH],
   ['the command line', CLI_TEXTS, CLI_TEXTS_ZH],
 ])('the Chinese catalogue of %s', (_, english, chinese) => {
   test('has the same codes', () => {
@@ -71,6 +79,18 @@ test('a finding is worded in either language, and hostile text in it cannot move
   const one = finding('BAD_TOKEN', { snapshotId: 's-1' }, { tagKey: 'share-to', text: 'a\u001b[2Jb\u202ec\n' });
   expect(textsIn('en').finding(one).message).toContain('"a·[2Jb·c·"');
   expect(textsIn('zh').finding(one).message).toContain('“a·[2Jb·c·”');
+});
+
+test('a failed call and its remedy are worded in either language, other failures in English', () => {
+  const call = new CloudCallError({ action: 'CreateResourceShare', regionId: 'cn-hangzhou', cloudCode: 'Throttling' });
+  expect(textsIn('en').failure(call)).toBe(call.message);
+  expect(textsIn('zh').failure(call)).toBe(
+    'cn-hangzhou 的 CreateResourceShare 失败：Throttling。下次运行会重试；若仍出现，请申请更高的频率限制。',
+  );
+  const found = finding('CALL_FAILED', {}, { doing: 'Sharing', error: 'x', advice: call.remedy });
+  expect(textsIn('zh').finding(found).remedy).toBe('下次运行会重试；若仍出现，请申请更高的频率限制。');
+  const input = new InputError({ doing: 'reading x', problem: 'it is not JSON', remedy: 'Make it so.' });
+  expect(textsIn('zh').failure(input)).toBe(input.message);
 });
 
 test('widths count Chinese characters twice', () => {

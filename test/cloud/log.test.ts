@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createLogger, type LogFields } from '../../shared/platform/log.ts';
+import { skippingClock } from './clocks.ts';
 
 function logged(message: string, fields?: LogFields, base?: LogFields): Record<string, unknown> {
   const lines: string[] = [];
@@ -64,5 +65,19 @@ test('a field cannot pass itself off as the level or the message', () => {
     message: 'real',
     fieldLevel: 'error',
     fieldMessage: 'false',
+  });
+});
+
+test('every line of a logger with a clock tells when it was written, and no field can say otherwise', () => {
+  const lines: string[] = [];
+  const clock = skippingClock(Date.parse('2026-01-05T03:00:00Z'));
+  createLogger((line) => lines.push(line), {}, clock)
+    .child({ runId: 'r-1' })
+    .info('planned', { at: 'never' });
+  expect(JSON.parse(lines[0] ?? '')).toEqual({
+    level: 'info',
+    at: '2026-01-05T03:00:00.000Z',
+    message: 'planned',
+    runId: 'r-1',
   });
 });
