@@ -2,7 +2,7 @@ import type { Wish } from './wish.ts';
 import { isIn, mayGrant, type ShareState } from './world.ts';
 
 /**
- * Counts kept grants that are in effect as wanted: when their snapshot has to leave a share for another principal's
+ * Counts kept and spared grants that are in effect as wanted: when their snapshot has to leave a share for another principal's
  * sake, they move along with it instead of being lost. Equal answers are one object, as equal wishes are.
  */
 export function carryKept(wishes: ReadonlyMap<string, Wish>, shares: readonly ShareState[]): ReadonlyMap<string, Wish> {
@@ -10,11 +10,11 @@ export function carryKept(wishes: ReadonlyMap<string, Wish>, shares: readonly Sh
   for (const { snapshots, principals } of shares) {
     const present = [...principals].filter(([, membership]) => isIn(membership) && mayGrant(membership));
     for (const [snapshotId, membership] of snapshots) {
-      const { kept } = wishes.get(snapshotId) ?? {};
-      if (kept === undefined || kept === 'all' || kept.size === 0 || !isIn(membership) || !mayGrant(membership))
-        continue;
+      const { kept, spared } = wishes.get(snapshotId) ?? {};
+      if (kept === undefined || kept === 'all' || !isIn(membership) || !mayGrant(membership)) continue;
+      if (kept.size === 0 && !spared) continue;
       const given = givenTo.get(snapshotId) ?? new Set<string>();
-      for (const [principal] of present) if (kept.has(principal)) given.add(principal);
+      for (const [principal] of present) if (kept.has(principal) || spared?.has(principal)) given.add(principal);
       givenTo.set(snapshotId, given);
     }
   }
@@ -27,7 +27,7 @@ export function carryKept(wishes: ReadonlyMap<string, Wish>, shares: readonly Sh
       const byGiven = carried.get(wish) ?? new Map<string, Wish>();
       carried.set(wish, byGiven);
       const key = given.join(' ');
-      const answer = byGiven.get(key) ?? { wanted: new Set([...wish.wanted, ...given]), kept: wish.kept };
+      const answer = byGiven.get(key) ?? { ...wish, wanted: new Set([...wish.wanted, ...given]) };
       byGiven.set(key, answer);
       return [snapshotId, answer];
     }),

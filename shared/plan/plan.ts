@@ -333,7 +333,7 @@ function keepEnds(ends: readonly GrantEnd[]): Restraint['restrict'] {
     const byExtra = restricted.get(wish) ?? new Map<string, Wish>();
     restricted.set(wish, byExtra);
     const key = extra.sort().join(' ');
-    const answer = byExtra.get(key) ?? { wanted: wish.wanted, kept: new Set([...wish.kept, ...extra]) };
+    const answer = byExtra.get(key) ?? { ...wish, spared: new Set(extra) };
     byExtra.set(key, answer);
     return answer;
   };

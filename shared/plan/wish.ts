@@ -19,15 +19,18 @@ export interface Wish {
   readonly wanted: ReadonlySet<string>;
   /** Not granted anew and not revoked either: something about them could not be understood or cannot be done now. */
   readonly kept: ReadonlySet<string> | 'all';
+  /** Should end, but not in this run: they stay wherever they are. */
+  readonly spared?: ReadonlySet<string>;
 }
 
 /**
- * Whether a share of the kind may let the principal see the snapshot. A wanted principal is at home only among its own
- * kind: what policy no longer lists as external has no outsider's right.
+ * Whether a share of the kind may let the principal see the snapshot. A principal is at home only among its own kind:
+ * what policy no longer lists as external has no outsider's right.
  */
-export function allows({ wanted, kept }: Wish, principal: string, kind: ShareKind, isOutsider: boolean): boolean {
-  if (kept === 'all' || kept.has(principal)) return true;
-  return wanted.has(principal) && isOutsider === (kind === 'external');
+export function allows(wish: Wish, principal: string, kind: ShareKind, isOutsider: boolean): boolean {
+  const { wanted, kept, spared } = wish;
+  if (kept === 'all' || spared?.has(principal)) return true;
+  return (wanted.has(principal) || kept.has(principal)) && isOutsider === (kind === 'external');
 }
 
 /** A grant that tags or rules ask for and policy permits. */

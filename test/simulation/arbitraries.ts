@@ -311,11 +311,11 @@ const sharedSnapshot = (...shareTo: readonly TokenSpec[]): Step => ({
 });
 const tokenFor = (name: TargetName): TokenSpec => ({ target: { kind: 'principal', name } });
 const runOf = (name: FunctionName): Step => ({ kind: 'run', run: { name, faults: [] } });
-const colleagues = fc.constantFrom<readonly [TargetName, TargetName]>(
-  ['m1', 'm2'],
-  ['m2', 'm3'],
-  ['m3', 'fold1'],
-  ['fold2', 'm1'],
+const colleagues = fc.constantFrom<readonly [TargetName, TargetName, TargetName]>(
+  ['m1', 'm2', 'm3'],
+  ['m2', 'm3', 'fold1'],
+  ['m3', 'fold1', 'm2'],
+  ['fold2', 'm1', 'm3'],
 );
 
 /** Snapshots meet in one share, and a sweep is the first to see that one of them asks for more. */
@@ -342,11 +342,26 @@ const endingAmongOthers: fc.Arbitrary<Step[]> = fc
     ];
   });
 
+/** A snapshot has to move to another share, which cannot be made as long as the run lasts. */
+const movingInVain: fc.Arbitrary<Step[]> = fc
+  .tuple(
+    colleagues,
+    fc.constantFrom<FunctionName>('sweep', 'share-on-tag'),
+    fc.constantFrom<FaultEffect>('error-500', 'throttle', 'deny'),
+  )
+  .map(([[one, other, third], name, effect]) => [
+    ...Array<Step>(2).fill(sharedSnapshot(tokenFor(one), tokenFor(other))),
+    runOf('sweep'),
+    { kind: 'tag', snapshot: 0, tags: { shareTo: [tokenFor(one), tokenFor(third)] } },
+    { kind: 'run', run: { name, faults: [{ effect, action: 'CreateResourceShare', times: 0 }] } },
+  ]);
+
 /** What chance alone seldom brings about stands among the ways to begin. */
 const opening: fc.Arbitrary<Step[]> = fc.oneof(
   { weight: 6, arbitrary: fc.array(create, { minLength: 1, maxLength: 5 }) },
   { weight: 1, arbitrary: askingForMore },
   { weight: 1, arbitrary: endingAmongOthers },
+  { weight: 1, arbitrary: movingInVain },
 );
 
 /** Histories: some snapshots first, then whatever happens. */

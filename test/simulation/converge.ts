@@ -1,6 +1,6 @@
 import type { RunSpec } from './cases.ts';
 import { LawBroken } from './laws.ts';
-import { type Expectations, isEnded, type Pair, tolerates, type World, wants } from './world.ts';
+import { type Expectations, isEnded, type Pair, splitPair, tolerates, type World, wants } from './world.ts';
 
 /** The part of a function's answer that the laws look at. */
 export interface RunFinding {
@@ -122,7 +122,12 @@ function judgeFindings(
   );
 
   if (policy.mode !== 'sync') return false;
-  const unwanted = [...pairs.keys()].filter((pair) => !tolerates(expectations, pair));
+  // An outsider's grant is an outsider's right, which only the policy's list gives, whatever tags ask for.
+  const isStray = (pair: Pair): boolean => {
+    const [snapshotId, target] = splitPair(pair);
+    return target === 'partner' && !policy.hasPartner && expectations.get(snapshotId)?.kept !== 'all';
+  };
+  const unwanted = [...pairs.keys()].filter((pair) => isStray(pair) || !tolerates(expectations, pair));
   const expiring = unwanted.filter((pair) => isEnded(expectations, pair));
   const grossCount = [...pairs.values()].reduce((sum, count) => sum + count, 0);
   const isOver = (count: number, brake: typeof policy.removals): boolean =>

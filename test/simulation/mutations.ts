@@ -34,8 +34,8 @@ export const MUTATIONS: readonly Mutation[] = [
   one(
     'an outsider is at home only while policy lists it as one',
     'shared/plan/wish.ts',
-    "return wanted.has(principal) && isOutsider === (kind === 'external');",
-    'return wanted.has(principal);',
+    "return (wanted.has(principal) || kept.has(principal)) && isOutsider === (kind === 'external');",
+    'return wanted.has(principal) || kept.has(principal);',
   ),
   {
     rule: 'a failed read suppresses all removals',
@@ -109,7 +109,7 @@ export const MUTATIONS: readonly Mutation[] = [
   one(
     'a tag that cannot be understood revokes nothing',
     'shared/plan/wish.ts',
-    "isUnreadable ? 'all' : kept.sort()",
+    "asked.isUnreadable ? 'all' : kept.sort()",
     'kept.sort()',
   ),
   one(
