@@ -130,7 +130,7 @@ const rule: fc.Arbitrary<RuleSpec> = fc
   })
   .map((value) => tidy<RuleSpec>(value));
 
-export const policySpec: fc.Arbitrary<PolicySpec> = fc.record({
+const policySpec: fc.Arbitrary<PolicySpec> = fc.record({
   mode: fc.oneof(
     { weight: 4, arbitrary: fc.constant('sync' as const) },
     { weight: 1, arbitrary: fc.constantFrom('observe' as const, 'upsert-only' as const) },

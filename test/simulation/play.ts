@@ -9,7 +9,7 @@ import { type Expectations, World } from './world.ts';
 
 const DAY_MS = 86_400_000;
 /** After every run: longer than anything takes to settle. */
-export const SETTLE_MS = 6_000;
+const SETTLE_MS = 6_000;
 /** How far a stale read reaches back. */
 const STALE_MS = 4_000;
 

@@ -22,7 +22,7 @@ const TAG_KEYS = ['share-to', 'share-to-2', 'share-until', 'share-hold', 'secret
 /** A (snapshot, principal) pair as a text, so that it can stand in a set. */
 export type Pair = `${string} ${TargetName}`;
 
-export const pairOf = (snapshotId: string, target: TargetName): Pair => `${snapshotId} ${target}`;
+const pairOf = (snapshotId: string, target: TargetName): Pair => `${snapshotId} ${target}`;
 
 /** What is expected of every snapshot, at one moment. */
 export type Expectations = ReadonlyMap<string, Expectation>;
