@@ -1,5 +1,5 @@
 import { createDependencies } from '../shared/platform/dependencies.ts';
-import type { FcContext } from '../shared/platform/function-entry.ts';
+import type { FcContext } from '../shared/platform/fc-context.ts';
 import { systemClock } from '../shared/platform/system-clock.ts';
 import { runTask, type Task } from './baselines/styles.ts';
 

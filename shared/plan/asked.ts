@@ -188,7 +188,8 @@ function readRequests(
     problems: tags.problems,
     isUnreadable:
       tags.isUnreadable ||
-      (tags.tokens.length > 0 && tags.tokens.every(({ target }) => membersOf(target, policy) === undefined)),
+      (tags.tokens.length > 0 &&
+        tags.tokens.every((token) => token.hasUnreadableLimit || membersOf(token.target, policy) === undefined)),
     areUnlimited: permitted.every(({ limits, isLimitUnreadable }) => limits.length === 0 && !isLimitUnreadable),
   };
 }

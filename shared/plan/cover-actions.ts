@@ -1,6 +1,14 @@
 import { type Action, type ActionOf, inBatches, type ShareRef, type Takeover } from './action.ts';
-import type { CoverInput } from './cover.ts';
-import { type Draft, FIXED, type NewShare, type Place, sees, type Target, tolerates } from './draft.ts';
+import {
+  type CoverInput,
+  type Draft,
+  FIXED,
+  type NewShare,
+  type Place,
+  sees,
+  type Target,
+  tolerates,
+} from './draft.ts';
 import { type Finding, finding } from './finding.ts';
 import { groupBy } from './group-by.ts';
 import { because, becauseOfAll, type ReasonCode, type Reasoned } from './reasons.ts';

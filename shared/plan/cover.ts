@@ -1,25 +1,19 @@
 import type { Action } from './action.ts';
 import { acceptancesNeededAgain, additions, creations, removals, type Targets } from './cover-actions.ts';
-import { type Draft, FIXED, type NewShare, type Place, sees, type Target, tolerates } from './draft.ts';
+import {
+  type CoverInput,
+  type Draft,
+  FIXED,
+  type NewShare,
+  type Place,
+  sees,
+  type Target,
+  tolerates,
+} from './draft.ts';
 import type { Finding } from './finding.ts';
-import type { ReasonCode } from './reasons.ts';
 import { nameOfShare } from './share-name.ts';
 import type { Wish } from './wish.ts';
-import { isIn, mayGrant, type ShareKind, type ShareState } from './world.ts';
-
-export interface CoverInput {
-  /** The wish of every snapshot that is decided about. All others stay where they are. */
-  readonly wishes: ReadonlyMap<string, Wish>;
-  /** Our shares, oldest first. */
-  readonly shares: readonly ShareState[];
-  /** The shares' snapshots are known whole, so that a share may be widened, narrowed, folded or deleted. */
-  readonly areMembersKnown: boolean;
-  /** Whether grants may move between shares for tidiness alone. */
-  readonly mayTidy: boolean;
-  readonly isExternal: (principal: string) => boolean;
-  /** Why a snapshot leaves a share that has this principal. */
-  readonly reasonToEnd: (snapshotId: string, principal: string) => ReasonCode;
-}
+import { isIn, mayGrant, type ShareKind } from './world.ts';
 
 export interface Cover {
   readonly actions: readonly Action[];

@@ -1,5 +1,20 @@
+import type { ReasonCode } from './reasons.ts';
 import { allows, type Wish } from './wish.ts';
 import { mayGrant, type ShareKind, type ShareState } from './world.ts';
+
+export interface CoverInput {
+  /** The wish of every snapshot that is decided about. All others stay where they are. */
+  readonly wishes: ReadonlyMap<string, Wish>;
+  /** Our shares, oldest first. */
+  readonly shares: readonly ShareState[];
+  /** The shares' snapshots are known whole, so that a share may be widened, narrowed, folded or deleted. */
+  readonly areMembersKnown: boolean;
+  /** Whether grants may move between shares for tidiness alone. */
+  readonly mayTidy: boolean;
+  readonly isExternal: (principal: string) => boolean;
+  /** Why a snapshot leaves a share that has this principal. */
+  readonly reasonToEnd: (snapshotId: string, principal: string) => ReasonCode;
+}
 
 /** The wish of a snapshot that is not decided about: it stays where it is. */
 export const FIXED: Wish = { wanted: new Set(), kept: 'all' };

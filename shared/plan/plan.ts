@@ -1,7 +1,8 @@
 import { type Action, inSteps } from './action.ts';
 import { carryKept } from './carry.ts';
 import { planCopies } from './copies.ts';
-import { type CoverInput, coverWishes } from './cover.ts';
+import { coverWishes } from './cover.ts';
+import type { CoverInput } from './draft.ts';
 import { type Finding, finding, sortFindings } from './finding.ts';
 import { groupBy } from './group-by.ts';
 import { planInvitationCare } from './invitation-care.ts';

@@ -5,7 +5,7 @@ import { openAlibabaHub } from '../cloud/alibaba/open-hub.ts';
 import type { Hub, OpenCloud } from '../cloud/ports.ts';
 import type { Policy } from '../plan/policy.ts';
 import { deadlineOf } from './deadline.ts';
-import type { FcContext } from './function-entry.ts';
+import type { FcContext } from './fc-context.ts';
 import { createRateLimits } from './limiter.ts';
 import { loadPolicy, readPolicyFile } from './load-policy.ts';
 import { createLogger, type Logger } from './log.ts';

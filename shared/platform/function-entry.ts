@@ -6,22 +6,9 @@ import { type Mode, type Policy, wakingTagKeys } from '../plan/policy.ts';
 import type { FunctionDependencies } from './dependencies.ts';
 import { InputError, PartialFailure, SnapshareError } from './errors.ts';
 import { readWakeUp, type WakeUp } from './events.ts';
+import type { FcContext } from './fc-context.ts';
 import type { Logger } from './log.ts';
 import { Notifier } from './notify.ts';
-
-/** What Function Compute hands to a function beside the event. @see Function Compute, Node.js runtime, context */
-export interface FcContext {
-  readonly requestId: string;
-  readonly credentials: {
-    readonly accessKeyId: string;
-    readonly accessKeySecret: string;
-    readonly securityToken?: string;
-  };
-  readonly region: string;
-  readonly accountId: string;
-  /** Settings of the function; `timeout` in seconds. Absent where a handler is called by hand. */
-  readonly function?: { readonly timeout?: number };
-}
 
 export type FcHandler = (event: Uint8Array, context: FcContext) => Promise<RunSummary>;
 

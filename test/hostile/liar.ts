@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDependencies, type FunctionDependencies } from '../../shared/platform/dependencies.ts';
-import type { FcContext } from '../../shared/platform/function-entry.ts';
+import type { FcContext } from '../../shared/platform/fc-context.ts';
 import { skippingClock } from '../cloud/clocks.ts';
 
 /** One request as it came in. */
