@@ -19,7 +19,7 @@ import type { Brake, Mode, Policy } from './policy.ts';
 import { isExternal } from './principals.ts';
 import type { ReasonCode } from './reasons.ts';
 import { allows, createJudge, type Judgement, type Wish } from './wish.ts';
-import { isIn, mayGrant, type ShareState, type World } from './world.ts';
+import { isIn, type Membership, mayGrant, type ShareState, type World } from './world.ts';
 
 /** What a run is for. `expire` only ends what is due or overdue; everything else waits for a `reconcile`. */
 export type Purpose = 'reconcile' | 'expire';
@@ -254,11 +254,13 @@ function tallyGrants(
         unwantedByWish.set(wish, unwanted);
       }
       for (const principal of unwanted) {
+        if (wish.wanted.has(principal) && isGivenAtHome(ours, snapshotId, principal, isExternal(policy, principal)))
+          continue;
         ends.set(`${snapshotId} ${principal}`, { snapshotId, principal, isExpiry: judgement.isEnded(principal) });
       }
     }
   }
-  const all = [...ends.values()];
+  const all = [...ends.values()].filter((end) => !isGivenElsewhere(end, policy, ours, judgements));
   const expiries = all.filter((end) => end.isExpiry);
   return {
     grantCount,
@@ -267,6 +269,38 @@ function tallyGrants(
     expiryCount: expiries.length + overdueCount,
     expiring: new Set(expiries.map((end) => end.snapshotId)),
   };
+}
+
+/** A grant that another share rightly goes on giving does not end, though its snapshot leaves one that gives it wrongly. */
+function isGivenElsewhere(
+  { snapshotId, principal }: GrantEnd,
+  policy: Policy,
+  ours: readonly ShareState[],
+  judgements: Judgements,
+): boolean {
+  const wish = judgements.get(snapshotId)?.wish;
+  if (!wish?.wanted.has(principal)) return false;
+  return ours.some(
+    ({ kind, snapshots, principals }) =>
+      snapshots.get(snapshotId)?.standing === 'held' &&
+      principals.get(principal)?.standing === 'held' &&
+      allows(wish, principal, kind, isExternal(policy, principal)),
+  );
+}
+
+/** Whether a share of the principal's own kind gives the grant, so that leaving one of the other kind ends nothing. */
+function isGivenAtHome(
+  ours: readonly ShareState[],
+  snapshotId: string,
+  principal: string,
+  isOutsider: boolean,
+): boolean {
+  const isHeld = (membership: Membership | undefined): boolean =>
+    membership !== undefined && isIn(membership) && mayGrant(membership);
+  return ours.some(
+    ({ kind, snapshots, principals }) =>
+      isOutsider === (kind === 'external') && isHeld(snapshots.get(snapshotId)) && isHeld(principals.get(principal)),
+  );
 }
 
 /** How far this run may take away. */
