@@ -260,7 +260,7 @@ function tallyGrants(
       }
     }
   }
-  const all = [...ends.values()].filter((end) => !isGivenElsewhere(end, policy, ours, judgements));
+  const all = [...ends.values()];
   const expiries = all.filter((end) => end.isExpiry);
   return {
     grantCount,
@@ -269,23 +269,6 @@ function tallyGrants(
     expiryCount: expiries.length + overdueCount,
     expiring: new Set(expiries.map((end) => end.snapshotId)),
   };
-}
-
-/** A grant that another share rightly goes on giving does not end, though its snapshot leaves one that gives it wrongly. */
-function isGivenElsewhere(
-  { snapshotId, principal }: GrantEnd,
-  policy: Policy,
-  ours: readonly ShareState[],
-  judgements: Judgements,
-): boolean {
-  const wish = judgements.get(snapshotId)?.wish;
-  if (!wish?.wanted.has(principal)) return false;
-  return ours.some(
-    ({ kind, snapshots, principals }) =>
-      snapshots.get(snapshotId)?.standing === 'held' &&
-      principals.get(principal)?.standing === 'held' &&
-      allows(wish, principal, kind, isExternal(policy, principal)),
-  );
 }
 
 /** Whether a share of the principal's own kind gives the grant, so that leaving one of the other kind ends nothing. */
