@@ -23,12 +23,14 @@ export interface InvitationCare {
  * | being added for over 7 days, or failed so  | lapsed                      | renew it, once a share and account; then finding |
  * | failed earlier                             | declined by a person        | respect it: remember and report |
  *
+ * Renewing takes the principal out for a moment, so a run that may not revoke leaves it and reports.
  * Whether a lapsed invitation shows as failed or as still being added is not documented; both are read.
  */
 export function planInvitationCare(
   ours: readonly ShareState[],
   wishes: ReadonlyMap<string, Wish>,
   isExternal: (principal: string) => boolean,
+  mayRenew: boolean,
   nowMs: number,
 ): InvitationCare {
   const actions: (ActionOf<'renew-invitation'> | ActionOf<'tag-share'>)[] = [];
@@ -49,7 +51,8 @@ export function planInvitationCare(
           findings.push(finding('INVITATION_NEAR_END', subject, { endsAt: dayOf(membership.sinceMs + VALIDITY_MS) }));
           break;
         case 'lapsed':
-          if (share.tags[RENEWED_TAG + principal] === undefined) {
+          if (!mayRenew) findings.push(finding('INVITATION_LAPSED', subject));
+          else if (share.tags[RENEWED_TAG + principal] === undefined) {
             actions.push({ kind: 'renew-invitation', ...subject, ...because('INVITATION_LAPSED') });
           } else {
             actions.push(remember(shareId, principal, 'not answered twice'));

@@ -183,6 +183,10 @@ export const MESSAGES_ZH: Readonly<Record<FindingCode, FindingText>> = {
     message: '{principal} 尚未答复 {shareId} 的邀请；邀请将于 {endsAt} 失效。',
     remedy: '请在 {principal} 中接受，或在其中运行 accept-invitation 并将本账号列为可信发送者。',
   },
+  INVITATION_LAPSED: {
+    message: '{principal} 在 7 天内未答复共享 {shareId} 的邀请。',
+    remedy: '允许撤销的运行（sync 模式且未触发制动）会重新邀请一次；也可以手动移除再添加该主体。',
+  },
   INVITATION_DECLINED: {
     message: '{principal} 不在 {shareId} 中：其邀请{reason}。不会再次邀请。',
     remedy: '若仍需共享，请移除共享单元上的标签 snapshare:declined:{principal}。',

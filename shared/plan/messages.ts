@@ -201,6 +201,10 @@ export const MESSAGES = {
     message: '{principal} has not answered the invitation of {shareId} yet; it lapses on {endsAt}.',
     remedy: 'Accept it in {principal}, or let accept-invitation run there with this account as a trusted sender.',
   },
+  INVITATION_LAPSED: {
+    message: '{principal} has not answered the invitation of {shareId} within 7 days.',
+    remedy: 'A run that may revoke (mode sync, no brake) renews it once; or remove the principal and add it by hand.',
+  },
   INVITATION_DECLINED: {
     message: '{principal} is not in {shareId}: its invitation was {reason}. It is not invited again.',
     remedy: 'If it should be after all, remove the tag snapshare:declined:{principal} from the share.',

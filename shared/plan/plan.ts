@@ -78,7 +78,7 @@ function planReconcile(
   const isWholeRegion = world.scope === 'region';
   const copies = planCopies(world, policy, judgements, restraint.mayTidy && isWholeRegion, nowMs);
   const care = isWholeRegion
-    ? planInvitationCare(ours, wishes, (principal) => isExternal(policy, principal), nowMs)
+    ? planInvitationCare(ours, wishes, (principal) => isExternal(policy, principal), restraint.mayTidy, nowMs)
     : { actions: [], findings: [] };
   const additions = additionsBraked(policy, ours, tally, wishes);
   return {
