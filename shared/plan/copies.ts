@@ -1,6 +1,7 @@
 import type { Snapshot } from '../cloud/ports.ts';
 import type { ActionOf } from './action.ts';
 import { costPerMonth } from './cost.ts';
+import { DAY_MS } from './durations.ts';
 import { type Finding, finding } from './finding.ts';
 import { stableHash } from './hash.ts';
 import type { Policy } from './policy.ts';
@@ -9,7 +10,6 @@ import { REFUSED_TAG } from './refused.ts';
 import { type Judgement, retentionEndMs } from './wish.ts';
 import { COPY_OF_TAG, INSTALLATION_TAG, sourceIdOf, type World } from './world.ts';
 
-const DAY_MS = 86_400_000;
 const COPY_NAME_PREFIX = 'snapshare-';
 
 export interface CopyPlan {

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../cloud/ports.ts';
+import { HOUR_MS } from './durations.ts';
 import type { Policy } from './policy.ts';
 
-const HOUR_MS = 3_600_000;
 /** A month is billed as 30 days of 24 hours, and every clock hour touched counts. @see ECS snapshot billing */
 const HOURS_PER_MONTH = 720;
 const GIB_BYTES = 1_073_741_824;

@@ -1,7 +1,9 @@
 import type { Snapshot } from '../cloud/ports.ts';
 import { type ActionView, viewAction } from './action-view.ts';
+import { HOUR_MS } from './durations.ts';
 import type { ExplanationCode } from './explain-texts.ts';
 import { type Finding, type FindingCode, type FindingFacts, finding } from './finding.ts';
+import { VALIDITY_MS } from './invitations.ts';
 import type { Plan } from './plan.ts';
 import type { Policy } from './policy.ts';
 import { isExternal, isPermitted } from './principals.ts';
@@ -10,10 +12,6 @@ import { type GrantState, type GrantStatus, statusOfRegion } from './status.ts';
 import { shareToKeys } from './tags.ts';
 import { type Judgement, retentionEndMs } from './wish.ts';
 import { mayGrant, type ShareState, type World } from './world.ts';
-
-const HOUR_MS = 3_600_000;
-/** @see Resource Sharing, share resources with an account: an invitation is valid for 7 days */
-const INVITATION_MS = 7 * 24 * HOUR_MS;
 
 /** One link of the chain from a tag to a grant. Worded by `EXPLANATIONS` or, for a finding's code, by `MESSAGES`. */
 export interface ExplainStep {
@@ -295,7 +293,7 @@ function shareStep(share: ShareState, principal: string, snapshotId: string): Ex
     return step('stops', 'AWAITING_ACCEPTANCE', {
       ...facts,
       sentAt,
-      lapsesAt: timeText(target.sinceMs + INVITATION_MS),
+      lapsesAt: timeText(target.sinceMs + VALIDITY_MS),
     });
   }
   if (resource.standing === 'settling' || target.standing === 'settling') return step('stops', 'SETTLING', facts);

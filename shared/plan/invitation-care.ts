@@ -1,11 +1,10 @@
 import type { ActionOf } from './action.ts';
+import { HOUR_MS } from './durations.ts';
 import { type Finding, finding } from './finding.ts';
 import { NEAR_END_MS, VALIDITY_MS } from './invitations.ts';
 import { because } from './reasons.ts';
 import type { Wish } from './wish.ts';
 import { DECLINED_TAG, type Membership, RENEWED_TAG, type ShareState } from './world.ts';
-
-const HOUR_MS = 3_600_000;
 
 export interface InvitationCare {
   readonly actions: readonly (ActionOf<'renew-invitation'> | ActionOf<'tag-share'>)[];

@@ -1,10 +1,10 @@
 import type { Invitation, ResourceShare, SharedResource } from '../cloud/ports.ts';
+import { DAY_MS } from './durations.ts';
 import { type Finding, type FindingSubject, finding, sortFindings } from './finding.ts';
 import { matchesGlob } from './glob.ts';
 import type { Policy } from './policy.ts';
 import { because, type Reasoned } from './reasons.ts';
 
-const DAY_MS = 86_400_000;
 /** @see Resource Sharing, share resources with an account: an invitation is valid for 7 days; its record has no expiry field */
 export const VALIDITY_MS = 7 * DAY_MS;
 /** An invitation this close to its end is reported on both sides. */

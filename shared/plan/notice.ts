@@ -1,10 +1,9 @@
+import { DAY_MS, HOUR_MS } from './durations.ts';
 import type { Finding, FindingCode } from './finding.ts';
 import type { Policy } from './policy.ts';
 import { createJudge } from './wish.ts';
 import { isIn, mayGrant, type World } from './world.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 /** How long before a grant ends its sharee is warned. */
 const WARNING_DAYS = [7, 1] as const;
 /** Timers tell of findings in this part of the UTC day only; the sweep runs once in it. */

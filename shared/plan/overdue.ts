@@ -1,14 +1,13 @@
 import type { Snapshot } from '../cloud/ports.ts';
 import { type Action, inBatches } from './action.ts';
 import { overdueCost } from './cost.ts';
+import { DAY_MS, HOUR_MS } from './durations.ts';
 import { type Finding, finding } from './finding.ts';
 import type { Policy } from './policy.ts';
 import { because } from './reasons.ts';
 import { type Judgement, retentionEndMs } from './wish.ts';
 import { isIn, mayGrant, type ShareState, type World } from './world.ts';
 
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 /** The service releases on its own clock, not to the second; a day later it is not going to. */
 const RELEASE_PATIENCE_MS = DAY_MS;
 /** Disks made from a snapshot cannot be re-initialised once it is unshared, so people are told this long before. */

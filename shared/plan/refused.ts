@@ -1,6 +1,5 @@
 import type { Snapshot } from '../cloud/ports.ts';
-
-const DAY_MS = 86_400_000;
+import { DAY_MS } from './durations.ts';
 
 /** Remembers on the snapshot what the service would not do, so that no run asks for it again and again. */
 export const REFUSED_TAG = 'snapshare:refused';

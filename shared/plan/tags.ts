@@ -1,7 +1,6 @@
+import { DAY_MS, HOUR_MS } from './durations.ts';
 import { kindOfPrincipal } from './principals.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const UNIT_MS: Readonly<Record<string, number>> = { h: HOUR_MS, d: DAY_MS, w: 7 * DAY_MS };
 
 /** The longest retention a snapshot can have, in days; no limit that counts from creation reaches further. */

@@ -1,5 +1,6 @@
 import type { KeyOrigin, Snapshot } from '../cloud/ports.ts';
 import { type Asked, createAsker, nothingAsked } from './asked.ts';
+import { DAY_MS, HOUR_MS } from './durations.ts';
 import { type Finding, finding } from './finding.ts';
 import { matchesGlob } from './glob.ts';
 import type { Policy } from './policy.ts';
@@ -7,8 +8,6 @@ import { type RefusedMark, readRefusedMark, refusedSubject, WHOLE_SNAPSHOT } fro
 import { parseTokens, type TargetToken } from './tags.ts';
 import { type ShareKind, sourceIdOf } from './world.ts';
 
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 const SHARED_IN_MARK = 'acs:ecs:sharedFrom';
 
 /** @see ECS, share a snapshot: accounts a snapshot can be shared with */
