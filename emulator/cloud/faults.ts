@@ -8,6 +8,10 @@ interface FaultMatch {
   readonly page?: number;
 }
 
+/**
+ * `slow-call`: the call takes effect late, also when its caller has given it up. `slow-answer`: it takes effect at once and
+ * is answered late.
+ */
 type FaultEffect =
   | 'throttle'
   | 'error-500'
@@ -17,6 +21,8 @@ type FaultEffect =
   | 'reset-before'
   | 'reset-after'
   | 'stale-read'
+  | 'slow-call'
+  | 'slow-answer'
   | 'deny';
 
 /** Something that goes wrong with some calls. */
@@ -33,6 +39,8 @@ export interface FaultRule {
   readonly status?: number;
   /** Of `stale-read`: changes younger than this are not seen; default 10 s. */
   readonly staleMs?: number;
+  /** Of `slow-call` and `slow-answer`: how late; default 20 s, longer than an SDK waits. */
+  readonly slowMs?: number;
 }
 
 /** The call that a fault might hit. */

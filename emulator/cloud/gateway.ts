@@ -24,6 +24,8 @@ export interface CallNotice {
 /** Sees every call before and after it takes effect; answering `reset` cuts the connection there. */
 export type CallListener = (notice: CallNotice) => 'reset' | undefined;
 
+const DEFAULT_SLOW_MS = 20_000;
+
 const JSON_HEADERS = { 'content-type': 'application/json;charset=utf-8' };
 const HTML = '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>';
 
@@ -55,7 +57,7 @@ export class Gateway {
     this.#faults = faults;
   }
 
-  handle(request: HttpRequest): HttpAnswer {
+  async handle(request: HttpRequest): Promise<HttpAnswer> {
     const params = new Params(paramsOf(request));
     const sighting: Sighting = {
       request,
@@ -68,14 +70,14 @@ export class Gateway {
       params,
     };
     try {
-      return this.#answer(sighting);
+      return await this.#answer(sighting);
     } catch (error) {
       const failure = error instanceof ServiceError ? error : new ServiceError(500, 'InternalError', String(error));
       return this.#refusal(sighting, failure);
     }
   }
 
-  #answer(sighting: Sighting): HttpAnswer {
+  async #answer(sighting: Sighting): Promise<HttpAnswer> {
     const { request, params, requestId, action } = sighting;
     const version = request.headers['x-acs-version'] ?? params.text('Version') ?? '';
     const { product, operation } = findOperation(version, action);
@@ -97,6 +99,7 @@ export class Gateway {
     const dispatch: Dispatch = { regionId, identity, product, action, operation, params, requestId };
     const early = fault && this.#before(sighting, dispatch, fault);
     if (early !== undefined) return early;
+    if (fault?.effect === 'slow-call') await this.#delay(fault);
     this.#dispatcher.throttle(dispatch);
     const answer = this.#dispatcher.run(dispatch, fault);
     if (this.#isReset(sighting, 'handled') || fault?.effect === 'reset-after') return this.#broken(sighting, 'reset');
@@ -106,7 +109,12 @@ export class Gateway {
       return this.#broken(sighting, { status: 200, headers, body: text.slice(0, Math.ceil(text.length / 2)) });
     }
     this.#record(sighting, undefined);
+    if (fault?.effect === 'slow-answer') await this.#delay(fault);
     return { status: 200, headers, body: text };
+  }
+
+  #delay({ slowMs = DEFAULT_SLOW_MS }: FaultRule): Promise<void> {
+    return new Promise((resolve) => this.#world.after(slowMs, resolve));
   }
 
   /** The faults that keep a call from taking effect. */
@@ -136,6 +144,8 @@ export class Gateway {
       case 'reset-after':
       case 'truncated-json':
       case 'stale-read':
+      case 'slow-call':
+      case 'slow-answer':
         return undefined;
     }
   }

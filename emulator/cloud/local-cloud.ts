@@ -259,7 +259,7 @@ export class LocalCloud {
     const route = this.#routes.find(({ match }) => match(request));
     if (route !== undefined) return await route.handle(request);
     const arrivedAtMs = this.#world.nowMs();
-    const answer = this.#gateway.handle(request);
+    const answer = await this.#gateway.handle(request);
     const latencyMs = this.options.latencyMs ?? 0;
     if (latencyMs > 0) await new Promise<void>((resolve) => this.options.clock.at(arrivedAtMs + latencyMs, resolve));
     return answer;

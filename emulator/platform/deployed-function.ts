@@ -76,6 +76,7 @@ export interface FunctionHost {
   readonly clock: Clock;
   readonly cloud: Pick<LocalCloud, 'endpoints' | 'issueCredentials'>;
   readonly isLive: boolean;
+  readonly skewMs: () => number;
   readonly isAlwaysCold: boolean;
   readonly maxInstances: number;
   readonly onInvocation: (invocation: Invocation) => void;
@@ -210,7 +211,7 @@ export class DeployedFunction {
 
   #startInstance(onExit: () => void): FunctionInstance {
     const { spec, accountId, regionId, codePath } = this.deployment;
-    const { clock, cloud, isLive, onLog, onChange } = this.#host;
+    const { clock, cloud, isLive, skewMs, onLog, onChange } = this.#host;
     return new FunctionInstance(
       {
         codePath,
@@ -219,6 +220,7 @@ export class DeployedFunction {
         env: this.#environment(),
         emulatorHosts: Object.values(cloud.endpoints).map((endpoint) => new URL(endpoint).host),
         nowMs: clock.nowMs(),
+        skewMs,
         isLive,
       },
       {

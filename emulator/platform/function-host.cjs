@@ -140,13 +140,17 @@ function start() {
     emulatorHosts: settings.emulatorHosts,
     onTime: settings.isLive ? () => undefined : (nowMs) => timers.advanceTo(nowMs),
     onActivity: noteActivity,
+    ...(!settings.isLive && { setTimeout: globalThis.setTimeout }),
   });
 
   const handler = loadHandler();
   process.on('message', (message) => {
     messagesSeen += 1;
     noteActivity();
-    if (!settings.isLive) timers.advanceTo(message.nowMs);
+    if (!settings.isLive) {
+      timers.skewMs = message.skewMs;
+      timers.advanceTo(message.nowMs);
+    }
     if (message.type === 'invoke') void invoke(handler, message);
   });
   process.on('disconnect', () => process.exit(0));

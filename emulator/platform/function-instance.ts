@@ -53,6 +53,8 @@ export interface InstanceSettings {
   /** `host:port` of everything that the emulated cloud serves. */
   readonly emulatorHosts: readonly string[];
   readonly nowMs: number;
+  /** How far the process's `Date` is ahead of simulated time; asked whenever it is sent something. */
+  readonly skewMs: () => number;
   /** Real time plus an offset instead of simulated time. */
   readonly isLive: boolean;
 }
@@ -98,6 +100,7 @@ export class FunctionInstance {
   /** Requests of this process that the cloud has completely received, and has decided the answer of. */
   readonly traffic = { arrived: 0, answered: 0 };
   readonly #process: ChildProcess;
+  readonly #skewMs: () => number;
   readonly #running = new Map<string, Running>();
   readonly #events: Events;
   #messagesSent = 0;
@@ -107,6 +110,7 @@ export class FunctionInstance {
 
   constructor(settings: InstanceSettings, events: Events) {
     this.#events = events;
+    this.#skewMs = settings.skewMs;
     const { codePath, handler, emulatorHosts, nowMs, isLive } = settings;
     const hostSettings = {
       instanceId: this.id,
@@ -173,13 +177,13 @@ export class FunctionInstance {
   run(event: Buffer, context: ContextData, nowMs: number): Promise<Outcome> {
     return new Promise((resolve) => {
       this.#running.set(context.requestId, { resolve, startedMs: nowMs, lastWords: undefined });
-      this.#send({ type: 'invoke', nowMs, requestId: context.requestId, event, context });
+      this.#send({ type: 'invoke', nowMs, skewMs: this.#skewMs(), requestId: context.requestId, event, context });
     });
   }
 
   /** Lets the timers run that are due. */
   wake(nowMs: number): void {
-    this.#send({ type: 'wake', nowMs });
+    this.#send({ type: 'wake', nowMs, skewMs: this.#skewMs() });
   }
 
   /** Ends the process at once. The invocation `requestId` is told `lastWords`, all others that the process exited. */

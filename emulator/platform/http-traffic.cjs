@@ -9,14 +9,16 @@ const { subscribe } = require('node:diagnostics_channel');
  * Marks the requests to `emulatorHosts` (`host:port`) with the instance and follows them.
  * @param onTime Told the simulated time that an answer carries.
  * @param onActivity Told whenever something happens on the wire.
+ * @param setTimeout In the function's time; what it gives back can be closed. Absent: timeouts are Node's own.
  * @returns Live counters: `sent` and `received` are requests to the emulator completely sent, and ended in any way;
  *   `open` are those still being sent, and everything under way to other hosts.
  */
-function followTraffic({ instanceId, emulatorHosts, onTime, onActivity }) {
+function followTraffic({ instanceId, emulatorHosts, onTime, onActivity, setTimeout }) {
   const traffic = { sent: 0, received: 0, open: 0 };
   const hosts = new Set(emulatorHosts);
 
-  const follow = (request) => {
+  const follow = (request, timeoutMs) => {
+    const timeout = timeoutMs > 0 ? setTimeout(() => request.emit('timeout'), timeoutMs) : undefined;
     const isEmulator =
       hosts.has(String(request.getHeader('host'))) || hosts.has(`${request.host}:${request.port ?? ''}`);
     if (isEmulator && !request.headersSent) request.setHeader('x-emulator-instance', instanceId);
@@ -31,10 +33,12 @@ function followTraffic({ instanceId, emulatorHosts, onTime, onActivity }) {
       traffic.sent += 1;
     });
     request.once('response', (response) => {
+      timeout?.close();
       const nowMs = Number(response.headers['x-emulator-now-ms']);
       if (nowMs > 0) onTime(nowMs);
     });
     request.once('close', () => {
+      timeout?.close();
       onActivity();
       if (isSent) traffic.received += 1;
       else traffic.open -= 1;
@@ -43,14 +47,18 @@ function followTraffic({ instanceId, emulatorHosts, onTime, onActivity }) {
   };
 
   // The emulator's answers take simulated time, so that a limit in real time would strike at random.
-  const withoutTimeout = (part) =>
-    part?.timeout !== undefined && hosts.has(`${part.hostname ?? part.host}:${part.port}`)
-      ? { ...part, timeout: undefined }
-      : part;
+  const timeoutOf = (parts) => {
+    const isEmulator = parts.some((part) => hosts.has(`${part?.hostname ?? part?.host}:${part?.port}`));
+    return setTimeout && isEmulator ? parts.find((part) => part?.timeout > 0)?.timeout : undefined;
+  };
+  const withoutTimeout = (part) => (part?.timeout === undefined ? part : { ...part, timeout: undefined });
 
   for (const library of [http, https]) {
     const { request } = library;
-    library.request = (...args) => follow(request(...args.map(withoutTimeout)));
+    library.request = (...args) => {
+      const timeoutMs = timeoutOf(args);
+      return follow(request(...(timeoutMs ? args.map(withoutTimeout) : args)), timeoutMs);
+    };
     library.get = (...args) => {
       const started = library.request(...args);
       started.end();

@@ -65,6 +65,8 @@ export class Platform {
   readonly events: EventBus;
   /** Off: timers pass without running anything. */
   areTimersEnabled = true;
+  /** How far the clocks of function processes are ahead of the cloud's; only while time is simulated. */
+  clockSkewMs = 0;
   readonly #options: PlatformOptions;
   readonly #functions: DeployedFunction[] = [];
   readonly #endListeners: ((invocation: Invocation) => void)[] = [];
@@ -210,6 +212,7 @@ export class Platform {
       clock,
       cloud,
       isLive: time === 'live',
+      skewMs: () => this.clockSkewMs,
       isAlwaysCold: coldStart === 'always',
       maxInstances,
       onInvocation: (invocation) => this.invocations.push(invocation),

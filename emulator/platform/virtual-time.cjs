@@ -78,6 +78,8 @@ class VirtualTimers {
   #onActivity;
   /** Immediates of the function that are still to run. */
   immediates = 0;
+  /** How far `Date` is ahead of simulated time; timers do not know of it. */
+  skewMs = 0;
 
   constructor(nowMs, onActivity) {
     this.#nowMs = nowMs;
@@ -208,7 +210,7 @@ class VirtualTimers {
       },
     });
     timersPromises.scheduler.wait = (delay, options) => sleep(delay, undefined, options);
-    replaceDate(() => this.nowMs());
+    replaceDate(() => this.nowMs() + this.skewMs);
     performance.now = () => this.#nowMs - this.#startMs;
   }
 }

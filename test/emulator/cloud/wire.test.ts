@@ -172,6 +172,33 @@ describe('a fault', () => {
     expect(await read()).toMatchObject({ Snapshots: { Snapshot: [{ SnapshotId: snapshotId, Tags: { Tag: [] } }] } });
     expect(await read()).toMatchObject({ TotalCount: 2 });
   });
+
+  test.each([
+    { effect: 'slow-call', after: 'late' },
+    { effect: 'slow-answer', after: 'at once' },
+  ] as const)('with a $effect takes effect $after and answers late', async ({ effect, after }) => {
+    const person = landscape.as(landscape.member);
+    const { snapshotId } = person.createSnapshot({ isComplete: true });
+    landscape.cloud.faults.add({ match: { action: 'TagResources' }, effect, slowMs: 30_000, times: 1 });
+    const request = {
+      RegionId: REGION,
+      ResourceType: 'snapshot',
+      ResourceId: [snapshotId],
+      Tag: [{ Key: 'k', Value: 'v' }],
+    };
+    const arrivedCount = landscape.cloud.traffic.arrived;
+    let isAnswered = false;
+    const answer = landscape.call(landscape.member, 'ecs', 'TagResources', request).then(() => {
+      isAnswered = true;
+    });
+    while (landscape.cloud.traffic.arrived === arrivedCount) await new Promise((resolve) => setImmediate(resolve));
+    await landscape.clock.advanceBy(29_000);
+    expect(person.snapshot(snapshotId)?.tags).toEqual(after === 'late' ? {} : { k: 'v' });
+    expect(isAnswered).toBe(false);
+    await landscape.clock.advanceBy(1_000);
+    await answer;
+    expect(person.snapshot(snapshotId)?.tags).toEqual({ k: 'v' });
+  });
 });
 
 test('an answer with latency is parked until the clock has moved', async () => {

@@ -106,6 +106,22 @@ describe('a function', () => {
     expect(await probe({ action: 'sleep', ms: 10_000 })).toMatchObject({ endedMs: START_MS + 12_000 });
   });
 
+  test('has the timeout of a request counted in simulated time', async () => {
+    await landscape.stop();
+    await start({ cloud: { latencyMs: 5000 } });
+    const ask = (timeoutMs: number): Promise<unknown> => probe({ action: 'impatient', timeoutMs });
+    expect(await ask(3000)).toEqual({ code: 'ECONNRESET', waitedMs: 3000 });
+    expect(await ask(6000)).toMatchObject({ waitedMs: 5000 });
+  });
+
+  test('may have a clock that is wrong, and timers that are not', async () => {
+    landscape.platform.clockSkewMs = -MINUTE_MS;
+    expect(await probe({ action: 'sleep', ms: 1000 })).toMatchObject({ endedMs: START_MS - MINUTE_MS + 1000 });
+    expect(landscape.clock.nowMs()).toBe(START_MS + 1000);
+    landscape.platform.clockSkewMs = MINUTE_MS;
+    expect(await probe({ action: 'sleep', ms: 1000 })).toMatchObject({ endedMs: START_MS + MINUTE_MS + 2000 });
+  });
+
   test('is frozen between invocations and used again', async () => {
     const first = await probe({ action: 'identity' });
     await landscape.advance(HOUR_MS);
