@@ -184,12 +184,23 @@ const EFFECTS: readonly FaultEffect[] = [
   'stale-read',
   'deny',
 ];
+const SLOW_EFFECTS: readonly FaultEffect[] = ['slow-call', 'slow-answer'];
 
 const anyFault: fc.Arbitrary<FaultSpec> = fc
   .record({
     effect: fc.constantFrom(...EFFECTS),
     action: optionally(7, fc.constantFrom(...ACTIONS)),
     page: optionally(1, fc.integer({ min: 1, max: 2 })),
+    times: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.constantFrom(0, 6)),
+  })
+  .map((value) => tidy<FaultSpec>(value));
+
+/** Late, but in time for the caller; or so late that the caller has given up, and perhaps called again. */
+const slowness: fc.Arbitrary<FaultSpec> = fc
+  .record({
+    effect: fc.constantFrom(...SLOW_EFFECTS),
+    action: optionally(8, fc.constantFrom(...ACTIONS)),
+    slowMs: fc.constantFrom(4_000, 11_000, 25_000),
     times: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.constantFrom(0, 6)),
   })
   .map((value) => tidy<FaultSpec>(value));
@@ -201,7 +212,11 @@ const blindness: fc.Arbitrary<FaultSpec> = fc.record({
   times: fc.constant(0),
 });
 
-const fault = fc.oneof({ weight: 4, arbitrary: anyFault }, { weight: 1, arbitrary: blindness });
+const fault = fc.oneof(
+  { weight: 4, arbitrary: anyFault },
+  { weight: 1, arbitrary: slowness },
+  { weight: 1, arbitrary: blindness },
+);
 
 const run: fc.Arbitrary<RunSpec> = fc
   .record({
@@ -217,6 +232,11 @@ const run: fc.Arbitrary<RunSpec> = fc
         call: fc.integer({ min: 1, max: 12 }),
         moment: fc.constantFrom('before' as const, 'after' as const),
       }),
+    ),
+    // The service refuses what is signed 15 minutes away from its own time.
+    skewMs: optionally(
+      2,
+      fc.integer({ min: -14, max: 14 }).map((minutes) => minutes * MINUTE_MS),
     ),
     meanwhile: optionally(
       1,

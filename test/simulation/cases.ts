@@ -76,6 +76,8 @@ export type FaultEffect =
   | 'reset-before'
   | 'reset-after'
   | 'stale-read'
+  | 'slow-call'
+  | 'slow-answer'
   | 'deny';
 
 /** A fault for the time of one run. `times` 0: as long as the run lasts. */
@@ -83,6 +85,8 @@ export interface FaultSpec {
   readonly effect: FaultEffect;
   readonly action?: string;
   readonly page?: number;
+  /** How late a slow call takes effect, or is answered. */
+  readonly slowMs?: number;
   readonly times: number;
 }
 
@@ -93,6 +97,8 @@ export interface RunSpec {
   readonly events?: { readonly count: number; readonly copies: number };
   readonly faults: readonly FaultSpec[];
   readonly kill?: { readonly call: number; readonly moment: 'before' | 'after' };
+  /** How far the function's clock is ahead. */
+  readonly skewMs?: number;
   /** Someone retags a snapshot at the run's n-th call. */
   readonly meanwhile?: { readonly call: number; readonly snapshot: number; readonly tags: TagSpec };
 }

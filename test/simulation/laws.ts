@@ -1,7 +1,7 @@
 import type { CallNotice } from '../../emulator/cloud/gateway.ts';
 import type { CallRecord, GrantChange } from '../../emulator/cloud/types.ts';
 import type { BrakeSpec, FunctionName } from './cases.ts';
-import { isPermitted, retentionEndOf } from './oracle.ts';
+import { isPermitted, retentionEndOf, type SnapshotFacts } from './oracle.ts';
 import { type Expectations, isEnded, type Pair, splitPair, tolerates, type World, wants } from './world.ts';
 
 /** A promise was broken. The message says which, and what was seen. */
@@ -14,8 +14,10 @@ export interface WindowOptions {
   readonly functions: readonly FunctionName[];
   /** Several runs at once: then only convergence is promised, and that nothing outside policy is granted. */
   readonly isRace: boolean;
-  /** What was expected within the time that a stale read may reach back. */
-  readonly earlier: readonly Expectations[];
+  /** What was there within the time that a stale read may reach back. */
+  readonly earlier: readonly (readonly SnapshotFacts[])[];
+  /** How far the clock of the functions is ahead. What was expected by either clock may be done. */
+  readonly skewMs: number;
 }
 
 const SHARING_WRITES = [
@@ -47,7 +49,7 @@ export class RunWindow {
   constructor(world: World, options: WindowOptions) {
     this.#world = world;
     this.#options = options;
-    this.#expectations = [...options.earlier, world.expectations()];
+    this.#expectations = [...options.earlier, world.facts()].flatMap((facts) => this.#expectedBy(facts));
     this.#pairsAtStart = world.ourPairs();
     this.#settledAtStart = new Set(world.ourPairs(true).keys());
     this.#lastPairs = new Set(this.#pairsAtStart.keys());
@@ -59,7 +61,7 @@ export class RunWindow {
 
   /** To be called after someone changed a tag in the middle of the run. */
   noteChange(): void {
-    this.#expectations.push(this.#world.expectations());
+    this.#expectations.push(...this.#expectedBy(this.#world.facts()));
   }
 
   onCall({ stage, isWrite, regionId, accountId, action }: CallNotice): void {
@@ -83,11 +85,11 @@ export class RunWindow {
       if (!isGranted) this.#break(`an account sees a snapshot that no share gives it: ${snapshotId} ${accountId}`);
       return;
     }
-    const now = world.expectations();
+    const now = this.#expectedBy(world.facts());
     for (const target of reachedBy) {
       const pair: Pair = `${snapshotId} ${target}`;
       if (target === 'partner' || !this.#settledAtStart.has(pair)) continue;
-      if ([...this.#expectations, now].every((expectations) => wants(expectations, pair)))
+      if ([...this.#expectations, ...now].every((expectations) => wants(expectations, pair)))
         this.#break(`a wanted grant was interrupted: ${pair}`);
     }
   }
@@ -106,6 +108,16 @@ export class RunWindow {
     if (this.#broken !== undefined) throw new LawBroken(this.#broken);
   }
 
+  #expectedBy(facts: readonly SnapshotFacts[]): Expectations[] {
+    const { skewMs } = this.#options;
+    return (skewMs === 0 ? [0] : [0, skewMs]).map((aheadMs) => this.#world.expectations(aheadMs, facts));
+  }
+
+  /** What the clock that is ahead shows. */
+  #latestMs(timeMs: number): number {
+    return timeMs + Math.max(0, this.#options.skewMs);
+  }
+
   #break(message: string): void {
     this.#broken ??= `${message} (during ${this.#options.functions.join(' and ')})`;
   }
@@ -114,7 +126,8 @@ export class RunWindow {
     const [, target] = splitPair(pair);
     if (!isPermitted(target, this.#world.policy)) this.#break(`granted outside policy: ${pair} by ${action}`);
     if (this.#options.isRace) return;
-    if (![...this.#expectations, this.#world.expectations()].some((expectations) => wants(expectations, pair)))
+    const expected = [...this.#expectations, ...this.#expectedBy(this.#world.facts())];
+    if (!expected.some((expectations) => wants(expectations, pair)))
       this.#break(`granted what nobody asks for: ${pair} by ${action}`);
   }
 
@@ -140,10 +153,15 @@ export class RunWindow {
     const removed = [...this.#pairsAtStart.keys()].filter(
       (pair) => !pairs.has(pair) && !this.#expectations.some((expectations) => tolerates(expectations, pair)),
     );
-    const expired = removed.filter((pair) => this.#expectations.some((expectations) => isEnded(expectations, pair)));
+    // By one tag it may be over, and by the other one that it had during the run no longer asked for.
+    const expired = removed.filter((pair) =>
+      this.#expectations
+        .filter((expectations) => expectations.has(splitPair(pair)[0]))
+        .every((expectations) => isEnded(expectations, pair)),
+    );
+    const unasked = removed.filter((pair) => !this.#expectations.some((expectations) => isEnded(expectations, pair)));
     const budget = ({ count, percent }: BrakeSpec): number => Math.max(count, Math.floor((percent * grossCount) / 100));
-    if (removed.length - expired.length > budget(policy.removals))
-      this.#break(`${removed.length - expired.length} removals, over the budget`);
+    if (unasked.length > budget(policy.removals)) this.#break(`${unasked.length} removals, over the budget`);
     // Those of shares that are not ours count as well, and can only make the budget larger.
     if (expired.length > budget(policy.expiries) && !policy.hygieneAll)
       this.#break(`${expired.length} expiries, over the budget`);
@@ -154,7 +172,9 @@ export class RunWindow {
     const now = world.foreignShares();
     const mayEnd = world.policy.hygieneAll && this.#options.functions.includes('unshare-expired');
     const overdue = new Set(
-      this.#factsAtStart.filter((facts) => retentionEndOf(facts) <= world.nowMs).map(({ snapshotId }) => snapshotId),
+      this.#factsAtStart
+        .filter((facts) => retentionEndOf(facts) <= this.#latestMs(world.nowMs))
+        .map(({ snapshotId }) => snapshotId),
     );
     for (const [shareId, before] of this.#foreignAtStart) {
       const after = now.get(shareId);
@@ -191,7 +211,8 @@ export class RunWindow {
     const wasHeld = [...this.#world.everHeld].some((pair) => pair.startsWith(`${snapshotId} `));
     const isAsked = this.#expectations.some((expectations) => expectations.get(snapshotId)?.isAskedFor === true);
     if (!this.#world.policy.deletesExpired) this.#break(`a snapshot was deleted against policy: ${snapshotId}`);
-    else if (facts === undefined || retentionEndOf(facts) > atMs) this.#break(`deleted before its time: ${snapshotId}`);
+    else if (facts === undefined || retentionEndOf(facts) > this.#latestMs(atMs))
+      this.#break(`deleted before its time: ${snapshotId}`);
     else if (!wasHeld || !isAsked) this.#break(`a snapshot that we never shared was deleted: ${snapshotId}`);
   }
 

@@ -3,9 +3,10 @@ import type { CloudEvent, GrantChange } from '../../emulator/cloud/types.ts';
 import type { Case, FaultSpec, FunctionName, RunSpec, Step } from './cases.ts';
 import { checkConvergence, type RunFinding } from './converge.ts';
 import { LawBroken, RunWindow } from './laws.ts';
+import type { SnapshotFacts } from './oracle.ts';
 import { playStep } from './people.ts';
 import type { RunOutcome, Stage, StageListener } from './stage.ts';
-import { type Expectations, World } from './world.ts';
+import { World } from './world.ts';
 
 const DAY_MS = 86_400_000;
 /** After every run: longer than anything takes to settle. */
@@ -60,7 +61,7 @@ export async function play(stage: Stage, { steps }: Case, tally: Tally): Promise
 export class Player implements StageListener {
   readonly world: World;
   readonly #tally: Tally;
-  readonly #past: { readonly untilMs: number; readonly expectations: Expectations }[] = [];
+  readonly #past: { readonly untilMs: number; readonly facts: readonly SnapshotFacts[] }[] = [];
   #window: RunWindow | undefined;
   #meanwhile: { callsLeft: number; readonly act: () => void } | undefined;
 
@@ -96,7 +97,7 @@ export class Player implements StageListener {
       return;
     }
     const { nowMs } = this.world;
-    this.#past.push({ untilMs: nowMs, expectations: this.world.expectations() });
+    this.#past.push({ untilMs: nowMs, facts: this.world.facts() });
     await playStep(this.world, step);
     this.world.noteHeld();
   }
@@ -115,6 +116,7 @@ export class Player implements StageListener {
     this.#window = undefined;
     stage.land.cloud.setDirectorySharing(true);
     stage.land.cloud.faults.clear();
+    stage.land.platform.clockSkewMs = 0;
     this.world.resetSeats();
   }
 
@@ -122,6 +124,9 @@ export class Player implements StageListener {
   async run(run: RunSpec): Promise<readonly RunFinding[]> {
     const { world } = this;
     const { stage, policyIndex, regionId } = world;
+    const { skewMs = 0 } = run;
+    if (skewMs !== 0) this.#countFault('clock-skew');
+    stage.land.platform.clockSkewMs = skewMs;
     for (const fault of run.faults) this.#addFault(fault);
     const kill = run.kill && stage.killAt(run.name, policyIndex, run.kill.call, run.kill.moment);
     const isStale = run.faults.some(({ effect }) => effect === 'stale-read');
@@ -129,15 +134,18 @@ export class Player implements StageListener {
     const window = new RunWindow(world, {
       functions: [run.name],
       isRace: false,
-      earlier: earlier.map(({ expectations }) => expectations),
+      earlier: earlier.map(({ facts }) => facts),
+      skewMs,
     });
     this.#window = window;
     this.#meanwhile = this.#planMeanwhile(run, window);
     const outcomes = await Promise.all(this.#events(run).map((event) => stage.run(run.name, event, policyIndex)));
     this.#meanwhile = undefined;
     kill?.cancel();
+    stage.land.platform.clockSkewMs = 0;
     stage.land.cloud.faults.clear();
-    await stage.land.advance(SETTLE_MS);
+    // A call that its caller has given up may still be on its way.
+    await stage.land.advance(SETTLE_MS + Math.max(0, ...run.faults.map(({ slowMs = 0 }) => slowMs)));
     this.#window = undefined;
     this.#tally.runs += outcomes.length;
     this.#judgeOutcomes(outcomes, run);
@@ -151,7 +159,7 @@ export class Player implements StageListener {
     world.hasTwins = true;
     // Two runs may both invite, or move a grant under the other's feet.
     world.isPartnerTroubled = true;
-    const window = new RunWindow(world, { functions: names, isRace: true, earlier: [] });
+    const window = new RunWindow(world, { functions: names, isRace: true, earlier: [], skewMs: 0 });
     this.#window = window;
     const runs = names.flatMap((name) => this.#events({ name, faults: [] }).map((event) => ({ name, event })));
     await Promise.all(runs.map(({ name, event }) => stage.run(name, event, policyIndex)));
@@ -171,8 +179,12 @@ export class Player implements StageListener {
     return snapshotIds.length === 0 ? [] : [{ regionId, snapshotIds }];
   }
 
-  #addFault({ effect, action, page, times }: FaultSpec): void {
-    this.#tally.faults[effect] = (this.#tally.faults[effect] ?? 0) + 1;
+  #countFault(name: string): void {
+    this.#tally.faults[name] = (this.#tally.faults[name] ?? 0) + 1;
+  }
+
+  #addFault({ effect, action, page, slowMs, times }: FaultSpec): void {
+    this.#countFault(effect);
     this.world.stage.land.cloud.faults.add({
       match: {
         regionId: this.world.regionId,
@@ -181,6 +193,7 @@ export class Player implements StageListener {
       },
       effect,
       staleMs: STALE_MS,
+      ...(slowMs !== undefined && { slowMs }),
       ...(times > 0 && { times }),
     });
   }

@@ -165,9 +165,10 @@ export class World {
     });
   }
 
-  expectations(): Expectations {
-    const facts = this.facts();
-    return new Map(facts.map((one) => [one.snapshotId, expectationOf(one, facts, this.policy, this.nowMs)]));
+  /** @param skewMs How far ahead of now. */
+  expectations(skewMs = 0, facts: readonly SnapshotFacts[] = this.facts()): Expectations {
+    const atMs = this.nowMs + skewMs;
+    return new Map(facts.map((one) => [one.snapshotId, expectationOf(one, facts, this.policy, atMs)]));
   }
 
   /** Shares that carry our installation tag and are not being deleted. */
