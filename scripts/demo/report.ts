@@ -19,7 +19,11 @@ export async function writeReport({ land, accounts: { owner }, policy }: Landing
   const result = parsePolicy(policy);
   if (!result.ok) throw new PolicyError('of the demo', result.problems);
   const log = createLogger(() => undefined);
-  const clock = { nowMs: () => land.clock.nowMs(), sleep: (ms: number) => land.advance(ms) };
+  const clock = {
+    nowMs: () => land.clock.nowMs(),
+    steadyMs: () => land.clock.nowMs(),
+    sleep: (ms: number) => land.advance(ms),
+  };
   const open = openAlibabaCloud({
     credentials: { accessKeyId: owner.accessKeyId, accessKeySecret: owner.accessKeySecret },
     accountId: owner.accountId,

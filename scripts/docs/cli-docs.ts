@@ -28,7 +28,7 @@ export function cliDocs(): string {
   const output = new Output({ stdin, stdout, stderr, isColored: false });
   const machine = {
     environment: {},
-    clock: { nowMs: () => 0, sleep: () => Promise.resolve() },
+    clock: { nowMs: () => 0, steadyMs: () => 0, sleep: () => Promise.resolve() },
     random: () => 0,
     stdin,
   };

@@ -28,8 +28,8 @@ export interface ApplyContext {
 type Removal = ActionOf<'remove'> | ActionOf<'delete-share'>;
 
 /**
- * Carries out a plan step by step; a removal waits, for a bounded time, until the grants that take over are in effect. A
- * failed call holds up nothing that does not depend on it. Each action becomes a line of the log, with its reason, what it
+ * Carries out a plan step by step; a removal waits, for a bounded time, until the grants that take over are in effect,
+ * save those of principals that the service refused in this run. A failed call holds up nothing that does not depend on it. Each action becomes a line of the log, with its reason, what it
  * changed and the ids of its requests.
  * @param world What the plan was made from.
  */
@@ -145,10 +145,13 @@ export async function applyPlan(
     const isTakenOver = (action: Removal, associations: Associations): boolean =>
       action.takeovers.every(({ share, snapshotIds, principals }) => {
         const shareId = idOf(share);
+        // For whom the service lets nothing take over, nothing is waited for: else an unwanted grant would never end.
+        const heirs = principals.filter((principal) => !granter.hasRefused(principal));
+        if (shareId === undefined) return heirs.length === 0;
         return (
-          shareId !== undefined &&
-          snapshotIds.every((id) => associations.statusOf(shareId, 'resource', id) === 'Associated') &&
-          principals.every((id) => associations.statusOf(shareId, 'principal', id) === 'Associated')
+          heirs.length === 0 ||
+          (snapshotIds.every((id) => associations.statusOf(shareId, 'resource', id) === 'Associated') &&
+            heirs.every((id) => associations.statusOf(shareId, 'principal', id) === 'Associated'))
         );
       });
     const reading = await settled(

@@ -39,6 +39,12 @@ export class Granter {
     this.#progress = progress;
   }
 
+  /** Whether the service refused the principal for good in this run, whatever the snapshot. */
+  hasRefused(principal: string): boolean {
+    const subject = refusedSubject(principal, isExternal(this.#policy, principal));
+    return this.refused.some((one) => one.subject === subject);
+  }
+
   /** The id of a share that this run created. */
   createdShareId(name: string): string | undefined {
     return this.#shareIds.get(name);

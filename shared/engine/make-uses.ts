@@ -104,7 +104,7 @@ function report(error: CloudCallError, doing: string, wanted: WantedUse, progres
 /** Those that cannot be found although they were just made. When looking fails, none counts as lost. */
 async function lostOf(made: readonly Made[], context: MakeContext): Promise<readonly Made[]> {
   const { clock, progress } = context;
-  const deadlineMs = clock.nowMs() + APPEARS_WITHIN_MS;
+  const deadlineMs = clock.steadyMs() + APPEARS_WITHIN_MS;
   let missing = made;
   while (missing.length > 0) {
     let seen: ReadonlySet<string> = new Set();
@@ -113,7 +113,7 @@ async function lostOf(made: readonly Made[], context: MakeContext): Promise<read
     });
     if (error) return [];
     missing = missing.filter(({ resultId }) => !seen.has(resultId));
-    if (missing.length === 0 || clock.nowMs() + POLL_MS > deadlineMs) break;
+    if (missing.length === 0 || clock.steadyMs() + POLL_MS > deadlineMs) break;
     await clock.sleep(POLL_MS);
   }
   return missing;

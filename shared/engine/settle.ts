@@ -57,10 +57,10 @@ export async function settle(
   read: () => Promise<Associations>,
   isSettled: (associations: Associations) => boolean,
 ): Promise<Associations> {
-  const deadlineMs = clock.nowMs() + TIMEOUT_MS;
+  const deadlineMs = clock.steadyMs() + TIMEOUT_MS;
   for (;;) {
     const associations = await read();
-    if (isSettled(associations) || clock.nowMs() + POLL_MS > deadlineMs) return associations;
+    if (isSettled(associations) || clock.steadyMs() + POLL_MS > deadlineMs) return associations;
     await clock.sleep(POLL_MS);
   }
 }

@@ -5,9 +5,9 @@ const MAX_MARGIN_MS = 30 * SECOND_MS;
 
 /**
  * When a run has to stop calling, so that it can still tell what is left before the platform kills it.
- * @param startMs When the run began, milliseconds since the epoch.
+ * @param startMs When the run began, by the steady clock.
  * @param timeoutSeconds What the platform gives it, a quarter of which is kept back, at most 30 seconds; absent: for ever.
- * @returns Milliseconds since the epoch, or Infinity.
+ * @returns A moment of the same clock, or Infinity.
  */
 export function deadlineOf(startMs: number, timeoutSeconds: number | undefined): number {
   if (timeoutSeconds === undefined || !(timeoutSeconds > 0)) return Number.POSITIVE_INFINITY;

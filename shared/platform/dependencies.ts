@@ -54,7 +54,7 @@ export function createDependencies({
     random,
     log,
     rateLimits,
-    deadlineMs: deadlineOf(clock.nowMs(), limits?.timeout),
+    deadlineMs: deadlineOf(clock.steadyMs(), limits?.timeout),
   });
   let policy: Promise<Policy> | undefined;
   return {

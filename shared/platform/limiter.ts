@@ -16,10 +16,10 @@ export function createLimiter(maxStarts: number, windowMs: number, clock: Clock)
   return {
     async turn() {
       const earliestMs = latestStartsMs.length < maxStarts ? undefined : latestStartsMs.shift();
-      const startMs = Math.max(clock.nowMs(), earliestMs === undefined ? 0 : earliestMs + windowMs);
+      const startMs = Math.max(clock.steadyMs(), earliestMs === undefined ? 0 : earliestMs + windowMs);
       latestStartsMs.push(startMs);
       // A timer may fire a little early, so the clock has the last word.
-      for (let waitMs = startMs - clock.nowMs(); waitMs > 0; waitMs = startMs - clock.nowMs())
+      for (let waitMs = startMs - clock.steadyMs(); waitMs > 0; waitMs = startMs - clock.steadyMs())
         await clock.sleep(waitMs);
     },
   };

@@ -10,7 +10,7 @@ export interface RetryOptions {
   readonly maxAttempts?: number;
   /** The most that all delays together may take. The attempts themselves, and their wait for a turn, do not count. */
   readonly maxWaitMs?: number;
-  /** No attempt begins from this moment on, milliseconds since the epoch; absent: never over. */
+  /** No attempt begins from this moment of the steady clock on; absent: never over. */
   readonly deadlineMs?: number;
   /** Told of each failure that will be followed by another attempt. */
   readonly onRetry?: (failure: SnapshareError, attempt: number, delayMs: number) => void;
@@ -45,7 +45,7 @@ export async function retry<T>(work: (attempt: number) => Promise<T>, options: R
       if (!(error instanceof SnapshareError) || !error.retryable || attempt >= maxAttempts) throw error;
       const delayMs = delayAfter(error, attempt, random());
       waitedMs += delayMs;
-      if (waitedMs > maxWaitMs || clock.nowMs() + delayMs >= deadlineMs) throw error;
+      if (waitedMs > maxWaitMs || clock.steadyMs() + delayMs >= deadlineMs) throw error;
       onRetry?.(error, attempt, delayMs);
       await clock.sleep(delayMs);
     }

@@ -146,7 +146,7 @@ function recordingCloud(start: World): { readonly cloud: Cloud; readonly calls: 
 }
 
 const log = createLogger(() => undefined);
-const clock = { nowMs: () => NOW_MS, sleep: () => Promise.resolve() };
+const clock = { nowMs: () => NOW_MS, steadyMs: () => 0, sleep: () => Promise.resolve() };
 
 test('plan, then apply, makes exactly the calls that the plan on file predicts, in 500 random worlds', async () => {
   await fc.assert(

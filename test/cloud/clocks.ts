@@ -8,6 +8,7 @@ export function skippingClock(startMs = Date.parse('2026-01-05T03:00:00Z')): Clo
   return {
     sleptMs,
     nowMs: () => nowMs,
+    steadyMs: () => nowMs,
     async sleep(durationMs) {
       sleptMs.push(durationMs);
       const wakeMs = nowMs + durationMs;
@@ -23,6 +24,7 @@ export function steppedClock(): Clock & { settle(work: Promise<unknown>): Promis
   const sleepers: { wakeMs: number; wake: () => void }[] = [];
   return {
     nowMs: () => nowMs,
+    steadyMs: () => nowMs,
     sleep: (durationMs) => new Promise((wake) => sleepers.push({ wakeMs: nowMs + durationMs, wake })),
     async settle(work) {
       const state = { isSettled: false };

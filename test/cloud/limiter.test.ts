@@ -44,6 +44,7 @@ test('a timer that fires early does not let a start through', async () => {
   let nowMs = 0;
   const clock: Clock = {
     nowMs: () => nowMs,
+    steadyMs: () => nowMs,
     async sleep(durationMs) {
       await setImmediate();
       nowMs += Math.max(1, durationMs - 3);
@@ -53,6 +54,14 @@ test('a timer that fires early does not let a start through', async () => {
   await limiter.turn();
   await limiter.turn();
   expect(nowMs).toBeGreaterThanOrEqual(1_000);
+});
+
+test('a date that is set back holds nothing up', async () => {
+  const clock = steppedClock();
+  const set = { ...clock, nowMs: () => clock.nowMs() - (clock.nowMs() >= 1_000 ? 900_000 : 0) };
+  const limiter = createLimiter(1, 1_000, set);
+  await clock.settle(Promise.all([limiter.turn(), limiter.turn(), limiter.turn()]));
+  expect(clock.nowMs()).toBe(2_000);
 });
 
 test('operations do not use up the turns of one another', async () => {

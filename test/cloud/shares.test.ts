@@ -78,9 +78,22 @@ const LOST_ANSWERS: { name: string; answer: Answerer }[] = [
 test.each(LOST_ANSWERS)('after $name a share that was made all the same is found, not made again', async ({
   answer,
 }) => {
-  const { cloud, actions } = await startService([answer, json({ ResourceShares: [shareRecord()] }), NO_ASSOCIATIONS]);
+  const found = json({ ResourceShares: [shareRecord()] });
+  const { cloud, actions } = await startService([answer, found, NO_ASSOCIATIONS, NO_ASSOCIATIONS]);
   expect(await cloud.shares.createShare(NEW_SHARE)).toMatchObject({ shareId: 'rs-1' });
-  expect(actions()).toEqual(['CreateResourceShare', 'ListResourceShares', 'ListResourceShareAssociations']);
+  expect(actions()).toEqual([
+    'CreateResourceShare',
+    'ListResourceShares',
+    'ListResourceShareAssociations',
+    'ListResourceShareAssociations',
+  ]);
+});
+
+test('a share that was made is found although the clock of the service is minutes behind ours', async () => {
+  const found = json({ ResourceShares: [shareRecord({ CreateTime: '2026-01-05T02:46:00Z' })] });
+  const { cloud, actions } = await startService([reset, found, NO_ASSOCIATIONS, NO_ASSOCIATIONS]);
+  expect(await cloud.shares.createShare(NEW_SHARE)).toMatchObject({ shareId: 'rs-1' });
+  expect(actions().filter((action) => action === 'CreateResourceShare')).toHaveLength(1);
 });
 
 test.each(LOST_ANSWERS)('after $name a share that was not made is made by the second call', async ({ answer }) => {
@@ -101,12 +114,15 @@ test.each([
   expect(actions().filter((action) => action === 'CreateResourceShare')).toHaveLength(2);
 });
 
-test('a share with a principal that was not asked for is not taken for the one just made', async () => {
-  const stranger = associationRecord({ EntityId: '3030303030303030', EntityType: 'Account' });
+test.each([
+  { what: 'principal', principals: [{ EntityId: '3030303030303030', EntityType: 'Account' }], snapshots: [] },
+  { what: 'snapshot', principals: [], snapshots: [{ EntityId: 's-3' }] },
+])('a share with a $what that was not asked for is not taken for the one just made', async (one) => {
   const { cloud, actions } = await startService([
     reset,
     json({ ResourceShares: [shareRecord()] }),
-    json({ ResourceShareAssociations: [stranger] }),
+    json({ ResourceShareAssociations: one.principals.map(associationRecord) }),
+    json({ ResourceShareAssociations: one.snapshots.map(associationRecord) }),
     CREATED,
   ]);
   await cloud.shares.createShare(NEW_SHARE);

@@ -131,13 +131,16 @@ export class RunWindow {
       this.#break(`granted what nobody asks for: ${pair} by ${action}`);
   }
 
-  /** What is asked for, or not understood, or not possible now, stays. An outsider's grant may move. */
+  /**
+   * What is asked for, or not understood, or not possible now, stays. An outsider's grant may move, and one that the
+   * service would not make again holds up the end of no other.
+   */
   #judgeKept(): void {
     const pairs = this.#world.ourPairs();
     for (const pair of this.#pairsAtStart.keys()) {
       const isStaying = this.#expectations.every((expectations) => tolerates(expectations, pair));
-      if (isStaying && !pair.endsWith(' partner') && !pairs.has(pair))
-        this.#break(`a wanted grant was removed: ${pair}`);
+      const isMovable = this.#world.isReachable(splitPair(pair)[1]);
+      if (isStaying && isMovable && !pairs.has(pair)) this.#break(`a wanted grant was removed: ${pair}`);
       if (this.#options.functions.includes('unshare-expired') && !pairs.has(pair)) {
         const isDue = this.#expectations.some((expectations) => isEnded(expectations, pair));
         const isGone = !this.#expectations.at(-1)?.has(splitPair(pair)[0]);

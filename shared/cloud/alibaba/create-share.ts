@@ -10,8 +10,8 @@ import { readShare } from './share-records.ts';
 
 type NewShare = Parameters<ShareApi['createShare']>[0];
 
-/** How far the service's clock may be behind ours. */
-const MAX_CLOCK_SKEW_MS = 60 * SECOND_MS;
+/** How far the service's clock may be behind ours: it refuses what is signed further from its own time. */
+const MAX_CLOCK_SKEW_MS = 15 * 60 * SECOND_MS;
 /** A call whose answer was lost may still be at work; this long after, its share is in the listing. */
 const SETTLE_MS = SECOND_MS;
 
@@ -62,7 +62,7 @@ async function sendCreate(rpc: Rpc, client: () => ResourceSharing, share: NewSha
   return { ...created, tags: share.tags };
 }
 
-/** The share that a call since `beganAtMs` made: of our name and tags, live, and with no principal but those asked for. */
+/** The share that a call since `beganAtMs` made: of our name and tags, live, and holding nothing but what was asked for. */
 async function findCreated(
   listings: ShareListings,
   share: NewShare,
@@ -74,8 +74,14 @@ async function findCreated(
       found.createdAtMs >= beganAtMs - MAX_CLOCK_SKEW_MS &&
       Object.entries(share.tags).every(([key, value]) => found.tags[key] === value),
   );
-  const targets = await listings.listAssociations('principal', { shareIds: candidates.map(({ shareId }) => shareId) });
-  return candidates.find(({ shareId }) =>
-    targets.every((target) => target.shareId !== shareId || share.principals.includes(target.entityId)),
+  const filter = { shareIds: candidates.map(({ shareId }) => shareId) };
+  const [principals, resources] = await Promise.all([
+    listings.listAssociations('principal', filter),
+    listings.listAssociations('resource', filter),
+  ]);
+  const asked = new Set([...share.principals, ...share.snapshotIds]);
+  const tooLarge = new Set(
+    [...principals, ...resources].filter(({ entityId }) => !asked.has(entityId)).map(({ shareId }) => shareId),
   );
+  return candidates.find(({ shareId }) => !tooLarge.has(shareId));
 }

@@ -28,7 +28,7 @@ export interface CallDependencies {
   readonly random: () => number;
   readonly log: Logger;
   readonly rateLimits: RateLimits;
-  /** From this moment on nothing is sent any more, nor waited for to be sent again. Milliseconds since the epoch; absent: never. */
+  /** From this moment of the steady clock on nothing is sent any more, nor waited for to be sent again; absent: never. */
   readonly deadlineMs?: number | undefined;
 }
 
@@ -124,7 +124,7 @@ export function openRpc(dependencies: CallDependencies, regionId: string): Rpc {
   ): Promise<T> => {
     const limit = startsPerSecond(product, action);
     if (limit !== undefined) await rateLimits.turn(`${accountId} ${regionId} ${product} ${action}`, limit);
-    if (clock.nowMs() >= deadlineMs) throw outOfTime(action, regionId);
+    if (clock.steadyMs() >= deadlineMs) throw outOfTime(action, regionId);
     try {
       const body = new Answer(await send(), action).object('body');
       const result = read(body);
