@@ -13,6 +13,7 @@ import type {
   Step,
   TagSpec,
   TokenSpec,
+  UseKind,
 } from './cases.ts';
 import { MEMBER_NAMES, type TargetName } from './cast.ts';
 
@@ -152,6 +153,7 @@ const policySpec: fc.Arbitrary<PolicySpec> = fc.record({
   removals: brake,
   expiries: brake,
   rejectsOthers: fc.boolean(),
+  uses: fc.constantFrom<readonly UseKind[]>([], ['copy'], ['disk'], ['copy', 'disk']),
 });
 
 const functionName: fc.Arbitrary<FunctionName> = fc.oneof(
@@ -159,9 +161,16 @@ const functionName: fc.Arbitrary<FunctionName> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<FunctionName>('share-on-tag') },
   { weight: 2, arbitrary: fc.constant<FunctionName>('accept-invitation') },
   { weight: 2, arbitrary: fc.constant<FunctionName>('unshare-expired') },
+  { weight: 2, arbitrary: fc.constant<FunctionName>('use-shared') },
 );
 
-const READS = ['DescribeSnapshots', 'ListResourceShares', 'ListResourceShareAssociations'];
+const READS = [
+  'DescribeSnapshots',
+  'ListResourceShares',
+  'ListResourceShareAssociations',
+  'ListSharedResources',
+  'DescribeDisks',
+];
 const ACTIONS = [
   ...READS,
   'CreateResourceShare',
@@ -172,6 +181,8 @@ const ACTIONS = [
   'ListResourceShareInvitations',
   'AcceptResourceShareInvitation',
   'DescribeKey',
+  'CopySnapshot',
+  'CreateDisk',
 ];
 const EFFECTS: readonly FaultEffect[] = [
   'throttle',
@@ -293,7 +304,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       targets: fc.uniqueArray(fc.constantFrom<TargetName>('m1', 'fold1', 'partner'), { minLength: 1, maxLength: 2 }),
     }),
   },
-  { weight: 1, arbitrary: fc.constant<Step>({ kind: 'lure' }) },
+  { weight: 1, arbitrary: fc.constantFrom<Step>({ kind: 'lure' }, { kind: 'lure', to: 'm1' }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('copy' as const),
+      item: fc.nat({ max: 5 }),
+      does: fc.constantFrom('complete' as const, 'complete' as const, 'fail' as const, 'delete' as const),
+    }),
+  },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -317,7 +336,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({
       kind: fc.constant('race' as const),
-      runs: fc.array(fc.constantFrom<FunctionName>('sweep', 'share-on-tag', 'unshare-expired'), {
+      runs: fc.array(fc.constantFrom<FunctionName>('sweep', 'share-on-tag', 'unshare-expired', 'use-shared'), {
         minLength: 2,
         maxLength: 3,
       }),

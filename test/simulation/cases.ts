@@ -36,6 +36,9 @@ export interface BrakeSpec {
   readonly percent: number;
 }
 
+/** What `m1` makes of each golden snapshot that the owner shares with it. */
+export type UseKind = 'copy' | 'disk';
+
 /** A policy in the simulation's words. */
 export interface PolicySpec {
   readonly mode: 'observe' | 'upsert-only' | 'sync';
@@ -52,6 +55,7 @@ export interface PolicySpec {
   readonly removals: BrakeSpec;
   readonly expiries: BrakeSpec;
   readonly rejectsOthers: boolean;
+  readonly uses?: readonly UseKind[];
 }
 
 /** A new snapshot of the owner. */
@@ -65,7 +69,7 @@ export interface SnapshotSpec {
   readonly tags: TagSpec;
 }
 
-export type FunctionName = 'sweep' | 'unshare-expired' | 'share-on-tag' | 'accept-invitation';
+export type FunctionName = 'sweep' | 'unshare-expired' | 'share-on-tag' | 'accept-invitation' | 'use-shared';
 
 export type FaultEffect =
   | 'throttle'
@@ -114,7 +118,9 @@ export type Step =
   | { readonly kind: 'policy'; readonly index: number }
   | { readonly kind: 'directory-sharing'; readonly isOn: boolean }
   | { readonly kind: 'share by hand'; readonly snapshot: number; readonly targets: readonly TargetName[] }
-  | { readonly kind: 'lure' }
+  /** A stranger offers something that looks like ours; default to the partner. `m1` accepts it by hand. */
+  | { readonly kind: 'lure'; readonly to?: 'm1' }
+  | { readonly kind: 'copy'; readonly item: number; readonly does: 'complete' | 'fail' | 'delete' }
   | {
       readonly kind: 'edit our share';
       readonly share: number;

@@ -40,6 +40,35 @@ export async function checkConvergence(world: World, run: Run): Promise<void> {
   if (writes.length > 0 && !isExpiring)
     throw new LawBroken(`the last sweep still writes: ${writes.map(({ action }) => action).join(', ')}`);
   if (policy.mode === 'sync' && !isBraked) judgeShares(world);
+  await checkUses(world, run);
+}
+
+/** Copies of one disk are made one after the other, so of as many snapshots as a world has the last may take long. */
+const MAX_USE_RUNS = 20;
+
+/**
+ * What is shared comes to be used, once each, and then nothing more is written. What failed is left to people.
+ * @throws {LawBroken} when it does not.
+ */
+async function checkUses(world: World, run: Run): Promise<void> {
+  const { policy, sharee, stage } = world;
+  const writes = async (): Promise<boolean> => {
+    const callCount = stage.land.cloud.calls.length;
+    await run(quietly('use-shared'));
+    sharee.finishCopies();
+    return stage.land.cloud.calls.slice(callCount).some((call) => call.isWrite);
+  };
+  sharee.finishCopies();
+  let runCount = 1;
+  while (await writes()) {
+    runCount += 1;
+    if (runCount > MAX_USE_RUNS) throw new LawBroken('use-shared still writes');
+  }
+  const made = sharee.made();
+  const missing = sharee
+    .wanted(policy)
+    .find(({ kind, usedFrom }) => !made.some((one) => one.kind === kind && one.usedFrom === usedFrom));
+  if (missing) throw new LawBroken(`shared and not used: a ${missing.kind} of ${missing.usedFrom}`);
 }
 
 function judgePairs(world: World, expectations: readonly Expectations[], isBraked: boolean): void {

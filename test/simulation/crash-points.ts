@@ -22,6 +22,7 @@ export const CRASH_POLICY: PolicySpec = {
   removals: { count: 1_000, percent: 100 },
   expiries: { count: 1_000, percent: 100 },
   rejectsOthers: false,
+  uses: ['copy', 'disk'],
 };
 
 /** A run of several calls, and what comes before it. */
@@ -47,6 +48,11 @@ const snapshotFor = (tags: TagSpec, retentionDays?: number): Step => {
   };
   return { kind: 'create', snapshot: spec };
 };
+
+const golden = (disk: number): Step => ({
+  kind: 'create',
+  snapshot: { disk, name: 'golden', isAutomatic: false, isComplete: true, nature: 'plain', tags: tagsFor('m1') },
+});
 
 const several = (count: number, step: Step): Step[] => Array<Step>(count).fill(step);
 const retagged = (snapshot: number, ...names: readonly TargetName[]): Step => ({
@@ -98,6 +104,11 @@ export const CRASH_SCENARIOS: readonly CrashScenario[] = [
     name: 'accepting an invitation',
     before: [snapshotFor(tagsFor('partner')), run('sweep')],
     runs: 'accept-invitation',
+  },
+  {
+    name: 'making copies and disks of what is shared',
+    before: [golden(1), golden(2), golden(3), run('sweep')],
+    runs: 'use-shared',
   },
 ];
 

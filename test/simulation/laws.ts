@@ -2,6 +2,7 @@ import type { CallNotice } from '../../emulator/cloud/gateway.ts';
 import type { CallRecord, GrantChange } from '../../emulator/cloud/types.ts';
 import type { BrakeSpec, FunctionName } from './cases.ts';
 import { isPermitted, retentionEndOf, type SnapshotFacts } from './oracle.ts';
+import type { Made } from './sharee.ts';
 import { type Expectations, isEnded, type Pair, splitPair, tolerates, type World, wants } from './world.ts';
 
 /** A promise was broken. The message says which, and what was seen. */
@@ -30,6 +31,7 @@ const SHARING_WRITES = [
   'RejectResourceShareInvitation',
   'TagResources',
 ];
+const USING_WRITES = ['CopySnapshot', 'CreateDisk'];
 const REMOVING = ['DisassociateResourceShare', 'DeleteResourceShare', 'DeleteSnapshot'];
 
 /** Watches the cloud while functions run, and judges what they did. */
@@ -43,6 +45,7 @@ export class RunWindow {
   readonly #callsAtStart: number;
   readonly #factsAtStart: ReturnType<World['facts']>;
   readonly #invitationsAtStart: ReadonlyMap<string, string>;
+  readonly #madeBefore: Set<string>;
   #lastPairs: ReadonlySet<Pair>;
   #broken: string | undefined;
 
@@ -57,6 +60,7 @@ export class RunWindow {
     this.#callsAtStart = world.stage.land.cloud.calls.length;
     this.#factsAtStart = world.facts();
     this.#invitationsAtStart = invitationStatuses(world);
+    this.#madeBefore = new Set(world.sharee.made().map(textOfMade));
   }
 
   /** To be called after someone changed a tag in the middle of the run. */
@@ -66,7 +70,9 @@ export class RunWindow {
 
   onCall({ stage, isWrite, regionId, accountId, action }: CallNotice): void {
     const world = this.#world;
-    if (stage !== 'handled' || !isWrite || regionId !== world.regionId || accountId !== world.stage.ids.owner) return;
+    if (stage !== 'handled' || !isWrite || regionId !== world.regionId) return;
+    if (accountId === world.stage.ids.m1) this.#judgeMade(action);
+    if (accountId !== world.stage.ids.owner) return;
     const pairs = new Set(world.ourPairs().keys());
     for (const pair of pairs) if (!this.#lastPairs.has(pair)) this.#judgeGrant(pair, action);
     this.#lastPairs = pairs;
@@ -120,6 +126,17 @@ export class RunWindow {
 
   #break(message: string): void {
     this.#broken ??= `${message} (during ${this.#options.functions.join(' and ')})`;
+  }
+
+  /** Of what is shared one of each kind is made that the rules ask for, whoever else offers what. */
+  #judgeMade(action: string): void {
+    const made = this.#world.sharee.made().map(textOfMade);
+    const twice = made.find((one, at) => made.indexOf(one) !== at);
+    if (twice !== undefined) this.#break(`made twice: ${twice} by ${action}`);
+    const wanted = new Set(this.#world.sharee.wanted(this.#world.policy).map(textOfMade));
+    const unasked = made.find((one) => !this.#madeBefore.has(one) && !wanted.has(one));
+    if (unasked !== undefined) this.#break(`made and not asked for: ${unasked} by ${action}`);
+    for (const one of made) this.#madeBefore.add(one);
   }
 
   #judgeGrant(pair: Pair, action: string): void {
@@ -196,7 +213,8 @@ export class RunWindow {
     const calls = stage.land.cloud.calls.slice(this.#callsAtStart).filter((call) => call.isWrite);
     for (const call of calls) {
       const { action, accountId } = call;
-      if (!SHARING_WRITES.includes(action)) this.#break(`an unexpected write: ${action}`);
+      const expected = accountId === stage.ids.m1 ? USING_WRITES : SHARING_WRITES;
+      if (!expected.includes(action)) this.#break(`an unexpected write: ${action}`);
       if (policy.mode === 'observe') this.#break(`a write in observe mode: ${action}`);
       const isOwner = accountId === stage.ids.owner;
       if (policy.mode === 'upsert-only' && isOwner && REMOVING.includes(action))
@@ -232,6 +250,8 @@ export class RunWindow {
     }
   }
 }
+
+const textOfMade = ({ kind, usedFrom }: Made): string => `a ${kind} of ${usedFrom}`;
 
 function invitationStatuses(world: World): Map<string, string> {
   return new Map(world.partner.listInvitations().map(({ invitationId, status }) => [invitationId, status]));

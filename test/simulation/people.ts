@@ -58,7 +58,11 @@ export async function playStep(world: World, step: Exclude<Step, { readonly kind
       );
       return land.advance(SETTLE_MS);
     case 'lure':
-      world.attempt(() => lure(world));
+      world.attempt(() => lure(world, step.to ?? 'partner'));
+      if (step.to === 'm1') world.attempt(() => world.sharee.acceptAll());
+      return land.advance(SETTLE_MS);
+    case 'copy':
+      world.attempt(() => world.sharee.touchCopy(step.item, step.does));
       return;
     case 'edit our share':
       world.isPartnerTroubled = true;
@@ -98,13 +102,13 @@ function answerAsPartner(world: World, does: 'accept' | 'reject' | 'leave'): voi
 }
 
 /** A stranger's share that looks like one of ours. */
-function lure({ stranger, stage }: World): void {
-  const { snapshotId } = stranger.createSnapshot({ isComplete: true });
+function lure({ stranger, stage }: World, to: 'partner' | 'm1'): void {
+  const { snapshotId } = stranger.createSnapshot({ name: 'golden-lure', isComplete: true });
   stranger.createShare({
     name: 'snapshare-0123456789',
     allowsExternalTargets: true,
     snapshotIds: [snapshotId],
-    principals: [stage.ids.partner],
+    principals: [stage.ids[to]],
     tags: { 'snapshare:installation': INSTALLATION, 'snapshare:kind': 'external' },
   });
 }

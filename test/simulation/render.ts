@@ -1,6 +1,7 @@
-import type { LimitSpec, PolicySpec, TagSpec, TokenSpec } from './cases.ts';
+import type { LimitSpec, PolicySpec, TagSpec, TokenSpec, UseKind } from './cases.ts';
 import type { TargetName } from './cast.ts';
 import { isPermitted } from './oracle.ts';
+import { COPIES_REGION } from './sharee.ts';
 
 const DAY_MS = 86_400_000;
 /** A tag value's limit, in characters. */
@@ -69,6 +70,14 @@ export function loadable(policy: PolicySpec): PolicySpec {
 
 export const INSTALLATION = 'simulated';
 
+/** A disk lies in a zone of one region, so every region has a rule of its own. */
+function useRules(kind: UseKind, ownerAccountId: string, regions: readonly string[]): object[] {
+  const rule = { from: ownerAccountId, name: 'golden-*' };
+  return kind === 'copy'
+    ? [{ ...rule, copy: { region: COPIES_REGION, retentionDays: 30 } }]
+    : regions.map((region) => ({ ...rule, disk: { zoneId: `${region}-a`, category: 'cloud_essd' } }));
+}
+
 /** The policy as a file holds it. */
 export function policyFile(policy: PolicySpec, ids: Ids, regions: readonly string[]): object {
   const idsOf = (names: readonly TargetName[]): string[] => names.map((name) => ids[name]);
@@ -93,6 +102,7 @@ export function policyFile(policy: PolicySpec, ids: Ids, regions: readonly strin
     },
     hygiene: { scope: policy.hygieneAll ? 'all' : 'managed' },
     brakes: { removals: policy.removals, expiries: policy.expiries },
+    use: (policy.uses ?? []).flatMap((kind) => useRules(kind, ids.owner, regions)),
     accept: {
       senders: [ids.owner],
       shareNames: ['snapshare-*'],

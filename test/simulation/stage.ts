@@ -7,6 +7,7 @@ import { type LocalLandscape, startLocalLandscape } from '../../emulator/index.t
 import type { FunctionName, PolicySpec } from './cases.ts';
 import { FIRST_SEATS, MEMBER_NAMES, type MemberName, type Seat } from './cast.ts';
 import { type Ids, loadable, policyFile } from './render.ts';
+import { COPIES_REGION } from './sharee.ts';
 
 const START_MS = Date.UTC(2026, 2, 1);
 /** Worlds played in one landscape unless said otherwise, each in a region of its own. */
@@ -74,7 +75,7 @@ export class Stage {
     const homes = policies.map((_, index) => homeOf(index));
     const regions = Array.from({ length: worlds }, (_, index) => `cn-world-${index + 1}`);
     const land = await startLocalLandscape({
-      regions: [...homes, ...regions],
+      regions: [...homes, COPIES_REGION, ...regions],
       startMs: START_MS,
       cloud: { snapshotMs: false },
     });
@@ -111,10 +112,12 @@ export class Stage {
         SNAPSHARE_SWEEP_CRON: YEARLY,
         SNAPSHARE_UNSHARE_CRON: YEARLY,
         SNAPSHARE_ACCEPT_CRON: YEARLY,
+        SNAPSHARE_USE_CRON: YEARLY,
       };
       const at = { sYamlPath, regionIds: [homeOf(index)], env };
       platform.deploy({ ...at, accountId: ids.owner, functions: OWNER_FUNCTIONS });
       platform.deploy({ ...at, accountId: ids.partner, functions: ['accept-invitation'] });
+      platform.deploy({ ...at, accountId: ids.m1, functions: ['use-shared'] });
     }
     return new Stage(land, ids, policies, regions, dir);
   }
@@ -137,11 +140,23 @@ export class Stage {
 
   /** Runs a function under a policy and lets time pass until it has ended. */
   async run(name: FunctionName, event: unknown, policyIndex: number): Promise<RunOutcome> {
-    const accountId = name === 'accept-invitation' ? this.ids.partner : this.ids.owner;
-    const address = { accountId, regionId: homeOf(policyIndex) };
+    const address = { accountId: this.#accountOf(name), regionId: homeOf(policyIndex) };
     const [outcome] = await Promise.all([this.land.platform.invoke(name, event, address), this.land.settle()]);
     if ('error' in outcome) return { result: undefined, error: outcome.error };
     return { result: JSON.parse(outcome.body.toString()), error: undefined };
+  }
+
+  #accountOf(name: FunctionName): string {
+    switch (name) {
+      case 'sweep':
+      case 'unshare-expired':
+      case 'share-on-tag':
+        return this.ids.owner;
+      case 'accept-invitation':
+        return this.ids.partner;
+      case 'use-shared':
+        return this.ids.m1;
+    }
   }
 
   /** Has a function's process die at one of its next calls. */

@@ -14,6 +14,7 @@ import {
 } from './cast.ts';
 import { type Expectation, expectationOf, type SnapshotFacts } from './oracle.ts';
 import { fitting, INSTALLATION, tagTexts } from './render.ts';
+import { Sharee } from './sharee.ts';
 import type { Stage } from './stage.ts';
 
 const DAY_MS = 86_400_000;
@@ -69,6 +70,7 @@ export class World {
   readonly owner: Person;
   readonly partner: Person;
   readonly stranger: Person;
+  readonly sharee: Sharee;
   policyIndex = 0;
   seats: Record<MemberName, Seat> = { ...FIRST_SEATS };
   events: CloudEvent[] = [];
@@ -90,6 +92,7 @@ export class World {
     this.owner = cloud.as(stage.ids.owner, regionId);
     this.partner = cloud.as(stage.ids.partner, regionId);
     this.stranger = cloud.as(stage.ids.stranger, regionId);
+    this.sharee = new Sharee(stage, regionId);
     this.#names = new Map(TARGET_NAMES.map((name) => [stage.ids[name], name]));
   }
 
