@@ -344,9 +344,17 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-const sharedSnapshot = (...shareTo: readonly TokenSpec[]): Step => ({
+const sharedSnapshot = (shareTo: readonly TokenSpec[], retention: Pick<SnapshotSpec, 'retentionDays'> = {}): Step => ({
   kind: 'create',
-  snapshot: { disk: 1, name: 'other', isAutomatic: false, isComplete: true, nature: 'plain', tags: { shareTo } },
+  snapshot: {
+    disk: 1,
+    name: 'other',
+    isAutomatic: false,
+    isComplete: true,
+    nature: 'plain',
+    tags: { shareTo },
+    ...retention,
+  },
 });
 const tokenFor = (name: TargetName): TokenSpec => ({ target: { kind: 'principal', name } });
 const runOf = (name: FunctionName): Step => ({ kind: 'run', run: { name, faults: [] } });
@@ -361,7 +369,7 @@ const colleagues = fc.constantFrom<readonly [TargetName, TargetName, TargetName]
 const askingForMore: fc.Arbitrary<Step[]> = fc
   .tuple(colleagues, fc.integer({ min: 2, max: 3 }), fc.nat({ max: 2 }))
   .map(([[one, other], count, at]) => [
-    ...Array<Step>(count).fill(sharedSnapshot(tokenFor(one))),
+    ...Array<Step>(count).fill(sharedSnapshot([tokenFor(one)])),
     runOf('sweep'),
     { kind: 'tag', snapshot: at, tags: { shareTo: [tokenFor(one), tokenFor(other)] } },
     runOf('sweep'),
@@ -373,7 +381,7 @@ const endingAmongOthers: fc.Arbitrary<Step[]> = fc
   .map(([[one, other], hours]) => {
     const ending: TokenSpec = { ...tokenFor(one), limit: { kind: 'after', count: hours, unit: 'h' } };
     return [
-      sharedSnapshot(ending, tokenFor(other)),
+      sharedSnapshot([ending, tokenFor(other)]),
       runOf('sweep'),
       { kind: 'tag', snapshot: 0, tags: { shareTo: [ending] } },
       { kind: 'wait', ms: hours * HOUR_MS },
@@ -389,10 +397,27 @@ const movingInVain: fc.Arbitrary<Step[]> = fc
     fc.constantFrom<FaultEffect>('error-500', 'throttle', 'deny'),
   )
   .map(([[one, other, third], name, effect]) => [
-    ...Array<Step>(2).fill(sharedSnapshot(tokenFor(one), tokenFor(other))),
+    ...Array<Step>(2).fill(sharedSnapshot([tokenFor(one), tokenFor(other)])),
     runOf('sweep'),
     { kind: 'tag', snapshot: 0, tags: { shareTo: [tokenFor(one), tokenFor(third)] } },
     { kind: 'run', run: { name, faults: [{ effect, action: 'CreateResourceShare', times: 0 }] } },
+  ]);
+
+/** A snapshot's retention is over, and its share does not let it go as long as the run lasts. */
+const endingInVain: fc.Arbitrary<Step[]> = fc
+  .tuple(colleagues, fc.constantFrom<FaultEffect>('error-500', 'throttle', 'deny'))
+  .map(([[one, other], effect]) => [
+    sharedSnapshot([tokenFor(one)], { retentionDays: 1 }),
+    sharedSnapshot([tokenFor(one), tokenFor(other)]),
+    runOf('sweep'),
+    { kind: 'wait', ms: DAY_MS },
+    {
+      kind: 'run',
+      run: {
+        name: 'unshare-expired',
+        faults: ['DisassociateResourceShare', 'DeleteResourceShare'].map((action) => ({ effect, action, times: 0 })),
+      },
+    },
   ]);
 
 /** What chance alone seldom brings about stands among the ways to begin. */
@@ -401,6 +426,7 @@ const opening: fc.Arbitrary<Step[]> = fc.oneof(
   { weight: 1, arbitrary: askingForMore },
   { weight: 1, arbitrary: endingAmongOthers },
   { weight: 1, arbitrary: movingInVain },
+  { weight: 1, arbitrary: endingInVain },
 );
 
 /** Histories: some snapshots first, then whatever happens. */

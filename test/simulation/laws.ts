@@ -17,6 +17,8 @@ export interface WindowOptions {
   readonly isRace: boolean;
   /** What was there within the time that a stale read may reach back. */
   readonly earlier: readonly (readonly SnapshotFacts[])[];
+  /** Whether a read may be stale. */
+  readonly isStale: boolean;
   /** How far the clock of the functions is ahead. What was expected by either clock may be done. */
   readonly skewMs: number;
 }
@@ -226,12 +228,14 @@ export class RunWindow {
     }
   }
 
-  #judgeDeletion({ params, atMs }: CallRecord): void {
+  #judgeDeletion({ params, atMs, code }: CallRecord): void {
     const snapshotId = params['SnapshotId'] ?? '';
     const facts = this.#factsAtStart.find((one) => one.snapshotId === snapshotId);
     const wasHeld = [...this.#world.everHeld].some((pair) => pair.startsWith(`${snapshotId} `));
     const isAsked = this.#expectations.some((expectations) => expectations.get(snapshotId)?.isAskedFor === true);
-    if (!this.#world.policy.deletesExpired) this.#break(`a snapshot was deleted against policy: ${snapshotId}`);
+    if (code === 'InvalidOperation.DeleteSharedSnapshotUnsupported' && !this.#options.isStale && !this.#options.isRace)
+      this.#break(`a snapshot was to be deleted that a share holds: ${snapshotId}`);
+    else if (!this.#world.policy.deletesExpired) this.#break(`a snapshot was deleted against policy: ${snapshotId}`);
     else if (facts === undefined || retentionEndOf(facts) > this.#latestMs(atMs))
       this.#break(`deleted before its time: ${snapshotId}`);
     else if (!wasHeld || !isAsked) this.#break(`a snapshot that we never shared was deleted: ${snapshotId}`);

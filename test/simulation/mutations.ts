@@ -160,4 +160,34 @@ export const MUTATIONS: readonly Mutation[] = [
     'areRemovalsBraked || !isReconcile ? tally.removals : []',
     'areRemovalsBraked ? tally.removals : []',
   ),
+  one(
+    'what is made is looked for before it is made',
+    'shared/plan/uses.ts',
+    'switch (stateOf(wanted, results)) {',
+    "switch ('none' as State) {",
+  ),
+  one(
+    'a repeated call makes nothing twice',
+    'shared/plan/uses.ts',
+    "const clientToken = tokenAfter(JSON.stringify(request), '');",
+    'const clientToken = tokenAfter(JSON.stringify(request), String(Math.random()));',
+  ),
+  one(
+    'only what the owner of a rule shares is used',
+    'shared/plan/uses.ts',
+    'use.filter(({ from, name }) => from === source.ownerAccountId && matchesGlob(snapshot.name, name))',
+    'use.filter(({ name }) => matchesGlob(snapshot.name, name))',
+  ),
+  one(
+    'only what the name of a rule matches is used',
+    'shared/plan/uses.ts',
+    'use.filter(({ from, name }) => from === source.ownerAccountId && matchesGlob(snapshot.name, name))',
+    'use.filter(({ from }) => from === source.ownerAccountId)',
+  ),
+  one(
+    'a snapshot that a share holds is not deleted',
+    'shared/engine/apply.ts',
+    "if (!reading || reading.isHeld(snapshotId)) return 'deferred';",
+    "if (!reading) return 'deferred';",
+  ),
 ];

@@ -127,7 +127,7 @@ export class Player implements StageListener {
     const { skewMs = 0 } = run;
     if (skewMs !== 0) this.#countFault('clock-skew');
     stage.land.platform.clockSkewMs = skewMs;
-    for (const fault of run.faults) this.#addFault(fault);
+    for (const fault of run.faults) this.#addFault(fault, run.name);
     const kill = run.kill && stage.killAt(run.name, policyIndex, run.kill.call, run.kill.moment);
     const isStale = run.faults.some(({ effect }) => effect === 'stale-read');
     const earlier = isStale ? this.#past.filter(({ untilMs }) => untilMs >= world.nowMs - STALE_MS) : [];
@@ -135,6 +135,7 @@ export class Player implements StageListener {
       functions: [run.name],
       isRace: false,
       earlier: earlier.map(({ facts }) => facts),
+      isStale,
       skewMs,
     });
     this.#window = window;
@@ -159,7 +160,7 @@ export class Player implements StageListener {
     world.hasTwins = true;
     // Two runs may both invite, or move a grant under the other's feet.
     world.isPartnerTroubled = true;
-    const window = new RunWindow(world, { functions: names, isRace: true, earlier: [], skewMs: 0 });
+    const window = new RunWindow(world, { functions: names, isRace: true, earlier: [], isStale: false, skewMs: 0 });
     this.#window = window;
     const runs = names.flatMap((name) => this.#events({ name, faults: [] }).map((event) => ({ name, event })));
     await Promise.all(runs.map(({ name, event }) => stage.run(name, event, policyIndex)));
@@ -183,11 +184,12 @@ export class Player implements StageListener {
     this.#tally.faults[name] = (this.#tally.faults[name] ?? 0) + 1;
   }
 
-  #addFault({ effect, action, page, slowMs, times }: FaultSpec): void {
+  #addFault({ effect, action, page, slowMs, times }: FaultSpec, name: FunctionName): void {
     this.#countFault(effect);
     this.world.stage.land.cloud.faults.add({
       match: {
-        regionId: this.world.regionId,
+        // Copies lie in another region.
+        ...(name !== 'use-shared' && { regionId: this.world.regionId }),
         ...(action !== undefined && { action }),
         ...(page !== undefined && { page }),
       },
