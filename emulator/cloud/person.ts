@@ -47,6 +47,13 @@ export interface SeenSnapshot {
   readonly isShared: boolean;
 }
 
+export interface SeenDisk {
+  readonly diskId: string;
+  /** The snapshot that it was made from, as the account names it. */
+  readonly sourceSnapshotId: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
 export interface SeenShare {
   readonly shareId: string;
   readonly name: string;
@@ -253,6 +260,17 @@ export class Person {
   snapshot(snapshotId: string): SeenSnapshot | undefined {
     const entry = this.#region().entriesOf(this.#identity.accountId).get(snapshotId);
     return entry && seenSnapshot(entry.snapshot, entry.entryId, entry.shareeAccountId !== undefined);
+  }
+
+  /** The account's disks, oldest first. */
+  disks(): SeenDisk[] {
+    return [...this.#region().disks.values()]
+      .filter(({ ownerAccountId }) => ownerAccountId === this.#identity.accountId)
+      .map(({ diskId, sourceSnapshotId, tags }) => ({
+        diskId,
+        sourceSnapshotId,
+        tags: Object.fromEntries(tags.value),
+      }));
   }
 
   /** The account's own shares, records of deleted ones included, oldest first. */

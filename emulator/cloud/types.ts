@@ -110,6 +110,8 @@ export interface Switches {
   readonly throttleStatus: 400 | 403 | 429;
   /** Whether rate limits are enforced at all. */
   readonly isRateLimited: boolean;
+  /** A page never holds more, though a call may ask for more: no source promises full pages. */
+  readonly maxPageItems: number;
 }
 
 export interface LocalCloudOptions {

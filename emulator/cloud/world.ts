@@ -27,6 +27,7 @@ const SWITCHES: Switches = {
   releaseAfterUnshare: true,
   throttleStatus: 400,
   isRateLimited: true,
+  maxPageItems: Number.POSITIVE_INFINITY,
 };
 
 /** Everything the emulated services share: accounts, regions, keys, time, and what was set. */

@@ -195,16 +195,24 @@ const EFFECTS: readonly FaultEffect[] = [
   'stale-read',
   'deny',
 ];
+/** The pages of the vendor name them with different statuses. */
+const THROTTLE_FORMS = [
+  { code: 'Throttling.User', status: 400 },
+  { code: 'Throttling', status: 403 },
+  { code: 'Throttling.Api', status: 429 },
+  { code: 'Rejected.Throttling', status: 429 },
+] as const;
 const SLOW_EFFECTS: readonly FaultEffect[] = ['slow-call', 'slow-answer'];
 
 const anyFault: fc.Arbitrary<FaultSpec> = fc
   .record({
     effect: fc.constantFrom(...EFFECTS),
     action: optionally(7, fc.constantFrom(...ACTIONS)),
-    page: optionally(1, fc.integer({ min: 1, max: 2 })),
+    page: optionally(2, fc.integer({ min: 1, max: 3 })),
     times: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.constantFrom(0, 6)),
+    form: fc.constantFrom(...THROTTLE_FORMS),
   })
-  .map((value) => tidy<FaultSpec>(value));
+  .map(({ form, ...value }) => tidy<FaultSpec>({ ...value, ...(value.effect === 'throttle' && form) }));
 
 /** Late, but in time for the caller; or so late that the caller has given up, and perhaps called again. */
 const slowness: fc.Arbitrary<FaultSpec> = fc

@@ -89,6 +89,9 @@ export interface FaultSpec {
   readonly effect: FaultEffect;
   readonly action?: string;
   readonly page?: number;
+  /** Instead of the effect's own. */
+  readonly code?: string;
+  readonly status?: number;
   /** How late a slow call takes effect, or is answered. */
   readonly slowMs?: number;
   readonly times: number;

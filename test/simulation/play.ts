@@ -184,7 +184,7 @@ export class Player implements StageListener {
     this.#tally.faults[name] = (this.#tally.faults[name] ?? 0) + 1;
   }
 
-  #addFault({ effect, action, page, slowMs, times }: FaultSpec, name: FunctionName): void {
+  #addFault({ effect, action, page, slowMs, times, ...shape }: FaultSpec, name: FunctionName): void {
     this.#countFault(effect);
     this.world.stage.land.cloud.faults.add({
       match: {
@@ -194,6 +194,7 @@ export class Player implements StageListener {
         ...(page !== undefined && { page }),
       },
       effect,
+      ...shape,
       staleMs: STALE_MS,
       ...(slowMs !== undefined && { slowMs }),
       ...(times > 0 && { times }),

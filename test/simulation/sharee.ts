@@ -8,10 +8,6 @@ export const COPIES_REGION = 'cn-copies';
 /** The mark that Snapshare sets on what it makes: the source's owner, region and id. */
 const USED_FROM = 'snapshare:used-from';
 
-interface DiskRecord {
-  readonly Tags: { readonly Tag: readonly { readonly TagKey: string; readonly TagValue: string }[] };
-}
-
 /** Something that was made of a shared snapshot: what, and the mark of its source. */
 export interface Made {
   readonly kind: UseKind;
@@ -46,14 +42,10 @@ export class Sharee {
   }
 
   made(): Made[] {
-    const marks = [
-      ...this.#copies().map(({ tags }) => ({ kind: 'copy' as const, usedFrom: tags[USED_FROM] })),
-      ...this.#disks().map(({ Tags: { Tag } }) => ({
-        kind: 'disk' as const,
-        usedFrom: Tag.find(({ TagKey }) => TagKey === USED_FROM)?.TagValue,
-      })),
-    ];
-    return marks.map(({ kind, usedFrom = 'nothing' }) => ({ kind, usedFrom }));
+    return [
+      ...this.#copies().map(({ tags }) => ({ kind: 'copy' as const, tags })),
+      ...this.#here.disks().map(({ tags }) => ({ kind: 'disk' as const, tags })),
+    ].map(({ kind, tags }) => ({ kind, usedFrom: tags[USED_FROM] ?? 'nothing' }));
   }
 
   /** Lets every copy that is under way come to its end. */
@@ -92,10 +84,5 @@ export class Sharee {
     return this.#there
       .visibleSnapshots()
       .filter(({ tags }) => tags[USED_FROM]?.includes(`:${this.#regionId}:`) ?? false);
-  }
-
-  #disks(): readonly DiskRecord[] {
-    const answer = this.#here.call('ecs', 'DescribeDisks', { RegionId: this.#regionId, MaxResults: 500 });
-    return (answer['Disks'] as { readonly Disk: readonly DiskRecord[] }).Disk;
   }
 }

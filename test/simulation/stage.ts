@@ -13,6 +13,8 @@ const START_MS = Date.UTC(2026, 2, 1);
 /** Worlds played in one landscape unless said otherwise, each in a region of its own. */
 const WORLDS_PER_STAGE = 24;
 const OWNER_FUNCTIONS: readonly FunctionName[] = ['share-on-tag', 'sweep', 'unshare-expired'];
+/** So few that the listings of a small world have pages, which can fail one by one. */
+const ITEMS_PER_PAGE = 4;
 /** The timers of the file would only cost time: nothing but the simulation runs the functions. */
 const YEARLY = '0 0 0 1 1 *';
 
@@ -77,7 +79,7 @@ export class Stage {
     const land = await startLocalLandscape({
       regions: [...homes, COPIES_REGION, ...regions],
       startMs: START_MS,
-      cloud: { snapshotMs: false },
+      cloud: { snapshotMs: false, switches: { maxPageItems: ITEMS_PER_PAGE } },
     });
     const { cloud, platform } = land;
     platform.areTimersEnabled = false;

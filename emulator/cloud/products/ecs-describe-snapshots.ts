@@ -50,7 +50,7 @@ export function describeSnapshots(call: Call): Answer {
     const pageSize = params.integer('PageSize', max) ?? 10;
     return body(call, numberedPage(all, pageNumber, pageSize), '', { pageNumber, pageSize, totalCount: all.length });
   }
-  const pageSize = params.integer('MaxResults', max) ?? 10;
+  const pageSize = Math.min(params.integer('MaxResults', max) ?? 10, call.world.switches.maxPageItems);
   const page = pageOf(found, params, pageSize, () => refuse(400, 'InvalidParameter', 'The NextToken is not valid.'));
   return body(call, page.items, page.nextToken, { pageNumber: 1, pageSize, totalCount: page.items.length });
 }

@@ -128,7 +128,8 @@ export function describeDisks(call: Call): Answer {
     const pageSize = params.integer('PageSize', { min: 1, max: 100 }) ?? 10;
     return diskBody(call, numberedPage(found, pageNumber, pageSize), '', pageNumber, pageSize, found.length);
   }
-  const pageSize = Math.min(500, Math.max(10, Number(params.text('MaxResults') ?? '10')));
+  const asked = Math.min(500, Math.max(10, Number(params.text('MaxResults') ?? '10')));
+  const pageSize = Math.min(asked, call.world.switches.maxPageItems);
   const page = pageOf(found, params, pageSize, () => refuse(400, 'InvalidParamter', 'The NextToken is not valid.'));
   return diskBody(call, page.items, page.nextToken, 1, pageSize, found.length);
 }

@@ -12,8 +12,11 @@ const ASSOCIATION_STATUSES = new Set(['Associating', 'Associated', 'Failed', 'Di
 
 export const refuseToken = (): never => refuse(400, 'InvalidParameter.NextToken');
 
-export const listPageSize = ({ params }: Call): number =>
-  params.integer('MaxResults', { min: 1, max: 100, code: 'InvalidParameter.MaxResults' }) ?? 20;
+export const listPageSize = ({ params, world }: Call): number =>
+  Math.min(
+    params.integer('MaxResults', { min: 1, max: 100, code: 'InvalidParameter.MaxResults' }) ?? 20,
+    world.switches.maxPageItems,
+  );
 
 function pageFor<T extends Listed>(call: Call, items: Iterable<T>): Page<T> {
   if ((call.params.text('NextToken')?.length ?? 0) > 256) refuse(400, 'InvalidParameter.NextToken.Length');

@@ -217,6 +217,18 @@ test('an answer with latency is parked until the clock has moved', async () => {
   await slow.cloud.stop();
 });
 
+test('pages may be shorter than was asked for', async () => {
+  const short = new Landscape({ switches: { maxPageItems: 2 } });
+  await short.cloud.start();
+  for (let index = 0; index < 3; index += 1) short.as(short.owner).createSnapshot();
+  const query = { RegionId: REGION, MaxResults: 100 };
+  const first = await short.call(short.owner, 'ecs', 'DescribeSnapshots', query);
+  expect(first['Snapshots']).toMatchObject({ Snapshot: [{}, {}] });
+  const rest = await short.call(short.owner, 'ecs', 'DescribeSnapshots', { ...query, NextToken: first['NextToken'] });
+  expect(rest).toMatchObject({ NextToken: '', Snapshots: { Snapshot: [{}] } });
+  await short.cloud.stop();
+});
+
 test('Resource Sharing lets an account call 10 changes and 20 reads a second', async () => {
   const fast = new Landscape();
   await fast.cloud.start();
