@@ -1,5 +1,5 @@
 import { type Finding, type FindingCode, type FindingSubject, finding } from '../plan/finding.ts';
-import type { CloudCallError } from '../platform/errors.ts';
+import { type CloudCallError, isOfCaller } from '../platform/errors.ts';
 
 /**
  * What a permanent refusal of a sharing call is about, and so how far it reaches: one principal, one snapshot, one item
@@ -39,6 +39,7 @@ const REFUSALS: ReadonlyMap<string, Refusal> = new Map([
 function refusalOf({ cloudCode }: CloudCallError): Refusal {
   const known = REFUSALS.get(cloudCode);
   if (known) return known;
+  if (isOfCaller(cloudCode)) return { scope: 'everything', code: 'SHARING_REFUSED' };
   const isRight = cloudCode.startsWith('Forbidden') || cloudCode.startsWith('NoPermission');
   return isRight ? { scope: 'everything', code: 'MISSING_RIGHT' } : { scope: 'item', code: 'SHARING_REFUSED' };
 }

@@ -467,6 +467,7 @@ export const REMEDIES_ZH = {
   RETRYABLE: '下次运行会重试。',
   RIGHT_MISSING: '请为函数的角色授予此操作的权限。',
   CREDENTIALS_REFUSED: '请检查函数的角色和凭证。',
+  CLOCK_WRONG: '本机时钟偏差超过 15 分钟：请校正。',
   QUOTA_REACHED: '请申请更高的配额，或移除不再需要的内容。',
   OTHER: '请在服务的错误码列表中查找该错误码，并更正请求或其设置。',
 } as const;

@@ -156,6 +156,8 @@ const RETRYABLE_CODES = new Set([
   'Operation.Conflict',
   'LastTokenProcessing',
   'IdempotentProcessing',
+  // Something on the way sent the same request twice; it is signed anew with every attempt.
+  'SignatureNonceUsed',
   'AssociateConflict',
   'DisassociateConflict',
   'DeleteResourceShareConflict',
@@ -194,6 +196,14 @@ function isInFamily(cloudCode: string, family: string): boolean {
   return cloudCode === family || cloudCode.startsWith(`${family}.`);
 }
 
+const OF_CLOCK = /^(InvalidTimeStamp|IllegalTimestamp)/;
+const OF_CREDENTIALS = /^(InvalidAccessKeyId|InvalidSecurityToken|SignatureDoesNotMatch|IncompleteSignature)/;
+
+/** Whether the service turned the caller away and has not looked at what was asked. @see ECS, common error codes */
+export function isOfCaller(cloudCode: string): boolean {
+  return OF_CLOCK.test(cloudCode) || OF_CREDENTIALS.test(cloudCode);
+}
+
 /** What to do about a failed call, in English. Other languages have catalogues of the same codes. */
 export const REMEDIES = {
   THROTTLED: 'The next run tries again; if it stays, ask for a higher rate limit.',
@@ -201,6 +211,7 @@ export const REMEDIES = {
   RETRYABLE: 'The next run tries again.',
   RIGHT_MISSING: "Grant the function's role this action.",
   CREDENTIALS_REFUSED: "Check the function's role and credentials.",
+  CLOCK_WRONG: 'The clock of this machine is more than 15 minutes off: set it right.',
   QUOTA_REACHED: 'Ask for a higher quota or remove what is no longer needed.',
   OTHER: 'Look the code up in the error list of the service and correct the request or its settings.',
 } as const satisfies Readonly<Record<string, string>>;
@@ -212,8 +223,7 @@ function remedyFor(cloudCode: string): RemedyCode {
   if (isInFamily(cloudCode, 'Transport')) return 'TRANSPORT';
   if (isRetryableCode(cloudCode)) return 'RETRYABLE';
   if (isInFamily(cloudCode, 'Forbidden') || isInFamily(cloudCode, 'NoPermission')) return 'RIGHT_MISSING';
-  if (/^(InvalidAccessKeyId|InvalidSecurityToken|SignatureDoesNotMatch|IncompleteSignature)/.test(cloudCode)) {
-    return 'CREDENTIALS_REFUSED';
-  }
+  if (OF_CLOCK.test(cloudCode)) return 'CLOCK_WRONG';
+  if (OF_CREDENTIALS.test(cloudCode)) return 'CREDENTIALS_REFUSED';
   return /^Quota/.test(cloudCode) ? 'QUOTA_REACHED' : 'OTHER';
 }

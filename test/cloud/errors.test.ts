@@ -17,6 +17,7 @@ test.each([
   'Operation.Conflict',
   'LastTokenProcessing',
   'IdempotentProcessing',
+  'SignatureNonceUsed',
   'AssociateConflict',
   'DisassociateConflict',
   'DeleteResourceShareConflict',
@@ -49,6 +50,7 @@ test.each([
   { cloudCode: 'Transport.Unreachable', remedy: /endpoint/ },
   { cloudCode: 'Forbidden.RAM', remedy: /role this action/ },
   { cloudCode: 'InvalidSecurityToken.Expired', remedy: /credentials/ },
+  { cloudCode: 'InvalidTimeStamp.Expired', remedy: /clock/ },
   { cloudCode: 'QuotaExceeded.SharedResource.Count', remedy: /quota/ },
 ])('the remedy fits $cloudCode', ({ cloudCode, remedy }) => {
   expect(new CloudCallError({ action: 'A', regionId: 'cn-hangzhou', cloudCode }).remedy).toMatch(remedy);

@@ -120,6 +120,23 @@ test('when the credentials end in the middle of a run, the rest is one finding, 
   expect(company.seen()).toHaveLength(ids.length);
 });
 
+test('while the clock of the function is an hour wrong, each run says so and changes nothing; then all is made up', async () => {
+  await start();
+  const ids = taggedSnapshots(2);
+  await run(company, 'sweep');
+  person().untagSnapshot(ids.slice(0, 1), ['share-to']);
+  const added = taggedSnapshots(1);
+  const before = company.seen();
+  company.land.platform.clockSkewMs = HOUR_MS;
+  const findings = (await run(company, 'sweep')).regions.flatMap((region) => region.findings);
+  expect(findings).toMatchObject([{ code: 'CALL_FAILED' }, { code: 'CALL_FAILED' }]);
+  expect(findings.every(({ remedy }) => remedy?.includes('clock'))).toBe(true);
+  expect(company.seen()).toEqual(before);
+  company.land.platform.clockSkewMs = 0;
+  expect(codesOf(await run(company, 'sweep'))).toEqual([]);
+  expect(company.seen()).toEqual([...ids.slice(1), ...added].map((id) => `${id} ${idOf(0)}`).sort());
+});
+
 test('a run that has no time left ends before the platform ends it, tells what is left, and the next ones finish', async () => {
   await start({ latencyMs: 2_000 });
   deploySweepWithTimeout(20);

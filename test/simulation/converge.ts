@@ -32,6 +32,8 @@ export async function checkConvergence(world: World, run: Run): Promise<void> {
   const after = world.expectations();
   const isBraked = judgeFindings(world, before, pairsBefore, findings);
   judgePairs(world, [before, after], isBraked);
+  // What this sweep and the ones before it granted may have raised a budget that is a percentage of the grants.
+  if (isBraked) await run(quietly('sweep'));
 
   const callCount = stage.land.cloud.calls.length;
   await run(quietly('sweep'));
