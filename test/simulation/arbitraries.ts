@@ -342,13 +342,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 13, arbitrary: fc.record({ kind: fc.constant('run' as const), run }) },
   {
     weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant('race' as const),
-      runs: fc.array(fc.constantFrom<FunctionName>('sweep', 'share-on-tag', 'unshare-expired', 'use-shared'), {
-        minLength: 2,
-        maxLength: 3,
-      }),
-    }),
+    arbitrary: fc
+      .record({
+        kind: fc.constant('race' as const),
+        runs: fc.array(fc.constantFrom<FunctionName>('sweep', 'share-on-tag', 'unshare-expired', 'use-shared'), {
+          minLength: 2,
+          maxLength: 3,
+        }),
+        faults: optionally(3, fc.array(fault, { minLength: 1, maxLength: 2 })),
+      })
+      .map((value) => tidy<Extract<Step, { readonly kind: 'race' }>>(value)),
   },
 );
 

@@ -93,7 +93,7 @@ export class Player implements StageListener {
       return;
     }
     if (step.kind === 'race') {
-      await this.#race(step.runs);
+      await this.#race(step.runs, step.faults ?? []);
       return;
     }
     const { nowMs } = this.world;
@@ -144,9 +144,7 @@ export class Player implements StageListener {
     this.#meanwhile = undefined;
     kill?.cancel();
     stage.land.platform.clockSkewMs = 0;
-    stage.land.cloud.faults.clear();
-    // A call that its caller has given up may still be on its way.
-    await stage.land.advance(SETTLE_MS + Math.max(0, ...run.faults.map(({ slowMs = 0 }) => slowMs)));
+    await this.#rest(run.faults);
     this.#window = undefined;
     this.#tally.runs += outcomes.length;
     this.#judgeOutcomes(outcomes, run);
@@ -154,7 +152,7 @@ export class Player implements StageListener {
     return outcomes.flatMap(({ result }) => findingsOf(result, regionId));
   }
 
-  async #race(names: readonly FunctionName[]): Promise<void> {
+  async #race(names: readonly FunctionName[], faults: readonly FaultSpec[]): Promise<void> {
     const { world } = this;
     const { stage, policyIndex } = world;
     world.hasTwins = true;
@@ -163,10 +161,12 @@ export class Player implements StageListener {
     const window = new RunWindow(world, { functions: names, isRace: true, earlier: [], isStale: false, skewMs: 0 });
     this.#window = window;
     const runs = names.flatMap((name) => this.#events({ name, faults: [] }).map((event) => ({ name, event })));
+    for (const fault of faults) this.#addFault(fault);
     await Promise.all(runs.map(({ name, event }) => stage.run(name, event, policyIndex)));
-    await stage.land.advance(SETTLE_MS);
+    await this.#rest(faults);
     this.#window = undefined;
     this.#tally.runs += runs.length;
+    this.#judgeLogs(names.join(' and '));
     window.end();
   }
 
@@ -184,7 +184,14 @@ export class Player implements StageListener {
     this.#tally.faults[name] = (this.#tally.faults[name] ?? 0) + 1;
   }
 
-  #addFault({ effect, action, page, slowMs, times, ...shape }: FaultSpec, name: FunctionName): void {
+  /** Ends the faults and lets what they held up come to its end: a call that its caller has given up may be on its way. */
+  async #rest(faults: readonly FaultSpec[]): Promise<void> {
+    const { land } = this.world.stage;
+    land.cloud.faults.clear();
+    await land.advance(SETTLE_MS + Math.max(0, ...faults.map(({ slowMs = 0 }) => slowMs)));
+  }
+
+  #addFault({ effect, action, page, slowMs, times, ...shape }: FaultSpec, name?: FunctionName): void {
     this.#countFault(effect);
     this.world.stage.land.cloud.faults.add({
       match: {
@@ -218,12 +225,16 @@ export class Player implements StageListener {
   #judgeOutcomes(outcomes: readonly RunOutcome[], { faults, kill, name }: RunSpec): void {
     const failure = outcomes.find(({ error }) => error !== undefined)?.error;
     if (failure !== undefined && kill !== undefined) this.#tally.kills += 1;
-    const logs = this.world.stage.land.platform.logs;
-    const surprise = logs.find(({ line }) => line.includes('SNAPSHARE_UNEXPECTED') || line.includes('TypeError'));
-    if (surprise !== undefined)
-      throw new LawBroken(`${name} met something unforeseen: ${surprise.line.slice(0, 2_000)}`);
+    this.#judgeLogs(name);
     if (failure !== undefined && faults.length === 0 && kill === undefined)
       throw new LawBroken(`${name} failed for no reason: ${failure.errorMessage}`);
+  }
+
+  #judgeLogs(names: string): void {
+    const { logs } = this.world.stage.land.platform;
+    const surprise = logs.find(({ line }) => line.includes('SNAPSHARE_UNEXPECTED') || line.includes('TypeError'));
+    if (surprise !== undefined)
+      throw new LawBroken(`${names} met something unforeseen: ${surprise.line.slice(0, 2_000)}`);
   }
 }
 
