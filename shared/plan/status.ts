@@ -63,6 +63,7 @@ type Hold = (typeof HOLDS)[number];
 interface Actual {
   hold: Hold;
   isOpenToOutsiders: boolean;
+  isOpenToDirectory: boolean;
   readonly shareIds: string[];
 }
 
@@ -92,7 +93,8 @@ export function statusOfRegion(world: World, policy: Policy, nowMs: number, only
     const held = ours.get(snapshotId);
     for (const principal of new Set([...asked.keys(), ...(held?.keys() ?? [])])) {
       const actual = held?.get(principal);
-      const state = stateOf(judgement, principal, actual?.hold);
+      const isOutsider = isExternal(policy, principal);
+      const state = stateOf(judgement, principal, actual, isOutsider);
       if (state) grants.push(entry(snapshotId, principal, state, actual, asked.get(principal)));
     }
     for (const [principal, actual] of foreign.get(snapshotId) ?? []) {
@@ -143,12 +145,18 @@ function actualGrants(
       bySnapshot.set(snapshotId, byPrincipal);
       for (const [principal, target] of share.principals) {
         const hold = holdOf(resource, target, share.kind === 'external');
-        const actual = byPrincipal.get(principal) ?? { hold, isOpenToOutsiders: false, shareIds: [] };
+        const actual = byPrincipal.get(principal) ?? {
+          hold,
+          isOpenToOutsiders: false,
+          isOpenToDirectory: false,
+          shareIds: [],
+        };
         byPrincipal.set(principal, actual);
         if (HOLDS.indexOf(hold) > HOLDS.indexOf(actual.hold)) actual.hold = hold;
         if (hold === 'refused') continue;
         actual.shareIds.push(share.shareId);
         if (share.kind === 'external') actual.isOpenToOutsiders = true;
+        else actual.isOpenToDirectory = true;
       }
     }
   }
@@ -164,14 +172,23 @@ function holdOf(resource: Membership, target: Membership, isExternalShare: boole
 }
 
 /** @returns Undefined when there is nothing to tell: neither asked for in time nor given. */
-function stateOf(judgement: Judgement | undefined, principal: string, hold: Hold | undefined): GrantState | undefined {
+function stateOf(
+  judgement: Judgement | undefined,
+  principal: string,
+  actual: Actual | undefined,
+  isOutsider: boolean,
+): GrantState | undefined {
+  const hold = actual?.hold;
   const isGiven = hold === 'held' || hold === 'settling' || hold === 'invited';
   if (judgement?.wish.wanted.has(principal)) {
     if (hold === 'held') return 'granted';
     if (hold === 'invited') return 'awaiting acceptance';
     return hold === 'settling' || hold === 'refused' ? hold : 'wanted';
   }
-  const isKept = judgement !== undefined && (judgement.wish.kept === 'all' || judgement.wish.kept.has(principal));
+  // What policy no longer lists as an outsider stays in no share for outsiders, whatever its tag asks for.
+  const isAtHome = isOutsider ? actual?.isOpenToOutsiders : actual?.isOpenToDirectory;
+  const kept = judgement?.wish.kept;
+  const isKept = kept === 'all' || (isAtHome === true && (kept?.has(principal) ?? false));
   if (isGiven) return isKept ? 'kept' : 'unwanted';
   if (hold === 'leaving') return 'ending';
   const isAsked = judgement?.asked.some((grant) => grant.principal === principal) ?? false;

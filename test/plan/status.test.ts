@@ -68,6 +68,13 @@ const CASES: readonly Case[] = [
     expected: [`${MEMBER} blocked`],
   },
   {
+    name: 'asked for, not ready, but shared as with an outsider, which policy does not list',
+    tags: TAGGED,
+    shares: [shareOf('rs-1', [MEMBER], ['s-1'], external)],
+    isAvailable: false,
+    expected: [`${MEMBER} unwanted seen`],
+  },
+  {
     name: 'a tag that cannot be read keeps what is shared',
     tags: { 'share-to': 'nonsense' },
     shares: [shareOf('rs-1', [MEMBER], ['s-1'])],
