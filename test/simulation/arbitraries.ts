@@ -99,7 +99,15 @@ const snapshot: fc.Arbitrary<SnapshotSpec> = fc
     retentionDays: optionally(4, fc.integer({ min: 1, max: 9 })),
     nature: fc.oneof(
       { weight: 12, arbitrary: fc.constant('plain' as const) },
-      { weight: 2, arbitrary: fc.constantFrom('service-key' as const, 'customer-key' as const, 'imported' as const) },
+      {
+        weight: 3,
+        arbitrary: fc.constantFrom(
+          'service-key' as const,
+          'service-key' as const,
+          'customer-key' as const,
+          'imported' as const,
+        ),
+      },
     ),
     tags: tagSpec,
   })
@@ -153,6 +161,7 @@ const policySpec: fc.Arbitrary<PolicySpec> = fc.record({
   removals: brake,
   expiries: brake,
   rejectsOthers: fc.boolean(),
+  copiesServiceKey: fc.boolean(),
   uses: fc.constantFrom<readonly UseKind[]>([], ['copy'], ['disk'], ['copy', 'disk']),
 });
 

@@ -36,6 +36,8 @@ export interface BrakeSpec {
   readonly percent: number;
 }
 
+export type CopyFate = 'complete' | 'fail' | 'delete';
+
 /** What `m1` makes of each golden snapshot that the owner shares with it. */
 export type UseKind = 'copy' | 'disk';
 
@@ -56,6 +58,8 @@ export interface PolicySpec {
   readonly expiries: BrakeSpec;
   readonly rejectsOthers: boolean;
   readonly uses?: readonly UseKind[];
+  /** Whether what is under the service key is copied under another, so that the copy can be shared in its stead. */
+  readonly copiesServiceKey?: boolean;
 }
 
 /** A new snapshot of the owner. */
@@ -123,7 +127,8 @@ export type Step =
   | { readonly kind: 'share by hand'; readonly snapshot: number; readonly targets: readonly TargetName[] }
   /** A stranger offers something that looks like ours; default to the partner. `m1` accepts it by hand. */
   | { readonly kind: 'lure'; readonly to?: 'm1' }
-  | { readonly kind: 'copy'; readonly item: number; readonly does: 'complete' | 'fail' | 'delete' }
+  /** Befalls one of the copies, in whosever account it lies. */
+  | { readonly kind: 'copy'; readonly item: number; readonly does: CopyFate }
   | {
       readonly kind: 'edit our share';
       readonly share: number;

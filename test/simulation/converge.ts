@@ -1,3 +1,4 @@
+import type { Person, SeenSnapshot } from '../../emulator/cloud/person.ts';
 import type { RunSpec } from './cases.ts';
 import { LawBroken } from './laws.ts';
 import { type Expectations, isEnded, type Pair, splitPair, tolerates, type World, wants } from './world.ts';
@@ -21,6 +22,7 @@ const quietly = (name: RunSpec['name']): RunSpec => ({ name, faults: [] });
 export async function checkConvergence(world: World, run: Run): Promise<void> {
   const { policy, stage } = world;
   if (policy.mode === 'observe') return;
+  await makeStandIns(world, run);
   await run(quietly('sweep'));
   await run(quietly('accept-invitation'));
   await run(quietly('unshare-expired'));
@@ -45,8 +47,40 @@ export async function checkConvergence(world: World, run: Run): Promise<void> {
   await checkUses(world, run);
 }
 
+/** Lets every copy that is under way come to its end. */
+function finish(copies: readonly SeenSnapshot[], person: Person): void {
+  for (const { snapshotId, status } of copies) if (status === 'progressing') person.completeSnapshot(snapshotId);
+}
+
+/**
+ * What cannot be shared itself comes to be copied.
+ * @throws {LawBroken} when it does not.
+ */
+async function makeStandIns(world: World, run: Run): Promise<void> {
+  const { policy, owner } = world;
+  if (policy.copiesServiceKey !== true) return;
+  const lacking = (): string[] => {
+    const copied = new Set(world.standIns().map(({ sourceSnapshotId }) => sourceSnapshotId));
+    const expectations = world.expectations();
+    return world
+      .facts()
+      .filter(({ snapshotId, spec, state, standsInFor }) => {
+        const isCopiable = spec.nature === 'service-key' && state === 'available' && standsInFor === undefined;
+        return isCopiable && !copied.has(snapshotId) && !world.hasLostStandIn(snapshotId);
+      })
+      .map(({ snapshotId }) => snapshotId)
+      .filter((snapshotId) => expectations.get(snapshotId)?.isInTime);
+  };
+  for (let runCount = 1; lacking().length > 0; runCount += 1) {
+    if (runCount > MAX_COPY_RUNS) throw new LawBroken(`asked for and not copied: ${lacking().join(', ')}`);
+    finish(world.standIns(), owner);
+    await run(quietly('sweep'));
+  }
+  finish(world.standIns(), owner);
+}
+
 /** Copies of one disk are made one after the other, so of as many snapshots as a world has the last may take long. */
-const MAX_USE_RUNS = 20;
+const MAX_COPY_RUNS = 20;
 
 /**
  * What is shared comes to be used, once each, and then nothing more is written. What failed is left to people.
@@ -57,14 +91,14 @@ async function checkUses(world: World, run: Run): Promise<void> {
   const writes = async (): Promise<boolean> => {
     const callCount = stage.land.cloud.calls.length;
     await run(quietly('use-shared'));
-    sharee.finishCopies();
+    finish(sharee.copies(), sharee.overThere);
     return stage.land.cloud.calls.slice(callCount).some((call) => call.isWrite);
   };
-  sharee.finishCopies();
+  finish(sharee.copies(), sharee.overThere);
   let runCount = 1;
   while (await writes()) {
     runCount += 1;
-    if (runCount > MAX_USE_RUNS) throw new LawBroken('use-shared still writes');
+    if (runCount > MAX_COPY_RUNS) throw new LawBroken('use-shared still writes');
   }
   const made = sharee.made();
   const missing = sharee

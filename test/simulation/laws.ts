@@ -32,6 +32,7 @@ const SHARING_WRITES = [
   'AcceptResourceShareInvitation',
   'RejectResourceShareInvitation',
   'TagResources',
+  'CopySnapshot',
 ];
 const USING_WRITES = ['CopySnapshot', 'CreateDisk'];
 const REMOVING = ['DisassociateResourceShare', 'DeleteResourceShare', 'DeleteSnapshot'];
@@ -222,10 +223,29 @@ export class RunWindow {
       if (policy.mode === 'upsert-only' && isOwner && REMOVING.includes(action))
         this.#break(`a removal in upsert-only mode: ${action}`);
       if (action === 'DeleteSnapshot') this.#judgeDeletion(call);
+      if (action === 'CopySnapshot' && isOwner) this.#judgeCopying(call);
       const keys = Object.entries(call.params).filter(([name]) => /^Tag\.\d+\.Key$/.test(name));
       if (action === 'TagResources' && !keys.every(([, key]) => key.startsWith('snapshare:')))
         this.#break(`a tag that is not ours was set: ${keys.map(([, key]) => key).join(', ')}`);
     }
+  }
+
+  #judgeCopying({ params }: CallRecord): void {
+    const snapshotId = params['SnapshotId'] ?? '';
+    const source = this.#factsAtStart.find((one) => one.snapshotId === snapshotId);
+    const isAsked = this.#expectations.some((expectations) => expectations.get(snapshotId)?.isInTime === true);
+    const isMeant = this.#world.policy.copiesServiceKey === true && source?.spec.nature === 'service-key';
+    if (!isMeant || !isAsked) this.#break(`copied and not asked for: ${snapshotId}`);
+    const count = this.#world.standIns().filter((copy) => copy.sourceSnapshotId === snapshotId).length;
+    if (count > 1) this.#break(`copied twice: ${snapshotId}`);
+  }
+
+  /** A copy that stands in for another snapshot goes when nobody asks for it, whatever its retention. */
+  #isToGo(snapshotId: string): boolean {
+    return this.#expectations.some((expectations) => {
+      const { wanted, kept } = expectations.get(snapshotId) ?? {};
+      return wanted?.size === 0 && kept !== 'all' && kept?.size === 0;
+    });
   }
 
   #judgeDeletion({ params, atMs, code }: CallRecord): void {
@@ -235,6 +255,7 @@ export class RunWindow {
     const isAsked = this.#expectations.some((expectations) => expectations.get(snapshotId)?.isAskedFor === true);
     if (code === 'InvalidOperation.DeleteSharedSnapshotUnsupported' && !this.#options.isStale && !this.#options.isRace)
       this.#break(`a snapshot was to be deleted that a share holds: ${snapshotId}`);
+    else if (facts?.standsInFor !== undefined && this.#isToGo(snapshotId)) return;
     else if (!this.#world.policy.deletesExpired) this.#break(`a snapshot was deleted against policy: ${snapshotId}`);
     else if (facts === undefined || retentionEndOf(facts) > this.#latestMs(atMs))
       this.#break(`deleted before its time: ${snapshotId}`);

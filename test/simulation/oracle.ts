@@ -13,6 +13,8 @@ export interface SnapshotFacts {
   readonly tags: TagSpec;
   /** Start of the day on which the tags were set; days in them count from it. */
   readonly tagDayMs: number;
+  /** What it is a copy of, if it is to be shared in its stead. */
+  readonly standsInFor?: SnapshotFacts | 'nothing that is left';
 }
 
 /** What ought to be, for one snapshot at one moment. */
@@ -44,7 +46,10 @@ export function expectationOf(
   policy: PolicySpec,
   nowMs: number,
 ): Expectation {
-  const { tags, spec } = snapshot;
+  const asker = snapshot.standsInFor ?? snapshot;
+  if (asker === 'nothing that is left' || (asker !== snapshot && policy.copiesServiceKey !== true))
+    return nothingExpected(snapshot, policy, nowMs);
+  const { tags, spec } = asker;
   const written = [...(tags.shareTo ?? []), ...(tags.shareTo2 ?? [])];
   const ends = new Map<TargetName, number | 'unreadable'>();
   const ask = (target: TargetName, endMs: number | 'unreadable'): void => {
@@ -54,39 +59,42 @@ export function expectationOf(
   };
   let understoodCount = 0;
   for (const token of written) {
-    const endMs = endOf(token.limit, snapshot);
+    const endMs = endOf(token.limit, asker);
     const targets = targetsOf(token, policy);
     if (targets.length > 0 && endMs !== 'unreadable') understoodCount += 1;
     for (const target of targets) ask(target, endMs);
   }
   for (const rule of policy.rules) {
-    const isNewest = rule.latest === undefined || isAmongNewest(snapshot, all, rule, rule.latest);
+    const isNewest = rule.latest === undefined || isAmongNewest(asker, all, rule, rule.latest);
     if (!matches(rule, spec) || !isNewest) continue;
     for (const { name, days } of rule.shareTo) {
-      ask(name, days === undefined ? Infinity : snapshot.createdAtMs + days * DAY_MS);
+      ask(name, days === undefined ? Infinity : asker.createdAtMs + days * DAY_MS);
     }
   }
   const isNothingUnderstood = written.length > 0 && understoodCount === 0;
   const permitted = [...ends].filter(([target]) => isPermitted(target, policy));
+  // What is wrong with a tag is told of the snapshot that has it.
+  const told = asker === snapshot ? [...ends.keys()] : [];
   const answer = {
     wanted: NOBODY,
     kept: NOBODY as ReadonlySet<TargetName> | 'all',
     isAskedFor: permitted.length > 0,
-    forbidden: new Set([...ends.keys()].filter((target) => target !== 'owner' && !isPermitted(target, policy))),
-    hasGarbage: written.some((token) => token.target.kind === 'garbage'),
+    forbidden: new Set(told.filter((target) => target !== 'owner' && !isPermitted(target, policy))),
+    hasGarbage: asker === snapshot && written.some((token) => token.target.kind === 'garbage'),
     isInTime: false,
   };
-  const retentionEndMs = retentionEndOf(snapshot) - policy.unshareBeforeHours * HOUR_MS;
-  if (retentionEndMs <= nowMs) return { ...answer, ended: 'all' };
+  const leadMs = policy.unshareBeforeHours * HOUR_MS;
+  if (retentionEndOf(snapshot) - leadMs <= nowMs) return { ...answer, ended: 'all' };
 
-  const deadline = deadlineOf(snapshot);
+  const deadline = deadlineOf(asker);
+  const ms = (end: number | 'unreadable'): number => (end === 'unreadable' ? Infinity : end);
   const isOver = (endMs: number | 'unreadable'): boolean =>
-    Math.min(endMs === 'unreadable' ? Infinity : endMs, deadline === 'unreadable' ? Infinity : deadline) <= nowMs;
+    Math.min(ms(endMs), ms(deadline), retentionEndOf(asker) - leadMs) <= nowMs;
   const ended = new Set(permitted.filter(([, endMs]) => isOver(endMs)).map(([target]) => target));
   if (policy.blocksSecret && tags.isSecret === true) return { ...answer, ended };
 
   const inTime = permitted.filter(([, endMs]) => !isOver(endMs));
-  const isShareable = snapshot.state === 'available' && spec.nature !== 'service-key';
+  const isShareable = snapshot.state === 'available' && (asker !== snapshot || spec.nature !== 'service-key');
   const isClear = (endMs: number | 'unreadable'): boolean => endMs !== 'unreadable' && deadline !== 'unreadable';
   const wanted = inTime.filter(([, endMs]) => isShareable && isClear(endMs)).map(([target]) => target);
   const kept = inTime.filter(([, endMs]) => !isShareable || !isClear(endMs)).map(([target]) => target);
@@ -96,6 +104,19 @@ export function expectationOf(
     kept: isNothingUnderstood ? 'all' : new Set(kept),
     ended,
     isInTime: inTime.length > 0,
+  };
+}
+
+function nothingExpected(snapshot: SnapshotFacts, policy: PolicySpec, nowMs: number): Expectation {
+  const isOver = retentionEndOf(snapshot) - policy.unshareBeforeHours * HOUR_MS <= nowMs;
+  return {
+    wanted: NOBODY,
+    kept: NOBODY,
+    ended: isOver ? 'all' : NOBODY,
+    isAskedFor: false,
+    forbidden: NOBODY,
+    hasGarbage: false,
+    isInTime: false,
   };
 }
 
@@ -157,6 +178,7 @@ function isAmongNewest(
 ): boolean {
   const newerCount = all.filter(
     (other) =>
+      other.standsInFor === undefined &&
       other.state === 'available' &&
       other.spec.disk === snapshot.spec.disk &&
       matches(rule, other.spec) &&

@@ -1,4 +1,4 @@
-import type { Step } from './cases.ts';
+import type { CopyFate, Step } from './cases.ts';
 import { INSTALLATION } from './render.ts';
 import type { World } from './world.ts';
 
@@ -62,7 +62,7 @@ export async function playStep(world: World, step: Exclude<Step, { readonly kind
       if (step.to === 'm1') world.attempt(() => world.sharee.acceptAll());
       return land.advance(SETTLE_MS);
     case 'copy':
-      world.attempt(() => world.sharee.touchCopy(step.item, step.does));
+      world.attempt(() => touchCopy(world, step.item, step.does));
       return;
     case 'edit our share':
       world.isPartnerTroubled = true;
@@ -138,6 +138,20 @@ function editOurShare(world: World, step: Extract<Step, { readonly kind: 'edit o
       owner.deleteShare(shareId);
       break;
   }
+}
+
+/** The n-th of all copies, modulo their number. */
+function touchCopy(world: World, item: number, does: CopyFate): void {
+  const copies = [
+    ...world.standIns().map((copy) => ({ ...copy, person: world.owner })),
+    ...world.sharee.copies().map((copy) => ({ ...copy, person: world.sharee.overThere })),
+  ];
+  const copy = pick(copies, item);
+  if (copy === '') return;
+  const { person, snapshotId } = copy;
+  if (does === 'complete') person.completeSnapshot(snapshotId);
+  else if (does === 'fail') person.failSnapshot(snapshotId);
+  else person.deleteSnapshot(snapshotId);
 }
 
 /** As two instances leave it that both looked before either created. */

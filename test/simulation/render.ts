@@ -78,8 +78,12 @@ function useRules(kind: UseKind, ownerAccountId: string, regions: readonly strin
     : regions.map((region) => ({ ...rule, disk: { zoneId: `${region}-a`, category: 'cloud_essd' } }));
 }
 
-/** The policy as a file holds it. */
-export function policyFile(policy: PolicySpec, ids: Ids, regions: readonly string[]): object {
+/**
+ * The policy as a file holds it.
+ * @param keyIds For copies, by region; the regions are those that are visited.
+ */
+export function policyFile(policy: PolicySpec, ids: Ids, keyIds: Readonly<Record<string, string>>): object {
+  const regions = Object.keys(keyIds);
   const idsOf = (names: readonly TargetName[]): string[] => names.map((name) => ids[name]);
   return {
     installation: INSTALLATION,
@@ -102,6 +106,7 @@ export function policyFile(policy: PolicySpec, ids: Ids, regions: readonly strin
     },
     hygiene: { scope: policy.hygieneAll ? 'all' : 'managed' },
     brakes: { removals: policy.removals, expiries: policy.expiries },
+    encryption: policy.copiesServiceKey === true ? { serviceKey: 'copy', copyKeys: keyIds } : {},
     use: (policy.uses ?? []).flatMap((kind) => useRules(kind, ids.owner, regions)),
     accept: {
       senders: [ids.owner],

@@ -17,13 +17,14 @@ export interface Made {
 /** The member `m1`, which makes copies and disks of the golden snapshots that the owner shares with it. */
 export class Sharee {
   readonly #here: Person;
-  readonly #there: Person;
+  /** The same account where its copies lie. */
+  readonly overThere: Person;
   readonly #ownerAccountId: string;
   readonly #regionId: string;
 
   constructor({ land, ids }: Stage, regionId: string) {
     this.#here = land.cloud.as(ids.m1, regionId);
-    this.#there = land.cloud.as(ids.m1, COPIES_REGION);
+    this.overThere = land.cloud.as(ids.m1, COPIES_REGION);
     this.#ownerAccountId = ids.owner;
     this.#regionId = regionId;
   }
@@ -41,28 +42,17 @@ export class Sharee {
       );
   }
 
+  /** The copies of this world, oldest first. */
+  copies(): SeenSnapshot[] {
+    const isOfThisWorld = (mark = ''): boolean => mark.includes(`:${this.#regionId}:`);
+    return this.overThere.visibleSnapshots().filter(({ tags }) => isOfThisWorld(tags[USED_FROM]));
+  }
+
   made(): Made[] {
     return [
-      ...this.#copies().map(({ tags }) => ({ kind: 'copy' as const, tags })),
+      ...this.copies().map(({ tags }) => ({ kind: 'copy' as const, tags })),
       ...this.#here.disks().map(({ tags }) => ({ kind: 'disk' as const, tags })),
     ].map(({ kind, tags }) => ({ kind, usedFrom: tags[USED_FROM] ?? 'nothing' }));
-  }
-
-  /** Lets every copy that is under way come to its end. */
-  finishCopies(): void {
-    for (const { snapshotId, status } of this.#copies()) {
-      if (status === 'progressing') this.#there.completeSnapshot(snapshotId);
-    }
-  }
-
-  /** The n-th of the copies, modulo their number, is completed, fails, or is deleted. */
-  touchCopy(item: number, does: 'complete' | 'fail' | 'delete'): void {
-    const copies = this.#copies();
-    const copy = copies[item % Math.max(1, copies.length)];
-    if (copy === undefined) return;
-    if (does === 'complete') this.#there.completeSnapshot(copy.snapshotId);
-    else if (does === 'fail') this.#there.failSnapshot(copy.snapshotId);
-    else this.#there.deleteSnapshot(copy.snapshotId);
   }
 
   /** Accepts whatever it is invited to. */
@@ -78,11 +68,5 @@ export class Sharee {
 
   #markOf(snapshotId: string): string {
     return `${this.#ownerAccountId}:${this.#regionId}:${snapshotId}`;
-  }
-
-  #copies(): SeenSnapshot[] {
-    return this.#there
-      .visibleSnapshots()
-      .filter(({ tags }) => tags[USED_FROM]?.includes(`:${this.#regionId}:`) ?? false);
   }
 }

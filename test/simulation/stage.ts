@@ -105,10 +105,11 @@ export class Stage {
       stranger: '2000000000000009',
     };
     cloud.createRole(ids.owner, 'AliyunECSShareEncryptSnapshotDefaultRole', { principals: ['ecs.aliyuncs.com'] });
+    const keyIds = Object.fromEntries(regions.map((regionId) => [regionId, cloud.as(ids.owner, regionId).createKey()]));
     const dir = mkdtempSync(join(tmpdir(), 'snapshare-simulation-'));
     for (const [index, policy] of policies.entries()) {
       const path = join(dir, `policy-${index}.json`);
-      writeFileSync(path, JSON.stringify(policyFile(policy, ids, regions)));
+      writeFileSync(path, JSON.stringify(policyFile(policy, ids, keyIds)));
       const env = {
         SNAPSHARE_POLICY: path,
         SNAPSHARE_SWEEP_CRON: YEARLY,

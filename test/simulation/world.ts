@@ -1,5 +1,5 @@
 import { ServiceError } from '../../emulator/cloud/errors.ts';
-import type { Person, SeenShare } from '../../emulator/cloud/person.ts';
+import type { Person, SeenShare, SeenSnapshot } from '../../emulator/cloud/person.ts';
 import type { CloudEvent } from '../../emulator/cloud/types.ts';
 import type { PolicySpec, SnapshotSpec, TagSpec } from './cases.ts';
 import {
@@ -18,6 +18,10 @@ import { Sharee } from './sharee.ts';
 import type { Stage } from './stage.ts';
 
 const DAY_MS = 86_400_000;
+/** Snapshare's mark on a copy that stands in for another snapshot. */
+const STANDS_IN_FOR = 'snapshare:copy-of';
+/** No clock is further off: the service refuses its calls. */
+const MAX_SKEW_MS = 900_000;
 const TAG_KEYS = ['share-to', 'share-to-2', 'share-until', 'share-hold', 'secret'];
 
 /** A (snapshot, principal) pair as a text, so that it can stand in a set. */
@@ -53,6 +57,11 @@ export function splitPair(pair: Pair): [string, TargetName] {
   return [snapshotId, target];
 }
 
+function stateOf({ status, isAvailable }: SeenSnapshot): SnapshotFacts['state'] {
+  if (status === 'failed') return 'failed';
+  return isAvailable ? 'available' : 'progressing';
+}
+
 type Membership = SeenShare['snapshots'][number]['status'];
 const isInForce = (status: Membership): boolean => status === 'Associating' || status === 'Associated';
 
@@ -82,6 +91,7 @@ export class World {
   readonly everHeld = new Set<Pair>();
   readonly #snapshots = new Map<string, Held>();
   readonly #names: ReadonlyMap<string, TargetName>;
+  readonly #everStoodIn = new Map<string, Pick<SeenSnapshot, 'sourceSnapshotId' | 'createdAtMs'>>();
   readonly #everOut = new Set<TargetName>();
   #keyId: string | undefined;
 
@@ -154,18 +164,47 @@ export class World {
     }
   }
 
+  /** Of every snapshot of the owner; those that people made first, in their order. */
   facts(): SnapshotFacts[] {
-    return [...this.#snapshots].flatMap(([snapshotId, { spec, createdAtMs, tags, tagDayMs }]) => {
+    const made = [...this.#snapshots].flatMap(([snapshotId, { spec, createdAtMs, tags, tagDayMs }]) => {
       const seen = this.owner.snapshot(snapshotId);
-      if (seen === undefined) return [];
-      const state =
-        seen.status === 'failed'
-          ? ('failed' as const)
-          : seen.isAvailable
-            ? ('available' as const)
-            : ('progressing' as const);
-      return [{ snapshotId, spec, createdAtMs, state, tags, tagDayMs }];
+      return seen === undefined ? [] : [{ snapshotId, spec, createdAtMs, state: stateOf(seen), tags, tagDayMs }];
     });
+    const byId = new Map(made.map((facts) => [facts.snapshotId, facts]));
+    const copies = this.standIns().flatMap((seen): SnapshotFacts[] => {
+      const held = this.#snapshots.get(seen.sourceSnapshotId);
+      if (held === undefined) return [];
+      const { snapshotId, createdAtMs, retentionDays } = seen;
+      const { retentionDays: _, ...spec } = held.spec;
+      return [
+        {
+          ...held,
+          snapshotId,
+          createdAtMs,
+          spec: { ...spec, nature: 'customer-key', ...(retentionDays !== undefined && { retentionDays }) },
+          state: stateOf(seen),
+          standsInFor: byId.get(seen.sourceSnapshotId) ?? 'nothing that is left',
+        },
+      ];
+    });
+    return [...made, ...copies];
+  }
+
+  /** The copies that exist and are to be shared in another snapshot's stead, oldest first. */
+  standIns(): SeenSnapshot[] {
+    const copies = this.owner.visibleSnapshots().filter(({ tags }) => STANDS_IN_FOR in tags);
+    for (const { snapshotId, sourceSnapshotId, createdAtMs } of copies)
+      this.#everStoodIn.set(snapshotId, { sourceSnapshotId, createdAtMs });
+    return copies;
+  }
+
+  /** Whether a copy of the snapshot was made so lately, and is gone, that the service goes on answering its id. */
+  hasLostStandIn(snapshotId: string): boolean {
+    const left = new Set(this.standIns().map((copy) => copy.snapshotId));
+    return [...this.#everStoodIn].some(
+      ([copyId, { sourceSnapshotId, createdAtMs }]) =>
+        sourceSnapshotId === snapshotId && !left.has(copyId) && createdAtMs > this.nowMs - DAY_MS - MAX_SKEW_MS,
+    );
   }
 
   /** @param skewMs How far ahead of now. */
