@@ -2,15 +2,18 @@ import pLimit from 'p-limit';
 import type { Cloud } from '../cloud/ports.ts';
 import { type Action, type ActionOf, inBatches, inSteps, type ShareRef, type Step } from '../plan/action.ts';
 import { changeOf, sharesById } from '../plan/change.ts';
+import { tokenAfter } from '../plan/client-token.ts';
 import { type FindingSubject, finding } from '../plan/finding.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Policy } from '../plan/policy.ts';
+import { because } from '../plan/reasons.ts';
 import type { Refused } from '../plan/refused.ts';
 import { RENEWED_TAG, type World } from '../plan/world.ts';
 import type { LogFields, Logger } from '../platform/log.ts';
 import { withRequestIds } from '../platform/requests.ts';
 import type { Clock } from '../platform/time.ts';
 import { Granter } from './grant.ts';
+import { type Made, makeVisible } from './make-visible.ts';
 import { type Applied, Progress, type Result } from './progress.ts';
 import { isDoneLater } from './refusal.ts';
 import { type Associations, readShares, readSnapshots, settle } from './settle.ts';
@@ -43,6 +46,18 @@ export async function applyPlan(
   const limit = pLimit(CONCURRENT_CALLS);
   const shares = sharesById(world);
 
+  const tell = (action: Action, result: Result, requestIds: readonly string[]): void => {
+    progress.count(result);
+    const { before, after } = changeOf(action, shares) ?? {};
+    log.info(result, {
+      ...subjectOf(action, idOf),
+      because: action.because,
+      reasons: action.reasons,
+      ...(before && { before }),
+      ...(after && result === 'applied' && { after }),
+      requestIds,
+    });
+  };
   const carryOut = async <T extends Action>(
     actions: readonly T[],
     run: (action: T) => Promise<Result>,
@@ -51,16 +66,7 @@ export async function applyPlan(
       actions.map((action) =>
         limit(async () => {
           const { result, requestIds } = await withRequestIds(() => run(action));
-          progress.count(result);
-          const { before, after } = changeOf(action, shares) ?? {};
-          log.info(result, {
-            ...subjectOf(action, idOf),
-            because: action.because,
-            reasons: action.reasons,
-            ...(before && { before }),
-            ...(after && result === 'applied' && { after }),
-            requestIds,
-          });
+          tell(action, result, requestIds);
         }),
       ),
     );
@@ -84,7 +90,7 @@ export async function applyPlan(
   const steps = inSteps(plan.actions);
   const actionsIn = <Kind extends Action['kind']>(step: Step, ...kinds: readonly Kind[]): ActionOf<Kind>[] =>
     (steps.get(step) ?? []).filter((action): action is ActionOf<Kind> => kinds.some((kind) => kind === action.kind));
-  await carryOut(actionsIn('copy', 'copy-snapshot'), copy);
+  await copyAll(actionsIn('copy', 'copy-snapshot'));
   await carryOut(actionsIn('grant', 'create-share'), (action) => granter.create(action));
   await carryOut(actionsIn('grant', 'add'), (action) => granter.add(action));
   await removeAll(actionsIn('remove', 'remove', 'delete-share'));
@@ -106,16 +112,42 @@ export async function applyPlan(
     return 'failed';
   }
 
-  async function copy({ copy: wanted }: ActionOf<'copy-snapshot'>): Promise<Result> {
-    const { snapshotId } = wanted;
+  async function copyAll(copies: readonly ActionOf<'copy-snapshot'>[]): Promise<void> {
+    const vanished = await makeVisible(
+      copies,
+      {
+        async make(wanted) {
+          const made = await Promise.all(wanted.map((action) => limit(() => copy(action))));
+          return made.filter((one) => one !== undefined);
+        },
+        async find(made) {
+          const found = await cloud.snapshots.getSnapshots(made.map(({ resultId }) => resultId));
+          return new Set(found.map(({ snapshotId }) => snapshotId));
+        },
+        withNextToken: (action, lostId) => ({
+          ...action,
+          copy: { ...action.copy, clientToken: tokenAfter(action.copy.clientToken, lostId) },
+        }),
+        onMade: ({ wanted, requestIds }) => tell(wanted, 'applied', requestIds),
+      },
+      { clock, progress },
+    );
+    for (const action of vanished) tell({ ...action, ...because('RESULTS_VANISH') }, 'deferred', []);
+  }
+
+  async function copy(action: ActionOf<'copy-snapshot'>): Promise<Made<ActionOf<'copy-snapshot'>> | undefined> {
+    const { snapshotId } = action.copy;
     const doing = `Copying ${snapshotId}`;
-    const error = await progress.attempt(doing, async () => {
-      await cloud.snapshots.copySnapshot(wanted);
-    });
-    if (!error) return 'applied';
-    if (isDoneLater(error)) return 'deferred';
-    progress.reportFailure(error, doing, { snapshotId });
-    return 'failed';
+    let resultId = '';
+    const { result: error, requestIds } = await withRequestIds(() =>
+      progress.attempt(doing, async () => {
+        resultId = await cloud.snapshots.copySnapshot(action.copy);
+      }),
+    );
+    if (!error) return { wanted: action, resultId, requestIds };
+    if (!isDoneLater(error)) progress.reportFailure(error, doing, { snapshotId });
+    tell(action, isDoneLater(error) ? 'deferred' : 'failed', requestIds);
+    return undefined;
   }
 
   /** Remembered before anything is done, so that no crash leads to a second renewal. */

@@ -1,23 +1,19 @@
 import type { Cloud, OpenCloud } from '../cloud/ports.ts';
+import { tokenAfter } from '../plan/client-token.ts';
 import { finding } from '../plan/finding.ts';
 import { groupBy } from '../plan/group-by.ts';
 import { because } from '../plan/reasons.ts';
-import { tokenAfter, USE_TAG, type WantedUse } from '../plan/uses.ts';
+import { USE_TAG, type WantedUse } from '../plan/uses.ts';
 import type { CloudCallError } from '../platform/errors.ts';
 import type { Logger } from '../platform/log.ts';
 import { withRequestIds } from '../platform/requests.ts';
-import { type Clock, SECOND_MS } from '../platform/time.ts';
+import type { Clock } from '../platform/time.ts';
+import { type Made, makeVisible } from './make-visible.ts';
 import type { Progress } from './progress.ts';
 import { isDoneLater } from './refusal.ts';
 
 /** So many are made in one run, well within the time that a function has; the next run goes on. */
 const MAX_PER_RUN = 200;
-/** How often a result that was deleted is asked for with another token before the next run has to. */
-const MAX_ROUNDS = 3;
-/** A new result is in the listings by then; what is not is gone. */
-const APPEARS_WITHIN_MS = 60 * SECOND_MS;
-const POLL_MS = 3 * SECOND_MS;
-
 /** Refusals that concern one snapshot; any other concerns the rule, and would meet its other snapshots as well. */
 const OF_ONE_SNAPSHOT =
   /^(InvalidSnapshot|NotSupportSnapshot|InvalidDiskSize|InvalidEncrypted|OperationDenied\.Snapshot)/;
@@ -30,43 +26,41 @@ interface MakeContext {
   readonly progress: Progress;
 }
 
-interface Made {
-  readonly wanted: WantedUse;
-  readonly resultId: string;
-  readonly requestIds: readonly string[];
-}
-
 /**
- * Makes copies and disks, those of one rule one after another. The client token keeps a result from being made twice,
- * also by a run beside this one; but the service goes on answering a token with its result after that was deleted, so
- * every result is looked at, and a lost one made with the next token, the same in every run.
+ * Makes copies and disks, those of one rule one after another, and each once.
  */
 export async function makeUses(actions: readonly WantedUse[], context: MakeContext): Promise<void> {
   const { progress, log } = context;
   if (actions.length > MAX_PER_RUN) {
     log.info('deferred', { count: actions.length - MAX_PER_RUN, because: `one run makes ${MAX_PER_RUN}` });
   }
-  let waiting: readonly WantedUse[] = actions.slice(0, MAX_PER_RUN);
-  for (let round = 1; round <= MAX_ROUNDS && waiting.length > 0; round += 1) {
-    const made = await makeOnce(waiting, context);
-    const lost = await lostOf(made, context);
-    for (const one of made.filter((result) => !lost.includes(result))) {
-      progress.count('applied');
-      log.info('applied', { ...subjectOf(one.wanted), resultId: one.resultId, requestIds: one.requestIds });
-    }
-    waiting = lost.map(({ wanted, resultId }) => withNextToken(wanted, resultId));
-  }
-  for (const wanted of waiting) log.info('deferred', { ...subjectOf(wanted), ...because('RESULTS_VANISH') });
+  const vanished = await makeVisible(
+    actions.slice(0, MAX_PER_RUN),
+    {
+      make: (wanted) => makeOnce(wanted, context),
+      find: (made) => visibleOf(made, context),
+      withNextToken,
+      onMade: ({ wanted, resultId, requestIds }) => {
+        progress.count('applied');
+        log.info('applied', { ...subjectOf(wanted), resultId, requestIds });
+      },
+    },
+    context,
+  );
+  for (const wanted of vanished) log.info('deferred', { ...subjectOf(wanted), ...because('RESULTS_VANISH') });
 }
 
-async function makeOnce(actions: readonly WantedUse[], context: MakeContext): Promise<Made[]> {
+async function makeOnce(actions: readonly WantedUse[], context: MakeContext): Promise<Made<WantedUse>[]> {
   const byRule = groupBy(actions, ({ useId }) => useId);
   const lists = await Promise.all([...byRule.values()].map((ofRule) => makeForRule(ofRule, context)));
   return lists.flat();
 }
 
-async function makeForRule(actions: readonly WantedUse[], { cloud, progress, log }: MakeContext): Promise<Made[]> {
-  const made: Made[] = [];
+async function makeForRule(
+  actions: readonly WantedUse[],
+  { cloud, progress, log }: MakeContext,
+): Promise<Made<WantedUse>[]> {
+  const made: Made<WantedUse>[] = [];
   for (const [index, wanted] of actions.entries()) {
     if (progress.isServiceDown) break;
     const doing = describe(wanted);
@@ -101,25 +95,7 @@ function report(error: CloudCallError, doing: string, wanted: WantedUse, progres
   }
 }
 
-/** Those that cannot be found although they were just made. When looking fails, none counts as lost. */
-async function lostOf(made: readonly Made[], context: MakeContext): Promise<readonly Made[]> {
-  const { clock, progress } = context;
-  const deadlineMs = clock.steadyMs() + APPEARS_WITHIN_MS;
-  let missing = made;
-  while (missing.length > 0) {
-    let seen: ReadonlySet<string> = new Set();
-    const error = await progress.attempt('Looking at what was made', async () => {
-      seen = await visibleOf(missing, context);
-    });
-    if (error) return [];
-    missing = missing.filter(({ resultId }) => !seen.has(resultId));
-    if (missing.length === 0 || clock.steadyMs() + POLL_MS > deadlineMs) break;
-    await clock.sleep(POLL_MS);
-  }
-  return missing;
-}
-
-async function visibleOf(made: readonly Made[], { cloud, openCloud }: MakeContext): Promise<Set<string>> {
+async function visibleOf(made: readonly Made<WantedUse>[], { cloud, openCloud }: MakeContext): Promise<Set<string>> {
   const byRegion = groupBy(made, ({ wanted }) => wanted.copy?.destinationRegionId);
   const lists = await Promise.all(
     [...byRegion].map(async ([regionId, ofRegion]) => {

@@ -1,9 +1,9 @@
 import type { Snapshot } from '../cloud/ports.ts';
 import type { ActionOf } from './action.ts';
+import { clientTokenOf } from './client-token.ts';
 import { costPerMonth } from './cost.ts';
 import { DAY_MS } from './durations.ts';
 import { type Finding, finding } from './finding.ts';
-import { stableHash } from './hash.ts';
 import type { Policy } from './policy.ts';
 import { because } from './reasons.ts';
 import { REFUSED_TAG } from './refused.ts';
@@ -91,23 +91,17 @@ function copyAction(
 ): ActionOf<'copy-snapshot'> {
   const { snapshotId } = source;
   const endsAtMs = retentionEndMs(source);
-  // A token may go on answering a copy that was deleted since, so each day has its own; within a day it is the token,
-  // after that our tag on the copy, that keeps a second one from being made.
-  const day = new Date(nowMs).toISOString().slice(0, 10);
-  return {
-    kind: 'copy-snapshot',
-    copy: {
-      snapshotId,
-      destinationRegionId: regionId,
-      name: `${COPY_NAME_PREFIX}${source.name}`.slice(0, 128),
-      description: `Copy of ${snapshotId} under another key, made by Snapshare so that it can be shared`,
-      ...(Number.isFinite(endsAtMs) && { retentionDays: Math.max(1, Math.ceil((endsAtMs - nowMs) / DAY_MS)) }),
-      kmsKeyId,
-      tags: { ...tagsToCarry(source), [INSTALLATION_TAG]: policy.installation, [COPY_OF_TAG]: snapshotId },
-      clientToken: `snapshare-copy-${stableHash(`${policy.installation} ${snapshotId} ${kmsKeyId} ${day}`)}`,
-    },
-    ...because('COPY_NEEDED'),
+  const request = {
+    snapshotId,
+    destinationRegionId: regionId,
+    name: `${COPY_NAME_PREFIX}${source.name}`.slice(0, 128),
+    description: `Copy of ${snapshotId} under another key, made by Snapshare so that it can be shared`,
+    ...(Number.isFinite(endsAtMs) && { retentionDays: Math.max(1, Math.ceil((endsAtMs - nowMs) / DAY_MS)) }),
+    kmsKeyId,
+    tags: { ...tagsToCarry(source), [INSTALLATION_TAG]: policy.installation, [COPY_OF_TAG]: snapshotId },
   };
+  const copy = { ...request, clientToken: clientTokenOf(request) };
+  return { kind: 'copy-snapshot', copy, ...because('COPY_NEEDED') };
 }
 
 /** A snapshot carries 20 tags at most, two of which are ours; system tags cannot be set. */

@@ -1,4 +1,5 @@
 import type { Disk, NewDisk, Snapshot, SnapshotCopy } from '../cloud/ports.ts';
+import { clientTokenOf } from './client-token.ts';
 import { type Finding, type FindingCode, type FindingFacts, finding } from './finding.ts';
 import { matchesGlob } from './glob.ts';
 import { stableHash } from './hash.ts';
@@ -156,7 +157,7 @@ function wantedUse({ snapshot, source }: SharedIn, rule: UseRule, installation: 
     name: nameOfResult(snapshot),
     tags: { [INSTALLATION_TAG]: installation, [USED_FROM_TAG]: nameOfSource(source), [USE_TAG]: useId },
   };
-  const clientToken = tokenAfter(JSON.stringify(request), '');
+  const clientToken = clientTokenOf(request);
   const common = {
     useId,
     ownerAccountId: source.ownerAccountId,
@@ -177,14 +178,6 @@ function wantedUse({ snapshot, source }: SharedIn, rule: UseRule, installation: 
     clientToken,
   };
   return { ...common, kind: 'copy', copy };
-}
-
-/**
- * The client token to use when what an earlier one made is gone: the service would go on answering the lost result.
- * @param lostId The id that the earlier token answers.
- */
-export function tokenAfter(earlier: string, lostId: string): string {
-  return `snapshare-use-${stableHash(`${earlier} ${lostId}`)}`;
 }
 
 const MAX_NAME_CHARS = 128;

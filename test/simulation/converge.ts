@@ -66,7 +66,7 @@ async function makeStandIns(world: World, run: Run): Promise<void> {
       .facts()
       .filter(({ snapshotId, spec, state, standsInFor }) => {
         const isCopiable = spec.nature === 'service-key' && state === 'available' && standsInFor === undefined;
-        return isCopiable && !copied.has(snapshotId) && !world.hasLostStandIn(snapshotId);
+        return isCopiable && !copied.has(snapshotId);
       })
       .map(({ snapshotId }) => snapshotId)
       .filter((snapshotId) => expectations.get(snapshotId)?.isInTime);

@@ -169,8 +169,8 @@ export const MUTATIONS: readonly Mutation[] = [
   one(
     'a repeated call makes nothing twice',
     'shared/plan/uses.ts',
-    "const clientToken = tokenAfter(JSON.stringify(request), '');",
-    'const clientToken = tokenAfter(JSON.stringify(request), String(Math.random()));',
+    'const clientToken = clientTokenOf(request);',
+    'const clientToken = clientTokenOf({ ...request, at: Math.random() });',
   ),
   one(
     'only what the owner of a rule shares is used',

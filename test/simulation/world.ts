@@ -20,8 +20,6 @@ import type { Stage } from './stage.ts';
 const DAY_MS = 86_400_000;
 /** Snapshare's mark on a copy that stands in for another snapshot. */
 const STANDS_IN_FOR = 'snapshare:copy-of';
-/** No clock is further off: the service refuses its calls. */
-const MAX_SKEW_MS = 900_000;
 const TAG_KEYS = ['share-to', 'share-to-2', 'share-until', 'share-hold', 'secret'];
 
 /** A (snapshot, principal) pair as a text, so that it can stand in a set. */
@@ -91,7 +89,6 @@ export class World {
   readonly everHeld = new Set<Pair>();
   readonly #snapshots = new Map<string, Held>();
   readonly #names: ReadonlyMap<string, TargetName>;
-  readonly #everStoodIn = new Map<string, Pick<SeenSnapshot, 'sourceSnapshotId' | 'createdAtMs'>>();
   readonly #everOut = new Set<TargetName>();
   #keyId: string | undefined;
 
@@ -175,13 +172,14 @@ export class World {
       const held = this.#snapshots.get(seen.sourceSnapshotId);
       if (held === undefined) return [];
       const { snapshotId, createdAtMs, retentionDays } = seen;
-      const { retentionDays: _, ...spec } = held.spec;
+      const { disk, name, isAutomatic, isComplete, tags } = held.spec;
+      const spec = { disk, name, isAutomatic, isComplete, tags, nature: 'customer-key' as const };
       return [
         {
           ...held,
           snapshotId,
           createdAtMs,
-          spec: { ...spec, nature: 'customer-key', ...(retentionDays !== undefined && { retentionDays }) },
+          spec: { ...spec, ...(retentionDays !== undefined && { retentionDays }) },
           state: stateOf(seen),
           standsInFor: byId.get(seen.sourceSnapshotId) ?? 'nothing that is left',
         },
@@ -192,19 +190,7 @@ export class World {
 
   /** The copies that exist and are to be shared in another snapshot's stead, oldest first. */
   standIns(): SeenSnapshot[] {
-    const copies = this.owner.visibleSnapshots().filter(({ tags }) => STANDS_IN_FOR in tags);
-    for (const { snapshotId, sourceSnapshotId, createdAtMs } of copies)
-      this.#everStoodIn.set(snapshotId, { sourceSnapshotId, createdAtMs });
-    return copies;
-  }
-
-  /** Whether a copy of the snapshot was made so lately, and is gone, that the service goes on answering its id. */
-  hasLostStandIn(snapshotId: string): boolean {
-    const left = new Set(this.standIns().map((copy) => copy.snapshotId));
-    return [...this.#everStoodIn].some(
-      ([copyId, { sourceSnapshotId, createdAtMs }]) =>
-        sourceSnapshotId === snapshotId && !left.has(copyId) && createdAtMs > this.nowMs - DAY_MS - MAX_SKEW_MS,
-    );
+    return this.owner.visibleSnapshots().filter(({ tags }) => STANDS_IN_FOR in tags);
   }
 
   /** @param skewMs How far ahead of now. */
