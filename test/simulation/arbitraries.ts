@@ -364,7 +364,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-const sharedSnapshot = (shareTo: readonly TokenSpec[], retention: Pick<SnapshotSpec, 'retentionDays'> = {}): Step => ({
+const sharedSnapshot = (
+  shareTo: readonly TokenSpec[],
+  more: Partial<Pick<SnapshotSpec, 'name' | 'retentionDays'>> = {},
+): Step => ({
   kind: 'create',
   snapshot: {
     disk: 1,
@@ -373,7 +376,7 @@ const sharedSnapshot = (shareTo: readonly TokenSpec[], retention: Pick<SnapshotS
     isComplete: true,
     nature: 'plain',
     tags: { shareTo },
-    ...retention,
+    ...more,
   },
 });
 const tokenFor = (name: TargetName): TokenSpec => ({ target: { kind: 'principal', name } });
@@ -440,6 +443,15 @@ const endingInVain: fc.Arbitrary<Step[]> = fc
     },
   ]);
 
+/** Two runs find the same snapshot to use. */
+const usedAtOnce: fc.Arbitrary<Step[]> = fc
+  .nat({ max: 1 })
+  .map((more) => [
+    ...Array<Step>(1 + more).fill(sharedSnapshot([tokenFor('m1')], { name: 'golden' })),
+    runOf('sweep'),
+    { kind: 'race', runs: ['use-shared', 'use-shared'] },
+  ]);
+
 /** What chance alone seldom brings about stands among the ways to begin. */
 const opening: fc.Arbitrary<Step[]> = fc.oneof(
   { weight: 6, arbitrary: fc.array(create, { minLength: 1, maxLength: 5 }) },
@@ -447,6 +459,7 @@ const opening: fc.Arbitrary<Step[]> = fc.oneof(
   { weight: 1, arbitrary: endingAmongOthers },
   { weight: 1, arbitrary: movingInVain },
   { weight: 1, arbitrary: endingInVain },
+  { weight: 1, arbitrary: usedAtOnce },
 );
 
 /** Histories: some snapshots first, then whatever happens. */

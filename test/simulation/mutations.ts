@@ -185,6 +185,18 @@ export const MUTATIONS: readonly Mutation[] = [
     'use.filter(({ from }) => from === source.ownerAccountId)',
   ),
   one(
+    'a copy goes only when nobody asks for its source',
+    'shared/plan/copies.ts',
+    "return wish.wanted.size === 0 && wish.kept !== 'all' && wish.kept.size === 0;",
+    'return wish.wanted.size === 0;',
+  ),
+  one(
+    'what cannot be shared is copied once',
+    'shared/plan/copies.ts',
+    'if (copy || busyDisks.has(source.sourceDiskId)) continue;',
+    'if (busyDisks.has(source.sourceDiskId)) continue;',
+  ),
+  one(
     'a snapshot that a share holds is not deleted',
     'shared/engine/apply.ts',
     "if (!reading || reading.isHeld(snapshotId)) return 'deferred';",
