@@ -32,8 +32,8 @@ type Removal = ActionOf<'remove'> | ActionOf<'delete-share'>;
 
 /**
  * Carries out a plan step by step; a removal waits, for a bounded time, until the grants that take over are in effect,
- * save those of principals that the service refused in this run. A failed call holds up nothing that does not depend on it. Each action becomes a line of the log, with its reason, what it
- * changed and the ids of its requests.
+ * save those of principals that the service refused in this run. A failed call holds up nothing that does not depend on
+ * it. Each action becomes a line of the log, with its reason, what it changed and the ids of its requests.
  * @param world What the plan was made from.
  */
 export async function applyPlan(

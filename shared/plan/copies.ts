@@ -100,6 +100,7 @@ function copyAction(
     kmsKeyId,
     tags: { ...tagsToCarry(source), [INSTALLATION_TAG]: policy.installation, [COPY_OF_TAG]: snapshotId },
   };
+  // A run beside this one that sees other tags has another token; the service makes one unfinished copy of a disk at a time.
   const copy = { ...request, clientToken: clientTokenOf(request) };
   return { kind: 'copy-snapshot', copy, ...because('COPY_NEEDED') };
 }
