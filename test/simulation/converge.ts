@@ -30,9 +30,10 @@ export async function checkConvergence(world: World, run: Run): Promise<void> {
   if (world.hasTwins) await run(quietly('sweep'));
   const before = world.expectations();
   const pairsBefore = world.ourPairs();
+  const pairsAtHome = world.pairsAtHome();
   const findings = await run(quietly('sweep'));
   const after = world.expectations();
-  const isBraked = judgeFindings(world, before, pairsBefore, findings);
+  const isBraked = judgeFindings(world, before, { held: pairsBefore, atHome: pairsAtHome }, findings);
   judgePairs(world, [before, after], isBraked);
   // What this sweep and the ones before it granted may have raised a budget that is a percentage of the grants.
   if (isBraked) await run(quietly('sweep'));
@@ -150,7 +151,7 @@ function judgeShares(world: World): void {
 function judgeFindings(
   world: World,
   expectations: Expectations,
-  pairs: ReadonlyMap<Pair, number>,
+  { held: pairs, atHome }: { readonly held: ReadonlyMap<Pair, number>; readonly atHome: ReadonlySet<Pair> },
   findings: readonly RunFinding[],
 ): boolean {
   const { policy } = world;
@@ -197,11 +198,16 @@ function judgeFindings(
   const grossCount = [...pairs.values()].reduce((sum, count) => sum + count, 0);
   const isOver = (count: number, brake: typeof policy.removals): boolean =>
     count > Math.max(brake.count, Math.floor((brake.percent * grossCount) / 100));
-  const areRemovalsOver = isOver(unwanted.length - expiring.length, policy.removals);
+  const removalCount = unwanted.length - expiring.length;
+  // Of whom policy does not list as an outsider, and people put among outsiders, nobody knows that the service takes it
+  // as a colleague: the move to a share of its kind may be counted as an end.
+  const moving = [...pairs.keys()].filter((pair) => !unwanted.includes(pair) && !atHome.has(pair));
+  const areRemovalsBraked = found('REMOVALS_BRAKED').length > 0;
   const areExpiriesOver = isOver(expiring.length, policy.expiries);
-  if (areRemovalsOver !== found('REMOVALS_BRAKED').length > 0)
-    throw new LawBroken(`REMOVALS_BRAKED ${areRemovalsOver ? 'is missing' : 'has no cause'}`);
+  if (!areRemovalsBraked && isOver(removalCount, policy.removals)) throw new LawBroken('REMOVALS_BRAKED is missing');
+  if (areRemovalsBraked && !isOver(removalCount + moving.length, policy.removals))
+    throw new LawBroken('REMOVALS_BRAKED has no cause');
   if (areExpiriesOver !== found('EXPIRIES_BRAKED').length > 0)
     throw new LawBroken(`EXPIRIES_BRAKED ${areExpiriesOver ? 'is missing' : 'has no cause'}`);
-  return areRemovalsOver || areExpiriesOver;
+  return areRemovalsBraked || areExpiriesOver;
 }

@@ -240,6 +240,20 @@ export class World {
     return pairs;
   }
 
+  /** The pairs in those of our shares that are for principals of their kind, by the policy's list. */
+  pairsAtHome(): ReadonlySet<Pair> {
+    const isOutsider = (target: TargetName): boolean => target === 'partner' && this.policy.hasPartner;
+    return new Set(
+      this.ourShares().flatMap(({ allowsExternalTargets, snapshots, principals }) =>
+        principals.flatMap(({ principal, status }) => {
+          const name = this.#names.get(principal);
+          if (name === undefined || !isInForce(status) || isOutsider(name) !== allowsExternalTargets) return [];
+          return snapshots.filter((one) => isInForce(one.status)).map((one) => pairOf(one.snapshotId, name));
+        }),
+      ),
+    );
+  }
+
   /** The principals through which an account can be reached, its own id among them. */
   principalsOf(accountId: string): TargetName[] {
     const name = this.#names.get(accountId);
