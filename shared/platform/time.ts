@@ -8,5 +8,20 @@ export interface Clock {
   sleep(durationMs: number): Promise<void>;
 }
 
+/**
+ * Makes a {@link Clock.steadyMs} of a date: it goes on with the date and stands still where that is set back. Unlike the
+ * machine's own steady clock it counts what a frozen process has slept through.
+ */
+export function steadyOf(nowMs: () => number): () => number {
+  let lastMs = nowMs();
+  let steadyMs = 0;
+  return () => {
+    const presentMs = nowMs();
+    steadyMs += Math.max(0, presentMs - lastMs);
+    lastMs = presentMs;
+    return steadyMs;
+  };
+}
+
 /** Milliseconds in a second. */
 export const SECOND_MS = 1_000;
