@@ -227,31 +227,17 @@ export class World {
   ourPairs(isSettled = false): Map<Pair, number> {
     const isHeld = isSettled ? (status: Membership): boolean => status === 'Associated' : isInForce;
     const pairs = new Map<Pair, number>();
-    for (const { snapshots, principals } of this.ourShares()) {
-      for (const snapshot of snapshots) {
-        for (const { principal, status } of principals) {
-          const name = this.#names.get(principal);
-          if (name === undefined || !isHeld(status) || !isHeld(snapshot.status)) continue;
-          const pair = pairOf(snapshot.snapshotId, name);
-          pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
-        }
-      }
-    }
+    for (const { pair } of this.#heldPairs(isHeld)) pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
     return pairs;
   }
 
   /** The pairs in those of our shares that are for principals of their kind, by the policy's list. */
   pairsAtHome(): ReadonlySet<Pair> {
     const isOutsider = (target: TargetName): boolean => target === 'partner' && this.policy.hasPartner;
-    return new Set(
-      this.ourShares().flatMap(({ allowsExternalTargets, snapshots, principals }) =>
-        principals.flatMap(({ principal, status }) => {
-          const name = this.#names.get(principal);
-          if (name === undefined || !isInForce(status) || isOutsider(name) !== allowsExternalTargets) return [];
-          return snapshots.filter((one) => isInForce(one.status)).map((one) => pairOf(one.snapshotId, name));
-        }),
-      ),
+    const atHome = this.#heldPairs(isInForce).filter(
+      ({ target, allowsExternalTargets }) => isOutsider(target) === allowsExternalTargets,
     );
+    return new Set(atHome.map(({ pair }) => pair));
   }
 
   /** The principals through which an account can be reached, its own id among them. */
@@ -287,6 +273,19 @@ export class World {
 
   noteHeld(): void {
     for (const pair of this.ourPairs().keys()) this.everHeld.add(pair);
+  }
+
+  #heldPairs(
+    isHeld: (status: Membership) => boolean,
+  ): { readonly pair: Pair; readonly target: TargetName; readonly allowsExternalTargets: boolean }[] {
+    return this.ourShares().flatMap(({ allowsExternalTargets, snapshots, principals }) => {
+      const held = snapshots.filter(({ status }) => isHeld(status));
+      return principals.flatMap(({ principal, status }) => {
+        const target = this.#names.get(principal);
+        if (target === undefined || !isHeld(status)) return [];
+        return held.map(({ snapshotId }) => ({ pair: pairOf(snapshotId, target), target, allowsExternalTargets }));
+      });
+    });
   }
 
   #livingShares(): SeenShare[] {
