@@ -4,7 +4,7 @@ import { type Finding, finding } from './finding.ts';
 import { NEAR_END_MS, VALIDITY_MS } from './invitations.ts';
 import { because } from './reasons.ts';
 import type { Wish } from './wish.ts';
-import { DECLINED_TAG, type Membership, RENEWED_TAG, type ShareState } from './world.ts';
+import { DECLINED_TAG, type Membership, mayGrant, RENEWED_TAG, type ShareState } from './world.ts';
 
 export interface InvitationCare {
   readonly actions: readonly (ActionOf<'renew-invitation'> | ActionOf<'tag-share'>)[];
@@ -22,7 +22,8 @@ export interface InvitationCare {
  * | being added for over 7 days, or failed so  | lapsed                      | renew it, once a share and account; then finding |
  * | failed earlier                             | declined by a person        | respect it: remember and report |
  *
- * Renewing takes the principal out for a moment, so a run that may not revoke leaves it and reports.
+ * Renewing takes the principal out for a moment, so a run that may not revoke leaves it and reports. It also grants anew
+ * whatever the share holds, so it waits until every snapshot in it asks for the principal.
  * Whether a lapsed invitation shows as failed or as still being added is not documented; both are read.
  */
 export function planInvitationCare(
@@ -37,8 +38,8 @@ export function planInvitationCare(
   for (const share of ours) {
     const { shareId } = share;
     for (const [principal, membership] of share.principals) {
-      const isWanted = [...share.snapshots.keys()].some((id) => wishes.get(id)?.wanted.has(principal));
-      if (!isExternal(principal) || !isWanted) continue;
+      const asks = (snapshotId: string): boolean => wishes.get(snapshotId)?.wanted.has(principal) ?? false;
+      if (!isExternal(principal) || ![...share.snapshots.keys()].some(asks)) continue;
       const subject = { principal, shareId };
       const declined = share.tags[DECLINED_TAG + principal];
       if (declined !== undefined) {
@@ -50,7 +51,8 @@ export function planInvitationCare(
           findings.push(finding('INVITATION_NEAR_END', subject, { endsAt: dayOf(membership.sinceMs + VALIDITY_MS) }));
           break;
         case 'lapsed':
-          if (!mayRenew) findings.push(finding('INVITATION_LAPSED', subject));
+          if (!mayRenew || ![...share.snapshots].every(([id, held]) => asks(id) || !mayGrant(held)))
+            findings.push(finding('INVITATION_LAPSED', subject));
           else if (share.tags[RENEWED_TAG + principal] === undefined) {
             actions.push({ kind: 'renew-invitation', ...subject, ...because('INVITATION_LAPSED') });
           } else {

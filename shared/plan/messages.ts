@@ -203,7 +203,8 @@ export const MESSAGES = {
   },
   INVITATION_LAPSED: {
     message: '{principal} has not answered the invitation of {shareId} within 7 days.',
-    remedy: 'A run that may revoke (mode sync, no brake) renews it once; or remove the principal and add it by hand.',
+    remedy:
+      'A run that may revoke (mode sync, no brake) renews it once, when every snapshot of the share asks for it; or remove the principal and add it by hand.',
   },
   INVITATION_DECLINED: {
     message: '{principal} is not in {shareId}: its invitation was {reason}. It is not invited again.',

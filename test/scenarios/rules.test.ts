@@ -305,6 +305,19 @@ describe('invitations, as the owner sees them', () => {
     expect(invitations()).toHaveLength(2);
   });
 
+  test('one that lapsed is not renewed while the share holds a snapshot that does not ask for it', async () => {
+    await invite();
+    const other = owner().createSnapshot({ isComplete: true, tags: { 'share-to': company.partner.accountId } });
+    await settleBySweeps();
+    await company.land.advance(7 * DAY_MS + HOUR_MS);
+    owner().tagSnapshot(other.snapshotId, { 'share-to': 'nonsense' });
+    expect(codesOf(await settleBySweeps())).toEqual(['BAD_TOKEN', 'INVITATION_LAPSED']);
+    expect(invitations().map(({ status }) => status)).toEqual(['Expired']);
+    owner().untagSnapshot(other.snapshotId, ['share-to']);
+    await settleBySweeps();
+    expect(invitations().map(({ status }) => status)).toEqual(['Expired', 'Pending']);
+  });
+
   test('one that lapsed is only reported by a run that may not revoke', async () => {
     await start(() => ({ mode: 'upsert-only' }));
     owner().createSnapshot({ isComplete: true, tags: { 'share-to': company.partner.accountId } });

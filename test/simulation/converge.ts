@@ -28,6 +28,11 @@ export async function checkConvergence(world: World, run: Run): Promise<void> {
   await run(quietly('unshare-expired'));
   // Two shares with equal principals take a sweep to be told apart and one to be folded.
   if (world.hasTwins) await run(quietly('sweep'));
+  // A lapsed invitation is renewed once everything has left its share that does not ask for the partner.
+  if (world.sharesWithoutAnswer().length > 0) {
+    await run(quietly('sweep'));
+    await run(quietly('accept-invitation'));
+  }
   const before = world.expectations();
   const pairsBefore = world.ourPairs();
   const pairsAtHome = world.pairsAtHome();
@@ -116,7 +121,9 @@ function judgePairs(world: World, expectations: readonly Expectations[], isBrake
       const isPossible =
         facts.spec.nature !== 'imported' &&
         !world.isRemembered(facts.snapshotId, target) &&
-        (target === 'partner' && world.policy.hasPartner ? !world.isPartnerTroubled : world.isReachable(target));
+        (target === 'partner' && world.policy.hasPartner
+          ? !world.isPartnerTroubled && !isHeldUp(world, facts.snapshotId, expectations)
+          : world.isReachable(target));
       const isStillWanted = expectations.every((one) => wants(one, pair));
       if (isPossible && isStillWanted && !settled.has(pair)) throw new LawBroken(`wanted and not granted: ${pair}`);
     }
@@ -125,6 +132,14 @@ function judgePairs(world: World, expectations: readonly Expectations[], isBrake
   for (const pair of world.ourPairs().keys()) {
     if (!expectations.some((one) => tolerates(one, pair))) throw new LawBroken(`granted and not wanted: ${pair}`);
   }
+}
+
+/** The partner is not invited again to a share that would show it something that nobody asks for. */
+function isHeldUp(world: World, snapshotId: string, expectations: readonly Expectations[]): boolean {
+  return world.sharesWithoutAnswer().some(({ snapshots }) => {
+    const isAsked = (id: string): boolean => expectations.every((one) => wants(one, `${id} partner`));
+    return snapshots.some((one) => one.snapshotId === snapshotId) && !snapshots.every((one) => isAsked(one.snapshotId));
+  });
 }
 
 /** Our shares are tidy: none empty, no two alike, and no outsider in them whom the policy does not list as one. */

@@ -240,6 +240,14 @@ export class World {
     return new Set(atHome.map(({ pair }) => pair));
   }
 
+  /** Our shares that have the partner, whose invitation lapsed or was rejected. */
+  sharesWithoutAnswer(): SeenShare[] {
+    const { partner } = this.stage.ids;
+    return this.ourShares().filter(({ principals }) =>
+      principals.some(({ principal, status }) => principal === partner && status === 'Failed'),
+    );
+  }
+
   /** The principals through which an account can be reached, its own id among them. */
   principalsOf(accountId: string): TargetName[] {
     const name = this.#names.get(accountId);
