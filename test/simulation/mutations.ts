@@ -161,6 +161,12 @@ export const MUTATIONS: readonly Mutation[] = [
     'areRemovalsBraked ? tally.removals : []',
   ),
   one(
+    'an invitation is renewed only when every snapshot of its share asks for it',
+    'shared/plan/invitation-care.ts',
+    ' || ![...share.snapshots].every(([id, held]) => asks(id) || !mayGrant(held))',
+    '',
+  ),
+  one(
     'what is made is looked for before it is made',
     'shared/plan/uses.ts',
     'switch (stateOf(wanted, results)) {',
