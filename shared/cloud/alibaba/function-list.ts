@@ -1,6 +1,7 @@
 import { ListFunctionsRequest } from '@alicloud/fc20230330/dist/models/ListFunctionsRequest.js';
 import { ListTriggersRequest } from '@alicloud/fc20230330/dist/models/ListTriggersRequest.js';
 import type { Answer } from './answer.ts';
+import { readAllPages } from './paging.ts';
 import type { Rpc } from './rpc.ts';
 import { OpenApiClient, readRestfully } from './sdk-core.ts';
 
@@ -26,26 +27,23 @@ const PAGE_SIZE = 100;
  */
 export async function listFunctions(rpc: Rpc, prefix: string): Promise<DeployedFunction[]> {
   const client = new OpenApiClient(rpc.sdkConfig('fc'));
-  const pages = async <T>(
+  const pages = <T>(
     action: string,
     pathname: string,
     queryOf: (nextToken: string | undefined) => Readonly<Record<string, unknown>>,
     readPage: (body: Answer) => T[],
-  ): Promise<T[]> => {
-    const all: T[] = [];
-    let nextToken: string | undefined;
-    do {
-      const query = queryOf(nextToken);
-      const send = () => readRestfully(client, { action, version: '2023-03-30', pathname, query });
-      const page = await rpc.run('fc', action, send, (body) => ({
-        items: readPage(body),
-        nextToken: body.optionalText('nextToken'),
-      }));
-      all.push(...page.items);
-      nextToken = page.nextToken;
-    } while (nextToken !== undefined);
-    return all;
-  };
+  ): Promise<T[]> =>
+    readAllPages(
+      (nextToken) => {
+        const query = queryOf(nextToken);
+        const send = () => readRestfully(client, { action, version: '2023-03-30', pathname, query });
+        return rpc.run('fc', action, send, (body) => ({
+          items: readPage(body),
+          nextToken: body.optionalText('nextToken'),
+        }));
+      },
+      (problem) => rpc.unreadable(action, problem),
+    );
   const names = await pages(
     'ListFunctions',
     '/2023-03-30/functions',
