@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import type { Cloud } from '../cloud/ports.ts';
 import { type Action, type ActionOf, inBatches, inSteps, type ShareRef, type Step } from '../plan/action.ts';
 import { changeOf, sharesById } from '../plan/change.ts';
-import { tokenAfter } from '../plan/client-token.ts';
+import { withTokenAfter } from '../plan/client-token.ts';
 import { type FindingSubject, finding } from '../plan/finding.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Policy } from '../plan/policy.ts';
@@ -124,10 +124,7 @@ export async function applyPlan(
           const found = await cloud.snapshots.getSnapshots(made.map(({ resultId }) => resultId));
           return new Set(found.map(({ snapshotId }) => snapshotId));
         },
-        withNextToken: (action, lostId) => ({
-          ...action,
-          copy: { ...action.copy, clientToken: tokenAfter(action.copy.clientToken, lostId) },
-        }),
+        withNextToken: (action, lostId) => ({ ...action, copy: withTokenAfter(action.copy, lostId) }),
         onMade: ({ wanted, requestIds }) => tell(wanted, 'applied', requestIds),
       },
       { clock, progress },

@@ -1,5 +1,5 @@
 import type { Cloud, OpenCloud } from '../cloud/ports.ts';
-import { tokenAfter } from '../plan/client-token.ts';
+import { withTokenAfter } from '../plan/client-token.ts';
 import { finding } from '../plan/finding.ts';
 import { groupBy } from '../plan/group-by.ts';
 import { because } from '../plan/reasons.ts';
@@ -109,8 +109,8 @@ async function visibleOf(made: readonly Made<WantedUse>[], { cloud, openCloud }:
 
 function withNextToken(wanted: WantedUse, lostId: string): WantedUse {
   return wanted.copy
-    ? { ...wanted, copy: { ...wanted.copy, clientToken: tokenAfter(wanted.copy.clientToken, lostId) } }
-    : { ...wanted, disk: { ...wanted.disk, clientToken: tokenAfter(wanted.disk.clientToken, lostId) } };
+    ? { ...wanted, copy: withTokenAfter(wanted.copy, lostId) }
+    : { ...wanted, disk: withTokenAfter(wanted.disk, lostId) };
 }
 
 function snapshotIdOf(wanted: WantedUse): string {

@@ -1,11 +1,11 @@
 import { type Clock, SECOND_MS } from '../platform/time.ts';
 import type { Progress } from './progress.ts';
+import { settle } from './settle.ts';
 
 /** How often a result that was deleted is asked for with another token before the next run has to. */
 const MAX_ROUNDS = 3;
 /** A new result is in the listings by then; what is not is gone. */
 const APPEARS_WITHIN_MS = 60 * SECOND_MS;
-const POLL_MS = 3 * SECOND_MS;
 
 /** What a call with a client token answered. */
 export interface Made<T> {
@@ -51,17 +51,14 @@ async function lostOf<T>(
   find: Maker<T>['find'],
   { clock, progress }: { readonly clock: Clock; readonly progress: Progress },
 ): Promise<readonly Made<T>[]> {
-  const deadlineMs = clock.steadyMs() + APPEARS_WITHIN_MS;
   let missing = made;
-  while (missing.length > 0) {
-    let seen: ReadonlySet<string> = new Set();
-    const error = await progress.attempt('Looking at what was made', async () => {
-      seen = await find(missing);
-    });
-    if (error) return [];
+  if (missing.length === 0) return [];
+  const look = async (): Promise<void> => {
+    const seen = await find(missing);
     missing = missing.filter(({ resultId }) => !seen.has(resultId));
-    if (missing.length === 0 || clock.steadyMs() + POLL_MS > deadlineMs) break;
-    await clock.sleep(POLL_MS);
-  }
-  return missing;
+  };
+  const error = await progress.attempt('Looking at what was made', () =>
+    settle(clock, look, () => missing.length === 0, APPEARS_WITHIN_MS),
+  );
+  return error ? [] : missing;
 }

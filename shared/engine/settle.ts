@@ -52,15 +52,16 @@ export async function readSnapshots(cloud: Cloud, snapshotIds: readonly string[]
  * Reads until a condition holds or time is up.
  * @returns The last reading, whether or not the condition holds for it.
  */
-export async function settle(
+export async function settle<T>(
   clock: Clock,
-  read: () => Promise<Associations>,
-  isSettled: (associations: Associations) => boolean,
-): Promise<Associations> {
-  const deadlineMs = clock.steadyMs() + TIMEOUT_MS;
+  read: () => Promise<T>,
+  isSettled: (reading: T) => boolean,
+  timeoutMs = TIMEOUT_MS,
+): Promise<T> {
+  const deadlineMs = clock.steadyMs() + timeoutMs;
   for (;;) {
-    const associations = await read();
-    if (isSettled(associations) || clock.steadyMs() + POLL_MS > deadlineMs) return associations;
+    const reading = await read();
+    if (isSettled(reading) || clock.steadyMs() + POLL_MS > deadlineMs) return reading;
     await clock.sleep(POLL_MS);
   }
 }

@@ -5,13 +5,17 @@ import { stableHash } from './hash.ts';
  * makes anything twice.
  */
 export function clientTokenOf(request: object): string {
-  return tokenAfter(JSON.stringify(request), '');
+  return tokenOf(`${JSON.stringify(request)} `);
 }
 
 /**
- * The client token to use when what an earlier one made is gone: the service would go on answering the lost result.
- * @param lostId The id that the earlier token answers.
+ * The request to make when what its token made is gone: the service would go on answering the lost result.
+ * @param lostId The id that the token answers.
  */
-export function tokenAfter(earlier: string, lostId: string): string {
-  return `snapshare-${stableHash(`${earlier} ${lostId}`)}`;
+export function withTokenAfter<T extends { readonly clientToken: string }>(request: T, lostId: string): T {
+  return { ...request, clientToken: tokenOf(`${request.clientToken} ${lostId}`) };
+}
+
+function tokenOf(text: string): string {
+  return `snapshare-${stableHash(text)}`;
 }
