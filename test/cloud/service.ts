@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { parseEndpoints } from '../../shared/cloud/alibaba/endpoints.ts';
 import { openAlibabaCloud } from '../../shared/cloud/alibaba/open-cloud.ts';
-import type { Credentials } from '../../shared/cloud/alibaba/rpc.ts';
+import { type CallDependencies, type Credentials, openRpc, type Rpc } from '../../shared/cloud/alibaba/rpc.ts';
 import type { Cloud } from '../../shared/cloud/ports.ts';
+import { createRateLimits } from '../../shared/platform/limiter.ts';
 import { createLogger } from '../../shared/platform/log.ts';
 import { skippingClock } from './clocks.ts';
 
@@ -28,6 +29,8 @@ export type Answerer = (call: Received, response: ServerResponse) => void;
 /** A service on loopback that answers as it is told and keeps what it was sent. */
 export interface Service {
   readonly cloud: Cloud;
+  /** For what no port of the cloud offers. */
+  readonly rpc: Rpc;
   readonly calls: Received[];
   readonly actions: () => string[];
   readonly logLines: string[];
@@ -60,15 +63,24 @@ export async function startService(answers: readonly Answerer[], credentials = C
   const clock = skippingClock();
   const logLines: string[] = [];
   const own = { regionId: 'cn-hangzhou', accountId: '1010101010101010' };
-  const open = openAlibabaCloud({
+  const dependencies: CallDependencies = {
     credentials,
     accountId: own.accountId,
     endpoints: parseEndpoints(JSON.stringify({ 'cn-hangzhou': `http://127.0.0.1:${port}` }), own),
     clock,
     random: () => 0.5,
     log: createLogger((line) => logLines.push(line)),
-  });
-  return { cloud: open('cn-hangzhou'), calls, actions: () => calls.map((call) => call.action), logLines, clock, stop };
+    rateLimits: createRateLimits(clock),
+  };
+  return {
+    cloud: openAlibabaCloud(dependencies)('cn-hangzhou'),
+    rpc: openRpc(dependencies, 'cn-hangzhou'),
+    calls,
+    actions: () => calls.map((call) => call.action),
+    logLines,
+    clock,
+    stop,
+  };
 }
 
 export function json(body: object, status = 200, headers: Record<string, string> = {}): Answerer {
