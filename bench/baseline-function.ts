@@ -1,6 +1,6 @@
-import { createDependencies } from '../shared/platform/dependencies.ts';
-import type { FcContext } from '../shared/platform/fc-context.ts';
-import { systemClock } from '../shared/platform/system-clock.ts';
+import { systemClock } from '../shared/base/system-clock.ts';
+import { createDependencies } from '../shared/runtime/dependencies.ts';
+import type { FcContext } from '../shared/runtime/fc-context.ts';
 import { runTask, type Task } from './baselines/styles.ts';
 
 const { openCloud, openHub, logger } = createDependencies({

@@ -1,8 +1,8 @@
 import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Person } from '../emulator/cloud/person.ts';
 import { type LocalLandscape, startLocalLandscape } from '../emulator/index.ts';
+import type { Person } from '../emulator/people.ts';
 import { bundle, listFunctions } from '../scripts/bundle.ts';
 import type { Task } from './baselines/styles.ts';
 

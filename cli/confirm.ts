@@ -1,4 +1,4 @@
-import { InputError } from '../shared/platform/errors.ts';
+import { InputError } from '../shared/base/errors.ts';
 import type { Cli } from './context.ts';
 
 /**

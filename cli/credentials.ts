@@ -3,8 +3,8 @@ import {
   DefaultCredentialsProvider,
   ProfileCredentialsProvider,
 } from '@alicloud/credentials';
-import type { Credentials } from '../shared/cloud/alibaba/rpc.ts';
-import { InputError } from '../shared/platform/errors.ts';
+import { InputError } from '../shared/base/errors.ts';
+import type { Credentials } from '../shared/cloud/alibaba/wire/rpc.ts';
 
 /** What a source of credentials hands out. */
 interface FoundCredentials {

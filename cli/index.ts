@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { SnapshareError } from '../shared/platform/errors.ts';
-import { systemClock } from '../shared/platform/system-clock.ts';
+import { SnapshareError } from '../shared/base/errors.ts';
+import { systemClock } from '../shared/base/system-clock.ts';
 import type { Cli } from './context.ts';
 import { Output, safeText } from './output.ts';
 import { buildProgram } from './program.ts';

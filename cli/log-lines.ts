@@ -1,6 +1,6 @@
-import { type Finding, type FindingCode, finding } from '../shared/plan/finding.ts';
-import { MESSAGES } from '../shared/plan/messages.ts';
-import { REASONS, type Reason, type ReasonCode } from '../shared/plan/reasons.ts';
+import { type Finding, type FindingCode, finding } from '../shared/plan/findings/finding.ts';
+import { MESSAGES } from '../shared/plan/findings/messages.ts';
+import { REASONS, type Reason, type ReasonCode } from '../shared/plan/findings/reasons.ts';
 
 /** One line of a log as it was written; everything in it is only to be shown. */
 export type LogLine = Readonly<Record<string, unknown>>;

@@ -1,10 +1,10 @@
 import pLimit from 'p-limit';
-import { listMemberAccounts } from '../shared/cloud/alibaba/directory.ts';
+import { InputError, SnapshareError } from '../shared/base/errors.ts';
+import { listMemberAccounts } from '../shared/cloud/alibaba/directory/directory.ts';
+import { assumeRole } from '../shared/cloud/alibaba/directory/sts.ts';
 import { openAlibabaCloud } from '../shared/cloud/alibaba/open-cloud.ts';
-import { openRpc } from '../shared/cloud/alibaba/rpc.ts';
-import { assumeRole } from '../shared/cloud/alibaba/sts.ts';
-import { readSharedFrom } from '../shared/plan/shared-in.ts';
-import { InputError, SnapshareError } from '../shared/platform/errors.ts';
+import { openRpc } from '../shared/cloud/alibaba/wire/rpc.ts';
+import { readSharedFrom } from '../shared/plan/sharee/shared-in.ts';
 import type { Session } from './context.ts';
 
 /** A snapshot of ours as a member account sees it, under an id of its own. */

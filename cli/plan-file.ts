@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { viewAction } from '../shared/plan/action-view.ts';
+import { InputError } from '../shared/base/errors.ts';
 import type { Plan, Purpose } from '../shared/plan/plan.ts';
-import type { Policy } from '../shared/plan/policy.ts';
-import { statusOfRegion } from '../shared/plan/status.ts';
 import type { World } from '../shared/plan/world.ts';
-import { InputError } from '../shared/platform/errors.ts';
+import type { Policy } from '../shared/policy/policy.ts';
+import { viewAction } from '../shared/view/action-view.ts';
+import { statusOfRegion } from '../shared/view/status.ts';
 
 export const PLAN_SCHEMA = 'snapshare.plan/1';
 

@@ -1,11 +1,11 @@
-import { readDirectory } from '../shared/cloud/alibaba/directory.ts';
-import { openRpc } from '../shared/cloud/alibaba/rpc.ts';
+import { CloudCallError } from '../shared/base/errors.ts';
+import { readDirectory } from '../shared/cloud/alibaba/directory/directory.ts';
+import { openRpc } from '../shared/cloud/alibaba/wire/rpc.ts';
 import type { Directory } from '../shared/cloud/ports.ts';
-import type { Finding } from '../shared/plan/finding.ts';
-import { kindOfPrincipal } from '../shared/plan/principals.ts';
-import { goneFolderFindings, type Readers, readersOf } from '../shared/plan/readers.ts';
-import type { GrantStatus } from '../shared/plan/status.ts';
-import { CloudCallError } from '../shared/platform/errors.ts';
+import type { Finding } from '../shared/plan/findings/finding.ts';
+import { kindOfPrincipal } from '../shared/policy/principals.ts';
+import { goneFolderFindings, type Readers, readersOf } from '../shared/view/readers.ts';
+import type { GrantStatus } from '../shared/view/status.ts';
 import type { Cli, Session } from './context.ts';
 
 /** Which accounts stand behind the principals of some grants. */

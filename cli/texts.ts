@@ -1,7 +1,9 @@
-import type { ExplainStep } from '../shared/plan/explain.ts';
-import { EXPLANATIONS } from '../shared/plan/explain-texts.ts';
-import { type Finding, type FindingFacts, wordFinding } from '../shared/plan/finding.ts';
-import { type FindingText, MESSAGES } from '../shared/plan/messages.ts';
+import { CloudCallError, REMEDIES, type RemedyCode, type SnapshareError } from '../shared/base/errors.ts';
+import { type Finding, type FindingFacts, wordFinding } from '../shared/plan/findings/finding.ts';
+import { type FindingText, MESSAGES } from '../shared/plan/findings/messages.ts';
+import { REASONS, type Reason, type ReasonCode } from '../shared/plan/findings/reasons.ts';
+import type { ExplainStep } from '../shared/view/explain.ts';
+import { EXPLANATIONS } from '../shared/view/explain-texts.ts';
 import {
   ENDS_BECAUSE_ZH,
   EXPLANATIONS_ZH,
@@ -10,11 +12,9 @@ import {
   POLICY_STATEMENTS_ZH,
   REASONS_ZH,
   REMEDIES_ZH,
-} from '../shared/plan/messages-zh.ts';
-import { POLICY_STATEMENTS, type PolicyStatement } from '../shared/plan/policy-summary.ts';
-import { REASONS, type Reason, type ReasonCode } from '../shared/plan/reasons.ts';
-import type { GrantState } from '../shared/plan/status.ts';
-import { CloudCallError, REMEDIES, type RemedyCode, type SnapshareError } from '../shared/platform/errors.ts';
+} from '../shared/view/messages-zh.ts';
+import { POLICY_STATEMENTS, type PolicyStatement } from '../shared/view/policy-in-words.ts';
+import type { GrantState } from '../shared/view/status.ts';
 import { CLI_TEXTS, type CliTextKey } from './messages/en.ts';
 import { CLI_TEXTS_ZH } from './messages/zh.ts';
 import { safeText } from './output.ts';

@@ -1,9 +1,9 @@
 import { Clock } from './clock.ts';
-import { LocalCloud } from './cloud/local-cloud.ts';
-import type { LocalCloudOptions } from './cloud/types.ts';
+import { LocalCloud } from './local-cloud.ts';
 import { parseResult } from './platform/deployed-function.ts';
 import { PlatformError } from './platform/errors.ts';
 import { type FunctionAddress, Platform, type PlatformOptions } from './platform/platform.ts';
+import type { LocalCloudOptions } from './state/types.ts';
 
 /** A cloud, the platform that runs functions in it, and their common time. */
 export interface LandscapeOptions {

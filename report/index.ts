@@ -1,4 +1,4 @@
-import type { ReportData } from '../shared/plan/report-data.ts';
+import type { ReportData } from '../shared/view/report-data.ts';
 import { CLIENT_CODE, STYLE } from './assets.ts';
 import { pageOf } from './page.ts';
 import { pageDataOf } from './page-data-of.ts';

@@ -1,8 +1,8 @@
-import { type FindingText, MESSAGES } from '../shared/plan/messages.ts';
-import { GRANT_STATES_ZH, MESSAGES_ZH, POLICY_STATEMENTS_ZH } from '../shared/plan/messages-zh.ts';
-import { POLICY_STATEMENTS } from '../shared/plan/policy-summary.ts';
-import type { ReportData, ReportFinding, ReportSnapshot } from '../shared/plan/report-data.ts';
-import type { GrantState, GrantStatus } from '../shared/plan/status.ts';
+import { type FindingText, MESSAGES } from '../shared/plan/findings/messages.ts';
+import { GRANT_STATES_ZH, MESSAGES_ZH, POLICY_STATEMENTS_ZH } from '../shared/view/messages-zh.ts';
+import { POLICY_STATEMENTS } from '../shared/view/policy-in-words.ts';
+import type { ReportData, ReportFinding, ReportSnapshot } from '../shared/view/report-data.ts';
+import type { GrantState, GrantStatus } from '../shared/view/status.ts';
 import type {
   Catalogue,
   FindingGroup,

@@ -1,9 +1,9 @@
-import type { FindingFacts, FindingSubject } from '../shared/plan/finding.ts';
-import type { FindingText } from '../shared/plan/messages.ts';
-import type { PolicyStatement } from '../shared/plan/policy-summary.ts';
-import type { PrincipalKind } from '../shared/plan/principals.ts';
-import type { OverdueSnapshot, ReportRegion } from '../shared/plan/report-data.ts';
-import type { GrantState, GrantStatus } from '../shared/plan/status.ts';
+import type { FindingFacts, FindingSubject } from '../shared/plan/findings/finding.ts';
+import type { FindingText } from '../shared/plan/findings/messages.ts';
+import type { PrincipalKind } from '../shared/policy/principals.ts';
+import type { PolicyStatement } from '../shared/view/policy-in-words.ts';
+import type { OverdueSnapshot, ReportRegion } from '../shared/view/report-data.ts';
+import type { GrantState, GrantStatus } from '../shared/view/status.ts';
 import type { ReportLanguage, ReportTextKey } from './texts.ts';
 
 /**

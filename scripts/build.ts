@@ -2,8 +2,8 @@ import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
-import { SnapshareError } from '../shared/platform/errors.ts';
-import { loadPolicy, readPolicyFile } from '../shared/platform/load-policy.ts';
+import { SnapshareError } from '../shared/base/errors.ts';
+import { loadPolicy, readPolicyFile } from '../shared/runtime/load-policy.ts';
 import { bundle, bundleCli, listFunctions } from './bundle.ts';
 
 const ROOT = join(import.meta.dirname, '..');

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Account } from '../emulator/cloud/types.ts';
+import type { Account } from '../emulator/state/types.ts';
 import { disksOf } from './demo/disks.ts';
 import { finalTable, findDifferences } from './demo/final-state.ts';
 import { money } from './demo/function-records.ts';

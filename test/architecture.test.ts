@@ -135,7 +135,7 @@ const RULES: readonly Rule[] = [
 /** Who may ask the machine for its environment, time and chance. */
 const mayReachOut = (path: string): boolean =>
   /^functions\/[^/]+\/index\.ts$/.test(path) ||
-  path === 'shared/platform/system-clock.ts' ||
+  path === 'shared/base/system-clock.ts' ||
   ['cli', 'emulator', 'scripts', 'bench'].includes(folderOf(path));
 
 /** Everything that a file does against the rules. */
@@ -202,14 +202,14 @@ describe('a file that breaks a rule is found', () => {
     ['shared/plan/plan.ts', `const x = await import('../engine/apply.ts');`],
     ['shared/plan/plan.ts', `const at = new Date;`],
     ['shared/plan/plan.ts', `const at = Date();`],
-    ['shared/engine/apply.ts', `import { openRpc } from '../cloud/alibaba/rpc.ts';`],
-    ['shared/engine/apply.ts', `import Client from '@alicloud/openapi-core';`],
-    ['shared/engine/apply.ts', `setTimeout(() => undefined, 5);`],
-    ['shared/engine/apply.ts', `import { setTimeout as sleep } from 'node:timers/promises';`],
-    ['shared/engine/apply.ts', `const jitter = globalThis.Math.random();`],
-    ['shared/platform/time.ts', `const { random } = Math; const now = Date['now']();`],
+    ['shared/engine/owner/apply.ts', `import { openRpc } from '../cloud/alibaba/rpc.ts';`],
+    ['shared/engine/owner/apply.ts', `import Client from '@alicloud/openapi-core';`],
+    ['shared/engine/owner/apply.ts', `setTimeout(() => undefined, 5);`],
+    ['shared/engine/owner/apply.ts', `import { setTimeout as sleep } from 'node:timers/promises';`],
+    ['shared/engine/owner/apply.ts', `const jitter = globalThis.Math.random();`],
+    ['shared/base/time.ts', `const { random } = Math; const now = Date['now']();`],
     ['shared/cloud/ports.ts', `import { x } from '../platform/errors.ts';`],
-    ['emulator/cloud/world.ts', `import type { Snapshot } from '../../shared/cloud/ports.ts';`],
+    ['emulator/state/world.ts', `import type { Snapshot } from '../../shared/cloud/ports.ts';`],
     ['emulator/cloud/person.cjs', `const plan = require('../../shared/plan/plan.ts');`],
     ['scripts/build.ts', `import Ecs from '@alicloud/ecs20140526';`],
   ])('%s: %s', (path, source) => {
@@ -221,8 +221,8 @@ describe('a file that breaks a rule is found', () => {
     ['functions/sweep/handler.ts', `import { x } from '../../shared/engine/reconcile.ts';`],
     ['shared/plan/plan.ts', `import type { Snapshot } from '../cloud/ports.ts'; import * as v from 'valibot';`],
     ['shared/plan/plan.ts', `const at = new Date(0).toISOString(); // Date.now() would be wrong here`],
-    ['shared/cloud/alibaba/rpc.ts', `import Client from '@alicloud/openapi-core';`],
-    ['shared/platform/system-clock.ts', `const now = Date.now();`],
+    ['shared/cloud/alibaba/wire/rpc.ts', `import Client from '@alicloud/openapi-core';`],
+    ['shared/base/system-clock.ts', `const now = Date.now();`],
     [
       'cli/context.ts',
       `import { Command } from 'commander'; import { DefaultCredentialsProvider } from '@alicloud/credentials';`,

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { applyAndRemember } from '../../shared/engine/reconcile.ts';
+import { applyAndRemember } from '../../shared/engine/owner/reconcile.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import {

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import pLimit from 'p-limit';
-import { openRpc } from '../../shared/cloud/alibaba/rpc.ts';
-import { assumeRole } from '../../shared/cloud/alibaba/sts.ts';
+import { CloudCallError } from '../../shared/base/errors.ts';
+import { assumeRole } from '../../shared/cloud/alibaba/directory/sts.ts';
+import { openRpc } from '../../shared/cloud/alibaba/wire/rpc.ts';
 import type { Cloud } from '../../shared/cloud/ports.ts';
-import { CloudCallError } from '../../shared/platform/errors.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { type Cli, type CloudOptions, Session } from '../context.ts';
 import { type Check, type Detail, failed, isRightMissing, wordDetail } from '../doctor/check.ts';

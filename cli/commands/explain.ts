@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { type ExplainStep, type Explanation, explain } from '../../shared/plan/explain.ts';
-import { InputError } from '../../shared/platform/errors.ts';
+import { InputError } from '../../shared/base/errors.ts';
+import { type ExplainStep, type Explanation, explain } from '../../shared/view/explain.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { type Cli, type CloudOptions, type Observed, reportFailures, Session } from '../context.ts';
 import { readText } from '../files.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type GrantStatus, statusOfRegion } from '../../shared/plan/status.ts';
+import { type GrantStatus, statusOfRegion } from '../../shared/view/status.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { type Cli, type CloudOptions, reportFailures, Session } from '../context.ts';
 import { lookUpReaders, readersJson, reportUnknownReaders } from '../readers.ts';

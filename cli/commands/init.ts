@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { parsePolicy } from '../../shared/plan/policy.ts';
-import { PolicyError } from '../../shared/platform/errors.ts';
+import { PolicyError } from '../../shared/base/errors.ts';
+import { parsePolicy } from '../../shared/policy/policy.ts';
 import { exits, newCommand } from '../command.ts';
 import type { Cli } from '../context.ts';
 import { writeText } from '../files.ts';

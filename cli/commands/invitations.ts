@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
+import { InputError, SnapshareError } from '../../shared/base/errors.ts';
 import type { Cloud, Invitation } from '../../shared/cloud/ports.ts';
-import type { Finding } from '../../shared/plan/finding.ts';
-import { type InvitationAction, planInvitations, VALIDITY_MS } from '../../shared/plan/invitations.ts';
-import { InputError, SnapshareError } from '../../shared/platform/errors.ts';
+import type { Finding } from '../../shared/plan/findings/finding.ts';
+import { type InvitationAction, planInvitations, VALIDITY_MS } from '../../shared/plan/sharee/invitations.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { type Cli, type CloudOptions, Session } from '../context.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type OverdueSnapshot, overdueSnapshots } from '../../shared/plan/report-data.ts';
+import { type OverdueSnapshot, overdueSnapshots } from '../../shared/view/report-data.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { type Cli, type CloudOptions, reportFailures, Session } from '../context.ts';
 import { minuteText } from './status.ts';

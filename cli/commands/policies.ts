@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { InputError } from '../../shared/platform/errors.ts';
+import { InputError } from '../../shared/base/errors.ts';
 import { exits, newCommand, withJson } from '../command.ts';
 import type { Cli } from '../context.ts';
 import { readText } from '../files.ts';

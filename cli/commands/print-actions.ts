@@ -1,6 +1,6 @@
-import { type ActionView, viewAction } from '../../shared/plan/action-view.ts';
-import type { Finding } from '../../shared/plan/finding.ts';
+import type { Finding } from '../../shared/plan/findings/finding.ts';
 import type { Plan } from '../../shared/plan/plan.ts';
+import { type ActionView, viewAction } from '../../shared/view/action-view.ts';
 import type { Cli } from '../context.ts';
 import type { Cell, Color } from '../output.ts';
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { renderReport } from '../../report/index.ts';
-import { buildReportData } from '../../shared/plan/report-data.ts';
+import { buildReportData } from '../../shared/view/report-data.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { type Cli, type CloudOptions, reportFailures, Session } from '../context.ts';
 import { writeText } from '../files.ts';

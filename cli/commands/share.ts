@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
+import { InputError } from '../../shared/base/errors.ts';
 import type { Cloud, Snapshot } from '../../shared/cloud/ports.ts';
-import { addToken, isToken, removeTarget, type TagEdit } from '../../shared/plan/edit-tags.ts';
-import type { Policy } from '../../shared/plan/policy.ts';
-import { isPermitted } from '../../shared/plan/principals.ts';
-import { InputError } from '../../shared/platform/errors.ts';
+import type { Policy } from '../../shared/policy/policy.ts';
+import { isPermitted } from '../../shared/policy/principals.ts';
+import { addToken, isToken, removeTarget, type TagEdit } from '../../shared/view/edit-tags.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../context.ts';

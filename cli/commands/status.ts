@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type GrantState, type GrantStatus, statusOfRegion } from '../../shared/plan/status.ts';
+import { type GrantState, type GrantStatus, statusOfRegion } from '../../shared/view/status.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { type Cli, type CloudOptions, reportFailures, Session } from '../context.ts';
 import { lookFromMembers, type SeenSnapshot } from '../members.ts';

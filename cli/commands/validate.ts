@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { summarizePolicy } from '../../shared/plan/policy-summary.ts';
-import { PolicyError } from '../../shared/platform/errors.ts';
+import { PolicyError } from '../../shared/base/errors.ts';
+import { summarizePolicy } from '../../shared/view/policy-in-words.ts';
 import { exits, newCommand, withJson, withPolicy } from '../command.ts';
 import { type Cli, loadCliPolicy } from '../context.ts';
 

@@ -1,5 +1,5 @@
-import type { FindingFacts } from '../../shared/plan/finding.ts';
-import { CloudCallError, SnapshareError } from '../../shared/platform/errors.ts';
+import { CloudCallError, SnapshareError } from '../../shared/base/errors.ts';
+import type { FindingFacts } from '../../shared/plan/findings/finding.ts';
 import type { CliTextKey } from '../messages/en.ts';
 import type { Texts } from '../texts.ts';
 

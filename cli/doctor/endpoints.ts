@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import type { Product } from '../../shared/cloud/alibaba/endpoints.ts';
+import type { Product } from '../../shared/cloud/alibaba/wire/endpoints.ts';
 import type { Session } from '../context.ts';
 import { type Check, failed } from './check.ts';
 

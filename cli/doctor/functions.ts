@@ -1,5 +1,5 @@
-import { type DeployedFunction, listFunctions } from '../../shared/cloud/alibaba/function-list.ts';
-import { openRpc } from '../../shared/cloud/alibaba/rpc.ts';
+import { type DeployedFunction, listFunctions } from '../../shared/cloud/alibaba/fc/function-list.ts';
+import { openRpc } from '../../shared/cloud/alibaba/wire/rpc.ts';
 import type { Session } from '../context.ts';
 import { type Check, failed } from './check.ts';
 

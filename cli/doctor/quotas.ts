@@ -1,5 +1,9 @@
 import type { Cloud } from '../../shared/cloud/ports.ts';
-import { SHARED_RESOURCES_PER_ACCOUNT, SHARES_PER_ACCOUNT, WARNING_SHARE } from '../../shared/plan/notices.ts';
+import {
+  SHARED_RESOURCES_PER_ACCOUNT,
+  SHARES_PER_ACCOUNT,
+  WARNING_SHARE,
+} from '../../shared/plan/findings/limit-findings.ts';
 import { type Check, failed } from './check.ts';
 
 /** Counts shares and shared snapshots against the published limits, as the finding NEAR_LIMIT does. */

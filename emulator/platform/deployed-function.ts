@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
-import type { LocalCloud } from '../cloud/local-cloud.ts';
-import type { SessionCredentials } from '../cloud/types.ts';
+import type { LocalCloud } from '../local-cloud.ts';
+import type { SessionCredentials } from '../state/types.ts';
 import {
   type ContextData,
   type FunctionError,

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
-import { Random } from '../cloud/random.ts';
-import type { CloudEvent, EventDelivery } from '../cloud/types.ts';
+import { Random } from '../state/random.ts';
+import type { CloudEvent, EventDelivery } from '../state/types.ts';
 import { compilePattern, type EventMatcher } from './event-pattern.ts';
 
 /** What may happen to an event on its way; by rule, for the events that match. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { ServiceError } from '../cloud/errors.ts';
-import type { HttpAnswer, HttpRequest } from '../cloud/http.ts';
-import type { LocalCloud } from '../cloud/local-cloud.ts';
+import type { LocalCloud } from '../local-cloud.ts';
+import { ServiceError } from '../state/errors.ts';
+import type { HttpAnswer, HttpRequest } from '../wire/http.ts';
 import type { DeployedFunction } from './deployed-function.ts';
 import type { EventTrigger, TimerTrigger } from './serverless-yaml.ts';
 

@@ -1,8 +1,8 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
-import { ServiceError } from '../cloud/errors.ts';
-import type { HttpAnswer, HttpRequest } from '../cloud/http.ts';
-import type { Identity } from '../cloud/identity.ts';
-import type { LocalCloud } from '../cloud/local-cloud.ts';
+import type { LocalCloud } from '../local-cloud.ts';
+import { ServiceError } from '../state/errors.ts';
+import type { HttpAnswer, HttpRequest } from '../wire/http.ts';
+import type { Identity } from '../wire/identity.ts';
 import type { AsyncInvoker } from './async-invoker.ts';
 import type { DeployedFunction, FunctionLog } from './deployed-function.ts';
 

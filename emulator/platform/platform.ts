@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, Scheduled } from '../clock.ts';
-import type { LocalCloud } from '../cloud/local-cloud.ts';
+import type { LocalCloud } from '../local-cloud.ts';
 import { AsyncInvoker, type FailureNotice, RULE_RETRY_POLICY } from './async-invoker.ts';
 import { DeployedFunction, type FunctionLog, type Invocation } from './deployed-function.ts';
 import { PlatformError } from './errors.ts';

@@ -1,5 +1,5 @@
 import type { Clock, ClockParticipant } from '../clock.ts';
-import type { HttpWatcher } from '../cloud/http-watcher.ts';
+import type { HttpWatcher } from '../wire/http-watcher.ts';
 import type { DeployedFunction } from './deployed-function.ts';
 import { PlatformError } from './errors.ts';
 import type { FunctionInstance } from './function-instance.ts';

@@ -1,10 +1,10 @@
-import { knock } from '../../shared/engine/knock.ts';
-import { Pool } from '../../shared/engine/pool.ts';
-import { reconcileRegion } from '../../shared/engine/reconcile.ts';
+import { SECOND_MS } from '../../shared/base/time.ts';
+import { knock } from '../../shared/engine/hub/knock.ts';
+import { Pool } from '../../shared/engine/owner/pool.ts';
+import { reconcileRegion } from '../../shared/engine/owner/reconcile.ts';
 import type { RegionOutcome } from '../../shared/engine/summary.ts';
-import type { FunctionDependencies } from '../../shared/platform/dependencies.ts';
-import { defineFunction, type FcHandler } from '../../shared/platform/function-entry.ts';
-import { SECOND_MS } from '../../shared/platform/time.ts';
+import type { FunctionDependencies } from '../../shared/runtime/dependencies.ts';
+import { defineFunction, type FcHandler } from '../../shared/runtime/function-entry.ts';
 
 /** Long enough that a burst of completions fills its calls of five, short enough that nobody waits for a share. */
 const POOL_WINDOW_MS = SECOND_MS;

@@ -1,6 +1,6 @@
-import { reconcileRegions } from '../../shared/engine/reconcile.ts';
-import type { FunctionDependencies } from '../../shared/platform/dependencies.ts';
-import { defineFunction, type FcHandler } from '../../shared/platform/function-entry.ts';
+import { reconcileRegions } from '../../shared/engine/owner/reconcile.ts';
+import type { FunctionDependencies } from '../../shared/runtime/dependencies.ts';
+import { defineFunction, type FcHandler } from '../../shared/runtime/function-entry.ts';
 
 /** Reconciles whole regions, which repairs whatever events missed. */
 export function createHandler(dependencies: FunctionDependencies): FcHandler {

@@ -1,6 +1,6 @@
-import { reconcileRegions } from '../../shared/engine/reconcile.ts';
-import type { FunctionDependencies } from '../../shared/platform/dependencies.ts';
-import { defineFunction, type FcHandler } from '../../shared/platform/function-entry.ts';
+import { reconcileRegions } from '../../shared/engine/owner/reconcile.ts';
+import type { FunctionDependencies } from '../../shared/runtime/dependencies.ts';
+import { defineFunction, type FcHandler } from '../../shared/runtime/function-entry.ts';
 
 /** Ends the grants that are due or overdue, and deletes what they kept from being released if policy says so. */
 export function createHandler(dependencies: FunctionDependencies): FcHandler {

@@ -1,5 +1,5 @@
-import { createDependencies } from '../../shared/platform/dependencies.ts';
-import { systemClock } from '../../shared/platform/system-clock.ts';
+import { systemClock } from '../../shared/base/system-clock.ts';
+import { createDependencies } from '../../shared/runtime/dependencies.ts';
 import { createHandler } from './handler.ts';
 
 export const handler = createHandler(

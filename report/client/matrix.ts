@@ -1,4 +1,4 @@
-import type { GrantState } from '../../shared/plan/status.ts';
+import type { GrantState } from '../../shared/view/status.ts';
 import type { ReportTextKey } from '../texts.ts';
 import { code, element, paragraph, place, table } from './dom.ts';
 import { Grid } from './grid.ts';

@@ -1,4 +1,4 @@
-import type { OverdueSnapshot } from '../../shared/plan/report-data.ts';
+import type { OverdueSnapshot } from '../../shared/view/report-data.ts';
 import { code, codes, element, paragraph, svg, table } from './dom.ts';
 import type { Model } from './model.ts';
 import type { Words } from './words.ts';

@@ -1,4 +1,4 @@
-import type { GrantState } from '../../shared/plan/status.ts';
+import type { GrantState } from '../../shared/view/status.ts';
 import { type Model, principalAt } from './model.ts';
 
 /** What the reader wants to see of the matrix. */

@@ -1,4 +1,4 @@
-import type { GrantState } from '../../shared/plan/status.ts';
+import type { GrantState } from '../../shared/view/status.ts';
 import { element, svg } from './dom.ts';
 
 /** A shape for each state, in a box of 12 × 12, so that nobody has to tell states by colour. */

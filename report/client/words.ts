@@ -1,7 +1,7 @@
-import { wordFinding } from '../../shared/plan/finding.ts';
-import type { FindingText } from '../../shared/plan/messages.ts';
-import type { PolicyStatement } from '../../shared/plan/policy-summary.ts';
-import type { GrantState } from '../../shared/plan/status.ts';
+import { wordFinding } from '../../shared/plan/findings/finding.ts';
+import type { FindingText } from '../../shared/plan/findings/messages.ts';
+import type { PolicyStatement } from '../../shared/view/policy-in-words.ts';
+import type { GrantState } from '../../shared/view/status.ts';
 import type { Catalogue, PageData, PageFinding } from '../page-data.ts';
 import type { ReportLanguage, ReportTextKey } from '../texts.ts';
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Person } from '../../emulator/cloud/person.ts';
+import type { Person } from '../../emulator/people.ts';
 
 const DisksSchema = v.object({
   Disks: v.object({

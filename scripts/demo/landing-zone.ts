@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Account } from '../../emulator/cloud/types.ts';
 import { type LandscapeOptions, type LocalLandscape, startLocalLandscape } from '../../emulator/index.ts';
+import type { Account } from '../../emulator/state/types.ts';
 
 export const HANGZHOU = 'cn-hangzhou';
 export const SHANGHAI = 'cn-shanghai';

@@ -1,14 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { renderReport } from '../../report/index.ts';
-import { parseEndpoints } from '../../shared/cloud/alibaba/endpoints.ts';
+import { PolicyError } from '../../shared/base/errors.ts';
+import { createLogger } from '../../shared/base/log.ts';
 import { openAlibabaCloud } from '../../shared/cloud/alibaba/open-cloud.ts';
-import { observeRegion } from '../../shared/engine/observe.ts';
+import { parseEndpoints } from '../../shared/cloud/alibaba/wire/endpoints.ts';
+import { observeRegion } from '../../shared/engine/owner/observe.ts';
 import { planRegion } from '../../shared/plan/plan.ts';
-import { parsePolicy } from '../../shared/plan/policy.ts';
-import { buildReportData } from '../../shared/plan/report-data.ts';
-import { PolicyError } from '../../shared/platform/errors.ts';
-import { createLogger } from '../../shared/platform/log.ts';
+import { parsePolicy } from '../../shared/policy/policy.ts';
+import { buildReportData } from '../../shared/view/report-data.ts';
 import { HANGZHOU, type LandingZone, REGIONS } from './landing-zone.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { NewSnapshot, Person, SeenSnapshot } from '../../emulator/cloud/person.ts';
+import type { NewSnapshot, Person, SeenSnapshot } from '../../emulator/people.ts';
 import { HANGZHOU, type LandingZone, SHANGHAI } from './landing-zone.ts';
 import type { Terminal } from './terminal.ts';
 import type { Timeline } from './timeline.ts';

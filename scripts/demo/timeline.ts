@@ -1,6 +1,6 @@
-import type { SeenSnapshot } from '../../emulator/cloud/person.ts';
-import type { EventDelivery, GrantChange } from '../../emulator/cloud/types.ts';
+import type { SeenSnapshot } from '../../emulator/people.ts';
 import type { FunctionLog } from '../../emulator/platform/deployed-function.ts';
+import type { EventDelivery, GrantChange } from '../../emulator/state/types.ts';
 import { disksOf } from './disks.ts';
 import {
   type Deed,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { parse } from 'yaml';
-import { InputError } from '../../shared/platform/errors.ts';
+import { InputError } from '../../shared/base/errors.ts';
 
 const AccountSchema = v.strictObject(
   {

@@ -1,4 +1,4 @@
-import type { Policy } from '../../shared/plan/policy.ts';
+import type { Policy } from '../../shared/policy/policy.ts';
 
 /** The functions in the order of `s.yaml`. */
 export const FUNCTION_NAMES = ['share-on-tag', 'sweep', 'unshare-expired', 'accept-invitation', 'use-shared'] as const;

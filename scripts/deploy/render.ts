@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { InputError } from '../../shared/platform/errors.ts';
+import { InputError } from '../../shared/base/errors.ts';
 
 /** How the deployment tool is run. */
 export interface Tool {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { Policy } from '../../shared/plan/policy.ts';
-import { InputError } from '../../shared/platform/errors.ts';
+import { InputError } from '../../shared/base/errors.ts';
+import type { Policy } from '../../shared/policy/policy.ts';
 import type { Account, Accounts } from './accounts.ts';
 import { checkProps, REGIONS } from './fc3-props.ts';
 import { type Rendered, render, type Tool } from './render.ts';

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Policy } from '../../shared/plan/policy.ts';
+import type { Policy } from '../../shared/policy/policy.ts';
 import {
   FUNCTION_NAMES,
   FUNCTION_TRUST,

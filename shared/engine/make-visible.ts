@@ -1,6 +1,6 @@
-import { type Clock, SECOND_MS } from '../platform/time.ts';
+import { type Clock, SECOND_MS } from '../base/time.ts';
+import { settle } from './owner/settle.ts';
 import type { Progress } from './progress.ts';
-import { settle } from './settle.ts';
 
 /** How often a result that was deleted is asked for with another token before the next run has to. */
 const MAX_ROUNDS = 3;

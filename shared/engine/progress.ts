@@ -1,6 +1,12 @@
-import { type Finding, type FindingCode, type FindingSubject, finding, sortFindings } from '../plan/finding.ts';
-import { CloudCallError, isRunOver, type RunOverCode } from '../platform/errors.ts';
-import type { Logger } from '../platform/log.ts';
+import { CloudCallError, isRunOver, type RunOverCode } from '../base/errors.ts';
+import type { Logger } from '../base/log.ts';
+import {
+  type Finding,
+  type FindingCode,
+  type FindingSubject,
+  finding,
+  sortFindings,
+} from '../plan/findings/finding.ts';
 import type { RegionOutcome } from './summary.ts';
 
 /** What became of an action. `deferred` is left to the next run on purpose. */

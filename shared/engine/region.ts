@@ -1,8 +1,8 @@
 import pLimit from 'p-limit';
-import { finding } from '../plan/finding.ts';
-import type { Policy } from '../plan/policy.ts';
-import { SnapshareError } from '../platform/errors.ts';
-import type { Logger } from '../platform/log.ts';
+import { SnapshareError } from '../base/errors.ts';
+import type { Logger } from '../base/log.ts';
+import { finding } from '../plan/findings/finding.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { RegionOutcome } from './summary.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { Finding } from '../plan/finding.ts';
-import type { EndingGrant } from '../plan/notice.ts';
-import type { Mode } from '../plan/policy.ts';
+import type { Finding } from '../plan/findings/finding.ts';
+import type { Mode } from '../policy/policy.ts';
+import type { EndingGrant } from '../view/run-notice.ts';
 
 /** What one run did in one region. `planned` counts calls that change something. */
 export interface RegionSummary {

@@ -1,5 +1,5 @@
 import type { SnapshotCopy } from '../cloud/ports.ts';
-import type { Reasoned } from './reasons.ts';
+import type { Reasoned } from './findings/reasons.ts';
 import type { ShareKind } from './world.ts';
 
 /** A share that exists, or one that the same plan creates, by its name. */

@@ -1,4 +1,4 @@
-import { stableHash } from './hash.ts';
+import { stableHash } from '../base/hash.ts';
 
 /**
  * The client token of a request: the same whenever the same is asked for, so that no repetition and no run beside this one

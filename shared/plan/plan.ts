@@ -1,12 +1,11 @@
+import { groupBy } from '../base/group-by.ts';
+import type { Brake, Mode, Policy } from '../policy/policy.ts';
+import { isExternal } from '../policy/principals.ts';
 import { type Action, inSteps } from './action.ts';
-import { carryKept } from './carry.ts';
-import { planCopies } from './copies.ts';
-import { coverWishes } from './cover.ts';
-import type { CoverInput } from './draft.ts';
-import { type Finding, finding, sortFindings } from './finding.ts';
-import { groupBy } from './group-by.ts';
-import { planInvitationCare } from './invitation-care.ts';
-import { regionNotices } from './notices.ts';
+import { coverWishes } from './cover/cover.ts';
+import type { CoverInput } from './cover/cover-state.ts';
+import { planInvitationCare } from './cover/invitation-care.ts';
+import { carryKept } from './cover/kept-grants.ts';
 import {
   deletionsOf,
   type ForeignOverdue,
@@ -14,11 +13,12 @@ import {
   overdueFindings,
   removalsOfOverdue,
   savingsOf,
-} from './overdue.ts';
-import type { Brake, Mode, Policy } from './policy.ts';
-import { isExternal } from './principals.ts';
-import type { ReasonCode } from './reasons.ts';
-import { allows, createJudge, type Judgement, type Wish } from './wish.ts';
+} from './expiry/overdue.ts';
+import { type Finding, finding, sortFindings } from './findings/finding.ts';
+import { regionNotices } from './findings/limit-findings.ts';
+import type { ReasonCode } from './findings/reasons.ts';
+import { allows, createJudge, type Judgement, type Wish } from './wish/judge.ts';
+import { planCopies } from './wish/stand-in-copies.ts';
 import { isIn, type Membership, mayGrant, type ShareState, type World } from './world.ts';
 
 /** What a run is for. `expire` only ends what is due or overdue; everything else waits for a `reconcile`. */

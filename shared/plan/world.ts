@@ -1,5 +1,5 @@
+import { groupBy } from '../base/group-by.ts';
 import type { Association, KeyOrigin, ResourceShare, Snapshot } from '../cloud/ports.ts';
-import { groupBy } from './group-by.ts';
 
 /** Tag keys that mark what one deployment owns. A share is ours only by the first. */
 export const INSTALLATION_TAG = 'snapshare:installation';

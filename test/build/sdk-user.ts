@@ -1,8 +1,8 @@
-import { parseEndpoints } from '../../shared/cloud/alibaba/endpoints.ts';
+import { createLogger } from '../../shared/base/log.ts';
+import { systemClock } from '../../shared/base/system-clock.ts';
 import { openAlibabaCloud } from '../../shared/cloud/alibaba/open-cloud.ts';
-import type { Credentials } from '../../shared/cloud/alibaba/rpc.ts';
-import { createLogger } from '../../shared/platform/log.ts';
-import { systemClock } from '../../shared/platform/system-clock.ts';
+import { parseEndpoints } from '../../shared/cloud/alibaba/wire/endpoints.ts';
+import type { Credentials } from '../../shared/cloud/alibaba/wire/rpc.ts';
 
 /** The least that a function does with the SDK, for the tests of the build: counts the snapshots of a region. */
 export async function handler(

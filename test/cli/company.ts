@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Account } from '../../emulator/cloud/types.ts';
 import { type LocalLandscape, startLocalLandscape } from '../../emulator/index.ts';
+import type { Account } from '../../emulator/state/types.ts';
 
 export const HANGZHOU = 'cn-hangzhou';
 const SHANGHAI = 'cn-shanghai';

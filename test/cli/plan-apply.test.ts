@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { movesSince, type PlanDocument, planDocument, readPlanFile } from '../../cli/plan-file.ts';
+import { createLogger } from '../../shared/base/log.ts';
 import type { Association, Cloud, ResourceShare, ShareApi } from '../../shared/cloud/ports.ts';
-import { applyAndRemember } from '../../shared/engine/reconcile.ts';
+import { applyAndRemember } from '../../shared/engine/owner/reconcile.ts';
 import type { Action } from '../../shared/plan/action.ts';
 import { planRegion } from '../../shared/plan/plan.ts';
-import type { Policy } from '../../shared/plan/policy.ts';
 import type { World } from '../../shared/plan/world.ts';
-import { createLogger } from '../../shared/platform/log.ts';
+import type { Policy } from '../../shared/policy/policy.ts';
 import { DAY_MS, NOW_MS, OWNER, policyOf, shareOf, snapshotOf, worldOf } from '../plan/model.ts';
 
 const INSIDE = ['1111111111111111', '2222222222222222', '3333333333333333', 'fd-AbCdEf1234', 'fd-AbCdEf5678'];

@@ -5,19 +5,19 @@ import { CLI_TEXTS } from '../../cli/messages/en.ts';
 import { CLI_TEXTS_ZH } from '../../cli/messages/zh.ts';
 import { displayWidth, safeText } from '../../cli/output.ts';
 import { chooseLanguage, textsIn } from '../../cli/texts.ts';
-import { EXPLANATIONS } from '../../shared/plan/explain-texts.ts';
-import { finding } from '../../shared/plan/finding.ts';
-import { MESSAGES } from '../../shared/plan/messages.ts';
+import { CloudCallError, InputError, REMEDIES } from '../../shared/base/errors.ts';
+import { finding } from '../../shared/plan/findings/finding.ts';
+import { MESSAGES } from '../../shared/plan/findings/messages.ts';
+import { REASONS } from '../../shared/plan/findings/reasons.ts';
+import { EXPLANATIONS } from '../../shared/view/explain-texts.ts';
 import {
   EXPLANATIONS_ZH,
   MESSAGES_ZH,
   POLICY_STATEMENTS_ZH,
   REASONS_ZH,
   REMEDIES_ZH,
-} from '../../shared/plan/messages-zh.ts';
-import { POLICY_STATEMENTS } from '../../shared/plan/policy-summary.ts';
-import { REASONS } from '../../shared/plan/reasons.ts';
-import { CloudCallError, InputError, REMEDIES } from '../../shared/platform/errors.ts';
+} from '../../shared/view/messages-zh.ts';
+import { POLICY_STATEMENTS } from '../../shared/view/policy-in-words.ts';
 
 type Catalogue = Readonly<Record<string, string | { readonly message: string; readonly remedy: string }>>;
 

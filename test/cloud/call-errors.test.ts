@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { toCallError } from '../../shared/cloud/alibaba/call-errors.ts';
-import { CloudCallError, InputError } from '../../shared/platform/errors.ts';
+import { CloudCallError, InputError } from '../../shared/base/errors.ts';
+import { toCallError } from '../../shared/cloud/alibaba/wire/call-errors.ts';
 import { type Answerer, CREDENTIALS, cutOff, json, raw, refusal, reset, startService } from './service.ts';
 
 const NO_SNAPSHOTS = json({ Snapshots: { Snapshot: [] } });

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Clock } from '../../shared/platform/time.ts';
+import type { Clock } from '../../shared/base/time.ts';
 
 /** A clock on which every sleep is over at once and moves the time on. */
 export function skippingClock(startMs = Date.parse('2026-01-05T03:00:00Z')): Clock & { readonly sleptMs: number[] } {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseEndpoints } from '../../shared/cloud/alibaba/endpoints.ts';
-import { InputError } from '../../shared/platform/errors.ts';
+import { InputError } from '../../shared/base/errors.ts';
+import { parseEndpoints } from '../../shared/cloud/alibaba/wire/endpoints.ts';
 
 const OWN = { regionId: 'cn-hangzhou', accountId: '1010101010101010' };
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CloudCallError, isRetryableCode, PartialFailure, PolicyError } from '../../shared/platform/errors.ts';
+import { CloudCallError, isRetryableCode, PartialFailure, PolicyError } from '../../shared/base/errors.ts';
 
 test.each([
   'Throttling',

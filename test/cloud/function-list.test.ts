@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listFunctions } from '../../shared/cloud/alibaba/function-list.ts';
+import { listFunctions } from '../../shared/cloud/alibaba/fc/function-list.ts';
 import { json, startService } from './service.ts';
 
 test('the functions of all pages are listed, with their triggers', async () => {

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createLimiter, createRateLimits } from '../../shared/platform/limiter.ts';
-import { type Clock, steadyOf } from '../../shared/platform/time.ts';
+import { createLimiter, createRateLimits } from '../../shared/base/limiter.ts';
+import { type Clock, steadyOf } from '../../shared/base/time.ts';
 import { steppedClock } from './clocks.ts';
 
 /** Starts that are asked for at the given times, in the order in which they were given. */

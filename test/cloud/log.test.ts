@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLogger, type LogFields } from '../../shared/platform/log.ts';
+import { createLogger, type LogFields } from '../../shared/base/log.ts';
 import { skippingClock } from './clocks.ts';
 
 function logged(message: string, fields?: LogFields, base?: LogFields): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { noteRequestId, withRequestIds } from '../../shared/platform/requests.ts';
+import { noteRequestId, withRequestIds } from '../../shared/base/requests.ts';
 
 test('request ids go to the work that made the calls, also when several go on at once', async () => {
   const work = (name: string) =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { CloudCallError, InputError, type SnapshareError } from '../../shared/platform/errors.ts';
-import { retry } from '../../shared/platform/retry.ts';
+import { CloudCallError, InputError, type SnapshareError } from '../../shared/base/errors.ts';
+import { retry } from '../../shared/base/retry.ts';
 import { skippingClock } from './clocks.ts';
 
 function failure(cloudCode: string, retryAfterMs?: number): CloudCallError {

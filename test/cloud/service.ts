@@ -1,12 +1,12 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { parseEndpoints } from '../../shared/cloud/alibaba/endpoints.ts';
+import { createRateLimits } from '../../shared/base/limiter.ts';
+import { createLogger } from '../../shared/base/log.ts';
 import { openAlibabaCloud } from '../../shared/cloud/alibaba/open-cloud.ts';
-import { type CallDependencies, type Credentials, openRpc, type Rpc } from '../../shared/cloud/alibaba/rpc.ts';
+import { parseEndpoints } from '../../shared/cloud/alibaba/wire/endpoints.ts';
+import { type CallDependencies, type Credentials, openRpc, type Rpc } from '../../shared/cloud/alibaba/wire/rpc.ts';
 import type { Cloud } from '../../shared/cloud/ports.ts';
-import { createRateLimits } from '../../shared/platform/limiter.ts';
-import { createLogger } from '../../shared/platform/log.ts';
 import { skippingClock } from './clocks.ts';
 
 export const CREDENTIALS: Credentials = {

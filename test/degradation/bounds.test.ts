@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { deadlineOf } from '../../shared/base/deadline.ts';
+import { CloudCallError } from '../../shared/base/errors.ts';
+import { createLogger } from '../../shared/base/log.ts';
+import { retry } from '../../shared/base/retry.ts';
 import { Progress } from '../../shared/engine/progress.ts';
 import { boundFindings } from '../../shared/engine/summary.ts';
-import { finding } from '../../shared/plan/finding.ts';
-import { deadlineOf } from '../../shared/platform/deadline.ts';
-import { CloudCallError } from '../../shared/platform/errors.ts';
-import { createLogger } from '../../shared/platform/log.ts';
-import { retry } from '../../shared/platform/retry.ts';
+import { finding } from '../../shared/plan/findings/finding.ts';
 import { skippingClock } from '../cloud/clocks.ts';
 
 test.each([

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Authorize } from '../../emulator/cloud/identity.ts';
+import type { Authorize } from '../../emulator/wire/identity.ts';
 import {
   FUNCTION_NAMES,
   FUNCTION_TRUST,
@@ -10,7 +10,7 @@ import {
   PLATFORM_OPERATIONS,
   type PolicyDocument,
 } from '../../scripts/deploy/ram.ts';
-import { type Policy, parsePolicy } from '../../shared/plan/policy.ts';
+import { type Policy, parsePolicy } from '../../shared/policy/policy.ts';
 import { HANGZHOU, type HubLand, INSTALLATION, OWNER, quiet, ROLE, SHANGHAI, startHub } from '../landing-zone/hub.ts';
 import { allowedActions, isAllowed } from './ram-judge.ts';
 

@@ -3,8 +3,8 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDependencies, type FunctionDependencies } from '../../shared/platform/dependencies.ts';
-import type { FcContext } from '../../shared/platform/fc-context.ts';
+import { createDependencies, type FunctionDependencies } from '../../shared/runtime/dependencies.ts';
+import type { FcContext } from '../../shared/runtime/fc-context.ts';
 import { skippingClock } from '../cloud/clocks.ts';
 
 /** One request as it came in. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { finding } from '../../shared/plan/finding.ts';
-import { noticeText } from '../../shared/plan/notice.ts';
-import { createLogger } from '../../shared/platform/log.ts';
+import { createLogger } from '../../shared/base/log.ts';
+import { finding } from '../../shared/plan/findings/finding.ts';
+import { noticeText } from '../../shared/view/run-notice.ts';
 
 test('whatever a line tells, it is one line of JSON with nothing a terminal obeys or an eye misses', () => {
   const hostile = fc.string({

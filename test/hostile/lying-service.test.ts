@@ -4,7 +4,7 @@ import { createHandler as acceptInvitation } from '../../functions/accept-invita
 import { createHandler as shareOnTag } from '../../functions/share-on-tag/handler.ts';
 import { createHandler as sweep } from '../../functions/sweep/handler.ts';
 import { createHandler as useShared } from '../../functions/use-shared/handler.ts';
-import { SnapshareError } from '../../shared/platform/errors.ts';
+import { SnapshareError } from '../../shared/base/errors.ts';
 import { answerJson, answerText, CONTEXT, dependenciesOn, type Liar, MEMBER, startLiar } from './liar.ts';
 
 /** The functions against a service whose answers are wrong in every way: each run ends with a clear error or a summary. */

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { readSharedFrom } from '../../shared/plan/shared-in.ts';
+import { readSharedFrom } from '../../shared/plan/sharee/shared-in.ts';
 import { attemptedWrites } from '../scenarios/acts.ts';
 import { type Company, HANGZHOU, quiet, SHANGHAI, startCompany } from '../scenarios/landscape.ts';
 

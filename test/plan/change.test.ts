@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Action } from '../../shared/plan/action.ts';
 import { changeOf } from '../../shared/plan/change.ts';
-import { because } from '../../shared/plan/reasons.ts';
+import { because } from '../../shared/plan/findings/reasons.ts';
 import { shareOf } from './model.ts';
 
 const SHARES = new Map([['rs-1', shareOf('rs-1', ['1', '2'], ['s-1'], { tags: { a: 'old', b: 'kept' } })]]);

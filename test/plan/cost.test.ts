@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { costPerMonth, overdueCost } from '../../shared/plan/cost.ts';
+import { costPerMonth, overdueCost } from '../../shared/plan/expiry/cost.ts';
 import { NOW_MS, policyOf, snapshotOf } from './model.ts';
 
 const GIB = 1_073_741_824;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addToken, isToken, removeTarget, type TagEdit } from '../../shared/plan/edit-tags.ts';
-import { parseShareTo } from '../../shared/plan/tags.ts';
+import { parseShareTo } from '../../shared/policy/tokens.ts';
+import { addToken, isToken, removeTarget, type TagEdit } from '../../shared/view/edit-tags.ts';
 
 type Tags = Readonly<Record<string, string>>;
 const A = '1111222233334444';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../shared/cloud/ports.ts';
-import { type ExplainStep, explain } from '../../shared/plan/explain.ts';
-import { EXPLANATIONS } from '../../shared/plan/explain-texts.ts';
-import { type Finding, finding } from '../../shared/plan/finding.ts';
-import { MESSAGES } from '../../shared/plan/messages.ts';
+import { type Finding, finding } from '../../shared/plan/findings/finding.ts';
+import { MESSAGES } from '../../shared/plan/findings/messages.ts';
 import { planRegion } from '../../shared/plan/plan.ts';
 import type { Membership, ShareState, World } from '../../shared/plan/world.ts';
+import { type ExplainStep, explain } from '../../shared/view/explain.ts';
+import { EXPLANATIONS } from '../../shared/view/explain-texts.ts';
 import { DAY_MS, NOW_MS, OWNER, policyOf, shareOf, snapshotOf, worldOf } from './model.ts';
 
 const MEMBER = '1111222233334444';

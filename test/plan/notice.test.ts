@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { finding } from '../../shared/plan/finding.ts';
-import { endingGrants, type NoticeInput, noticeOf, noticeText } from '../../shared/plan/notice.ts';
+import { finding } from '../../shared/plan/findings/finding.ts';
+import { endingGrants, type NoticeInput, noticeOf, noticeText } from '../../shared/view/run-notice.ts';
 import { DAY_MS, NOW_MS, OWNER, policyOf, shareOf, snapshotOf, worldOf } from './model.ts';
 
 const MEMBER = '1111222233334444';

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { type Policy, parsePolicy, wakingTagKeys } from '../../shared/plan/policy.ts';
-import { isExternal, isPermitted } from '../../shared/plan/principals.ts';
+import { type Policy, parsePolicy, wakingTagKeys } from '../../shared/policy/policy.ts';
+import { isExternal, isPermitted } from '../../shared/policy/principals.ts';
 
 const MINIMAL = { installation: 'acme', mode: 'sync', regions: ['cn-hangzhou'] };
 const INSIDE = '1111222233334444';

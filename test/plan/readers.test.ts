@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Directory } from '../../shared/cloud/ports.ts';
-import { goneFolderFindings, readersOf } from '../../shared/plan/readers.ts';
+import { goneFolderFindings, readersOf } from '../../shared/view/readers.ts';
 
 const MANAGEMENT = '1000000000000001';
 const SHOP = '1000000000000002';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { planRegion } from '../../shared/plan/plan.ts';
-import { POLICY_STATEMENTS, summarizePolicy } from '../../shared/plan/policy-summary.ts';
-import { buildReportData } from '../../shared/plan/report-data.ts';
+import { POLICY_STATEMENTS, summarizePolicy } from '../../shared/view/policy-in-words.ts';
+import { buildReportData } from '../../shared/view/report-data.ts';
 import { DAY_MS, NOW_MS, OWNER, policyOf, shareOf, snapshotOf, worldOf } from './model.ts';
 
 const MEMBER = '1111222233334444';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { statusOfRegion } from '../../shared/plan/status.ts';
 import type { Membership, ShareState } from '../../shared/plan/world.ts';
+import { statusOfRegion } from '../../shared/view/status.ts';
 import { DAY_MS, NOW_MS, OWNER, policyOf, shareOf, snapshotOf, worldOf } from './model.ts';
 
 const MEMBER = '1111222233334444';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { kindOfPrincipal } from '../../shared/plan/principals.ts';
-import { parseDay, parseLimit, parseShareTo, parseTokens, shareToKeys } from '../../shared/plan/tags.ts';
+import { kindOfPrincipal } from '../../shared/policy/principals.ts';
+import { parseDay, parseLimit, parseShareTo, parseTokens, shareToKeys } from '../../shared/policy/tokens.ts';
 
 const A = '1111222233334444';
 const B = '2222333344445555';

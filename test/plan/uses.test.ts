@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Disk, ResourceShare, SharedResource, Snapshot } from '../../shared/cloud/ports.ts';
-import type { UseRule } from '../../shared/plan/policy.ts';
-import { findSharedIn, readSharedFrom } from '../../shared/plan/shared-in.ts';
-import { idOfUse, planUses, type Results, type WantedUse, wantUses } from '../../shared/plan/uses.ts';
+import { findSharedIn, readSharedFrom } from '../../shared/plan/sharee/shared-in.ts';
+import { idOfUse, planUses, type Results, type WantedUse, wantUses } from '../../shared/plan/sharee/uses.ts';
+import type { UseRule } from '../../shared/policy/policy.ts';
 import { NOW_MS, OWNER, policyOf, snapshotOf } from './model.ts';
 
 const HERE = 'cn-hangzhou';

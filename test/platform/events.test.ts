@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { InputError } from '../../shared/platform/errors.ts';
-import { readWakeUp, type WakeUp } from '../../shared/platform/events.ts';
+import { InputError } from '../../shared/base/errors.ts';
+import { readWakeUp, type WakeUp } from '../../shared/runtime/events.ts';
 
 const FIXTURES = 'test/fixtures/events';
 const OURS: ReadonlySet<string> = new Set(['share-to', 'share-to-2', 'share-until', 'confidential']);

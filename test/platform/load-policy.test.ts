@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { InputError, PolicyError } from '../../shared/platform/errors.ts';
-import { loadPolicy, readPolicyFile } from '../../shared/platform/load-policy.ts';
+import { InputError, PolicyError } from '../../shared/base/errors.ts';
+import { loadPolicy, readPolicyFile } from '../../shared/runtime/load-policy.ts';
 
 const JSON_POLICY = '{"installation":"embedded","mode":"observe","regions":["cn-hangzhou"]}';
 const YAML_POLICY = 'installation: override\nmode: sync\nregions: [cn-shanghai] # comment\n';

@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { parsePolicy } from '../../shared/plan/policy.ts';
-import { createLogger } from '../../shared/platform/log.ts';
-import { type NotifiedRun, Notifier, signedAddress } from '../../shared/platform/notify.ts';
+import { createLogger } from '../../shared/base/log.ts';
+import { parsePolicy } from '../../shared/policy/policy.ts';
+import { type NotifiedRun, Notifier, signedAddress } from '../../shared/runtime/notify.ts';
 
 const NOW_MS = Date.UTC(2026, 2, 1, 12);
 const SECRET = 'SEC0123456789abcdef';

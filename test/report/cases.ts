@@ -1,7 +1,7 @@
-import { finding } from '../../shared/plan/finding.ts';
-import { POLICY_STATEMENTS, type PolicyStatementCode } from '../../shared/plan/policy-summary.ts';
-import type { ReportData, ReportPrincipal, ReportSnapshot } from '../../shared/plan/report-data.ts';
-import type { GrantState, GrantStatus } from '../../shared/plan/status.ts';
+import { finding } from '../../shared/plan/findings/finding.ts';
+import { POLICY_STATEMENTS, type PolicyStatementCode } from '../../shared/view/policy-in-words.ts';
+import type { ReportData, ReportPrincipal, ReportSnapshot } from '../../shared/view/report-data.ts';
+import type { GrantState, GrantStatus } from '../../shared/view/status.ts';
 
 const MADE_MS = Date.UTC(2026, 2, 1, 6, 30);
 const DAY_MS = 86_400_000;

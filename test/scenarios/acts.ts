@@ -1,7 +1,7 @@
-import type { SeenShare } from '../../emulator/cloud/person.ts';
-import type { CallRecord } from '../../emulator/cloud/types.ts';
+import type { SeenShare } from '../../emulator/people.ts';
 import { PlatformError } from '../../emulator/platform/errors.ts';
 import type { FunctionError } from '../../emulator/platform/function-instance.ts';
+import type { CallRecord } from '../../emulator/state/types.ts';
 import { type Company, HANGZHOU, type Summary } from './landscape.ts';
 
 /** Long enough for everything that a run has started in the cloud to take effect. */

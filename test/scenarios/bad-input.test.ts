@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { SessionCredentials } from '../../emulator/cloud/types.ts';
+import type { SessionCredentials } from '../../emulator/state/types.ts';
 import { attemptedWrites, failureOf, run } from './acts.ts';
 import { type Company, codesOf, HANGZHOU, HOUR_MS, quiet, SHANGHAI, startCompany } from './landscape.ts';
 

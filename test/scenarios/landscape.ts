@@ -1,8 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Account } from '../../emulator/cloud/types.ts';
 import { type LandscapeOptions, type LocalLandscape, startLocalLandscape } from '../../emulator/index.ts';
+import type { Account } from '../../emulator/state/types.ts';
 
 export const HANGZHOU = 'cn-hangzhou';
 export const SHANGHAI = 'cn-shanghai';

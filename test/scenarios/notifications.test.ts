@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Notice } from '../../shared/plan/notice.ts';
+import type { Notice } from '../../shared/view/run-notice.ts';
 import { type Company, DAY_MS, HANGZHOU, HOUR_MS, quiet, startCompany } from './landscape.ts';
 
 let company: Company;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { FaultRule } from '../../emulator/cloud/faults.ts';
-import type { SessionCredentials } from '../../emulator/cloud/types.ts';
 import type { LandscapeOptions } from '../../emulator/index.ts';
+import type { SessionCredentials } from '../../emulator/state/types.ts';
+import type { FaultRule } from '../../emulator/wire/faults.ts';
 import { acceptAll, attemptedWrites, contentOf, failureOf, livingShares, run } from './acts.ts';
 import { type Company, codesOf, DAY_MS, HANGZHOU, HOUR_MS, quiet, SHANGHAI, startCompany } from './landscape.ts';
 

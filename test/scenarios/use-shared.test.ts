@@ -2,8 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { SeenSnapshot } from '../../emulator/cloud/person.ts';
 import type { LandscapeOptions } from '../../emulator/index.ts';
+import type { SeenSnapshot } from '../../emulator/people.ts';
 import { type Company, codesOf, HANGZHOU, quiet, SHANGHAI, type Summary, startCompany } from './landscape.ts';
 
 const OWNER = '1000000000000001';

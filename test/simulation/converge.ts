@@ -1,4 +1,4 @@
-import type { Person, SeenSnapshot } from '../../emulator/cloud/person.ts';
+import type { Person, SeenSnapshot } from '../../emulator/people.ts';
 import type { RunSpec } from './cases.ts';
 import { LawBroken } from './laws.ts';
 import { type Expectations, isEnded, type Pair, splitPair, tolerates, type World, wants } from './world.ts';

@@ -1,4 +1,4 @@
-import type { CallRecord } from '../../emulator/cloud/types.ts';
+import type { CallRecord } from '../../emulator/state/types.ts';
 import type { PolicySpec, RunSpec, SnapshotSpec, Step, TagSpec } from './cases.ts';
 import type { TargetName } from './cast.ts';
 import { LawBroken } from './laws.ts';

@@ -1,5 +1,5 @@
-import type { CallNotice } from '../../emulator/cloud/gateway.ts';
-import type { CallRecord, GrantChange } from '../../emulator/cloud/types.ts';
+import type { CallRecord, GrantChange } from '../../emulator/state/types.ts';
+import type { CallNotice } from '../../emulator/wire/gateway.ts';
 import type { BrakeSpec, FunctionName } from './cases.ts';
 import { isPermitted, retentionEndOf, type SnapshotFacts } from './oracle.ts';
 import type { Made } from './sharee.ts';

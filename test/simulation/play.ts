@@ -1,5 +1,5 @@
-import type { CallNotice } from '../../emulator/cloud/gateway.ts';
-import type { CloudEvent, GrantChange } from '../../emulator/cloud/types.ts';
+import type { CloudEvent, GrantChange } from '../../emulator/state/types.ts';
+import type { CallNotice } from '../../emulator/wire/gateway.ts';
 import type { Case, FaultSpec, FunctionName, RunSpec, Step } from './cases.ts';
 import { checkConvergence, type RunFinding } from './converge.ts';
 import { LawBroken, RunWindow } from './laws.ts';

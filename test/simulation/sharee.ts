@@ -1,4 +1,4 @@
-import type { Person, SeenSnapshot } from '../../emulator/cloud/person.ts';
+import type { Person, SeenSnapshot } from '../../emulator/people.ts';
 import type { PolicySpec, UseKind } from './cases.ts';
 import type { Stage } from './stage.ts';
 

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CallNotice } from '../../emulator/cloud/gateway.ts';
-import type { CloudEvent, GrantChange } from '../../emulator/cloud/types.ts';
 import { type LocalLandscape, startLocalLandscape } from '../../emulator/index.ts';
+import type { CloudEvent, GrantChange } from '../../emulator/state/types.ts';
+import type { CallNotice } from '../../emulator/wire/gateway.ts';
 import type { FunctionName, PolicySpec } from './cases.ts';
 import { FIRST_SEATS, MEMBER_NAMES, type MemberName, type Seat } from './cast.ts';
 import { type Ids, loadable, policyFile } from './render.ts';

@@ -1,6 +1,6 @@
-import { ServiceError } from '../../emulator/cloud/errors.ts';
-import type { Person, SeenShare, SeenSnapshot } from '../../emulator/cloud/person.ts';
-import type { CloudEvent } from '../../emulator/cloud/types.ts';
+import type { Person, SeenShare, SeenSnapshot } from '../../emulator/people.ts';
+import { ServiceError } from '../../emulator/state/errors.ts';
+import type { CloudEvent } from '../../emulator/state/types.ts';
 import type { PolicySpec, SnapshotSpec, TagSpec } from './cases.ts';
 import {
   FIRST_SEATS,

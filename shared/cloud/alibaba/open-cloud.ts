@@ -1,12 +1,12 @@
-import { createRateLimits, type RateLimits } from '../../platform/limiter.ts';
+import { createRateLimits, type RateLimits } from '../../base/limiter.ts';
 import type { OpenCloud } from '../ports.ts';
-import { alibabaDiskApi } from './disk-api.ts';
-import { alibabaInvitationApi } from './invitation-api.ts';
-import { alibabaKeyApi } from './key-api.ts';
-import ResourceSharing from './resourcesharing.ts';
-import { type CallDependencies, openRpc } from './rpc.ts';
-import { alibabaShareApi } from './share-api.ts';
-import { alibabaSnapshotApi } from './snapshot-api.ts';
+import { alibabaDiskApi } from './ecs/disk-api.ts';
+import { alibabaKeyApi } from './ecs/key-api.ts';
+import { alibabaSnapshotApi } from './ecs/snapshot-api.ts';
+import { alibabaInvitationApi } from './sharing/invitation-api.ts';
+import ResourceSharing from './sharing/resourcesharing.ts';
+import { alibabaShareApi } from './sharing/share-api.ts';
+import { type CallDependencies, openRpc } from './wire/rpc.ts';
 
 /** What opening the cloud needs; without `rateLimits` the account gets limits of its own. */
 export type OpenCloudOptions = Omit<CallDependencies, 'rateLimits'> & { readonly rateLimits?: RateLimits };

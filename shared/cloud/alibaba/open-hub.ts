@@ -1,10 +1,10 @@
-import type { Policy } from '../../plan/policy.ts';
+import type { Policy } from '../../policy/policy.ts';
 import type { Hub } from '../ports.ts';
-import { listMemberAccounts } from './directory.ts';
-import { functionInvoker } from './function-compute.ts';
+import { listMemberAccounts } from './directory/directory.ts';
+import { assumeRole } from './directory/sts.ts';
+import { functionInvoker } from './fc/function-compute.ts';
 import { openAlibabaCloud } from './open-cloud.ts';
-import { type CallDependencies, openRpc } from './rpc.ts';
-import { assumeRole } from './sts.ts';
+import { type CallDependencies, openRpc } from './wire/rpc.ts';
 
 /**
  * Opens what the account of these credentials can do beyond itself. Nothing is sent before the first call.

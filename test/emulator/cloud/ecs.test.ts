@@ -1,7 +1,7 @@
 import * as ecsModule from '@alicloud/ecs20140526';
 import * as core from '@alicloud/openapi-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Account, EventDelivery } from '../../../emulator/cloud/types.ts';
+import type { Account, EventDelivery } from '../../../emulator/state/types.ts';
 import { codeOf, DAY_MS, HOUR_MS, Landscape, OTHER_REGION, REGION } from './harness.ts';
 
 let landscape: Landscape;

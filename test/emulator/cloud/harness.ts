@@ -1,7 +1,7 @@
 import OpenApi, * as core from '@alicloud/openapi-core';
 import { Clock } from '../../../emulator/clock.ts';
-import { LocalCloud } from '../../../emulator/cloud/local-cloud.ts';
-import type { AccessKey, Account, LocalCloudOptions } from '../../../emulator/cloud/types.ts';
+import { LocalCloud } from '../../../emulator/local-cloud.ts';
+import type { AccessKey, Account, LocalCloudOptions } from '../../../emulator/state/types.ts';
 
 export const REGION = 'cn-hangzhou';
 export const OTHER_REGION = 'cn-shanghai';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { ServiceError } from '../../../emulator/cloud/errors.ts';
-import type { SeenShare } from '../../../emulator/cloud/person.ts';
-import type { Account, EventDelivery, GrantChange } from '../../../emulator/cloud/types.ts';
+import type { SeenShare } from '../../../emulator/people.ts';
+import type { ServiceError } from '../../../emulator/state/errors.ts';
+import type { Account, EventDelivery, GrantChange } from '../../../emulator/state/types.ts';
 import { DAY_MS, HOUR_MS, Landscape, SETTLE_MS } from './harness.ts';
 
 let landscape: Landscape;

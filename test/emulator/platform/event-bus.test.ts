@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Clock } from '../../../emulator/clock.ts';
-import type { CloudEvent } from '../../../emulator/cloud/types.ts';
 import { EventBus } from '../../../emulator/platform/event-bus.ts';
 import { compilePattern } from '../../../emulator/platform/event-pattern.ts';
+import type { CloudEvent } from '../../../emulator/state/types.ts';
 
 const OWNER = '1234567890123456';
 

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderReport } from '../../../report/index.ts';
-import type { ReportData } from '../../../shared/plan/report-data.ts';
+import type { ReportData } from '../../../shared/view/report-data.ts';
 import { EMPTY_REPORT, HOSTILE_NAME, largeReport, smallReport } from '../cases.ts';
 import { CHROMIUM, IS_BROWSER_EXPECTED } from './browser.ts';
 

@@ -1,0 +1,267 @@
+import { Person } from './people.ts';
+import type { Credential } from './state/credentials.ts';
+import { ServiceError } from './state/errors.ts';
+import type { AssociationStatus } from './state/model.ts';
+import { HOUR_MS } from './state/times.ts';
+import type {
+  Account,
+  CallRecord,
+  EventDelivery,
+  GrantChange,
+  LocalCloudOptions,
+  PrincipalGrant,
+  SessionCredentials,
+  Site,
+  Traffic,
+} from './state/types.ts';
+import { World } from './state/world.ts';
+import { Dispatcher } from './wire/dispatcher.ts';
+import { FaultRules } from './wire/faults.ts';
+import { type CallListener, Gateway } from './wire/gateway.ts';
+import type { HttpAnswer, HttpRequest, ProductRoute } from './wire/http.ts';
+import type { HttpWatcher } from './wire/http-watcher.ts';
+import type { Identity, RoleTrust } from './wire/identity.ts';
+import { Params } from './wire/params.ts';
+import { RegionServer } from './wire/server.ts';
+import { SignatureCheck } from './wire/signature.ts';
+
+/** A new account; without `directory` it stands outside the resource directory. */
+export interface NewAccount {
+  /** Default: one made up from the seed. */
+  readonly accountId?: string;
+  readonly name?: string;
+  /** Default the China site. */
+  readonly site?: Site;
+  readonly directory?: 'member' | 'management' | undefined;
+  /** Where a member goes; default the root folder. */
+  readonly folderId?: string;
+}
+
+const isInForce = (status: AssociationStatus): status is 'Associating' | 'Associated' =>
+  status === 'Associating' || status === 'Associated';
+
+/** The accounts, regions and services of one emulated cloud. */
+export class LocalCloud {
+  readonly options: LocalCloudOptions;
+  /** Region id to `http://127.0.0.1:port`; filled by {@link start}. */
+  readonly endpoints: Readonly<Record<string, string>> = {};
+  readonly faults: FaultRules;
+  readonly #world: World;
+  readonly #dispatcher: Dispatcher;
+  readonly #gateway: Gateway;
+  readonly #signatures: SignatureCheck;
+  readonly #routes: ProductRoute[] = [];
+  #watcher: HttpWatcher | undefined;
+  #servers: RegionServer[] = [];
+  #arrived = 0;
+  #answered = 0;
+
+  constructor(options: LocalCloudOptions) {
+    this.options = options;
+    this.#world = new World(options);
+    this.faults = new FaultRules(() => this.#world.random.next());
+    this.#dispatcher = new Dispatcher(this.#world, options.authorize);
+    this.#signatures = new SignatureCheck(this.#world.credentials);
+    this.#gateway = new Gateway(this.#world, this.#dispatcher, this.#signatures, this.faults);
+  }
+
+  /** Opens the port of every region. */
+  async start(): Promise<void> {
+    const endpoints: Record<string, string> = this.endpoints;
+    const watcher: HttpWatcher = {
+      arrived: (headers) => {
+        this.#arrived += 1;
+        return this.#watcher?.arrived(headers);
+      },
+      answering: (headers) => {
+        this.#answered += 1;
+        return this.#watcher?.answering(headers) ?? {};
+      },
+    };
+    for (const regionId of this.options.regions) {
+      const server = new RegionServer(regionId, (request) => this.#handle(request), watcher);
+      endpoints[regionId] = await server.listen(this.options.ports?.[regionId] ?? 0);
+      this.#servers.push(server);
+    }
+  }
+
+  /** Closes all ports and cuts what is still open. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#servers.map((server) => server.close()));
+    this.#servers = [];
+  }
+
+  get directoryId(): string {
+    return this.#world.directory.directoryId;
+  }
+
+  get rootFolderId(): string {
+    return this.#world.directory.rootId;
+  }
+
+  createAccount(o: NewAccount = {}): Account {
+    const accountId = o.accountId ?? `1${this.#world.random.digits(15)}`;
+    const keys = this.#world.credentials.addUser(accountId);
+    const account: Account = {
+      accountId,
+      name: o.name ?? `account-${accountId.slice(-4)}`,
+      site: o.site ?? 'china',
+      ...keys,
+    };
+    this.#world.accounts.set(accountId, account);
+    if (o.directory === 'management') this.#world.directory.managementAccountId = accountId;
+    if (o.directory === 'member') this.joinDirectory(accountId, o.folderId);
+    return account;
+  }
+
+  /** Under the root folder unless a parent is given. @returns Its id. */
+  createFolder(name: string, parentId?: string): string {
+    const { directory, random } = this.#world;
+    const folderId = `fd-${random.mixed(10)}`;
+    directory.folders.set(folderId, {
+      folderId,
+      name,
+      parentId: parentId ?? directory.rootId,
+      createdAtMs: this.#world.nowMs(),
+    });
+    return folderId;
+  }
+
+  /** As the service does, only a folder without members and child folders. It stays in shares and reaches nobody. */
+  deleteFolder(folderId: string): void {
+    const { directory } = this.#world;
+    const hasMembers = [...directory.members.values()].some((member) => member.folderId === folderId);
+    if (hasMembers) throw new ServiceError(409, 'DeleteConflict.Folder.Account');
+    if (directory.children(folderId).length > 0) throw new ServiceError(409, 'DeleteConflict.Folder.SubFolder');
+    directory.folders.delete(folderId);
+    this.#world.sight.refreshDirectory();
+  }
+
+  moveAccount(accountId: string, folderId: string): void {
+    const member = this.#world.directory.members.get(accountId);
+    if (member === undefined) throw new Error(`${accountId} is not a member of the directory`);
+    member.folderId = folderId;
+    this.#world.sight.refreshDirectory();
+  }
+
+  joinDirectory(accountId: string, folderId?: string): void {
+    const { directory } = this.#world;
+    directory.members.set(accountId, {
+      accountId,
+      folderId: folderId ?? directory.rootId,
+      joinedAtMs: this.#world.nowMs(),
+    });
+    this.#world.sight.refreshDirectory();
+  }
+
+  leaveDirectory(accountId: string): void {
+    this.#world.directory.members.delete(accountId);
+    this.#world.sight.refreshDirectory();
+  }
+
+  /** On from the start; what is shared already stays when it is switched off. */
+  setDirectorySharing(isEnabled: boolean): void {
+    this.#world.directory.isSharingEnabled = isEnabled;
+  }
+
+  /** @returns Its ARN. */
+  createRole(accountId: string, roleName: string, trust: RoleTrust): string {
+    return this.#world.credentials.addRole(accountId, roleName, trust, this.#world.nowMs()).arn;
+  }
+
+  /** Keys of a role as a service that it trusts gets them, whether the role exists or not; default lifetime an hour. */
+  issueCredentials(accountId: string, roleName = 'function', lifetimeMs = HOUR_MS): SessionCredentials {
+    const role = { accountId, roleName, roleSessionName: 'function' };
+    return this.#world.credentials.addSession(role, this.#world.nowMs(), lifetimeMs);
+  }
+
+  findCredential(accessKeyId: string): Credential | undefined {
+    return this.#world.credentials.find(accessKeyId);
+  }
+
+  /**
+   * Who signed a request that is not an RPC call, in the header form.
+   * @throws {ServiceError} as for any call that is signed wrongly.
+   */
+  identify(request: HttpRequest): Identity {
+    return this.#signatures.identify(request, new Params(new Map()), this.#world.nowMs());
+  }
+
+  /** Has every request told of, before anything is done with it and before it is answered. One watcher at a time. */
+  watchHttp(watcher: HttpWatcher): void {
+    this.#watcher = watcher;
+  }
+
+  /** Every event of every account and region, as it is put on a default bus. */
+  onEvent(listener: (delivery: EventDelivery) => void): void {
+    this.#world.events.onEvent(listener);
+  }
+
+  /** Every change of who sees which snapshot, at the moment it happens. */
+  onGrant(listener: (change: GrantChange) => void): void {
+    this.#world.sight.onGrant(listener);
+  }
+
+  onCall(listener: CallListener): void {
+    this.#gateway.listeners.push(listener);
+  }
+
+  /** Serves other requests on the regions' ports; looked at before the emulated products. */
+  registerProduct(
+    match: (request: HttpRequest) => boolean,
+    handle: (request: HttpRequest) => Promise<HttpAnswer>,
+  ): void {
+    this.#routes.push({ match, handle });
+  }
+
+  /** Someone working by hand in an account. */
+  as(accountId: string, regionId: string): Person {
+    const account = this.#world.accounts.get(accountId);
+    if (account === undefined) throw new Error(`no such account: ${accountId}`);
+    const identity = { type: 'ram-user', accountId, accessKeyId: account.accessKeyId } as const;
+    return new Person(this.#world, this.#dispatcher, identity, regionId);
+  }
+
+  get calls(): readonly CallRecord[] {
+    return this.#gateway.calls;
+  }
+
+  clearCalls(): void {
+    this.#gateway.calls.length = 0;
+  }
+
+  get grantLog(): readonly GrantChange[] {
+    return this.#world.sight.log;
+  }
+
+  get traffic(): Traffic {
+    return { arrived: this.#arrived, answered: this.#answered };
+  }
+
+  /** What the owner's shares hold at this instant, pair by pair. */
+  principalGrants(regionId: string, ownerAccountId: string): PrincipalGrant[] {
+    const shares = [...this.#world.region(regionId).sharesOf(ownerAccountId)];
+    return shares.flatMap((share) =>
+      [...share.resources.values()].flatMap((resource) =>
+        [...share.targets.values()].flatMap((target) => {
+          const sides = [resource.status.value, target.status.value];
+          if (!sides.every(isInForce)) return [];
+          const status = sides.includes('Associating') ? 'Associating' : 'Associated';
+          return [
+            { shareId: share.shareId, snapshotId: resource.entityId, principal: target.entityId, status } as const,
+          ];
+        }),
+      ),
+    );
+  }
+
+  async #handle(request: HttpRequest): Promise<HttpAnswer> {
+    const route = this.#routes.find(({ match }) => match(request));
+    if (route !== undefined) return await route.handle(request);
+    const arrivedAtMs = this.#world.nowMs();
+    const answer = await this.#gateway.handle(request);
+    const latencyMs = this.options.latencyMs ?? 0;
+    if (latencyMs > 0) await new Promise<void>((resolve) => this.options.clock.at(arrivedAtMs + latencyMs, resolve));
+    return answer;
+  }
+}

@@ -1,0 +1,82 @@
+import { refuse } from '../state/errors.ts';
+import { findKey, keyArn } from '../state/kms-keys.ts';
+import type { KmsKey, RegionState } from '../state/model.ts';
+import { secondsText } from '../state/times.ts';
+import type { Answer, Call, Product } from '../wire/operation.ts';
+import { read } from '../wire/operation.ts';
+import { numberedPage } from '../wire/paging.ts';
+
+function namedKey({ region, accountId, params }: Call): KmsKey {
+  const name = params.required('KeyId', { code: 'InvalidParameter' });
+  const missing = name.startsWith('alias/') ? 'Forbidden.AliasNotFound' : 'Forbidden.KeyNotFound';
+  return findKey(region, accountId, name) ?? refuse(404, missing);
+}
+
+function describeKey(call: Call): Answer {
+  const key = namedKey(call);
+  return {
+    KeyMetadata: {
+      KeyId: key.keyId,
+      Arn: keyArn(call.region, key),
+      Creator: key.creator,
+      Origin: 'Aliyun_KMS',
+      ProtectionLevel: 'SOFTWARE',
+      KeySpec: 'Aliyun_AES_256',
+      KeyUsage: 'ENCRYPT/DECRYPT',
+      KeyState: key.state,
+      CreationDate: secondsText(key.createdAtMs),
+      Description: '',
+      PrimaryKeyVersion: key.keyId,
+      AutomaticRotation: 'Disabled',
+      DeleteDate: '',
+      LastRotationDate: secondsText(key.createdAtMs),
+      MaterialExpireTime: '',
+    },
+  };
+}
+
+function paged(call: Call, name: string, listName: string, rows: readonly Answer[]): Answer {
+  const pageNumber = call.params.integer('PageNumber', { min: 1, max: 1_000_000 }) ?? 1;
+  const pageSize = call.params.integer('PageSize', { min: 1, max: 100 }) ?? 10;
+  return {
+    PageNumber: pageNumber,
+    PageSize: pageSize,
+    TotalCount: rows.length,
+    [listName]: { [name]: numberedPage(rows, pageNumber, pageSize) },
+  };
+}
+
+function listAliasesByKeyId(call: Call): Answer {
+  const key = namedKey(call);
+  const aliases = key.alias === undefined ? [] : [key.alias];
+  const rows = aliases.map((alias) => ({
+    KeyId: key.keyId,
+    AliasName: alias,
+    AliasArn: `acs:kms:${call.region.regionId}:${key.accountId}:${alias}`,
+  }));
+  return paged(call, 'Alias', 'Aliases', rows);
+}
+
+const keysOf = (region: RegionState, accountId: string): KmsKey[] =>
+  [...region.keys.values()].filter((key) => key.accountId === accountId);
+
+/** All keys of the account; the newer `Filters` parameter is not emulated. */
+const listKeys = (call: Call): Answer =>
+  paged(
+    call,
+    'Key',
+    'Keys',
+    keysOf(call.region, call.accountId).map((key) => ({ KeyId: key.keyId, KeyArn: keyArn(call.region, key) })),
+  );
+
+/** KMS: telling the service's key from a customer's. */
+export const kms: Product = {
+  name: 'kms',
+  trailName: undefined,
+  version: '2016-01-20',
+  operations: {
+    DescribeKey: read(describeKey),
+    ListAliasesByKeyId: read(listAliasesByKeyId),
+    ListKeys: read(listKeys),
+  },
+};

@@ -1,0 +1,75 @@
+import type { Params } from '../wire/params.ts';
+import { refuse } from './errors.ts';
+
+export type Tags = ReadonlyMap<string, string>;
+
+const MAX_TAGS = 20;
+const hasUrl = (text: string): boolean => text.includes('http://') || text.includes('https://');
+
+export const isReservedTagKey = (key: string): boolean => key.startsWith('aliyun') || key.startsWith('acs:');
+
+/** 1 to 128 characters, not reserved, no URL. */
+export const isTagKey = (key: string): boolean =>
+  key.length >= 1 && key.length <= 128 && !isReservedTagKey(key) && !hasUrl(key);
+
+/** At most 128 characters, no URL. */
+export const isTagValue = (value: string): boolean => value.length <= 128 && !hasUrl(value);
+
+/** `Tag.N.Key` and `Tag.N.Value` of an ECS or Resource Sharing call that sets tags. */
+export function readTags(params: Params): Map<string, string> {
+  const entries = params.objects('Tag');
+  if (entries.length > MAX_TAGS) return refuse(400, 'NumberExceed.Tags');
+  const tags = new Map<string, string>();
+  for (const entry of entries) {
+    const key = entry.get('Key') ?? '';
+    const value = entry.get('Value') ?? '';
+    if (!isTagKey(key)) return refuse(400, 'InvalidTagKey.Malformed');
+    if (!isTagValue(value)) return refuse(400, 'InvalidTagValue.Malformed');
+    if (tags.has(key)) return refuse(400, 'Duplicate.TagKey');
+    tags.set(key, value);
+  }
+  return tags;
+}
+
+/** A filter of a listing: every given tag must be there, with the given value if one is given. */
+export function readTagFilter(params: Params): { readonly key: string; readonly value: string | undefined }[] {
+  return params.objects('Tag').map((entry) => ({
+    key: entry.get('Key') ?? entry.get('key') ?? '',
+    value: entry.get('Value') ?? entry.get('value'),
+  }));
+}
+
+export function matchesTags(
+  tags: Tags,
+  filter: readonly { readonly key: string; readonly value: string | undefined }[],
+): boolean {
+  return filter.every(({ key, value }) => (value === undefined ? tags.has(key) : tags.get(key) === value));
+}
+
+/**
+ * The tags after an addition.
+ * @throws {ServiceError} 403 `QuotaExceed.Tags` above 20, 403 `TagKey.Duplication` for keys that differ only in case.
+ */
+export function withTags(tags: Tags, added: Tags): Map<string, string> {
+  const result = new Map(tags);
+  for (const [key, value] of added) result.set(key, value);
+  if ([...result.keys()].filter((key) => !isReservedTagKey(key)).length > MAX_TAGS)
+    return refuse(403, 'QuotaExceed.Tags');
+  if (new Set([...result.keys()].map((key) => key.toLowerCase())).size < result.size) {
+    return refuse(403, 'TagKey.Duplication');
+  }
+  return result;
+}
+
+/** The tags after a removal; keys that are not there do not matter. `all` leaves only the service's own. */
+export function withoutTags(tags: Tags, keys: readonly string[], all: boolean): Map<string, string> {
+  if (all) return new Map([...tags].filter(([key]) => isReservedTagKey(key)));
+  const result = new Map(tags);
+  for (const key of keys) result.delete(key);
+  return result;
+}
+
+/** `Tags.Tag[]` as ECS answers it. */
+export const ecsTags = (tags: Tags): { Tag: { TagKey: string; TagValue: string }[] } => ({
+  Tag: [...tags].map(([key, value]) => ({ TagKey: key, TagValue: value })),
+});

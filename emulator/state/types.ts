@@ -1,0 +1,143 @@
+import type { Clock } from '../clock.ts';
+import type { Authorize } from '../wire/identity.ts';
+
+/** Accounts of the China site and of the international site cannot share with each other. */
+export type Site = 'china' | 'international';
+
+/** Keys that a caller signs with. */
+export interface AccessKey {
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+}
+
+/** Keys of an assumed role. */
+export interface SessionCredentials extends AccessKey {
+  readonly securityToken: string;
+  readonly expiresAtMs: number;
+}
+
+/** An account with the keys of a user who may do everything in it. */
+export interface Account extends AccessKey {
+  readonly accountId: string;
+  readonly name: string;
+  readonly site: Site;
+}
+
+/** An EventBridge envelope as a function receives it. */
+export interface CloudEvent {
+  readonly id: string;
+  readonly source: string;
+  readonly specversion: '1.0';
+  readonly type: string;
+  readonly datacontenttype?: string;
+  readonly subject: string;
+  /** `yyyy-MM-ddTHH:mm:ssZ`. */
+  readonly time: string;
+  readonly aliyunaccountid: string;
+  readonly aliyuneventbusname: string;
+  readonly aliyunregionid: string;
+  readonly aliyunpublishtime: string;
+  readonly aliyunpublishaddr: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** An event and the default bus it was put on. */
+export interface EventDelivery {
+  readonly regionId: string;
+  readonly accountId: string;
+  readonly event: CloudEvent;
+}
+
+/** One API call as it was answered; `code` is the error code of a refused or broken one. */
+export interface CallRecord {
+  readonly atMs: number;
+  readonly regionId: string;
+  /** Empty when the signature could not be tied to an account. */
+  readonly accountId: string;
+  readonly accessKeyId: string;
+  readonly product: string;
+  readonly action: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly isWrite: boolean;
+  readonly code?: string;
+  readonly requestId: string;
+}
+
+/** An account gained or lost sight of a snapshot of another account. */
+export interface GrantChange {
+  readonly atMs: number;
+  readonly regionId: string;
+  readonly ownerAccountId: string;
+  readonly snapshotId: string;
+  /** Who sees it. */
+  readonly accountId: string;
+  readonly visible: boolean;
+}
+
+/** A (snapshot, principal) pair held by one share, both associations `Associating` or `Associated`. */
+export interface PrincipalGrant {
+  readonly shareId: string;
+  readonly snapshotId: string;
+  readonly principal: string;
+  /** `Associating` while either side is. */
+  readonly status: 'Associating' | 'Associated';
+}
+
+/** Limits of the real services; every one can be lowered for a test. */
+export interface Quotas {
+  readonly resourceSharesPerAccount: number;
+  readonly sharedResourcesPerAccount: number;
+  readonly accountsPerSnapshot: number;
+  readonly sharedSnapshotsPerAccount: number;
+  readonly receivedSnapshotsPerAccount: number;
+  readonly pendingInvitationsPerAccount: number;
+  readonly snapshotsPerDisk: number;
+  /** ECS calls a minute, per account, region and operation; not published. */
+  readonly ecsCallsPerMinute: number;
+}
+
+/** Where the sources leave the real behaviour open, both ways can be tried. */
+export interface Switches {
+  /** Adding to a share what it already holds. */
+  readonly repeatAssociation: 'error-free' | 'error';
+  /** How a sharee's entry carries its mark: the whole text as key, or owner, region and id as value. */
+  readonly sharedFromTag: 'key' | 'key-and-value';
+  /** A filter in DescribeSnapshots that names a tag key but no value. */
+  readonly keyOnlyTagFilter: 'mismatch' | 'match';
+  /** Whether a snapshot past its retention goes by itself once it is no longer shared. */
+  readonly releaseAfterUnshare: boolean;
+  /** HTTP status of a throttled call; the sources name three. */
+  readonly throttleStatus: 400 | 403 | 429;
+  /** Whether rate limits are enforced at all. */
+  readonly isRateLimited: boolean;
+  /** A page never holds more, though a call may ask for more: no source promises full pages. */
+  readonly maxPageItems: number;
+}
+
+export interface LocalCloudOptions {
+  readonly clock: Clock;
+  /** Region ids; each gets a port of its own. */
+  readonly regions: readonly string[];
+  /** Simulated time until an association, disassociation or deletion has taken effect; default 5 s. */
+  readonly settleMs?: number;
+  /** Simulated time from creating a snapshot until it is available; default 60 s. `false`: only by `completeSnapshot`. */
+  readonly snapshotMs?: number | false;
+  /** From available until accomplished; default 0. */
+  readonly accomplishMs?: number;
+  /** An answer is held back until this much simulated time after its arrival; default 0. */
+  readonly latencyMs?: number;
+  /** Of everything random: ids and faults with a probability. Default 1. */
+  readonly seed?: number;
+  readonly quotas?: Partial<Quotas>;
+  readonly switches?: Partial<Switches>;
+  /** Judges every authenticated call, as RAM would. Default: everything inside the caller's own account. */
+  readonly authorize?: Authorize;
+  /** Fixed ports per region, for running by hand; default: any free one. */
+  readonly ports?: Readonly<Record<string, number>>;
+}
+
+/** Requests that reached the cloud, and those whose answer (or reset) is done. */
+export interface Traffic {
+  readonly arrived: number;
+  readonly answered: number;
+}

@@ -1,0 +1,83 @@
+import { CreateDiskRequest } from '@alicloud/ecs20140526/dist/models/CreateDiskRequest.js';
+import { DescribeDisksRequest } from '@alicloud/ecs20140526/dist/models/DescribeDisksRequest.js';
+import { ListTagResourcesRequest } from '@alicloud/ecs20140526/dist/models/ListTagResourcesRequest.js';
+import type { Disk, DiskApi } from '../../ports.ts';
+import { type Answer, readTags, wireTags } from '../wire/answer.ts';
+import { inBatches, readAllPages } from '../wire/paging.ts';
+import type { Rpc } from '../wire/rpc.ts';
+
+/** The most ids that `DescribeDisks` takes. */
+const MAX_IDS = 100;
+
+/** Disks through ECS 2014-05-26. */
+export function alibabaDiskApi(rpc: Rpc): DiskApi {
+  /** The tag filter of `DescribeDisks` is not documented for a key alone, and finds at most 1,000; this listing does both. */
+  const listTagged = (tag: { key: string; value?: string }): Promise<string[]> =>
+    readAllPages(
+      (nextToken) => {
+        const request = new ListTagResourcesRequest({
+          regionId: rpc.regionId,
+          resourceType: 'disk',
+          tag: [tag],
+          ...(nextToken === undefined ? {} : { nextToken }),
+        });
+        return rpc.call('ecs', 'ListTagResources', request.toMap(), (body) => ({
+          items: (body.optionalObject('TagResources')?.optionalList('TagResource') ?? []).map((row) =>
+            row.text('ResourceId'),
+          ),
+          nextToken: body.optionalText('NextToken'),
+        }));
+      },
+      (problem) => rpc.unreadable('ListTagResources', problem),
+    );
+
+  const describe = (diskIds: readonly string[]): Promise<Disk[]> =>
+    readAllPages(
+      (nextToken) => {
+        const request = new DescribeDisksRequest({
+          regionId: rpc.regionId,
+          diskIds: JSON.stringify(diskIds),
+          maxResults: MAX_IDS,
+          ...(nextToken === undefined ? {} : { nextToken }),
+        });
+        return rpc.call('ecs', 'DescribeDisks', request.toMap(), (body) => ({
+          items: body.object('Disks').list('Disk').map(readDisk),
+          nextToken: body.optionalText('NextToken'),
+        }));
+      },
+      (problem) => rpc.unreadable('DescribeDisks', problem),
+    );
+
+  return {
+    listDisks: async (tag) => inBatches(await listTagged(tag), MAX_IDS, describe),
+    createDisk(disk) {
+      const { sizeGiB, kmsKeyId } = disk;
+      const request = new CreateDiskRequest({
+        regionId: rpc.regionId,
+        zoneId: disk.zoneId,
+        snapshotId: disk.snapshotId,
+        diskCategory: disk.category,
+        ...(sizeGiB === undefined ? {} : { size: sizeGiB }),
+        diskName: disk.name,
+        ...(disk.isEncrypted ? { encrypted: true } : {}),
+        ...(kmsKeyId === undefined ? {} : { KMSKeyId: kmsKeyId }),
+        tag: wireTags(disk.tags),
+        clientToken: disk.clientToken,
+      });
+      return rpc.call('ecs', 'CreateDisk', request.toMap(), (body) => body.text('DiskId'));
+    },
+  };
+}
+
+function readDisk(answer: Answer): Disk {
+  return {
+    diskId: answer.text('DiskId'),
+    name: answer.optionalText('DiskName') ?? '',
+    status: answer.optionalText('Status') ?? '',
+    zoneId: answer.optionalText('ZoneId') ?? '',
+    category: answer.optionalText('Category') ?? '',
+    sizeGiB: answer.optionalNumber('Size') ?? 0,
+    sourceSnapshotId: answer.optionalText('SourceSnapshotId') ?? '',
+    tags: readTags(answer.optionalObject('Tags')?.optionalList('Tag'), 'TagKey', 'TagValue'),
+  };
+}

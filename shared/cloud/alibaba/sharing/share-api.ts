@@ -1,0 +1,122 @@
+import type { Clock } from '../../../base/time.ts';
+import type { ResourceOwner, ShareApi, ShareEntities } from '../../ports.ts';
+import { wireTags } from '../wire/answer.ts';
+import { hasCode } from '../wire/call-errors.ts';
+import type { Rpc } from '../wire/rpc.ts';
+import { createShare } from './create-share.ts';
+import type ResourceSharing from './resourcesharing.ts';
+import { shareListings } from './share-listings.ts';
+
+/** Resource shares through Resource Sharing 2020-01-10. */
+export function alibabaShareApi(
+  rpc: Rpc,
+  client: () => ResourceSharing,
+  { accountId, clock }: { readonly accountId: string; readonly clock: Clock },
+): ShareApi {
+  const { listSharesNamed, ...listings } = shareListings(rpc, client);
+
+  /** Whether an error of a call for this share only says that the share is gone. */
+  const saysGone = async (shareId: string, error: unknown, owner: ResourceOwner = 'Self'): Promise<boolean> => {
+    if (hasCode(error, 'EntityNotExists.ResourceShare')) return true;
+    if (!hasCode(error, 'ResourceShareStatusMismatchAction')) return false;
+    const [share] = await listings.listShares(owner, { shareIds: [shareId] });
+    return share === undefined || share.status === 'Deleting' || share.status === 'Deleted';
+  };
+
+  const disassociate = async (shareId: string, entities: ShareEntities): Promise<void> => {
+    try {
+      await rpc.run(
+        'resourcesharing',
+        'DisassociateResourceShare',
+        () => client().disassociateResourceShare({ resourceShareId: shareId, ...requestEntities(entities) }),
+        () => undefined,
+      );
+    } catch (error) {
+      if (hasCode(error, 'DisassociateInvalid')) {
+        // One that is gone makes the service refuse the whole call, with those that are still there.
+        const singles = singleEntities(entities);
+        if (singles.length > 1) await Promise.all(singles.map((single) => disassociate(shareId, single)));
+      } else if (!(await saysGone(shareId, error))) throw error;
+    }
+  };
+
+  return {
+    ...listings,
+    createShare: (share) => createShare(rpc, client, { ...listings, listSharesNamed }, clock, share),
+    async associate(shareId, entities) {
+      if (singleEntities(entities).length === 0) return;
+      await rpc.run(
+        'resourcesharing',
+        'AssociateResourceShare',
+        () => client().associateResourceShare({ resourceShareId: shareId, ...requestEntities(entities) }),
+        () => undefined,
+      );
+    },
+    async disassociate(shareId, entities) {
+      if (singleEntities(entities).length > 0) await disassociate(shareId, entities);
+    },
+    async deleteShare(shareId) {
+      try {
+        await rpc.run(
+          'resourcesharing',
+          'DeleteResourceShare',
+          () => client().deleteResourceShare({ resourceShareId: shareId }),
+          () => undefined,
+        );
+      } catch (error) {
+        if (!(await saysGone(shareId, error))) throw error;
+      }
+    },
+    async tagShare(shareId, tags) {
+      const request = {
+        regionId: rpc.regionId,
+        resourceType: 'ResourceShare',
+        resourceId: [shareId],
+        tag: wireTags(tags),
+      };
+      await rpc.run(
+        'resourcesharing',
+        'TagResources',
+        () => client().tagResources(request),
+        () => undefined,
+      );
+    },
+    async leaveShare(shareId) {
+      const request = { resourceShareId: shareId, resourceOwner: 'OtherAccounts', targets: [accountId] };
+      try {
+        await rpc.run(
+          'resourcesharing',
+          'DisassociateResourceShare',
+          () => client().disassociateResourceShare(request),
+          () => undefined,
+        );
+      } catch (error) {
+        if (hasCode(error, 'DisassociateInvalid')) return;
+        if (!(await saysGone(shareId, error, 'OtherAccounts'))) throw error;
+      }
+    },
+    isDirectorySharingEnabled: () =>
+      rpc.run(
+        'resourcesharing',
+        'CheckSharingWithResourceDirectoryStatus',
+        () => client().checkSharingWithResourceDirectoryStatus(),
+        (body) => body.flag('enableSharingWithRd'),
+      ),
+  };
+}
+
+function requestEntities({ snapshotIds = [], principals = [] }: ShareEntities) {
+  return {
+    ...(snapshotIds.length === 0
+      ? {}
+      : { resources: snapshotIds.map((resourceId) => ({ resourceId, resourceType: 'Snapshot' })) }),
+    ...(principals.length === 0 ? {} : { targets: [...principals] }),
+  };
+}
+
+function singleEntities({ snapshotIds = [], principals = [] }: ShareEntities): ShareEntities[] {
+  return [
+    ...snapshotIds.map((snapshotId) => ({ snapshotIds: [snapshotId] })),
+    ...principals.map((principal) => ({ principals: [principal] })),
+  ];
+}

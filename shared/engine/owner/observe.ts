@@ -1,0 +1,204 @@
+import { CloudCallError } from '../../base/errors.ts';
+import type { Logger } from '../../base/log.ts';
+import type { Association, Cloud, KeyOrigin, Snapshot } from '../../cloud/ports.ts';
+import { createJudge, isRanked } from '../../plan/wish/judge.ts';
+import { COPY_OF_TAG, INSTALLATION_TAG, joinShares, sourceIdOf, type World } from '../../plan/world.ts';
+import type { Policy } from '../../policy/policy.ts';
+
+/** Up to so many snapshots their associations are read one by one; beyond, reading the whole list takes fewer calls. */
+const MAX_SINGLE_LOOKUPS = 10;
+
+/**
+ * Reads what a run needs to know about one region. All first reads go out together.
+ * @param scope The snapshots to decide about, or the whole region.
+ * @throws {CloudCallError} when a listing fails: without it neither a grant nor a removal could be decided.
+ */
+export async function observeRegion(
+  cloud: Cloud,
+  policy: Policy,
+  scope: World['scope'],
+  nowMs: number,
+  log: Logger,
+): Promise<World> {
+  const { accountId, regionId } = cloud;
+  const [listed, shares, principals, resources] = await Promise.all([
+    scope === 'region' ? cloud.snapshots.listSnapshots() : cloud.snapshots.getSnapshots([...scope]),
+    cloud.shares.listShares('Self'),
+    cloud.shares.listAssociations('principal'),
+    scope === 'region' ? cloud.shares.listAssociations('resource') : readResourceAssociations(cloud, [...scope]),
+  ]);
+  const ourShareIds = new Set(
+    shares.filter((share) => share.tags[INSTALLATION_TAG] === policy.installation).map((share) => share.shareId),
+  );
+  const heldByOurs = new Set(
+    resources.filter((association) => ourShareIds.has(association.shareId)).map((association) => association.entityId),
+  );
+  const states = joinShares(shares, principals, resources, policy.installation);
+  const snapshots = new Map(listed.map((snapshot) => [snapshot.snapshotId, snapshot]));
+  const seen = { accountId, regionId, snapshots, shares: states, heldByOurs };
+  if (scope === 'region') {
+    const unseen = states
+      .filter((share) => share.isOurs)
+      .flatMap((share) => [...share.snapshots.keys()])
+      .filter((snapshotId) => !snapshots.has(snapshotId));
+    const isComplete = await addUnseen(cloud, snapshots, unseen, log);
+    return lookUp(cloud, policy, { ...seen, scope, areMembersKnown: true, isComplete }, nowMs, log);
+  }
+  const standIns = await addRelatives(cloud, policy, snapshots, scope);
+  const world = { ...seen, scope, areMembersKnown: scope.size > MAX_SINGLE_LOOKUPS, isComplete: true };
+  if (standIns.length === 0) return lookUp(cloud, policy, world, nowMs, log);
+  return observeRegion(cloud, policy, new Set([...scope, ...standIns]), nowMs, log);
+}
+
+/** Every association record of the named snapshots, in shares of ours or not; for many, those of all snapshots. */
+export async function readResourceAssociations(cloud: Cloud, snapshotIds: readonly string[]): Promise<Association[]> {
+  if (snapshotIds.length > MAX_SINGLE_LOOKUPS) return cloud.shares.listAssociations('resource');
+  const lists = await Promise.all(
+    snapshotIds.map((resourceId) => cloud.shares.listAssociations('resource', { resourceId })),
+  );
+  return lists.flat();
+}
+
+/**
+ * A snapshot that is shared but was not listed is looked up by its id before anyone concludes that it is gone: a list
+ * may be stale.
+ * @returns Whether the look-up succeeded.
+ */
+async function addUnseen(
+  cloud: Cloud,
+  snapshots: Map<string, Snapshot>,
+  unseen: readonly string[],
+  log: Logger,
+): Promise<boolean> {
+  if (unseen.length === 0) return true;
+  try {
+    for (const snapshot of await cloud.snapshots.getSnapshots([...new Set(unseen)])) {
+      snapshots.set(snapshot.snapshotId, snapshot);
+    }
+    return true;
+  } catch (error) {
+    if (!(error instanceof CloudCallError)) throw error;
+    log.warn('a look-up failed; nothing is revoked in this run', { error: error.message });
+    return false;
+  }
+}
+
+/**
+ * Adds what the named snapshots are judged by: the others of a disk of which a rule counts the newest, and the sources of
+ * copies that stand in for them.
+ * @returns Copies that stand in for the named snapshots and are not named themselves.
+ */
+async function addRelatives(
+  cloud: Cloud,
+  policy: Policy,
+  snapshots: Map<string, Snapshot>,
+  scope: ReadonlySet<string>,
+): Promise<string[]> {
+  const named = [...snapshots.values()];
+  const diskIds = new Set(named.filter((one) => isRanked(one, policy)).map((one) => one.sourceDiskId));
+  const sourceIds = named.map((one) => sourceIdOf(one, policy.installation)).filter((id) => id !== undefined);
+  const mayHaveCopies = policy.encryption.serviceKey === 'copy' ? named.filter((one) => one.isEncrypted) : [];
+  const [rivals, sources, copies] = await Promise.all([
+    Promise.all([...diskIds].map((diskId) => cloud.snapshots.listSnapshots({ diskId }))),
+    sourceIds.length === 0 ? [] : cloud.snapshots.getSnapshots(sourceIds),
+    Promise.all(
+      mayHaveCopies.map(({ snapshotId }) =>
+        cloud.snapshots.listSnapshots({ tag: { key: COPY_OF_TAG, value: snapshotId } }),
+      ),
+    ),
+  ]);
+  for (const one of [...rivals.flat(), ...sources, ...copies.flat()]) snapshots.set(one.snapshotId, one);
+  return copies
+    .flat()
+    .filter((copy) => sourceIdOf(copy, policy.installation) !== undefined && !scope.has(copy.snapshotId))
+    .map((copy) => copy.snapshotId);
+}
+
+/** So many snapshots are looked at for an imported image in one run; the others have their turn when these are decided. */
+const MAX_IMAGE_LOOKUPS = 20;
+
+/** Looks up what only matters for snapshots that are about to be granted: their keys, and the images they come from. */
+async function lookUp(
+  cloud: Cloud,
+  policy: Policy,
+  world: Omit<World, 'originOfKey' | 'importedIds' | 'isSharingRoleMissing'>,
+  nowMs: number,
+  log: Logger,
+): Promise<World> {
+  const keyIds = new Set<string>();
+  const judge = createJudge({
+    ...world,
+    policy,
+    nowMs,
+    originOfKey: (keyId) => {
+      if (keyId !== undefined) keyIds.add(keyId);
+      return 'customer';
+    },
+    importedIds: new Set(),
+    isSharingRoleMissing: false,
+  });
+  const imageSources: string[] = [];
+  let isKeyToBeShared = false;
+  for (const snapshot of world.snapshots.values()) {
+    const mayBeImported = snapshot.usage === 'image' || snapshot.usage === 'image_disk';
+    if (!snapshot.isEncrypted && !mayBeImported) continue;
+    const isToBeGranted = judge(snapshot).wish.wanted.size > 0 && !world.heldByOurs.has(snapshot.snapshotId);
+    if (mayBeImported && isToBeGranted) imageSources.push(snapshot.snapshotId);
+    if (snapshot.isEncrypted && isToBeGranted) isKeyToBeShared = true;
+  }
+  const [origins, imported, role] = await Promise.all([
+    orWithout(() => originsOf(cloud, keyIds), new Map<string, KeyOrigin>(), 'keys', log),
+    orWithout(() => importedAmong(cloud, imageSources.sort()), new Set<string>(), 'images', log),
+    orWithout(
+      () => (isKeyToBeShared ? cloud.keys.hasSharingRole() : Promise.resolve(undefined)),
+      undefined,
+      'roles',
+      log,
+    ),
+  ]);
+  return {
+    ...world,
+    isComplete: world.isComplete && origins.isComplete && imported.isComplete && role.isComplete,
+    importedIds: imported.value,
+    isSharingRoleMissing: role.value === false,
+    // Encrypted without a named key means the service key; seen on older data only.
+    originOfKey: (keyId) => (keyId === undefined ? 'service' : (origins.value.get(keyId) ?? 'unknown')),
+  };
+}
+
+/**
+ * A look-up that the run can go without. What a retry may cure leaves the reading incomplete: nothing is revoked, and the
+ * run asks to be retried.
+ */
+async function orWithout<T>(
+  lookUp: () => Promise<T>,
+  without: T,
+  what: string,
+  log: Logger,
+): Promise<{ readonly value: T; readonly isComplete: boolean }> {
+  try {
+    return { value: await lookUp(), isComplete: true };
+  } catch (error) {
+    if (!(error instanceof CloudCallError)) throw error;
+    log.warn(`${what} could not be looked up`, { error });
+    return { value: without, isComplete: !error.retryable };
+  }
+}
+
+/** A hint before the service's own refusal; where images cannot be read, the refusal is what tells. */
+async function importedAmong(cloud: Cloud, snapshotIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const some = snapshotIds.slice(0, MAX_IMAGE_LOOKUPS);
+  const answers = await Promise.all(some.map((id) => cloud.snapshots.isFromImportedImage(id)));
+  return new Set(some.filter((_, at) => answers[at]));
+}
+
+async function originsOf(cloud: Cloud, keyIds: ReadonlySet<string>): Promise<Map<string, KeyOrigin>> {
+  if (keyIds.size === 0) return new Map();
+  const serviceKeyId = await cloud.keys.findServiceKeyId();
+  const found = await Promise.all(
+    [...keyIds].map(
+      async (keyId) => [keyId, keyId === serviceKeyId ? 'service' : await cloud.keys.originOf(keyId)] as const,
+    ),
+  );
+  return new Map(found);
+}

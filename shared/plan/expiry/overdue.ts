@@ -1,0 +1,147 @@
+import { DAY_MS, HOUR_MS } from '../../base/durations.ts';
+import type { Snapshot } from '../../cloud/ports.ts';
+import type { Policy } from '../../policy/policy.ts';
+import { type Action, inBatches } from '../action.ts';
+import { type Finding, finding } from '../findings/finding.ts';
+import { because } from '../findings/reasons.ts';
+import { type Judgement, retentionEndMs } from '../wish/judge.ts';
+import { isIn, mayGrant, type ShareState, type World } from '../world.ts';
+import { overdueCost } from './cost.ts';
+
+/** The service releases on its own clock, not to the second; a day later it is not going to. */
+const RELEASE_PATIENCE_MS = DAY_MS;
+/** Disks made from a snapshot cannot be re-initialised once it is unshared, so people are told this long before. */
+const WARNING_MS = 7 * DAY_MS;
+
+/** Snapshots past their retention in a share that is not ours. */
+export interface ForeignOverdue {
+  readonly share: ShareState;
+  readonly snapshotIds: readonly string[];
+  readonly grantCount: number;
+}
+
+export function findForeignOverdue(world: World, nowMs: number): ForeignOverdue[] {
+  return world.shares
+    .filter((share) => !share.isOurs)
+    .map((share) => {
+      const snapshotIds = [...share.snapshots]
+        .filter(([snapshotId, membership]) => {
+          const snapshot = world.snapshots.get(snapshotId);
+          return isIn(membership) && mayGrant(membership) && snapshot && retentionEndMs(snapshot) <= nowMs;
+        })
+        .map(([snapshotId]) => snapshotId)
+        .sort();
+      const principalCount = [...share.principals.values()].filter((held) => isIn(held) && mayGrant(held)).length;
+      return { share, snapshotIds, grantCount: snapshotIds.length * principalCount };
+    })
+    .filter(({ snapshotIds }) => snapshotIds.length > 0);
+}
+
+/** Takes them out; the share itself stays, since it is not ours. */
+export function removalsOfOverdue({ share, snapshotIds }: ForeignOverdue): Action[] {
+  return inBatches(snapshotIds).map((batch) => ({
+    kind: 'remove',
+    shareId: share.shareId,
+    principals: [],
+    snapshotIds: batch,
+    takeovers: [],
+    ...because('OVERDUE_ELSEWHERE', { shareName: share.name }),
+  }));
+}
+
+/** Expired snapshots that a share of ours held. Whether one is in no share any more is looked up just before deleting it. */
+export function deletionsOf(
+  world: World,
+  policy: Policy,
+  judgements: ReadonlyMap<string, Judgement>,
+  nowMs: number,
+): Action[] {
+  if (policy.expiry.deleteExpired !== 'after-unshare' || policy.mode === 'upsert-only') return [];
+  const heldElsewhere = new Set(
+    world.shares
+      .filter((share) => !share.isOurs && policy.hygiene.scope !== 'all')
+      .flatMap((share) => [...share.snapshots.keys()]),
+  );
+  return expiredIn(world, nowMs)
+    .map((snapshot) => snapshot.snapshotId)
+    .filter((id) => world.heldByOurs.has(id) && !heldElsewhere.has(id) && (judgements.get(id)?.asked.length ?? 0) > 0)
+    .map((snapshotId) => ({
+      kind: 'delete-snapshot',
+      snapshotId,
+      ...because('DELETED_AFTER_UNSHARE'),
+    }));
+}
+
+function expiredIn(world: World, nowMs: number): Snapshot[] {
+  return [...world.snapshots.values()]
+    .filter((snapshot) => retentionEndMs(snapshot) <= nowMs)
+    .sort((a, b) => (a.snapshotId < b.snapshotId ? -1 : 1));
+}
+
+/**
+ * What expired snapshots cost, which of them were not released after they left our shares, and whose end will be felt by
+ * disks that were made from them.
+ */
+export function overdueFindings(
+  world: World,
+  policy: Policy,
+  judgements: ReadonlyMap<string, Judgement>,
+  nowMs: number,
+): Finding[] {
+  const sharesOf = shareNames(world.shares);
+  const { regionId } = world;
+  const findings: Finding[] = [];
+  for (const snapshot of expiredIn(world, nowMs)) {
+    const { snapshotId } = snapshot;
+    const expiredAtMs = retentionEndMs(snapshot);
+    const shares = sharesOf.get(snapshotId) ?? [];
+    const cost = overdueCost(snapshot, expiredAtMs, policy, regionId, nowMs);
+    if (shares.length > 0) {
+      findings.push(finding('OVERDUE', { snapshotId }, { shares: shares.join(', '), ...cost }));
+    } else if (world.heldByOurs.has(snapshotId) && expiredAtMs + RELEASE_PATIENCE_MS <= nowMs) {
+      findings.push(finding('NOT_RELEASED', { snapshotId }, { ...cost }));
+    }
+  }
+  for (const [snapshotId, judgement] of judgements) {
+    const usage = world.snapshots.get(snapshotId)?.usage ?? 'none';
+    if (usage !== 'disk' && usage !== 'image_disk') continue;
+    const ends = judgement.asked.map((grant) => grant.endsAtMs).filter((endsAtMs) => endsAtMs > nowMs);
+    const firstMs = Math.min(...ends);
+    if (firstMs - nowMs > WARNING_MS || !sharesOf.has(snapshotId)) continue;
+    const hours = Math.ceil((firstMs - nowMs) / HOUR_MS);
+    findings.push(finding('DISKS_DEPEND', { snapshotId }, { hours, hold: policy.tags.hold }));
+  }
+  return findings;
+}
+
+/** What a month would go on costing of the expired snapshots that leave every share now. */
+export function savingsOf(
+  world: World,
+  policy: Policy,
+  nowMs: number,
+): { readonly perMonth: number; readonly currency: string } | undefined {
+  const mayLeave = (share: ShareState): boolean => share.isOurs || policy.hygiene.scope === 'all';
+  const staying = new Set(
+    world.shares.filter((share) => !mayLeave(share)).flatMap((share) => [...share.snapshots.keys()]),
+  );
+  const sharesOf = shareNames(world.shares);
+  const costs = expiredIn(world, nowMs)
+    .filter(({ snapshotId }) => sharesOf.has(snapshotId) && !staying.has(snapshotId))
+    .map((snapshot) => overdueCost(snapshot, retentionEndMs(snapshot), policy, world.regionId, nowMs));
+  const [first] = costs;
+  if (!first) return undefined;
+  const perMonth = costs.reduce((sum, cost) => sum + cost.perMonth, 0);
+  return { perMonth: Math.round(perMonth * 100) / 100, currency: first.currency };
+}
+
+/** The names of the shares that hold each snapshot. */
+function shareNames(shares: readonly ShareState[]): Map<string, string[]> {
+  const names = new Map<string, string[]>();
+  for (const share of shares) {
+    for (const [snapshotId, membership] of share.snapshots) {
+      if (!mayGrant(membership)) continue;
+      names.set(snapshotId, [...(names.get(snapshotId) ?? []), `${share.shareId} (${share.name})`]);
+    }
+  }
+  return names;
+}

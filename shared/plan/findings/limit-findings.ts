@@ -1,0 +1,87 @@
+import type { Policy } from '../../policy/policy.ts';
+import { compileRules, type Judgement, MAX_ACCOUNTS } from '../wish/judge.ts';
+import { mayGrant, type ShareState, type World } from '../world.ts';
+import { type Finding, finding } from './finding.ts';
+
+/** Of a limit: from here on people are warned. */
+export const WARNING_SHARE = 0.8;
+
+/**
+ * The account's limits as published; both can be raised, and whether they count per region is not published. So they are
+ * warned about, and the service itself says when they are reached.
+ * @see Resource Management, limits
+ */
+export const SHARES_PER_ACCOUNT = 1000;
+export const SHARED_RESOURCES_PER_ACCOUNT = 1000;
+
+/** A rule that newly matches this many more snapshots than it holds already looks like a slip. */
+const SUDDEN_FACTOR = 10;
+const SUDDEN_COUNT = 50;
+
+/** What a person should know about the region beside what single snapshots ask. */
+export function regionNotices(world: World, policy: Policy, judgements: ReadonlyMap<string, Judgement>): Finding[] {
+  const ours = world.shares.filter((share) => share.isOurs);
+  return [
+    ...refusedMemberships(ours),
+    ...manyAccounts(judgements),
+    ...missingSnapshots(world),
+    ...(world.scope === 'region' ? [...nearLimits(world), ...oddRules(world, policy)] : []),
+  ];
+}
+
+/** What the service would not add. It is not tried again while the record stays, 2 to 4 days. */
+function refusedMemberships(ours: readonly ShareState[]): Finding[] {
+  return ours.flatMap((share) => {
+    const refused = [
+      ...[...share.snapshots].map(([snapshotId, membership]) => ({ snapshotId, membership, entity: snapshotId })),
+      ...(share.kind === 'external'
+        ? []
+        : [...share.principals].map(([principal, membership]) => ({ principal, membership, entity: principal }))),
+    ].filter(({ membership }) => !mayGrant(membership));
+    return refused.map(({ membership, entity, ...subject }) =>
+      finding(
+        'ASSOCIATION_FAILED',
+        { ...subject, shareId: share.shareId },
+        { entity, shareName: share.name, reason: membership.failure ?? '' },
+      ),
+    );
+  });
+}
+
+function manyAccounts(judgements: ReadonlyMap<string, Judgement>): Finding[] {
+  return [...judgements]
+    .filter(([, { wish }]) => wish.wanted.size >= MAX_ACCOUNTS * WARNING_SHARE)
+    .map(([snapshotId, { wish }]) =>
+      finding('MANY_ACCOUNTS', { snapshotId }, { count: wish.wanted.size, limit: MAX_ACCOUNTS }),
+    );
+}
+
+function missingSnapshots(world: World): Finding[] {
+  if (world.scope === 'region') return [];
+  return [...world.scope]
+    .filter((snapshotId) => !world.snapshots.has(snapshotId))
+    .map((snapshotId) => finding('SNAPSHOT_NOT_FOUND', { snapshotId }, { region: world.regionId }));
+}
+
+function nearLimits({ shares, regionId }: World): Finding[] {
+  const shared = new Set(shares.flatMap((share) => [...share.snapshots.keys()]));
+  const counts = [
+    { what: 'resource shares', count: shares.length, limit: SHARES_PER_ACCOUNT },
+    { what: 'shared resources', count: shared.size, limit: SHARED_RESOURCES_PER_ACCOUNT },
+  ];
+  return counts
+    .filter(({ count, limit }) => count >= limit * WARNING_SHARE)
+    .map((near) => finding('NEAR_LIMIT', {}, { ...near, region: regionId }));
+}
+
+function oddRules(world: World, policy: Policy): Finding[] {
+  return compileRules(policy).flatMap((rule) => {
+    const matched = [...world.snapshots.values()].filter(rule.matches);
+    const held = matched.filter((snapshot) => world.heldByOurs.has(snapshot.snapshotId)).length;
+    const added = matched.length - held;
+    const facts = { rule: rule.label, region: world.regionId, matched: matched.length, held };
+    if (matched.length === 0) return [finding('RULE_MATCHES_NOTHING', {}, facts)];
+    const isSudden = rule.latest === undefined && held > 0 && added > SUDDEN_COUNT && added > held * SUDDEN_FACTOR;
+    return isSudden ? [finding('RULE_MATCHES_SUDDENLY', {}, facts)] : [];
+  });
+}

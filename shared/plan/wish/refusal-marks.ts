@@ -1,0 +1,71 @@
+import { DAY_MS } from '../../base/durations.ts';
+import type { Snapshot } from '../../cloud/ports.ts';
+
+/** Remembers on the snapshot what the service would not do, so that no run asks for it again and again. */
+export const REFUSED_TAG = 'snapshare:refused';
+
+/** Stands for the snapshot itself, whoever it is shared with. */
+export const WHOLE_SNAPSHOT = '*';
+
+/**
+ * A principal as the mark names it. Asked for as an outsider it is another question than within the directory: moving it
+ * to `principals.external` must not wait for the mark.
+ */
+export function refusedSubject(principal: string, isOutsider: boolean): string {
+  return isOutsider ? `${principal}/x` : principal;
+}
+
+/** A tag value holds 128 characters: a day and six account ids. */
+const MAX_SUBJECTS = 6;
+
+/** A refusal the service gave for good: of a snapshot, or of a principal whatever the snapshot. */
+export interface Refused {
+  readonly snapshotIds: readonly string[];
+  /** A principal, as {@link refusedSubject} writes it, or {@link WHOLE_SNAPSHOT}. */
+  readonly subject: string;
+}
+
+/** What a snapshot's mark says, and the day it was written. */
+export interface RefusedMark {
+  readonly day: string;
+  readonly subjects: ReadonlySet<string>;
+}
+
+/**
+ * Reads the mark `YYYY-MM-DD subject,subject`. It counts until the end of the next day, UTC; then the service is asked
+ * once more. Undefined when there is none that counts, whoever wrote it.
+ */
+export function readRefusedMark(tags: Snapshot['tags'], nowMs: number): RefusedMark | undefined {
+  const value = tags[REFUSED_TAG];
+  if (value === undefined) return undefined;
+  const [day = '', subjects = ''] = value.split(' ');
+  const startMs = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
+  const isCurrent = startMs <= nowMs && nowMs < startMs + 2 * DAY_MS;
+  return isCurrent ? { day, subjects: new Set(subjects.split(',').filter((subject) => subject !== '')) } : undefined;
+}
+
+/**
+ * The marks to write for what was refused in a run: snapshot ids by the tag value that they get.
+ * @param refused In the order of the run; a mark that still counts is kept in the new one.
+ */
+export function refusedMarks(
+  refused: readonly Refused[],
+  snapshots: ReadonlyMap<string, Snapshot>,
+  nowMs: number,
+): Map<string, string[]> {
+  const subjectsById = new Map<string, Set<string>>();
+  for (const { snapshotIds, subject } of refused) {
+    for (const snapshotId of snapshotIds) {
+      const before = readRefusedMark(snapshots.get(snapshotId)?.tags ?? {}, nowMs)?.subjects;
+      const subjects = subjectsById.get(snapshotId) ?? new Set(before);
+      subjectsById.set(snapshotId, subjects.add(subject));
+    }
+  }
+  const today = new Date(nowMs).toISOString().slice(0, 10);
+  const idsByValue = new Map<string, string[]>();
+  for (const [snapshotId, subjects] of subjectsById) {
+    const value = `${today} ${[...subjects].sort().slice(0, MAX_SUBJECTS).join(',')}`;
+    idsByValue.set(value, [...(idsByValue.get(value) ?? []), snapshotId]);
+  }
+  return idsByValue;
+}

@@ -1,0 +1,129 @@
+import { DAY_MS, HOUR_MS } from '../base/durations.ts';
+import { kindOfPrincipal } from './principals.ts';
+
+const UNIT_MS: Readonly<Record<string, number>> = { h: HOUR_MS, d: DAY_MS, w: 7 * DAY_MS };
+
+/** The longest retention a snapshot can have, in days; no limit that counts from creation reaches further. */
+const MAX_LIMIT_MS = 65_536 * DAY_MS;
+
+/** A tag value holds 128 characters; a rule of the policy may be longer. What is longer still is not read at all. */
+const MAX_VALUE_CHARS = 16_384;
+
+/** How much of a token that cannot be read is repeated in messages. */
+const MAX_QUOTED_CHARS = 64;
+
+/** When a grant ends: a time after the snapshot's creation, or a moment in milliseconds since the epoch. */
+export type Limit =
+  | { readonly kind: 'after-creation'; readonly ms: number }
+  | { readonly kind: 'until'; readonly atMs: number };
+
+/** One wish: share with this target, until its limit if it has one. */
+export interface TargetToken {
+  /** A principal id, or `@` and the name of a group, which may not exist. */
+  readonly target: string;
+  readonly limit?: Limit;
+  /** The target is clear but its limit is not: no new grant comes of it, and nothing is revoked because of it. */
+  readonly hasUnreadableLimit: boolean;
+  /** The token as written. */
+  readonly text: string;
+}
+
+/** A token that is not, or not wholly, understood. `text` is cut to a readable length. */
+export interface TokenProblem {
+  readonly text: string;
+  readonly tagKey: string;
+  readonly code: 'BAD_TOKEN' | 'BAD_LIMIT' | 'TAG_TOO_LONG';
+}
+
+/** What the `share-to` tag and its continuations ask for. */
+export interface ShareToTags {
+  readonly tokens: readonly TargetToken[];
+  readonly problems: readonly TokenProblem[];
+  /** There is a `share-to` tag or a continuation, even an empty one (which asks for nobody). */
+  readonly isPresent: boolean;
+  /** Something is written and not one token of it is wholly understood, so the wish is unknown rather than empty. */
+  readonly isUnreadable: boolean;
+}
+
+/** The key of the `share-to` tag followed by those of its continuations, `-2` to `-9`. */
+export function shareToKeys(shareToKey: string): string[] {
+  return [shareToKey, ...Array.from({ length: 8 }, (_, index) => `${shareToKey}-${index + 2}`)];
+}
+
+/** Reads the `share-to` tag and its continuations; these count without the first as well. Never throws. */
+export function parseShareTo(tags: Readonly<Record<string, string>>, shareToKey: string): ShareToTags {
+  const keys = shareToKeys(shareToKey).filter((key) => Object.hasOwn(tags, key));
+  const parts = keys.map((key) => parseTokens(tags[key] ?? '', key));
+  const tokens = parts.flatMap((part) => part.tokens);
+  const problems = parts.flatMap((part) => part.problems);
+  return {
+    tokens,
+    problems,
+    isPresent: keys.length > 0,
+    isUnreadable: problems.length > 0 && tokens.every((token) => token.hasUnreadableLimit),
+  };
+}
+
+/**
+ * Splits a value at spaces and any of `, ; +` and reads each token as `target` or `target/limit`. Order and repetitions
+ * are kept. Linear in the length of the value. Never throws.
+ * @param tagKey Where the value stands, for the problems.
+ */
+export function parseTokens(
+  value: string,
+  tagKey: string,
+): { readonly tokens: readonly TargetToken[]; readonly problems: readonly TokenProblem[] } {
+  const tokens: TargetToken[] = [];
+  const problems: TokenProblem[] = [];
+  const report = (text: string, code: TokenProblem['code']): void => {
+    problems.push({ text: text.slice(0, MAX_QUOTED_CHARS), tagKey, code });
+  };
+  if (value.length > MAX_VALUE_CHARS) {
+    report(value, 'TAG_TOO_LONG');
+    return { tokens, problems };
+  }
+  for (const text of value.split(/[ \t\r\n,;+]/).filter((part) => part !== '')) {
+    const { target, limitText } = splitToken(text);
+    if (!isTarget(target)) {
+      report(text, 'BAD_TOKEN');
+      continue;
+    }
+    const limit = limitText === undefined ? undefined : parseLimit(limitText);
+    const hasUnreadableLimit = limitText !== undefined && limit === undefined;
+    if (hasUnreadableLimit) report(text, 'BAD_LIMIT');
+    tokens.push({ target, ...(limit && { limit }), hasUnreadableLimit, text });
+  }
+  return { tokens, problems };
+}
+
+function splitToken(text: string): { target: string; limitText: string | undefined } {
+  const slash = text.indexOf('/');
+  if (slash === -1) return { target: text, limitText: undefined };
+  return { target: text.slice(0, slash), limitText: text.slice(slash + 1) };
+}
+
+function isTarget(target: string): boolean {
+  return kindOfPrincipal(target) !== undefined || /^@[A-Za-z0-9_-]{1,64}$/.test(target);
+}
+
+/**
+ * Reads `<n>h`, `<n>d` or `<n>w` (n from 1, at most 65,536 days in all) or a date `YYYY-MM-DD`, which lasts until the
+ * end of that day, UTC. Undefined when it is neither.
+ */
+export function parseLimit(text: string): Limit | undefined {
+  const span = /^([1-9][0-9]{0,6})([hdw])$/.exec(text);
+  if (span === null) {
+    const atMs = parseDay(text);
+    return atMs === undefined ? undefined : { kind: 'until', atMs };
+  }
+  const ms = Number(span[1]) * (UNIT_MS[span[2] ?? ''] ?? Number.NaN);
+  return ms <= MAX_LIMIT_MS ? { kind: 'after-creation', ms } : undefined;
+}
+
+/** The end of the day `YYYY-MM-DD`, UTC, in milliseconds since the epoch; undefined unless the calendar has that day. */
+export function parseDay(text: string): number | undefined {
+  const day = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/.exec(text);
+  if (day === null) return undefined;
+  const startMs = Date.UTC(Number(day[1]), Number(day[2]) - 1, Number(day[3]));
+  return new Date(startMs).toISOString().startsWith(text) ? startMs + DAY_MS : undefined;
+}

@@ -1,0 +1,118 @@
+import { InputError, PartialFailure, SnapshareError } from '../base/errors.ts';
+import type { Logger } from '../base/log.ts';
+import type { Hub } from '../cloud/ports.ts';
+import type { RunContext } from '../engine/owner/reconcile.ts';
+import { boundFindings, type RegionOutcome, type RunSummary } from '../engine/summary.ts';
+import { finding } from '../plan/findings/finding.ts';
+import { type Mode, type Policy, wakingTagKeys } from '../policy/policy.ts';
+import type { FunctionDependencies } from './dependencies.ts';
+import { readWakeUp, type WakeUp } from './events.ts';
+import type { FcContext } from './fc-context.ts';
+import { Notifier } from './notify.ts';
+
+export type FcHandler = (event: Uint8Array, context: FcContext) => Promise<RunSummary>;
+
+/** One invocation, read and prepared. */
+export interface Invocation extends RunContext {
+  readonly wakeUp: WakeUp;
+  /** The account the function runs in, and its region. */
+  readonly accountId: string;
+  readonly regionId: string;
+  readonly hub: Hub;
+}
+
+/** More findings than this are in the answer but not each in the log. */
+const MAX_LOGGED_FINDINGS = 200;
+
+/**
+ * Makes a handler. It reads the event and the policy, lets `run` do the work, answers the summary, and throws exactly
+ * when something is left that a retry by the platform may cure.
+ * @throws {PartialFailure} when a retryable failure is left after everything else was done.
+ * @throws {PolicyError} when the policy cannot be used.
+ */
+export function defineFunction(
+  name: string,
+  dependencies: FunctionDependencies,
+  run: (invocation: Invocation) => Promise<readonly RegionOutcome[]>,
+): FcHandler {
+  const notifier = new Notifier();
+  return async (event, context) => {
+    const log = dependencies.logger.child({ function: name, runId: context.requestId });
+    try {
+      const policy = await dependencies.loadPolicy();
+      const { outcomes, mode, isTimer } = await runReadably(event, context, policy, log);
+      const summary = {
+        function: name,
+        runId: context.requestId,
+        mode,
+        regions: outcomes.map((outcome) => boundFindings(outcome.summary)),
+      };
+      logSummary(log, summary);
+      const nowMs = dependencies.clock.nowMs();
+      await notifier.tell({ policy, accountId: context.accountId, summary, outcomes, isTimer, nowMs, log });
+      const left = outcomes.filter((outcome) => outcome.isRetryLeft);
+      if (left.length === 0) return summary;
+      const failedCount = left.reduce((count, outcome) => count + outcome.summary.failed, 0);
+      throw new PartialFailure(`running ${name}`, failedCount, summary);
+    } catch (error) {
+      log.error('the run failed', { error });
+      throw error instanceof SnapshareError ? error : unexpected(name, error);
+    }
+  };
+
+  async function runReadably(
+    event: Uint8Array,
+    context: FcContext,
+    policy: Policy,
+    log: Logger,
+  ): Promise<{ readonly outcomes: readonly RegionOutcome[]; readonly mode: Mode; readonly isTimer: boolean }> {
+    try {
+      const wakeUp = readWakeUp(event, wakingTagKeys(policy));
+      log.info('woken', { wakeUp });
+      const isDryRun = (wakeUp.kind === 'timer' || wakeUp.kind === 'knock') && wakeUp.isDryRun === true;
+      const mode = isDryRun ? 'observe' : policy.mode;
+      const outcomes = await run({
+        wakeUp,
+        accountId: context.accountId,
+        regionId: context.region,
+        policy: { ...policy, mode },
+        openCloud: dependencies.openCloud(context, log),
+        hub: dependencies.openHub(context, policy, log),
+        clock: dependencies.clock,
+        log,
+      });
+      return { outcomes, mode, isTimer: wakeUp.kind === 'timer' };
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      log.error('the event or the settings cannot be used', { error });
+      const findings = [finding('BAD_EVENT', {}, { error: error.message, advice: error.remedy })];
+      const summary = { region: context.region, planned: 0, applied: 0, failed: 0, findings };
+      return { outcomes: [{ summary, isRetryLeft: false }], mode: policy.mode, isTimer: false };
+    }
+  }
+}
+
+function logSummary(log: Logger, { regions, mode }: RunSummary): void {
+  for (const { region, planned, applied, failed, findings, omittedFindings, saved } of regions) {
+    for (const { message: text, ...found } of findings.slice(0, MAX_LOGGED_FINDINGS)) {
+      log.warn('finding', { region, ...found, text });
+    }
+    log.info('finished', {
+      region,
+      mode,
+      planned,
+      applied,
+      failed,
+      findings: findings.length,
+      ...(omittedFindings && { omittedFindings }),
+      ...(saved && { saved }),
+    });
+  }
+}
+
+/** A failure that nobody foresaw still names what was being done. */
+function unexpected(name: string, cause: unknown): SnapshareError {
+  const problem = cause instanceof Error ? `${cause.name}: ${cause.message}` : 'something that is no error was thrown';
+  const remedy = 'This is a defect of Snapshare: report it with the log of this run.';
+  return new SnapshareError('SNAPSHARE_UNEXPECTED', false, { doing: `running ${name}`, problem, remedy }, { cause });
+}

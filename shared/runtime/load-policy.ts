@@ -1,0 +1,107 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { InputError, PolicyError } from '../base/errors.ts';
+import { type Policy, parsePolicy } from '../policy/policy.ts';
+
+const MAX_POLICY_BYTES = 1_048_576;
+
+/** Where a policy is read from. */
+export interface PolicySource {
+  /** The value of `SNAPSHARE_POLICY`: a path to YAML, or to JSON if it ends in `.json`. Empty counts as not set. */
+  readonly overridePath?: string | undefined;
+  /** The `policy.json` that the build put beside the function. */
+  readonly embeddedPath: string;
+  /** Reads a whole file as UTF-8; {@link readPolicyFile} outside of tests. */
+  readonly readFile: (path: string) => Promise<string>;
+}
+
+/**
+ * Loads and checks the policy.
+ * @throws {InputError} when the file cannot be read.
+ * @throws {PolicyError} with every problem of its content.
+ */
+export async function loadPolicy({ overridePath, embeddedPath, readFile }: PolicySource): Promise<Policy> {
+  const path = overridePath ? overridePath : embeddedPath;
+  const result = parsePolicy(await decode(path, await readFile(path)));
+  if (!result.ok) throw new PolicyError(path, result.problems);
+  return result.policy;
+}
+
+async function decode(path: string, text: string): Promise<unknown> {
+  if (!path.toLowerCase().endsWith('.json')) return decodeYaml(path, text);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new PolicyError(path, [{ path: '', message: 'is not JSON' }], { cause });
+  }
+}
+
+async function decodeYaml(path: string, text: string): Promise<unknown> {
+  // Loaded only when needed: functions run on the embedded JSON, and the parser would add to every cold start.
+  const { CORE_SCHEMA, load, YAMLException } = await import('js-yaml');
+  let value: unknown;
+  try {
+    value = load(text, { schema: CORE_SCHEMA });
+  } catch (cause) {
+    if (!(cause instanceof YAMLException)) throw unresolvable(path, cause);
+    // The parser leaves the mark out of errors without a place in the text.
+    const { mark } = cause as { readonly mark?: { readonly line: number; readonly column: number } };
+    const place = mark ? `line ${mark.line + 1}, column ${mark.column + 1}` : '';
+    throw new PolicyError(path, [{ path: place, message: cause.reason }], { cause });
+  }
+  if (!isBounded(value)) throw unresolvable(path);
+  return value;
+}
+
+function unresolvable(path: string, cause?: unknown): PolicyError {
+  const message = 'is YAML that cannot be resolved: too deep, or with too many aliases';
+  return new PolicyError(path, [{ path: '', message }], { cause });
+}
+
+const MAX_POLICY_VALUES = 100_000;
+
+/** Aliases can make a small file a huge tree, or one without an end. */
+function isBounded(root: unknown): boolean {
+  const open = [root];
+  for (let count = 0; open.length > 0; count++) {
+    if (count > MAX_POLICY_VALUES) return false;
+    const value = open.pop();
+    if (typeof value === 'object' && value !== null)
+      for (const part of Object.values(value) as unknown[]) open.push(part);
+  }
+  return true;
+}
+
+/**
+ * Reads a policy file: a regular file, or a link to one, of at most 1 MiB in UTF-8.
+ * @throws {InputError} when there is none that can be read.
+ */
+export async function readPolicyFile(path: string): Promise<string> {
+  const unreadable = (problem: string, cause?: unknown): InputError =>
+    new InputError(
+      {
+        doing: `reading the policy file ${path}`,
+        problem,
+        remedy: 'Name a readable YAML or JSON file of at most 1 MiB.',
+      },
+      { cause },
+    );
+  // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((cause: unknown) => {
+    throw unreadable(`it cannot be opened (${codeOf(cause)})`, cause);
+  });
+  try {
+    if (!(await file.stat()).isFile()) throw unreadable('it is not a regular file');
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(MAX_POLICY_BYTES + 1), 0, MAX_POLICY_BYTES + 1, 0);
+    if (bytesRead > MAX_POLICY_BYTES) throw unreadable('it is larger than 1 MiB');
+    return new TextDecoder('utf-8', { fatal: true }).decode(buffer.subarray(0, bytesRead));
+  } catch (cause) {
+    throw cause instanceof InputError ? cause : unreadable(`it cannot be read as UTF-8 (${codeOf(cause)})`, cause);
+  } finally {
+    await file.close();
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown reason';
+}

@@ -1,0 +1,61 @@
+import type { FindingText } from '../plan/findings/messages.ts';
+
+/**
+ * What the steps of an explanation say in English beside the findings, with `{names}` of their facts in them. A step that
+ * asks nothing of the reader has no remedy.
+ */
+export const EXPLANATIONS = {
+  SNAPSHOT_SEEN: { message: '{snapshotId} "{name}" is {status}, created {createdAt}.', remedy: '' },
+  RETENTION: { message: 'It is kept until {endsAt}; sharing ends {hours} hours earlier.', remedy: '' },
+  KEPT_FOR_EVER: { message: 'It is kept for ever.', remedy: '' },
+  TAG_SEEN: { message: 'Tag {tagKey} says "{value}".', remedy: '' },
+  RULE_MATCHES: { message: 'The policy asks for it: {rule}.', remedy: '' },
+  NO_TAG: {
+    message: 'It has no {tagKey} tag, and no rule of the policy asks for it.',
+    remedy: 'Tag it, as in: snapshare share {snapshotId} ACCOUNT',
+  },
+  NOT_ASKED: {
+    message: 'Neither a tag nor a rule asks for {principal}.',
+    remedy: 'Add it to the tag, as in: snapshare share {snapshotId} {principal}',
+  },
+  ASKED: { message: 'Asked for by {askedBy}.', remedy: '' },
+  PERMITTED_INSIDE: { message: 'The policy permits it (principals.directory).', remedy: '' },
+  PERMITTED_OUTSIDE: {
+    message: 'The policy permits it as an account outside the directory (principals.external).',
+    remedy: '',
+  },
+  NEVER_ENDS: { message: 'Nothing ends the grant.', remedy: '' },
+  ENDS: { message: 'The grant ends at {endsAt} because of {because}.', remedy: '' },
+  ENDED: {
+    message: 'The grant ended at {endsAt} because of {because}.',
+    remedy: 'Lengthen the limit in the tag, share-until or the retention if it should go on.',
+  },
+  RETENTION_OVER: {
+    message: 'Sharing ended at {endsAt}: the retention of the snapshot is over or about to be.',
+    remedy: 'Lengthen the retention of the snapshot, or copy it and tag the copy.',
+  },
+  MODE_OBSERVE: {
+    message: 'The mode of the policy is observe, so nothing is changed.',
+    remedy: 'Set mode to sync when the plan is what you want.',
+  },
+  MODE_UPSERT_ONLY: {
+    message: 'The mode of the policy is upsert-only, so nothing is unshared.',
+    remedy: 'Set mode to sync when grants should end.',
+  },
+  IN_SHARE: { message: 'It is in the share {shareName} ({shareId}) with {principal}.', remedy: '' },
+  IN_FOREIGN_SHARE: {
+    message: 'The share {shareName} ({shareId}), which is not ours, gives it to {principal}. It is left alone.',
+    remedy: 'Let whoever made it end it, or adopt it.',
+  },
+  AWAITING_ACCEPTANCE: {
+    message: '{principal} has not accepted the invitation of the share {shareId}, sent {sentAt}; it lapses {lapsesAt}.',
+    remedy: 'Accept it in that account (snapshare accept), or let accept-invitation run there.',
+  },
+  SETTLING: { message: 'The service is still adding it to the share {shareId}.', remedy: 'Wait a minute.' },
+  ENDING: { message: 'The service is still removing it from the share {shareId}.', remedy: 'Wait a minute.' },
+  NEXT_RUN: { message: 'The next run will change this ({kind}): {because}.', remedy: '' },
+  VISIBLE: { message: '{principal} can read the snapshot now.', remedy: '' },
+  INVISIBLE: { message: '{principal} cannot read the snapshot.', remedy: '' },
+} as const satisfies Readonly<Record<string, FindingText>>;
+
+export type ExplanationCode = keyof typeof EXPLANATIONS;

@@ -1,0 +1,226 @@
+import { DAY_MS, HOUR_MS } from '../base/durations.ts';
+import type { Finding, FindingCode } from '../plan/findings/finding.ts';
+import { createJudge } from '../plan/wish/judge.ts';
+import { isIn, mayGrant, type World } from '../plan/world.ts';
+import type { Policy } from '../policy/policy.ts';
+
+/** How long before a grant ends its sharee is warned. */
+const WARNING_DAYS = [7, 1] as const;
+/** Timers tell of findings in this part of the UTC day only; the sweep runs once in it. */
+const DAILY_WINDOW_MS = HOUR_MS / 4;
+const MAX_LISTED = 20;
+
+/** These cure themselves, or say that all is going as it should. */
+const QUIET_CODES: ReadonlySet<FindingCode> = new Set([
+  'SNAPSHOT_NOT_FOUND',
+  'SNAPSHOT_NOT_READY',
+  'COPY_MADE',
+  'REMOVAL_DEFERRED',
+  'GRANT_DEFERRED',
+  'SHARED_NOT_SEEN',
+  'USE_WAITS',
+]);
+
+/** A grant of ours whose end is near enough to warn its sharee. */
+export interface EndingGrant {
+  readonly snapshotId: string;
+  readonly principal: string;
+  readonly endsAtMs: number;
+  readonly warningDays: (typeof WARNING_DAYS)[number];
+}
+
+/**
+ * The grants in effect that end 7 days or 1 day after the current hour, each to be warned of once by a run an hour.
+ * Hours are those of the clock, so that a timer that comes a little early or late leaves none out.
+ */
+export function endingGrants(world: World, policy: Policy, nowMs: number): EndingGrant[] {
+  const holders = principalsOf(world);
+  const judge = createJudge({ ...world, policy, nowMs });
+  const hourOf = (ms: number): number => Math.floor(ms / HOUR_MS);
+  const endings: EndingGrant[] = [];
+  for (const [snapshotId, principals] of holders) {
+    const snapshot = world.snapshots.get(snapshotId);
+    if (!snapshot) continue;
+    for (const { principal, endsAtMs } of judge(snapshot).asked) {
+      const warningDays = WARNING_DAYS.find((days) => hourOf(endsAtMs) === hourOf(nowMs + days * DAY_MS));
+      if (warningDays === undefined || !principals.has(principal)) continue;
+      endings.push({ snapshotId, principal, endsAtMs, warningDays });
+    }
+  }
+  return endings;
+}
+
+/** Who sees each snapshot through our shares. */
+function principalsOf({ shares }: World): Map<string, Set<string>> {
+  const holders = new Map<string, Set<string>>();
+  for (const share of shares) {
+    if (!share.isOurs) continue;
+    const principals = [...share.principals].filter(([, held]) => isIn(held) && mayGrant(held)).map(([id]) => id);
+    for (const [snapshotId, held] of share.snapshots) {
+      if (!isIn(held) || !mayGrant(held)) continue;
+      holders.set(snapshotId, new Set([...(holders.get(snapshotId) ?? []), ...principals]));
+    }
+  }
+  return holders;
+}
+
+/** What a notice is made from: one run's answer and what goes beside it. */
+export interface NoticeInput {
+  readonly installation: string;
+  readonly accountId: string;
+  readonly function: string;
+  readonly runId: string;
+  readonly mode: string;
+  readonly nowMs: number;
+  readonly isTimer: boolean;
+  readonly regions: readonly {
+    readonly region: string;
+    readonly planned: number;
+    readonly applied: number;
+    readonly failed: number;
+    readonly findings: readonly Finding[];
+    readonly omittedFindings?: Readonly<Record<string, number>>;
+    readonly endings: readonly EndingGrant[];
+  }[];
+}
+
+/** The body of a webhook. Documented in `docs/notifications.md`; a change of meaning changes `schema`. */
+export interface Notice {
+  readonly schema: 'snapshare.notice/1';
+  readonly installation: string;
+  readonly accountId: string;
+  readonly function: string;
+  readonly runId: string;
+  readonly mode: string;
+  /** ISO 8601, UTC. */
+  readonly sentAt: string;
+  readonly regions: readonly {
+    readonly region: string;
+    readonly planned: number;
+    readonly applied: number;
+    readonly failed: number;
+  }[];
+  /** One entry a code, with its first finding. */
+  readonly findings: readonly {
+    readonly code: string;
+    readonly count: number;
+    readonly region: string;
+    readonly snapshotId?: string;
+    readonly principal?: string;
+    readonly message: string;
+    readonly remedy: string;
+  }[];
+  /** One entry a principal, warning and region. */
+  readonly endings: readonly {
+    readonly principal: string;
+    readonly region: string;
+    readonly warningDays: number;
+    /** When the first of them ends; ISO 8601, UTC. */
+    readonly endsAt: string;
+    /** How many snapshots, of which at most 20 are listed. */
+    readonly count: number;
+    readonly snapshotIds: readonly string[];
+  }[];
+}
+
+/**
+ * Decides whether a run is worth a message, from this run alone: it changed something; or grants are about to end; or
+ * it has findings that do not cure themselves, and an event or a person woke it or it is the first quarter of an hour of
+ * the UTC day.
+ * @returns Undefined when there is nothing to tell.
+ */
+export function noticeOf(input: NoticeInput): Notice | undefined {
+  const { regions, nowMs, isTimer, installation, accountId, function: name, runId, mode } = input;
+  const findings = tellFindings(regions);
+  const endings = tellEndings(regions);
+  const hasChanged = regions.some(({ applied }) => applied > 0);
+  const isTellingTime = !isTimer || nowMs % DAY_MS < DAILY_WINDOW_MS;
+  if (!hasChanged && endings.length === 0 && !(findings.length > 0 && isTellingTime)) return undefined;
+  return {
+    schema: 'snapshare.notice/1',
+    installation,
+    accountId,
+    function: name,
+    runId,
+    mode,
+    sentAt: new Date(nowMs).toISOString(),
+    regions: regions.map(({ region, planned, applied, failed }) => ({ region, planned, applied, failed })),
+    findings,
+    endings,
+  };
+}
+
+function tellFindings(regions: NoticeInput['regions']): Notice['findings'] {
+  const told = new Map<string, { count: number; region: string; first: Finding }>();
+  for (const { region, findings, omittedFindings = {} } of regions) {
+    for (const one of findings) {
+      if (QUIET_CODES.has(one.code)) continue;
+      const entry = told.get(one.code);
+      if (entry) entry.count++;
+      else told.set(one.code, { count: 1, region, first: one });
+    }
+    for (const [code, omitted] of Object.entries(omittedFindings)) {
+      const entry = told.get(code);
+      if (entry) entry.count += omitted;
+    }
+  }
+  return [...told].map(([code, { count, region, first }]) => ({
+    code,
+    count,
+    region,
+    ...(first.snapshotId !== undefined && { snapshotId: first.snapshotId }),
+    ...(first.principal !== undefined && { principal: first.principal }),
+    message: first.message,
+    remedy: first.remedy,
+  }));
+}
+
+function tellEndings(regions: NoticeInput['regions']): Notice['endings'] {
+  return regions.flatMap(({ region, endings }) => {
+    const groups = new Map<string, EndingGrant[]>();
+    for (const one of endings) {
+      const key = `${one.principal} ${one.warningDays}`;
+      groups.set(key, [...(groups.get(key) ?? []), one]);
+    }
+    return [...groups.values()].flatMap((group) => {
+      const [first] = group;
+      if (!first) return [];
+      const { principal, warningDays } = first;
+      const firstEndMs = group.reduce((soonest, { endsAtMs }) => Math.min(soonest, endsAtMs), first.endsAtMs);
+      return {
+        principal,
+        region,
+        warningDays,
+        endsAt: new Date(firstEndMs).toISOString(),
+        count: group.length,
+        snapshotIds: group.slice(0, MAX_LISTED).map(({ snapshotId }) => snapshotId),
+      };
+    });
+  });
+}
+
+/** The notice as lines for people. */
+export function noticeText({ installation, accountId, function: name, regions, findings, endings }: Notice): string {
+  const sum = (pick: (region: Notice['regions'][number]) => number): number =>
+    regions.reduce((total, region) => total + pick(region), 0);
+  const failed = sum((region) => region.failed);
+  return [
+    `Snapshare ${installation}: ${name} in ${accountId}`,
+    `${sum((region) => region.applied)} change(s) made${failed > 0 ? `, ${failed} failed` : ''} in ${regions
+      .map(({ region }) => region)
+      .join(', ')}.`,
+    ...endings.map(
+      ({ principal, region, warningDays, endsAt, count, snapshotIds }) =>
+        `Ends in ${warningDays} day(s), from ${endsAt}: ${principal} loses ${count} snapshot(s) in ${region}: ` +
+        `${snapshotIds.join(', ')}${count > snapshotIds.length ? ', …' : ''}`,
+    ),
+    ...findings.map(({ code, count, message, remedy }) => `${code} (${count}): ${message} ${remedy}`),
+  ]
+    .map(inOneLine)
+    .join('\n');
+}
+
+/** What a tag or another account says begins no line of its own, and turns none around. */
+function inOneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
+}

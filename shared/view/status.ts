@@ -1,0 +1,196 @@
+import { type AskedGrant, createJudge, type Judgement } from '../plan/wish/judge.ts';
+import { type Membership, mayGrant, type ShareState, type World } from '../plan/world.ts';
+import type { Policy } from '../policy/policy.ts';
+import { isExternal, isPermitted } from '../policy/principals.ts';
+
+/**
+ * How a (snapshot, principal) pair stands.
+ * - `wanted`: asked for and not there yet.
+ * - `granted`: asked for and in effect.
+ * - `settling`: asked for and on its way.
+ * - `awaiting acceptance`: asked for; the outsider has not accepted the share's invitation yet.
+ * - `refused`: asked for, but the service would not add it.
+ * - `blocked`: asked for, but something about the snapshot or its tags stands in the way.
+ * - `kept`: in effect only because something could not be understood or done; it is not revoked.
+ * - `unwanted`: in effect and nobody may have it any more.
+ * - `ending`: no longer asked for, and being removed.
+ * - `foreign`: given by a share that is not ours.
+ */
+export type GrantState =
+  | 'wanted'
+  | 'granted'
+  | 'settling'
+  | 'awaiting acceptance'
+  | 'refused'
+  | 'blocked'
+  | 'kept'
+  | 'unwanted'
+  | 'ending'
+  | 'foreign';
+
+/** One (snapshot, principal) pair: what is wanted of it, and what is. */
+export interface GrantStatus {
+  readonly regionId: string;
+  readonly snapshotId: string;
+  readonly principal: string;
+  readonly state: GrantState;
+  /** Outside the directory: by the policy, or in a share that is open to outsiders. */
+  readonly isExternal: boolean;
+  /** A share gives it now, so that the principal can read the snapshot. */
+  readonly isInEffect: boolean;
+  /** The policy lets tags ask for it. */
+  readonly isPermitted: boolean;
+  /** Absent when nothing ends it, or nobody asks for it. */
+  readonly endsAtMs?: number;
+  readonly endsBecause?: AskedGrant['endsBecause'];
+  /** The tag and rules that ask for it. */
+  readonly askedBy: readonly string[];
+  /** The shares that give it, or would once it settles. */
+  readonly shareIds: readonly string[];
+}
+
+/** Where the grants of a region stand, with the judgement that says why. */
+export interface RegionStatus {
+  readonly grants: readonly GrantStatus[];
+  readonly judgements: ReadonlyMap<string, Judgement>;
+}
+
+/** How far a share gives one pair. The later ones give more. */
+const HOLDS = ['refused', 'leaving', 'invited', 'settling', 'held'] as const;
+type Hold = (typeof HOLDS)[number];
+
+/** The best that any share does for a pair. */
+interface Actual {
+  hold: Hold;
+  isOpenToOutsiders: boolean;
+  isOpenToDirectory: boolean;
+  readonly shareIds: string[];
+}
+
+/**
+ * Lists every pair that is asked for or given, sorted by snapshot and principal. A pair that a foreign share gives has
+ * an entry of its own, beside the one of ours.
+ * @param onlySnapshotId Tells of this snapshot alone.
+ */
+export function statusOfRegion(world: World, policy: Policy, nowMs: number, onlySnapshotId?: string): RegionStatus {
+  const judge = createJudge({ ...world, policy, nowMs });
+  const isMeant = (snapshotId: string): boolean => onlySnapshotId === undefined || snapshotId === onlySnapshotId;
+  const judgements = new Map(
+    [...world.snapshots].filter(([id]) => isMeant(id)).map(([id, snapshot]) => [id, judge(snapshot)]),
+  );
+  const ours = actualGrants(
+    world.shares.filter((share) => share.isOurs),
+    isMeant,
+  );
+  const foreign = actualGrants(
+    world.shares.filter((share) => !share.isOurs),
+    isMeant,
+  );
+  const grants: GrantStatus[] = [];
+  for (const snapshotId of new Set([...judgements.keys(), ...ours.keys(), ...foreign.keys()])) {
+    const judgement = judgements.get(snapshotId);
+    const asked = new Map((judgement?.asked ?? []).map((grant) => [grant.principal, grant]));
+    const held = ours.get(snapshotId);
+    for (const principal of new Set([...asked.keys(), ...(held?.keys() ?? [])])) {
+      const actual = held?.get(principal);
+      const isOutsider = isExternal(policy, principal);
+      const state = stateOf(judgement, principal, actual, isOutsider);
+      if (state) grants.push(entry(snapshotId, principal, state, actual, asked.get(principal)));
+    }
+    for (const [principal, actual] of foreign.get(snapshotId) ?? []) {
+      if (actual.hold !== 'refused') grants.push(entry(snapshotId, principal, 'foreign', actual, undefined));
+    }
+  }
+  grants.sort((a, b) => compare(a.snapshotId, b.snapshotId) || compare(a.principal, b.principal));
+  return { grants, judgements };
+
+  function entry(
+    snapshotId: string,
+    principal: string,
+    state: GrantState,
+    actual: Actual | undefined,
+    asked: AskedGrant | undefined,
+  ): GrantStatus {
+    return {
+      regionId: world.regionId,
+      snapshotId,
+      principal,
+      state,
+      isExternal: isExternal(policy, principal) || (actual?.isOpenToOutsiders ?? false),
+      isInEffect: actual?.hold === 'held' || actual?.hold === 'leaving',
+      isPermitted: isPermitted(policy, principal),
+      ...(asked && asked.endsAtMs !== Number.POSITIVE_INFINITY
+        ? { endsAtMs: asked.endsAtMs, endsBecause: asked.endsBecause }
+        : {}),
+      askedBy: asked?.askedBy ?? [],
+      shareIds: actual?.shareIds ?? [],
+    };
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** What some shares give: by snapshot, then principal. */
+function actualGrants(
+  shares: readonly ShareState[],
+  isMeant: (snapshotId: string) => boolean,
+): Map<string, Map<string, Actual>> {
+  const bySnapshot = new Map<string, Map<string, Actual>>();
+  for (const share of shares) {
+    for (const [snapshotId, resource] of share.snapshots) {
+      if (!isMeant(snapshotId)) continue;
+      const byPrincipal = bySnapshot.get(snapshotId) ?? new Map<string, Actual>();
+      bySnapshot.set(snapshotId, byPrincipal);
+      for (const [principal, target] of share.principals) {
+        const hold = holdOf(resource, target, share.kind === 'external');
+        const actual = byPrincipal.get(principal) ?? {
+          hold,
+          isOpenToOutsiders: false,
+          isOpenToDirectory: false,
+          shareIds: [],
+        };
+        byPrincipal.set(principal, actual);
+        if (HOLDS.indexOf(hold) > HOLDS.indexOf(actual.hold)) actual.hold = hold;
+        if (hold === 'refused') continue;
+        actual.shareIds.push(share.shareId);
+        if (share.kind === 'external') actual.isOpenToOutsiders = true;
+        else actual.isOpenToDirectory = true;
+      }
+    }
+  }
+  return bySnapshot;
+}
+
+/** The weaker side decides. In a share for outsiders a principal settles for as long as it has not accepted. */
+function holdOf(resource: Membership, target: Membership, isExternalShare: boolean): Hold {
+  if (!mayGrant(resource) || !mayGrant(target)) return 'refused';
+  if (resource.standing === 'leaving' || target.standing === 'leaving') return 'leaving';
+  if (target.standing === 'settling') return isExternalShare ? 'invited' : 'settling';
+  return resource.standing === 'settling' ? 'settling' : 'held';
+}
+
+/** @returns Undefined when there is nothing to tell: neither asked for in time nor given. */
+function stateOf(
+  judgement: Judgement | undefined,
+  principal: string,
+  actual: Actual | undefined,
+  isOutsider: boolean,
+): GrantState | undefined {
+  const hold = actual?.hold;
+  const isGiven = hold === 'held' || hold === 'settling' || hold === 'invited';
+  if (judgement?.wish.wanted.has(principal)) {
+    if (hold === 'held') return 'granted';
+    if (hold === 'invited') return 'awaiting acceptance';
+    return hold === 'settling' || hold === 'refused' ? hold : 'wanted';
+  }
+  // What policy no longer lists as an outsider stays in no share for outsiders, whatever its tag asks for.
+  const isAtHome = isOutsider ? actual?.isOpenToOutsiders : actual?.isOpenToDirectory;
+  const kept = judgement?.wish.kept;
+  const isKept = kept === 'all' || (isAtHome === true && (kept?.has(principal) ?? false));
+  if (isGiven) return isKept ? 'kept' : 'unwanted';
+  if (hold === 'leaving') return 'ending';
+  const isAsked = judgement?.asked.some((grant) => grant.principal === principal) ?? false;
+  return isAsked && !judgement?.isEnded(principal) ? 'blocked' : undefined;
+}
