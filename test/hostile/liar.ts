@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDependencies, type FunctionDependencies } from '../../shared/runtime/dependencies.ts';
 import type { FcContext } from '../../shared/runtime/fc-context.ts';
-import { skippingClock } from '../cloud/clocks.ts';
+import { skippingClock } from '../base/clocks.ts';
 
 /** One request as it came in. */
 export interface Received {

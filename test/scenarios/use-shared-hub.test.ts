@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { HANGZHOU, OWNER, SHANGHAI, startHub } from '../landing-zone/hub.ts';
+import { HANGZHOU, OWNER, SHANGHAI, startHub } from './landing-zone/hub.ts';
 
 const SETTLED_MS = 120_000;
 

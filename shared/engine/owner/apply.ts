@@ -1,11 +1,11 @@
 import pLimit from 'p-limit';
+import { withTokenAfter } from '../../base/client-token.ts';
 import type { LogFields, Logger } from '../../base/log.ts';
 import { withRequestIds } from '../../base/requests.ts';
 import type { Clock } from '../../base/time.ts';
 import type { Cloud } from '../../cloud/ports.ts';
 import { type Action, type ActionOf, inBatches, inSteps, type ShareRef, type Step } from '../../plan/action.ts';
 import { changeOf, sharesById } from '../../plan/change.ts';
-import { withTokenAfter } from '../../plan/client-token.ts';
 import { type FindingSubject, finding } from '../../plan/findings/finding.ts';
 import { because } from '../../plan/findings/reasons.ts';
 import type { Plan } from '../../plan/plan.ts';

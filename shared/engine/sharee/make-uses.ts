@@ -1,10 +1,10 @@
+import { withTokenAfter } from '../../base/client-token.ts';
 import type { CloudCallError } from '../../base/errors.ts';
 import { groupBy } from '../../base/group-by.ts';
 import type { Logger } from '../../base/log.ts';
 import { withRequestIds } from '../../base/requests.ts';
 import type { Clock } from '../../base/time.ts';
 import type { Cloud, OpenCloud } from '../../cloud/ports.ts';
-import { withTokenAfter } from '../../plan/client-token.ts';
 import { finding } from '../../plan/findings/finding.ts';
 import { because } from '../../plan/findings/reasons.ts';
 import { USE_TAG, type WantedUse } from '../../plan/sharee/uses.ts';

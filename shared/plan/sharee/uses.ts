@@ -1,8 +1,8 @@
+import { clientTokenOf } from '../../base/client-token.ts';
 import { matchesGlob } from '../../base/glob.ts';
 import { stableHash } from '../../base/hash.ts';
 import type { Disk, NewDisk, Snapshot, SnapshotCopy } from '../../cloud/ports.ts';
 import type { Policy, UseCopy, UseDisk, UseRule } from '../../policy/policy.ts';
-import { clientTokenOf } from '../client-token.ts';
 import { type Finding, type FindingCode, type FindingFacts, finding } from '../findings/finding.ts';
 import { because, type Reasoned } from '../findings/reasons.ts';
 import { INSTALLATION_TAG } from '../world.ts';

@@ -1,8 +1,8 @@
+import { clientTokenOf } from '../../base/client-token.ts';
 import { DAY_MS } from '../../base/durations.ts';
 import type { Snapshot } from '../../cloud/ports.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { ActionOf } from '../action.ts';
-import { clientTokenOf } from '../client-token.ts';
 import { costPerMonth } from '../expiry/cost.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import { because } from '../findings/reasons.ts';

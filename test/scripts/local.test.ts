@@ -1,0 +1,71 @@
+import EcsClient, { DescribeSnapshotsRequest, TagResourcesRequest } from '@alicloud/ecs20140526';
+import { $OpenApiUtil } from '@alicloud/openapi-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { codeOf } from '../emulator/harness.ts';
+import { Script } from './script.ts';
+
+const regionId = 'cn-hangzhou';
+
+describe('the local cloud', () => {
+  let local: Script;
+  beforeEach(() => {
+    local = new Script('local.ts');
+  });
+  afterEach(async () => {
+    local.signal('SIGKILL');
+    await local.end();
+  });
+
+  async function client(accountName: string, secret?: string): Promise<EcsClient> {
+    await local.printed(/Ctrl-C/);
+    const [, endpoint = ''] = await local.printed(/cn-hangzhou +http:\/\/(\S+)/);
+    const [, keyId = '', keySecret = ''] = await local.printed(new RegExp(`${accountName} +\\d{16} +(\\S+) +(\\S+)`));
+    return new EcsClient(
+      new $OpenApiUtil.Config({
+        accessKeyId: keyId,
+        accessKeySecret: secret ?? keySecret,
+        regionId,
+        endpoint,
+        protocol: 'HTTP',
+      }),
+    );
+  }
+
+  const snapshotIdsSeenBy = async (ecs: EcsClient): Promise<unknown[]> => {
+    const { body } = await ecs.describeSnapshots(new DescribeSnapshotsRequest({ regionId }));
+    return body?.snapshots?.snapshot?.map(({ snapshotId }) => snapshotId) ?? [];
+  };
+
+  test('answers the real SDK, and refuses a key whose secret is wrong', async () => {
+    const [, snapshotId] = await local.printed(/golden-web, (s-\w+)/);
+    expect(await snapshotIdsSeenBy(await client('owner'))).toEqual([snapshotId]);
+    expect(await snapshotIdsSeenBy(await client('shop'))).toEqual([]);
+    const refusal = await codeOf(snapshotIdsSeenBy(await client('owner', 'not-the-secret')));
+    expect(refusal).toMatchObject({ code: 'SignatureDoesNotMatch' });
+  });
+
+  test('shares a snapshot that is tagged through the SDK, and ends when it is told to', async () => {
+    const [, snapshotId = ''] = await local.printed(/golden-web, (s-\w+)/);
+    const [, shopId = ''] = await local.printed(/shop +(\d{16})/);
+    const owner = await client('owner');
+    const tag = [{ key: 'share-to', value: shopId }];
+    await owner.tagResources(
+      new TagResourcesRequest({ regionId, resourceType: 'snapshot', resourceId: [snapshotId], tag }),
+    );
+    const [run] = await local.printed(/snapshare-share-on-tag of owner in cn-hangzhou.*: (?:1 of|failed).*/);
+    expect(run).toContain('1 of 1 planned changes applied');
+    local.signal('SIGINT');
+    expect(await local.end()).toBe(0);
+    expect(local.errors).toBe('');
+  });
+});
+
+test.each([
+  { name: 'a port that is none', args: ['--port', 'x'], exitCode: 2, says: '--port takes a whole number' },
+  { name: 'an unknown option', args: ['--bogus'], exitCode: 2, says: "Unknown option '--bogus'" },
+])('the local cloud refuses $name and says how it is used', async ({ args, exitCode, says }) => {
+  const local = new Script('local.ts', args);
+  expect(await local.end()).toBe(exitCode);
+  expect(local.errors).toContain(says);
+  expect(local.errors).toContain('Usage: npm run local');
+});
