@@ -48,6 +48,7 @@ const world = {
   shares: isShared ? createShareStates(ids, principals, NOW_MS) : [],
   scope: 'region' as const,
   heldByOurs: new Set(isShared ? ids : []),
+  readAtMs: NOW_MS,
   areMembersKnown: true,
   isComplete: true,
   originOfKey: () => 'customer' as const,

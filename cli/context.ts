@@ -10,8 +10,8 @@ import { type Endpoints, parseEndpoints } from '../shared/cloud/alibaba/wire/end
 import { type CallDependencies, openRpc } from '../shared/cloud/alibaba/wire/rpc.ts';
 import type { Cloud, OpenCloud } from '../shared/cloud/ports.ts';
 import { observeRegion } from '../shared/engine/owner/observe.ts';
-import { type Plan, type Purpose, planRegion } from '../shared/plan/plan.ts';
-import type { World } from '../shared/plan/world.ts';
+import { type Plan, planRegion } from '../shared/plan/plan.ts';
+import type { Purpose, World } from '../shared/plan/world.ts';
 import type { Policy } from '../shared/policy/policy.ts';
 import { loadPolicy, readPolicyFile } from '../shared/runtime/load-policy.ts';
 import { findCredentials, readRoleArn } from './credentials.ts';
@@ -159,7 +159,7 @@ export class Session {
       try {
         const cloud = this.openCloud(regionId);
         const world = await observeRegion(cloud, policy, 'region', nowMs, this.log);
-        return { regionId, cloud, world, plan: planRegion(world, policy, nowMs, purpose) };
+        return { regionId, cloud, world, plan: planRegion(world, policy, nowMs, { purpose }) };
       } catch (error) {
         if (error instanceof SnapshareError) return { regionId, error };
         throw error;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { InputError } from '../shared/base/errors.ts';
-import type { Plan, Purpose } from '../shared/plan/plan.ts';
-import type { World } from '../shared/plan/world.ts';
+import type { Plan } from '../shared/plan/plan.ts';
+import type { Purpose, World } from '../shared/plan/world.ts';
 import type { Policy } from '../shared/policy/policy.ts';
 import { viewAction } from '../shared/view/action-view.ts';
 import { statusOfRegion } from '../shared/view/status.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { InputError } from '../../shared/base/errors.ts';
-import { type AdoptedShare, planAdoption } from '../../shared/plan/cover/adopt.ts';
+import { type AdoptedShare, planAdoption } from '../../shared/plan/adopt.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { type Cli, type CloudOptions, reportFailures, requirePolicyRegions, Session } from '../context.ts';

@@ -113,8 +113,8 @@ async function checkRegion(cloud: Cloud): Promise<Check[]> {
     ],
     ['resourcesharing:ListResourceShareInvitations', () => invitations.listInvitations()],
     ['kms:DescribeKey', () => keys.findServiceKeyId()],
-    ['resourcesharing:AssociateResourceShare', () => shares.associate(NO_SHARE, { snapshotIds: [NO_SNAPSHOT] })],
-    ['resourcesharing:DisassociateResourceShare', () => shares.disassociate(NO_SHARE, { snapshotIds: [NO_SNAPSHOT] })],
+    ['resourcesharing:AssociateResourceShare', () => shares.addSnapshots(NO_SHARE, [NO_SNAPSHOT])],
+    ['resourcesharing:DisassociateResourceShare', () => shares.remove(NO_SHARE, { snapshotIds: [NO_SNAPSHOT] })],
     ['resourcesharing:DeleteResourceShare', () => shares.deleteShare(NO_SHARE)],
   ];
   const limit = pLimit(3);

@@ -6,11 +6,11 @@ import type { Cell, Color } from '../output.ts';
 
 const KIND_COLORS: Readonly<Record<ActionView['kind'], Color>> = {
   'create-share': 'green',
-  add: 'green',
+  join: 'green',
   'copy-snapshot': 'green',
-  'renew-invitation': 'yellow',
   'tag-share': 'yellow',
-  remove: 'red',
+  leave: 'red',
+  'remove-principals': 'red',
   'delete-share': 'red',
   'delete-snapshot': 'red',
 };

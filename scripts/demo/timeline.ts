@@ -192,7 +192,7 @@ export class Timeline {
 
   /** The latest change that a function made and that explains what someone sees. */
   #deedBehind({ snapshotId, principal, shareId, regionId, atMs, visible }: SightChange): LoggedDeed | undefined {
-    const kinds = visible ? ['create-share', 'add', 'accept'] : ['remove', 'delete-share'];
+    const kinds = visible ? ['create-share', 'join', 'accept'] : ['leave', 'remove-principals'];
     return this.#deeds.findLast(
       (deed) =>
         kinds.includes(deed.kind) &&

@@ -190,10 +190,13 @@ export interface ShareApi {
     readonly snapshotIds: readonly string[];
     readonly tags: Readonly<Record<string, string>>;
   }): Promise<ResourceShare>;
-  /** Adds at most 5 snapshots and 5 principals. Already there is success. */
-  associate(shareId: string, entities: ShareEntities): Promise<void>;
+  /**
+   * Adds at most 5 snapshots. Already there is success. No port adds a principal: who sees a share is fixed by the call that
+   * makes it.
+   */
+  addSnapshots(shareId: string, snapshotIds: readonly string[]): Promise<void>;
   /** Removes at most 5 snapshots and 5 principals. Already gone is success. */
-  disassociate(shareId: string, entities: ShareEntities): Promise<void>;
+  remove(shareId: string, entities: ShareEntities): Promise<void>;
   /** Gone already is success. */
   deleteShare(shareId: string): Promise<void>;
   /** Sets tags on a share of the account's own. */

@@ -12,7 +12,12 @@ export interface Takeover {
   readonly principals: readonly string[];
 }
 
-/** One call that changes the cloud, with its reasons. At most 5 snapshots and 5 principals a call. */
+/**
+ * One call that changes the cloud, with its reasons. At most 5 snapshots and 5 principals a call.
+ *
+ * None adds a principal to a share that exists: a share's set is fixed by the call that makes it, and a snapshot is given
+ * by joining it alone. So no action can widen what others have put in a share.
+ */
 export type Action = Reasoned &
   (
     | {
@@ -21,35 +26,38 @@ export type Action = Reasoned &
         readonly shareKind: ShareKind;
         readonly principals: readonly string[];
         readonly snapshotIds: readonly string[];
+        /** The invitation that it sends is the second one to its outsider, and the last. */
+        readonly isRenewal: boolean;
       }
     | {
-        readonly kind: 'add';
+        readonly kind: 'join';
         readonly share: ShareRef;
+        /** The set of the share: who comes to see the snapshots. */
         readonly principals: readonly string[];
         readonly snapshotIds: readonly string[];
-        /** Principals that are on their way out of the share and must be gone before anything joins it. */
-        readonly afterDepartureOf: readonly string[];
       }
     | {
-        readonly kind: 'remove';
+        readonly kind: 'leave';
         readonly shareId: string;
-        readonly principals: readonly string[];
         readonly snapshotIds: readonly string[];
         readonly takeovers: readonly Takeover[];
+        readonly isTidying: boolean;
       }
     | {
+        /** Carried out only if nothing has joined the share, and no invitation of these been accepted, since it was read. */
+        readonly kind: 'remove-principals';
+        readonly shareId: string;
+        readonly principals: readonly string[];
+        /** What the share holds and they see no more; any number. */
+        readonly snapshotIds: readonly string[];
+        readonly takeovers: readonly Takeover[];
+        /** Nobody sees too much by waiting: it goes only when all of its takeovers are in effect. */
+        readonly isTidying: boolean;
+      }
+    | {
+        /** Of a share that nobody sees anything through. */
         readonly kind: 'delete-share';
         readonly shareId: string;
-        /** What the share still holds and names, and thereby lets go; any number. */
-        readonly principals: readonly string[];
-        readonly snapshotIds: readonly string[];
-        readonly takeovers: readonly Takeover[];
-      }
-    | {
-        /** Removes an outsider and adds it again, which sends a new invitation; remembered on the share first. */
-        readonly kind: 'renew-invitation';
-        readonly shareId: string;
-        readonly principal: string;
       }
     | {
         readonly kind: 'tag-share';
@@ -72,44 +80,24 @@ export function inBatches<T>(items: readonly T[], size: number = ITEMS_PER_CALL)
   return batches;
 }
 
+const STEPS = ['copies', 'grants', 'removals', 'care', 'deletions'] as const;
+
 /** The steps of a run, in their order. Each may rest on what the ones before it have done. */
-const STEPS = ['copy', 'grant', 'remove', 'grant late', 'remove late', 'care', 'delete snapshots'] as const;
 export type Step = (typeof STEPS)[number];
 
-/**
- * Sorts actions into the steps of a run: grants before removals; a grant that must wait for a principal's departure
- * after the removals; and what such a grant takes over, last.
- */
-export function inSteps(actions: readonly Action[]): Map<Step, Action[]> {
-  const lateGrants = new Set<string>();
-  for (const action of actions) {
-    if (action.kind !== 'add' || action.afterDepartureOf.length === 0 || !('shareId' in action.share)) continue;
-    for (const snapshotId of action.snapshotIds) lateGrants.add(`${action.share.shareId} ${snapshotId}`);
-  }
-  const isLate = ({ takeovers }: { readonly takeovers: readonly Takeover[] }): boolean =>
-    takeovers.some(
-      ({ share, snapshotIds }) =>
-        'shareId' in share && snapshotIds.some((snapshotId) => lateGrants.has(`${share.shareId} ${snapshotId}`)),
-    );
-  const stepOf = (action: Action): Step => {
-    switch (action.kind) {
-      case 'create-share':
-        return 'grant';
-      case 'copy-snapshot':
-        return 'copy';
-      case 'tag-share':
-      case 'renew-invitation':
-        return 'care';
-      case 'add':
-        return action.afterDepartureOf.length > 0 ? 'grant late' : 'grant';
-      case 'remove':
-      case 'delete-share':
-        return isLate(action) ? 'remove late' : 'remove';
-      case 'delete-snapshot':
-        return 'delete snapshots';
-    }
-  };
-  const steps = new Map<Step, Action[]>(STEPS.map((step) => [step, []]));
-  for (const action of actions) steps.get(stepOf(action))?.push(action);
-  return steps;
+const STEP_OF: Readonly<Record<Action['kind'], Step>> = {
+  'copy-snapshot': 'copies',
+  'create-share': 'grants',
+  join: 'grants',
+  leave: 'removals',
+  'remove-principals': 'removals',
+  'delete-share': 'removals',
+  'tag-share': 'care',
+  'delete-snapshot': 'deletions',
+};
+
+/** Puts actions into the order of the steps that carry them out; within a step they stay as they are. */
+export function inStepOrder(actions: readonly Action[]): Action[] {
+  const rankOf = ({ kind }: Action): number => STEPS.indexOf(STEP_OF[kind]);
+  return [...actions].sort((a, b) => rankOf(a) - rankOf(b));
 }

@@ -16,24 +16,17 @@ export function changeOf(action: Action, shares: ReadonlyMap<string, ShareState>
   switch (action.kind) {
     case 'create-share':
       return { before: [], after: action.principals };
-    case 'add': {
-      if (!('shareId' in action.share)) return { before: [], after: action.principals };
-      const named = namedBy(shares.get(action.share.shareId));
-      return action.snapshotIds.length > 0
-        ? { before: [], after: withAll(named, action.principals) }
-        : { before: named, after: withAll(named, action.principals) };
-    }
-    case 'remove': {
+    case 'join':
+      return { before: [], after: action.principals };
+    case 'leave':
+      return { before: namedBy(shares.get(action.shareId)), after: [] };
+    case 'remove-principals': {
       const named = namedBy(shares.get(action.shareId));
-      return action.snapshotIds.length > 0
-        ? { before: named, after: [] }
-        : { before: named, after: named.filter((id) => !action.principals.includes(id)) };
+      return { before: named, after: named.filter((id) => !action.principals.includes(id)) };
     }
-    case 'delete-share':
-      return { before: action.principals, after: [] };
     case 'tag-share':
       return { before: valuesOf(shares.get(action.shareId), Object.keys(action.tags)), after: action.tags };
-    case 'renew-invitation':
+    case 'delete-share':
     case 'copy-snapshot':
     case 'delete-snapshot':
       return undefined;
@@ -50,10 +43,6 @@ function namedBy(share: ShareState | undefined): string[] {
     .filter(([, { standing }]) => standing === 'held' || standing === 'settling')
     .map(([id]) => id)
     .sort();
-}
-
-function withAll(named: readonly string[], added: readonly string[]): string[] {
-  return [...new Set([...named, ...added])].sort();
 }
 
 function valuesOf(share: ShareState | undefined, keys: readonly string[]): Record<string, string> {

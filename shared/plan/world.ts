@@ -8,7 +8,7 @@ export const KIND_TAG = 'snapshare:kind';
 /** Marks a copy that stands in for a snapshot under the service key; its value is the source's id. */
 export const COPY_OF_TAG = 'snapshare:copy-of';
 
-/** Followed by an outsider's id, on a share: its invitation was renewed once, or declined for good. */
+/** Followed by an outsider's id, on a share: its invitation is the renewed one, or was declined for good. */
 export const RENEWED_TAG = 'snapshare:renewed:';
 export const DECLINED_TAG = 'snapshare:declined:';
 
@@ -27,8 +27,9 @@ export type ShareKind = 'directory' | 'external';
  * - `leaving`: being removed; it may still grant.
  * - `refused`: could not be added for a lasting reason. It grants nothing, and is not tried again while the
  *   service keeps the record (2 to 4 days), so that a refusal is not repeated every run.
+ * - `failed`: could not be added through the service's own fault. It grants nothing and is given elsewhere.
  */
-export type Standing = 'held' | 'settling' | 'leaving' | 'refused';
+export type Standing = 'held' | 'settling' | 'leaving' | 'refused' | 'failed';
 
 export interface Membership {
   readonly standing: Standing;
@@ -50,7 +51,12 @@ export interface ShareState {
   readonly snapshots: ReadonlyMap<string, Membership>;
   /** It also holds resources that are not snapshots, put there by hand. */
   readonly hasOtherResources: boolean;
+  /** A principal has left it: that it names nobody is no gap in what was read. */
+  readonly hasLostPrincipals: boolean;
 }
+
+/** What a run is for. `expire` only ends what is due or overdue; everything else waits for a `reconcile`. */
+export type Purpose = 'reconcile' | 'expire';
 
 /** What one run knows about one account in one region. */
 export interface World {
@@ -58,6 +64,8 @@ export interface World {
   readonly regionId: string;
   readonly snapshots: ReadonlyMap<string, Snapshot>;
   readonly shares: readonly ShareState[];
+  /** When its reading began. What is older than a minute is read again before it is granted. */
+  readonly readAtMs: number;
   /** The snapshots this run decides about; all others stay as they are. */
   readonly scope: 'region' | ReadonlySet<string>;
   /** Snapshots that a share of ours holds, or held in the days for which the service keeps the record. */
@@ -74,8 +82,8 @@ export interface World {
 }
 
 /** Whether the membership may let a principal see a snapshot now or once it settles. */
-export function mayGrant(membership: Membership): boolean {
-  return membership.standing !== 'refused';
+export function mayGrant({ standing }: Membership): boolean {
+  return standing !== 'refused' && standing !== 'failed';
 }
 
 /** Whether the membership is in the share for good: being removed is not. */
@@ -96,6 +104,7 @@ export function joinShares(
     .filter((share) => share.status === 'Active' || share.status === 'Pending')
     .map((share) => {
       const held = (resourcesByShare.get(share.shareId) ?? []).map(toMembership);
+      const named = principalsByShare.get(share.shareId) ?? [];
       return {
         shareId: share.shareId,
         name: share.name,
@@ -103,11 +112,12 @@ export function joinShares(
         kind: share.allowsExternalTargets ? ('external' as const) : ('directory' as const),
         createdAtMs: share.createdAtMs,
         tags: share.tags,
-        principals: withDeclined(share, latest((principalsByShare.get(share.shareId) ?? []).map(toMembership))),
-        snapshots: latest(held.filter(({ association }) => association.entityType === 'Snapshot')),
+        principals: withDeclined(share, latest(named.map(toMembership))),
+        snapshots: withoutFailed(latest(held.filter(({ association }) => association.entityType === 'Snapshot'))),
         hasOtherResources: held.some(
           ({ association, membership }) => membership !== undefined && association.entityType !== 'Snapshot',
         ),
+        hasLostPrincipals: named.some(({ status }) => status === 'Disassociated'),
       };
     })
     .sort((a, b) => a.createdAtMs - b.createdAtMs || (a.shareId < b.shareId ? -1 : 1));
@@ -122,6 +132,12 @@ function withDeclined(share: ResourceShare, principals: Map<string, Membership>)
     principals.set(principal, { standing: 'refused', ...times, failure: reason });
   }
   return principals;
+}
+
+/** A snapshot whose joining failed through the service's own fault simply joins again. */
+function withoutFailed(snapshots: Map<string, Membership>): Map<string, Membership> {
+  for (const [snapshotId, { standing }] of snapshots) if (standing === 'failed') snapshots.delete(snapshotId);
+  return snapshots;
 }
 
 interface Standings {
@@ -149,14 +165,12 @@ function membershipOf(association: Association): Membership | undefined {
   }
 }
 
-/** A failed removal leaves the grant in place; a failed addition is tried again only if the fault was the service's. */
-function failedMembership(
-  association: Association,
-  times: Pick<Membership, 'sinceMs' | 'changedMs'>,
-): Membership | undefined {
+/** A failed removal leaves the grant in place. */
+function failedMembership(association: Association, times: Pick<Membership, 'sinceMs' | 'changedMs'>): Membership {
   const { failures } = association;
   if (failures.some((failure) => failure.operation === 'Disassociate')) return { standing: 'held', ...times };
-  if (failures.length > 0 && failures.every((failure) => failure.reason === 'InternalError')) return undefined;
+  if (failures.length > 0 && failures.every((failure) => failure.reason === 'InternalError'))
+    return { standing: 'failed', ...times };
   const failure =
     failures.map(({ reason, description }) => `${reason} (${description})`).join(', ') || 'no reason given';
   return { standing: 'refused', ...times, failure };

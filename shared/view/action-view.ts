@@ -17,15 +17,15 @@ export function viewAction(action: Action): ActionView {
   switch (action.kind) {
     case 'create-share':
       return { ...view, share: action.name, principals: action.principals, snapshotIds: action.snapshotIds };
-    case 'add': {
+    case 'join': {
       const share = 'shareId' in action.share ? action.share.shareId : action.share.newShareName;
       return { ...view, share, principals: action.principals, snapshotIds: action.snapshotIds };
     }
-    case 'remove':
-    case 'delete-share':
+    case 'leave':
+      return { ...view, share: action.shareId, principals: [], snapshotIds: action.snapshotIds };
+    case 'remove-principals':
       return { ...view, share: action.shareId, principals: action.principals, snapshotIds: action.snapshotIds };
-    case 'renew-invitation':
-      return { ...view, share: action.shareId, principals: [action.principal], snapshotIds: [] };
+    case 'delete-share':
     case 'tag-share':
       return { ...view, share: action.shareId, principals: [], snapshotIds: [] };
     case 'copy-snapshot':

@@ -333,7 +333,7 @@ function actionsOn(principal: string, snapshotId: string | undefined, { plan, wo
   }
   const views = plan.actions.map(viewAction);
   for (const { kind, share, principals, snapshotIds } of views) {
-    if (share === undefined || (kind !== 'create-share' && kind !== 'add')) continue;
+    if (share === undefined || (kind !== 'create-share' && kind !== 'join')) continue;
     const parts = held.get(share) ?? { principals: new Set(), snapshotIds: new Set() };
     held.set(share, parts);
     for (const id of principals) parts.principals.add(id);

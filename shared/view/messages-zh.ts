@@ -179,6 +179,15 @@ export const MESSAGES_ZH: Readonly<Record<FindingCode, FindingText>> = {
     remedy: '请在 {principal} 中接受新的邀请，或在其中运行 accept-invitation。',
   },
 
+  KEPT_GRANT_ENDS: {
+    message:
+      '以 {snapshotId} 为首的 {count} 个快照因其他使用者而离开 {shareId}，{principal} 也随之失去访问；这些快照已不再以可理解的方式请求它。',
+    remedy: '如果 {principal} 应当可见，请写入标签；仅被保留的授权不会重新授予。',
+  },
+  NO_ROOM_FOR_SHARES: {
+    message: '有 {count} 个所需的共享单元无法创建：账号只能再创建 {room} 个。',
+    remedy: '请提高共享单元配额并写入 limits.resourceShares，或改为请求资源夹而不是账号。',
+  },
   INVITATION_NEAR_END: {
     message: '{principal} 尚未答复 {shareId} 的邀请；邀请将于 {endsAt} 失效。',
     remedy: '请在 {principal} 中接受，或在其中运行 accept-invitation 并将本账号列为可信发送者。',
@@ -426,9 +435,9 @@ export const GRANT_STATES_ZH: Readonly<Record<GrantState, string>> = {
 };
 
 export const REASONS_ZH: Readonly<Record<ReasonCode, string>> = {
-  ASKED_FOR_NEW_SHARE: '有人请求，且没有共享单元恰好包含这些使用者',
-  ASKED_FOR_THIS_SHARE: '有人请求，且该共享单元恰好包含这些使用者',
-  ASKED_FOR_BY_ALL: '该共享单元中的每个快照都请求它',
+  ASKED_FOR_NEW_SHARE: '有人请求，且没有恰好面向这些使用者的开放共享单元',
+  ASKED_FOR_THIS_SHARE: '有人请求，且该共享单元恰好面向这些使用者',
+  INVITATION_NOT_NEEDED: '没有快照请求它，且其邀请尚未被接受',
   SHARE_EMPTY: '它是空的',
   SHARE_TWICE: '更早的共享单元包含相同的使用者',
   SEEN_BY_NOBODY: '请求者中没有人在这里看到它',

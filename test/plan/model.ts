@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../shared/cloud/ports.ts';
-import type { Action, ActionOf } from '../../shared/plan/action.ts';
+import type { Action } from '../../shared/plan/action.ts';
 import { planRegion } from '../../shared/plan/plan.ts';
 import type { Membership, ShareState, World } from '../../shared/plan/world.ts';
 import { type Policy, parsePolicy } from '../../shared/policy/policy.ts';
@@ -62,6 +62,7 @@ export function shareOf(
     principals: held(...principals),
     snapshots: held(...snapshotIds),
     hasOtherResources: false,
+    hasLostPrincipals: false,
     ...more,
   };
 }
@@ -76,6 +77,7 @@ export function worldOf(
     regionId: 'cn-hangzhou',
     snapshots: new Map(snapshots.map((snapshot) => [snapshot.snapshotId, snapshot])),
     shares,
+    readAtMs: NOW_MS,
     scope: 'region',
     heldByOurs: new Set(shares.filter((share) => share.isOurs).flatMap((share) => [...share.snapshots.keys()])),
     areMembersKnown: true,
@@ -100,40 +102,40 @@ export function grantsOf(shares: readonly ShareState[]): Set<string> {
 
 let createdShareCount = 0;
 
-/** Names need not be unique: a new share is the last one made under its name. */
-function targetOf(shares: readonly ShareState[], action: ActionOf<'add'> | ActionOf<'remove'>): string | undefined {
-  if (action.kind === 'remove') return action.shareId;
-  const { share } = action;
-  return 'shareId' in share ? share.shareId : shares.findLast((one) => one.name === share.newShareName)?.shareId;
-}
-
 /** The shares after one call has taken effect whole. */
 export function afterCall(shares: readonly ShareState[], action: Action): ShareState[] {
-  if (action.kind === 'create-share') {
-    const shareId = `rs-new-${++createdShareCount}`;
-    const { principals, snapshotIds, shareKind } = action;
-    return [
-      ...shares,
-      shareOf(shareId, principals, snapshotIds, { kind: shareKind, name: action.name, createdAtMs: NOW_MS }),
-    ];
+  const change = (shareId: string | undefined, edit: (share: ShareState) => ShareState): ShareState[] =>
+    shares.map((share) => (share.shareId === shareId ? edit(share) : share));
+  switch (action.kind) {
+    case 'create-share': {
+      const { name, principals, snapshotIds, shareKind: kind } = action;
+      const shareId = `rs-new-${++createdShareCount}`;
+      return [...shares, shareOf(shareId, principals, snapshotIds, { kind, name, createdAtMs: NOW_MS })];
+    }
+    case 'join': {
+      const { share: ref, snapshotIds } = action;
+      // Names need not be unique: a new share is the last one made under its name.
+      const shareId = 'shareId' in ref ? ref.shareId : shares.findLast((one) => one.name === ref.newShareName)?.shareId;
+      const joined = held(...snapshotIds);
+      return change(shareId, (share) => ({ ...share, snapshots: new Map([...share.snapshots, ...joined]) }));
+    }
+    case 'leave':
+      return change(action.shareId, (share) => ({ ...share, snapshots: without(share.snapshots, action.snapshotIds) }));
+    case 'remove-principals':
+      return change(action.shareId, (share) => ({
+        ...share,
+        principals: without(share.principals, action.principals),
+        hasLostPrincipals: true,
+      }));
+    case 'delete-share':
+      return shares.filter((share) => share.shareId !== action.shareId);
+    default:
+      return [...shares];
   }
-  if (action.kind !== 'add' && action.kind !== 'remove' && action.kind !== 'delete-share') return [...shares];
-  if (action.kind === 'delete-share') return shares.filter((share) => share.shareId !== action.shareId);
-  const shareId = targetOf(shares, action);
-  return shares.map((share) => {
-    if (share.shareId !== shareId) return share;
-    const principals = new Map(share.principals);
-    const snapshots = new Map(share.snapshots);
-    for (const id of action.principals) {
-      if (action.kind === 'add') principals.set(id, { standing: 'held', sinceMs: NOW_MS, changedMs: NOW_MS });
-      else principals.delete(id);
-    }
-    for (const id of action.snapshotIds) {
-      if (action.kind === 'add') snapshots.set(id, { standing: 'held', sinceMs: NOW_MS, changedMs: NOW_MS });
-      else snapshots.delete(id);
-    }
-    return { ...share, principals, snapshots };
-  });
+}
+
+function without<T>(map: ReadonlyMap<string, T>, keys: readonly string[]): ReadonlyMap<string, T> {
+  return new Map([...map].filter(([key]) => !keys.includes(key)));
 }
 
 /** The shares after each call of the plan in turn, the first being the present. */

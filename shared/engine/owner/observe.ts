@@ -35,7 +35,7 @@ export async function observeRegion(
   );
   const states = joinShares(shares, principals, resources, policy.installation);
   const snapshots = new Map(listed.map((snapshot) => [snapshot.snapshotId, snapshot]));
-  const seen = { accountId, regionId, snapshots, shares: states, heldByOurs };
+  const seen = { accountId, regionId, readAtMs: nowMs, snapshots, shares: states, heldByOurs };
   if (scope === 'region') {
     const unseen = states
       .filter((share) => share.isOurs)

@@ -3,7 +3,7 @@ import type { Logger } from '../../base/log.ts';
 import type { Clock } from '../../base/time.ts';
 import type { OpenCloud } from '../../cloud/ports.ts';
 import { recode, sortFindings } from '../../plan/findings/finding.ts';
-import { type Plan, type Purpose, planRegion } from '../../plan/plan.ts';
+import { type Plan, planRegion } from '../../plan/plan.ts';
 import { createJudge } from '../../plan/wish/judge.ts';
 import {
   REFUSED_TAG,
@@ -12,14 +12,14 @@ import {
   refusedSubject,
   WHOLE_SNAPSHOT,
 } from '../../plan/wish/refusal-marks.ts';
-import type { World } from '../../plan/world.ts';
+import type { Purpose, World } from '../../plan/world.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { isExternal } from '../../policy/principals.ts';
 import { endingGrants } from '../../view/run-notice.ts';
 import type { Applied } from '../progress.ts';
 import { inRegion, inRegions } from '../region.ts';
 import type { RegionOutcome } from '../summary.ts';
-import { type ApplyContext, applyPlan } from './apply.ts';
+import { type ApplyContext, applyPlan, type Outcome } from './apply.ts';
 import { observeRegion } from './observe.ts';
 
 /** What every run works with. */
@@ -31,8 +31,9 @@ export interface RunContext {
 }
 
 /**
- * Observes one region, plans and applies. Never throws for what the cloud answers: a failure is part of the outcome, so
- * that no region holds up another.
+ * Observes one region, plans and applies; and does so again where the world moved meanwhile, or one thing had to end before
+ * another could be given. Never throws for what the cloud answers: a failure is part of the outcome, so that no region
+ * holds up another.
  * @param scope The snapshots to decide about, or the whole region.
  */
 export function reconcileRegion(
@@ -41,44 +42,81 @@ export function reconcileRegion(
   purpose: Purpose,
   context: RunContext,
 ): Promise<RegionOutcome> {
-  const { policy, openCloud, clock } = context;
   return inRegion(regionId, context, async (log) => {
-    const cloud = openCloud(regionId);
-    const world = await observeRegion(cloud, policy, scope, clock.nowMs(), log);
-    const plan = planRegion(world, policy, clock.nowMs(), purpose);
-    log.info('planned', {
-      actions: plan.actions.length,
-      grants: plan.grantCount,
-      removals: plan.removalCount,
-      expiries: plan.expiryCount,
-    });
-    const result =
-      policy.mode === 'observe'
-        ? { applied: 0, failed: 0, isRetryLeft: false, findings: [] }
-        : await applyAndRemember(plan, world, { cloud, policy, clock, log });
-    const findings = sortFindings([...plan.findings, ...result.findings]);
-    const { applied } = result;
-    // What a failed look-up held back may be done by a retry.
-    const failed = result.failed + (world.isComplete ? 0 : 1);
-    const isRetryLeft = result.isRetryLeft || !world.isComplete;
-    const saved = applied > 0 && failed === 0 ? plan.savings : undefined;
-    const planned = plan.actions.length;
-    const summary = { region: regionId, planned, applied, failed, findings, ...(saved && { saved }) };
-    const isWarning = purpose === 'expire' && (policy.notify.webhook !== '' || policy.notify.dingtalk !== '');
-    return {
-      summary,
-      isRetryLeft,
-      invitedAccountIds: applied === 0 ? [] : invitedBy(plan, policy),
-      ...(isWarning && { endings: endingGrants(world, policy, clock.nowMs()) }),
-    };
+    const rounds: Round[] = [];
+    for (;;) {
+      const round = await reconcileOnce(regionId, scope, purpose, { ...context, log });
+      rounds.push(round);
+      if (!round.isUnfinished || rounds.length === MAX_ROUNDS)
+        return outcomeOfRounds(regionId, rounds, purpose, context);
+    }
   });
+}
+
+/** So often a run looks at a region that keeps moving under it; the rest is left to the next run. */
+const MAX_ROUNDS = 3;
+
+/** One look at a region and what was done about it. */
+interface Round {
+  readonly world: World;
+  readonly plan: Plan;
+  readonly applied: Applied;
+  readonly isUnfinished: boolean;
+}
+
+async function reconcileOnce(
+  regionId: string,
+  scope: World['scope'],
+  purpose: Purpose,
+  { policy, openCloud, clock, log }: RunContext,
+): Promise<Round> {
+  const cloud = openCloud(regionId);
+  const world = await observeRegion(cloud, policy, scope, clock.nowMs(), log);
+  const plan = planRegion(world, policy, clock.nowMs(), { purpose });
+  log.info('planned', {
+    actions: plan.actions.length,
+    grants: plan.grantCount,
+    removals: plan.removalCount,
+    expiries: plan.expiryCount,
+  });
+  if (policy.mode === 'observe') return { world, plan, applied: NOTHING_APPLIED, isUnfinished: false };
+  const { isWorldMoved, ...applied } = await applyAndRemember(plan, world, { cloud, policy, clock, log });
+  // A run that failed or changed nothing would only meet the same again.
+  const isUnfinished = isWorldMoved || (plan.isHalf && applied.applied > 0 && applied.failed === 0);
+  return { world, plan, applied, isUnfinished };
+}
+
+const NOTHING_APPLIED: Applied = { applied: 0, failed: 0, isRetryLeft: false, findings: [] };
+
+/** The last look says what there is to know; what was done and what failed adds up. */
+function outcomeOfRounds(
+  regionId: string,
+  rounds: readonly Round[],
+  purpose: Purpose,
+  { policy, clock }: RunContext,
+): RegionOutcome {
+  const sum = (count: (round: Round) => number): number => rounds.reduce((total, round) => total + count(round), 0);
+  const last = rounds.at(-1);
+  if (!last) throw new RangeError('a run has at least one round');
+  const applied = sum((round) => round.applied.applied);
+  // What a failed look-up held back may be done by a retry.
+  const failed = sum((round) => round.applied.failed) + (last.world.isComplete ? 0 : 1);
+  const findings = sortFindings([...last.plan.findings, ...rounds.flatMap((round) => round.applied.findings)]);
+  const saved = applied > 0 && failed === 0 ? last.plan.savings : undefined;
+  const planned = sum((round) => round.plan.actions.length);
+  const isWarning = purpose === 'expire' && (policy.notify.webhook !== '' || policy.notify.dingtalk !== '');
+  return {
+    summary: { region: regionId, planned, applied, failed, findings, ...(saved && { saved }) },
+    isRetryLeft:
+      last.isUnfinished || !last.world.isComplete || rounds.some(({ applied: { isRetryLeft } }) => isRetryLeft),
+    invitedAccountIds: applied === 0 ? [] : rounds.flatMap(({ plan }) => invitedBy(plan, policy)),
+    ...(isWarning && { endings: endingGrants(last.world, policy, clock.nowMs()) }),
+  };
 }
 
 /** The outside accounts that a plan names to a share; each has to accept once. */
 function invitedBy({ actions }: Plan, { principals: { external } }: Policy): string[] {
-  const named = actions.flatMap((action) =>
-    action.kind === 'create-share' || action.kind === 'add' ? action.principals : [],
-  );
+  const named = actions.flatMap((action) => (action.kind === 'create-share' ? action.principals : []));
   return [...new Set(named)].filter((principal) => external.includes(principal));
 }
 
@@ -94,7 +132,11 @@ export function reconcileRegions(
 }
 
 /** Applies a plan and marks what the service refused for good, so that the next runs do not ask for it again. */
-export async function applyAndRemember(plan: Plan, world: World, context: ApplyContext): Promise<Applied> {
+export async function applyAndRemember(
+  plan: Plan,
+  world: World,
+  context: ApplyContext,
+): Promise<Omit<Outcome, 'refused'>> {
   const { cloud, policy, clock, log } = context;
   const { refused, ...applied } = await applyPlan(plan, world, context);
   const marks = refusedMarks(completeRefused(refused, world, policy, clock.nowMs()), world.snapshots, clock.nowMs());

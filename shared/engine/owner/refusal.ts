@@ -58,6 +58,11 @@ export function isDoneLater({ cloudCode }: CloudCallError): boolean {
   return LATER.has(cloudCode);
 }
 
+/** Whether the share was deleted since it was read: no refusal of what was asked for. */
+export function saysShareIsGone({ cloudCode }: CloudCallError): boolean {
+  return cloudCode === 'EntityNotExists.ResourceShare' || cloudCode === 'ResourceShareStatusMismatchAction';
+}
+
 /** How far a refusal reaches, by its code. */
 export function refusalScopeOf(error: CloudCallError): RefusalScope {
   return refusalOf(error).scope;

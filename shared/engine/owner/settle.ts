@@ -22,12 +22,21 @@ export class Associations {
     return this.#byKey.get(`${shareId} ${side} ${entityId}`)?.status;
   }
 
+  /** The entities on a side of the share that are in effect, on their way in, or on their way out. */
+  heldIn(shareId: string, side: Side): string[] {
+    return [...this.#byKey.values()]
+      .filter((one) => one.shareId === shareId && one.side === side && isStill(one))
+      .map(({ entityId }) => entityId);
+  }
+
   /** Whether any share holds the entity or is still letting it go. */
   isHeld(entityId: string): boolean {
-    return [...this.#byKey.values()].some(
-      (one) => one.entityId === entityId && one.status !== 'Disassociated' && !hasFailedToJoin(one),
-    );
+    return [...this.#byKey.values()].some((one) => one.entityId === entityId && isStill(one));
   }
+}
+
+function isStill(association: Association): boolean {
+  return association.status !== 'Disassociated' && !hasFailedToJoin(association);
 }
 
 function hasFailedToJoin(association: Association): boolean {

@@ -1,91 +1,67 @@
 import type { Action } from '../action.ts';
-import type { Finding } from '../findings/finding.ts';
-import type { Wish } from '../wish/judge.ts';
-import { isIn, mayGrant, type ShareKind } from '../world.ts';
-import { acceptancesNeededAgain, additions, creations, removals, type Targets } from './cover-actions.ts';
+import { type Finding, finding } from '../findings/finding.ts';
+import { MAX_ACCOUNTS, type Wish } from '../wish/judge.ts';
+import { isIn, mayGrant } from '../world.ts';
+import { creations, joins, removals } from './cover-actions.ts';
+import { endsOfKept, endsUntilAccepted } from './cover-findings.ts';
+import type { CoverInput } from './cover-input.ts';
+import { type InvitationCare, Outsiders } from './outsiders.ts';
 import {
-  type CoverInput,
-  type Draft,
+  draftShares,
   FIXED,
   type NewShare,
   type Place,
-  sees,
-  type Target,
+  removeFrom,
+  type ShareDraft,
   tolerates,
-} from './cover-state.ts';
-import { nameOfShare } from './share-name.ts';
+} from './share-draft.ts';
+import { nameOfShare, setsOf } from './share-set.ts';
 
 export interface Cover {
   readonly actions: readonly Action[];
   readonly findings: readonly Finding[];
+  /** What snapshots want cannot be given until they have left other shares; a second plan gives it. */
+  readonly isHalf: boolean;
+  /** For a run that decides about the whole region. */
+  readonly care: InvitationCare;
 }
 
 /**
- * Covers the wanted grants with few shares and nothing outside them.
+ * Covers the wanted grants with few shares and nothing outside them, whoever else writes.
  *
  * | share and snapshot                                             | action |
  * |---|---|
  * | every principal of the share is wanted or kept                 | the snapshot stays |
- * | a principal of the share is neither, for every member          | the share is narrowed, one call |
+ * | a principal of the share is neither, for every member          | it is removed, one call |
  * | … for some members                                             | those members leave |
- * | every member wants a principal that nothing gives it           | the share is widened, one call |
- * | principals left over, and a share names exactly those          | the snapshot joins it |
- * | … but a principal is still on its way out of that share        | it joins once that is gone |
- * | … and no share names them                                      | a share is created |
- * | a younger share names the same principals as an older one      | members move to the older |
- * | nothing stays in or joins the share                            | it is deleted |
+ * | principals left over, and an open share is exactly their set   | the snapshot joins it |
+ * | … and no open share is                                         | a share is made, five principals at most |
+ * | an outsider left over                                          | its one share, see `outsiders.ts` |
+ * | a younger open share of the same set as an older one           | members move to the older |
+ * | nobody should see anything through the share any more          | its principals are removed, one call |
+ * | nobody sees anything through the share any more                | it is deleted |
  *
- * Narrowing, widening, moving twins and deleting need every member to be known, and no result may name the
- * same principals as another share: then members move one by one instead.
+ * No share ever gains a principal and none but an open one is joined, so that a snapshot comes only to principals that it
+ * asks for, however old the reading. What removes principals or deletes needs every member to be known.
  */
 export function coverWishes(input: CoverInput): Cover {
-  const drafts = draftShares(input);
+  const { areMembersKnown, mayTidy } = input;
+  const outsiders = new Outsiders({ ...input, mayRenew: areMembersKnown && mayTidy });
+  const drafts = draftShares(input.shares, outsiders, areMembersKnown && mayTidy);
   const wishOf = (snapshotId: string): Wish => input.wishes.get(snapshotId) ?? FIXED;
-  if (input.areMembersKnown) narrow(drafts, wishOf);
-  const places = placeSnapshots(drafts, input.wishes, wishOf);
-  if (input.areMembersKnown) widen(drafts, places, input.isExternal);
-  const { created, targets } = join(drafts, places, input.isExternal);
+  if (areMembersKnown) removeUnwanted(drafts, wishOf, outsiders, input);
+  const places = placeSnapshots(drafts, input, wishOf);
+  const { created, findings, isHalf } = placeRemainders(drafts, places, outsiders, input);
   return {
-    actions: [...creations(created), ...additions(drafts, places), ...removals(drafts, places, targets, input)],
-    findings: acceptancesNeededAgain(drafts, places, targets, input.isExternal),
+    actions: [...creations(created), ...joins(drafts), ...removals(drafts, places, outsiders, input)],
+    findings: [
+      ...findings,
+      ...endsUntilAccepted(drafts, places, input.isExternal),
+      ...endsOfKept(drafts, places, input),
+    ],
+    isHalf,
+    care: outsiders.care(),
   };
-}
-
-function draftShares({ shares, areMembersKnown, mayTidy, isExternal }: CoverInput): Draft[] {
-  const seen = new Set<string>();
-  return shares.map((share, index) => {
-    const named = new Set([...share.principals].filter(([, membership]) => isIn(membership)).map(([id]) => id));
-    const key = keyOf(share.kind, named);
-    const isTwin = areMembersKnown && mayTidy && named.size > 0 && seen.has(key);
-    seen.add(key);
-    return {
-      share,
-      index,
-      isExternal,
-      named,
-      members: [...share.snapshots]
-        .filter(([, membership]) => isIn(membership) && mayGrant(membership))
-        .map(([id]) => id),
-      isTwin,
-      principals: named,
-      narrowedBy: [],
-      widenedBy: [],
-      leavers: [],
-      joiners: [],
-    };
-  });
-}
-
-function keyOf(kind: ShareKind, principals: Iterable<string>): string {
-  return `${kind} ${[...principals].sort().join(' ')}`;
-}
-
-/** Whether nobody sees the snapshot through the share who should not, and somebody does who should or may. */
-function isHome(draft: Draft, principals: ReadonlySet<string>, wish: Wish): boolean {
-  return (
-    [...principals].some((principal) => tolerates(draft, wish, principal)) &&
-    everyIn(principals, (principal) => tolerates(draft, wish, principal) || !sees(draft, principal))
-  );
 }
 
 function everyIn<T>(items: Iterable<T>, holds: (item: T) => boolean): boolean {
@@ -93,155 +69,195 @@ function everyIn<T>(items: Iterable<T>, holds: (item: T) => boolean): boolean {
   return true;
 }
 
-function narrow(drafts: readonly Draft[], wishOf: (snapshotId: string) => Wish): void {
-  const taken = new Set(drafts.filter((draft) => !draft.isTwin).map((d) => keyOf(d.share.kind, d.named)));
+/** Takes out principals that no member wants, where some member still has something of the share. */
+function removeUnwanted(
+  drafts: readonly ShareDraft[],
+  wishOf: (snapshotId: string) => Wish,
+  outsiders: Outsiders,
+  { isExternal, isPermitted }: CoverInput,
+): void {
   for (const draft of drafts) {
-    if (draft.isTwin || draft.share.hasOtherResources || draft.members.length === 0) continue;
+    if (draft.share.hasOtherResources || draft.members.length === 0 || isDoor(draft, isPermitted)) continue;
     const wishes = new Set(draft.members.map(wishOf));
-    const unwanted = [...draft.named].filter(
-      (principal) => sees(draft, principal) && everyIn(wishes, (wish) => !tolerates(draft, wish, principal)),
-    );
-    if (unwanted.length === 0) continue;
-    const rest = new Set([...draft.named].filter((principal) => !unwanted.includes(principal)));
-    const key = keyOf(draft.share.kind, rest);
-    if (taken.has(key) || ![...wishes].some((wish) => isHome(draft, rest, wish))) continue;
-    taken.delete(keyOf(draft.share.kind, draft.named));
-    taken.add(key);
-    draft.principals = rest;
-    draft.narrowedBy = unwanted.sort();
+    const unwanted = draft.seers.filter((id) => everyIn(wishes, (wish) => !tolerates(draft, wish, id, isExternal(id))));
+    const rest = draft.principals.filter((principal) => !unwanted.includes(principal));
+    const isAnyLeft = rest.some((id) => [...wishes].some((wish) => tolerates(draft, wish, id, isExternal(id))));
+    if (unwanted.length > 0 && isAnyLeft) removeFrom(draft, unwanted, outsiders);
   }
+}
+
+/** The share of one outsider, which stays its way in whatever is in it. */
+function isDoor({ share, principals }: ShareDraft, isPermitted: (principal: string) => boolean): boolean {
+  return share.kind === 'external' && principals.length === 1 && principals.every(isPermitted);
+}
+
+function hasFailed({ share }: ShareDraft, principal: string): boolean {
+  return share.principals.get(principal)?.standing === 'failed';
 }
 
 /** Decides for every member of a share whether it stays, and collects where each decided snapshot stays. */
 function placeSnapshots(
-  drafts: readonly Draft[],
-  wishes: ReadonlyMap<string, Wish>,
+  drafts: readonly ShareDraft[],
+  { wishes, isExternal }: CoverInput,
   wishOf: (snapshotId: string) => Wish,
 ): Map<string, Place> {
   const places = new Map<string, Place>();
   const placeOf = (snapshotId: string, wish: Wish): Place => {
     let place = places.get(snapshotId);
     if (!place) {
-      place = { wish, stays: [] };
+      place = { wish, stays: [], targets: [] };
       places.set(snapshotId, place);
     }
     return place;
   };
   for (const [snapshotId, wish] of wishes) if (wish.wanted.size > 0) placeOf(snapshotId, wish);
   for (const draft of drafts) {
+    const tolerated = (wish: Wish) => (id: string) => tolerates(draft, wish, id, isExternal(id));
+    const isHome = (wish: Wish): boolean =>
+      draft.seers.every(tolerated(wish)) &&
+      (wish.kept === 'all' || draft.principals.some((id) => tolerated(wish)(id) && !hasFailed(draft, id))) &&
+      !(draft.isReplaced && draft.principals.every((id) => wish.wanted.has(id)));
     const staysByWish = new Map<Wish, boolean>();
-    const stays = (wish: Wish): boolean => {
-      let answer = staysByWish.get(wish);
-      if (answer === undefined) {
-        answer =
-          (isHome(draft, draft.principals, wish) || (wish.kept === 'all' && draft.principals.size === 0)) &&
-          !(draft.isTwin && everyIn(draft.principals, (principal) => wish.wanted.has(principal)));
-        staysByWish.set(wish, answer);
-      }
-      return answer;
-    };
     for (const [snapshotId, membership] of draft.share.snapshots) {
       if (!isIn(membership)) continue;
       const wish = wishOf(snapshotId);
-      const place = placeOf(snapshotId, wish);
-      if (stays(wish)) place.stays.push(draft);
-      else if (mayGrant(membership)) draft.leavers.push(snapshotId);
+      let stays = staysByWish.get(wish);
+      if (stays === undefined) {
+        stays = isHome(wish);
+        staysByWish.set(wish, stays);
+      }
+      if (stays) {
+        placeOf(snapshotId, wish).stays.push(draft);
+        draft.stayCount++;
+      } else if (mayGrant(membership)) {
+        placeOf(snapshotId, wish);
+        draft.leavers.push(snapshotId);
+      }
     }
   }
   return places;
 }
 
-/** What a snapshot wants beyond the shares it stays in. */
-function remainderOf(place: Place): Set<string> {
-  const rest = new Set(place.wish.wanted);
-  for (const draft of place.stays) for (const principal of draft.principals) rest.delete(principal);
-  return rest;
-}
-
-function widen(
-  drafts: readonly Draft[],
+/** Sends what is left over to the open shares of exactly those sets, or to new ones. */
+function placeRemainders(
+  drafts: readonly ShareDraft[],
   places: ReadonlyMap<string, Place>,
-  isExternal: (principal: string) => boolean,
-): void {
-  const taken = new Set(drafts.filter((draft) => !draft.isTwin).map((d) => keyOf(d.share.kind, d.principals)));
-  const largestFirst = [...drafts].sort((a, b) => b.members.length - a.members.length || a.index - b.index);
-  for (const draft of largestFirst) {
-    const { share, members } = draft;
-    const isAnyLeaving = [...share.snapshots.values()].some((membership) => !isIn(membership));
-    if (draft.isTwin || share.hasOtherResources || members.length === 0) continue;
-    if (isAnyLeaving || draft.leavers.length > 0) continue;
-    const missing = missingForAll(members, places);
-    const gained = [...missing].filter((p) => isExternal(p) === (share.kind === 'external')).sort();
-    const wider = new Set([...draft.principals, ...gained]);
-    const key = keyOf(share.kind, wider);
-    if (gained.length === 0 || taken.has(key)) continue;
-    taken.delete(keyOf(share.kind, draft.principals));
-    taken.add(key);
-    draft.principals = wider;
-    draft.widenedBy = gained;
-  }
-}
+  outsiders: Outsiders,
+  { isExternal, room, wishes }: CoverInput,
+): { created: NewShare[]; findings: Finding[]; isHalf: boolean } {
+  const open = new Map(
+    drafts
+      .filter(({ isJoinable, removed }) => isJoinable && removed.length === 0)
+      .map((draft) => [draft.share.name, draft]),
+  );
+  const draftOf = new Map(drafts.map((draft) => [draft.share, draft]));
+  const crowded = crowdedIn(drafts, places, wishes);
+  const remainders = remaindersOf(places, crowded);
 
-/** The principals that every one of the members wants and none of them gets from a share it stays in. */
-function missingForAll(members: readonly string[], places: ReadonlyMap<string, Place>): ReadonlySet<string> {
-  let common: Set<string> | undefined;
-  const seen = new Map<Wish, Set<string>>();
-  for (const snapshotId of members) {
-    const place = places.get(snapshotId);
-    if (!place) return new Set();
-    const stays = place.stays.map((draft) => draft.index).join(' ');
-    const known = seen.get(place.wish) ?? new Set<string>();
-    if (known.has(stays)) continue;
-    seen.set(place.wish, known.add(stays));
-    const rest = remainderOf(place);
-    common = common ? new Set([...common].filter((principal) => rest.has(principal))) : rest;
-    if (common.size === 0) break;
-  }
-  return common ?? new Set();
-}
-
-/** Sends what is left over to the share that names exactly those principals, or to a new one. */
-function join(
-  drafts: readonly Draft[],
-  places: ReadonlyMap<string, Place>,
-  isExternal: (principal: string) => boolean,
-): { created: NewShare[]; targets: Targets } {
-  const byKey = new Map<string, Target>();
-  for (const draft of drafts) {
-    if (draft.isTwin || draft.principals.size === 0) continue;
-    const key = keyOf(draft.share.kind, draft.principals);
-    if (!byKey.has(key)) byKey.set(key, draft);
-  }
-  const created: NewShare[] = [];
-  const targetOf = (kind: ShareKind, principals: readonly string[]): Target => {
-    const key = keyOf(kind, principals);
-    let target = byKey.get(key);
-    if (!target) {
-      target = { name: nameOfShare(kind, principals), kind, principals: [...principals].sort(), snapshotIds: [] };
-      created.push(target);
-      byKey.set(key, target);
-    }
-    return target;
+  const fill = (isSplit: boolean): { created: Map<string, NewShare>; targetsOf: Map<Remainder, Place['targets']> } => {
+    const created = new Map<string, NewShare>();
+    const make = (kind: NewShare['kind'], principals: readonly string[], isRenewal = false): NewShare => {
+      const name = nameOfShare(kind, principals);
+      const share = created.get(name) ?? { name, kind, principals, snapshotIds: [], isRenewal };
+      created.set(name, share);
+      return share;
+    };
+    const insideTargets = (set: readonly string[]): Place['targets'] => {
+      const draft = open.get(nameOfShare('directory', set));
+      if (draft) return [draft];
+      return isSplit && set.length > 1 ? set.flatMap((id) => insideTargets([id])) : [make('directory', set)];
+    };
+    const outsideTargets = (principal: string): Place['targets'] => {
+      const door = outsiders.doorOf(principal);
+      if (door.kind === 'new share') return [make('external', [principal], door.isRenewal)];
+      const draft = door.kind === 'share' ? draftOf.get(door.share) : undefined;
+      return draft ? [draft] : [];
+    };
+    const targetsOf = new Map(
+      remainders.map((remainder) => {
+        const inside = setsOf(remainder.principals.filter((id) => !isExternal(id)));
+        const outside = remainder.principals.filter(isExternal).sort();
+        return [remainder, [...inside.flatMap(insideTargets), ...outside.flatMap(outsideTargets)]];
+      }),
+    );
+    return { created, targetsOf };
   };
-  const targets = new Map<string, Target[]>();
-  const memo = new Map<Wish, Map<string, Target[]>>();
-  for (const [snapshotId, place] of places) {
-    if (place.wish.wanted.size === 0) continue;
-    const stays = place.stays.map((draft) => draft.index).join(' ');
-    const byStays = memo.get(place.wish) ?? new Map<string, Target[]>();
-    memo.set(place.wish, byStays);
-    let found = byStays.get(stays);
-    if (!found) {
-      const rest = [...remainderOf(place)];
-      found = (['directory', 'external'] as const)
-        .map((kind) => ({ kind, principals: rest.filter((p) => isExternal(p) === (kind === 'external')) }))
-        .filter(({ principals }) => principals.length > 0)
-        .map(({ kind, principals }) => targetOf(kind, principals));
-      byStays.set(stays, found);
+
+  let filled = fill(false);
+  if (filled.created.size > room.leftForSets) filled = fill(true);
+  for (const [{ snapshotIds }, targets] of filled.targetsOf) {
+    for (const target of targets) {
+      const joiners = 'share' in target ? target.joiners : target.snapshotIds;
+      for (const snapshotId of snapshotIds) joiners.push(snapshotId);
     }
-    for (const target of found) ('share' in target ? target.joiners : target.snapshotIds).push(snapshotId);
-    if (found.length > 0) targets.set(snapshotId, found);
   }
-  created.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { created, targets };
+  const byUse = [...filled.created.values()].sort(
+    (a, b) => b.snapshotIds.length - a.snapshotIds.length || (a.name < b.name ? -1 : 1),
+  );
+  const created = byUse.slice(0, Math.max(0, room.left)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const madeShares = new Set<unknown>(created);
+  for (const [{ snapshotIds }, targets] of filled.targetsOf) {
+    const real = targets.filter((target) => 'share' in target || madeShares.has(target));
+    for (const snapshotId of snapshotIds) {
+      const place = places.get(snapshotId);
+      if (place) place.targets = real;
+    }
+  }
+  const left = byUse.length - created.length;
+  const findings = left === 0 ? [] : [finding('NO_ROOM_FOR_SHARES', {}, { count: left, room: room.left })];
+  return { created, findings, isHalf: crowded.size > 0 };
+}
+
+/** What snapshots want beyond the shares they stay in; most of a region want the same. */
+interface Remainder {
+  readonly principals: readonly string[];
+  readonly snapshotIds: string[];
+}
+
+function remaindersOf(places: ReadonlyMap<string, Place>, crowded: ReadonlySet<string>): Remainder[] {
+  const remainders: Remainder[] = [];
+  const known = new Map<Wish, Map<string, Remainder | undefined>>();
+  for (const [snapshotId, { wish, stays }] of places) {
+    if (wish.wanted.size === 0 || crowded.has(snapshotId)) continue;
+    const byStays = known.get(wish) ?? new Map<string, Remainder | undefined>();
+    known.set(wish, byStays);
+    const key = stays.map((draft) => draft.index).join(' ');
+    let remainder = byStays.get(key);
+    if (!byStays.has(key)) {
+      const rest = new Set(wish.wanted);
+      for (const { covered } of stays) for (const principal of covered) rest.delete(principal);
+      remainder = rest.size === 0 ? undefined : { principals: [...rest], snapshotIds: [] };
+      if (remainder) remainders.push(remainder);
+      byStays.set(key, remainder);
+    }
+    remainder?.snapshotIds.push(snapshotId);
+  }
+  return remainders;
+}
+
+/**
+ * Snapshots that would be shared with more accounts than the service allows while what they leave still counts: they
+ * leave first.
+ */
+function crowdedIn(
+  drafts: readonly ShareDraft[],
+  places: ReadonlyMap<string, Place>,
+  wishes: ReadonlyMap<string, Wish>,
+): Set<string> {
+  const crowded = new Set<string>();
+  const leaving = new Map<string, ShareDraft[]>();
+  for (const draft of drafts) {
+    for (const snapshotId of draft.leavers) {
+      const list = leaving.get(snapshotId);
+      if (list) list.push(draft);
+      else leaving.set(snapshotId, [draft]);
+    }
+  }
+  for (const [snapshotId, left] of leaving) {
+    const wanted = wishes.get(snapshotId)?.wanted ?? new Set<string>();
+    const all = new Set(wanted);
+    for (const { seers } of [...left, ...(places.get(snapshotId)?.stays ?? [])]) for (const id of seers) all.add(id);
+    if (wanted.size <= MAX_ACCOUNTS && all.size > MAX_ACCOUNTS) crowded.add(snapshotId);
+  }
+  return crowded;
 }

@@ -40,11 +40,11 @@ export function findForeignOverdue(world: World, nowMs: number): ForeignOverdue[
 /** Takes them out; the share itself stays, since it is not ours. */
 export function removalsOfOverdue({ share, snapshotIds }: ForeignOverdue): Action[] {
   return inBatches(snapshotIds).map((batch) => ({
-    kind: 'remove',
+    kind: 'leave',
     shareId: share.shareId,
-    principals: [],
     snapshotIds: batch,
     takeovers: [],
+    isTidying: false,
     ...because('OVERDUE_ELSEWHERE', { shareName: share.name }),
   }));
 }

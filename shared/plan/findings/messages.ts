@@ -197,6 +197,17 @@ export const MESSAGES = {
     remedy: 'Accept the new invitation in {principal}, or let accept-invitation run there.',
   },
 
+  KEPT_GRANT_ENDS: {
+    message:
+      '{count} snapshot(s), {snapshotId} first, leave {shareId} for the sake of another principal, and with it {principal}, which they no longer ask for in a way that can be understood.',
+    remedy: 'If {principal} should see them, write it into their tags; what is only kept is never given anew.',
+  },
+  NO_ROOM_FOR_SHARES: {
+    message: '{count} share(s) that are asked for do not fit: the account has room for {room} more.',
+    remedy:
+      'Have the quota of resource shares raised and put it under limits.resourceShares, or ask for folders instead of accounts.',
+  },
+
   INVITATION_NEAR_END: {
     message: '{principal} has not answered the invitation of {shareId} yet; it lapses on {endsAt}.',
     remedy: 'Accept it in {principal}, or let accept-invitation run there with this account as a trusted sender.',
@@ -204,7 +215,7 @@ export const MESSAGES = {
   INVITATION_LAPSED: {
     message: '{principal} has not answered the invitation of {shareId} within 7 days.',
     remedy:
-      'A run that may revoke (mode sync, no brake) renews it once, when every snapshot of the share asks for it; or remove the principal and add it by hand.',
+      'A sweep in mode sync renews it once by a new share, when every snapshot of this one asks for it; or say `snapshare reinvite {principal}`.',
   },
   INVITATION_DECLINED: {
     message: '{principal} is not in {shareId}: its invitation was {reason}. It is not invited again.',

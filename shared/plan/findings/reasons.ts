@@ -2,9 +2,9 @@ import { type FindingFacts, wordFinding } from './finding.ts';
 
 /** Why an action is planned, in English, with `{names}` of facts in it. Other languages have catalogues of the same codes. */
 export const REASONS = {
-  ASKED_FOR_NEW_SHARE: 'asked for, and no share names exactly these principals',
-  ASKED_FOR_THIS_SHARE: 'asked for, and the share names exactly these principals',
-  ASKED_FOR_BY_ALL: 'every snapshot in the share asks for it',
+  ASKED_FOR_NEW_SHARE: 'asked for, and no open share is for exactly these principals',
+  ASKED_FOR_THIS_SHARE: 'asked for, and the share is for exactly these principals',
+  INVITATION_NOT_NEEDED: 'nothing asks for it, and its invitation was not accepted yet',
   SHARE_EMPTY: 'it is empty',
   SHARE_TWICE: 'an older share names the same principals',
   SEEN_BY_NOBODY: 'nobody it is for sees it here',

@@ -43,16 +43,16 @@ export function alibabaShareApi(
   return {
     ...listings,
     createShare: (share) => createShare(rpc, client, { ...listings, listSharesNamed }, clock, share),
-    async associate(shareId, entities) {
-      if (singleEntities(entities).length === 0) return;
+    async addSnapshots(shareId, snapshotIds) {
+      if (snapshotIds.length === 0) return;
       await rpc.run(
         'resourcesharing',
         'AssociateResourceShare',
-        () => client().associateResourceShare({ resourceShareId: shareId, ...requestEntities(entities) }),
+        () => client().associateResourceShare({ resourceShareId: shareId, ...requestEntities({ snapshotIds }) }),
         () => undefined,
       );
     },
-    async disassociate(shareId, entities) {
+    async remove(shareId, entities) {
       if (singleEntities(entities).length > 0) await disassociate(shareId, entities);
     },
     async deleteShare(shareId) {

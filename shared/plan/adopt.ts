@@ -1,8 +1,8 @@
-import type { Policy } from '../../policy/policy.ts';
-import { type Finding, finding } from '../findings/finding.ts';
-import { type Plan, planRegion } from '../plan.ts';
-import { createJudge } from '../wish/judge.ts';
-import { INSTALLATION_TAG, isIn, KIND_TAG, mayGrant, type ShareState, type World } from '../world.ts';
+import type { Policy } from '../policy/policy.ts';
+import { type Finding, finding } from './findings/finding.ts';
+import { type Plan, planRegion } from './plan.ts';
+import { createJudge } from './wish/judge.ts';
+import { INSTALLATION_TAG, isIn, KIND_TAG, mayGrant, type ShareState, type World } from './world.ts';
 
 /** A share made by hand: the grants it gives, beside what tags and rules ask for. */
 export interface AdoptedShare {

@@ -1,0 +1,165 @@
+import pLimit from 'p-limit';
+import type { LogFields, Logger } from '../../../base/log.ts';
+import { withRequestIds } from '../../../base/requests.ts';
+import type { Clock } from '../../../base/time.ts';
+import type { Cloud, Snapshot } from '../../../cloud/ports.ts';
+import type { Action, ActionOf, ShareRef } from '../../../plan/action.ts';
+import { changeOf, sharesById } from '../../../plan/change.ts';
+import type { FindingSubject } from '../../../plan/findings/finding.ts';
+import type { Plan } from '../../../plan/plan.ts';
+import type { ShareState, World } from '../../../plan/world.ts';
+import type { Policy } from '../../../policy/policy.ts';
+import { Progress, type Result } from '../../progress.ts';
+import { type Associations, settle } from '../settle.ts';
+
+/** Enough to keep the service's 10 writes a second busy while answers are on their way. */
+const CONCURRENT_CALLS = 8;
+
+export interface ApplyContext {
+  readonly cloud: Cloud;
+  readonly policy: Policy;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** What the steps of one run share: the plan, the world it was made from, and how an action is carried out and told. */
+export class ActionRunner {
+  readonly cloud: Cloud;
+  readonly policy: Policy;
+  readonly clock: Clock;
+  readonly world: World;
+  readonly progress: Progress;
+  readonly shares: ReadonlyMap<string, ShareState>;
+  /** The world is no more what the plan was made from; what was left out for that reason is planned again. */
+  isWorldMoved = false;
+  readonly #log: Logger;
+  readonly #plan: Plan;
+  readonly #createdIds = new Map<string, string[]>();
+  readonly #limit = pLimit(CONCURRENT_CALLS);
+
+  constructor(plan: Plan, world: World, { cloud, policy, clock, log }: ApplyContext) {
+    this.cloud = cloud;
+    this.policy = policy;
+    this.clock = clock;
+    this.world = world;
+    this.progress = new Progress(log);
+    this.shares = sharesById(world);
+    this.#log = log;
+    this.#plan = plan;
+  }
+
+  /** The plan's actions of some kinds, in their order. */
+  actionsOf<Kind extends Action['kind']>(...kinds: readonly Kind[]): ActionOf<Kind>[] {
+    return this.#plan.actions.filter((action): action is ActionOf<Kind> => kinds.some((kind) => kind === action.kind));
+  }
+
+  /** The shares that a reference stands for: none while a share is not made, several where its set had to be cut. */
+  shareIdsOf(share: ShareRef): readonly string[] {
+    return 'shareId' in share ? [share.shareId] : (this.#createdIds.get(share.newShareName) ?? []);
+  }
+
+  /** Notes a share that was made for the set of a planned one, or for a part of it. */
+  noteCreated(newShareName: string, shareId: string): void {
+    this.#createdIds.set(newShareName, [...(this.#createdIds.get(newShareName) ?? []), shareId]);
+  }
+
+  /** Carries out actions, several at a time. */
+  async carryOut<T extends Action>(actions: readonly T[], run: (action: T) => Promise<Result>): Promise<void> {
+    await this.#limit.map(actions, async (action) => {
+      const { result, requestIds } = await withRequestIds(() => run(action));
+      this.tell(action, result, requestIds);
+    });
+  }
+
+  /** Runs something among the calls that go on at the same time. */
+  inTurn<T>(run: () => Promise<T>): Promise<T> {
+    return this.#limit(run);
+  }
+
+  /** Leaves actions to a plan made anew in the same run. */
+  leaveForNewPlan(actions: readonly Action[]): void {
+    if (actions.length > 0) this.isWorldMoved = true;
+    for (const action of actions) this.tell(action, 'deferred', []);
+  }
+
+  /** Counts an action and makes it a line of the log, with its reason, what it changed and the ids of its requests. */
+  tell(action: Action, result: Result, requestIds: readonly string[]): void {
+    this.progress.count(result);
+    const { before, after } = changeOf(action, this.shares) ?? {};
+    this.#log.info(result, {
+      ...this.#subjectOf(action),
+      because: action.because,
+      reasons: action.reasons,
+      ...(before && { before }),
+      ...(after && result === 'applied' && { after }),
+      requestIds,
+    });
+  }
+
+  /** Makes one call of an action; a failure is reported and holds up nothing that does not depend on it. */
+  async attempt(doing: string, subject: FindingSubject, call: () => Promise<unknown>): Promise<Result> {
+    const error = await this.progress.attempt(doing, async () => {
+      await call();
+    });
+    if (!error) return 'applied';
+    this.progress.reportFailure(error, doing, subject);
+    return 'failed';
+  }
+
+  /** Reads something that actions depend on. Undefined when reading fails: then none of them is carried out. */
+  async look<T>(doing: string, read: () => Promise<T>): Promise<T | undefined> {
+    let reading: T | undefined;
+    const error = await this.progress.attempt(doing, async () => {
+      reading = await read();
+    });
+    if (error) this.progress.reportFailure(error, doing, {});
+    return reading;
+  }
+
+  /** Reads until settled, for a bounded time. */
+  settled(
+    read: () => Promise<Associations>,
+    isSettled: (associations: Associations) => boolean,
+  ): Promise<Associations | undefined> {
+    return this.look('Waiting for associations to settle', () => settle(this.clock, read, isSettled));
+  }
+
+  /** Those of the named snapshots whose tags are not what the plan was made from. Undefined when that cannot be read. */
+  async retagged(snapshotIds: Iterable<string>): Promise<ReadonlySet<string> | undefined> {
+    const ids = [...new Set(snapshotIds)];
+    const present = await this.look('Reading tags again', () => this.cloud.snapshots.getSnapshots(ids));
+    if (!present) return undefined;
+    const isRetagged = (snapshot: Snapshot): boolean =>
+      !haveSameTags(this.world.snapshots.get(snapshot.snapshotId), snapshot);
+    return new Set(present.filter(isRetagged).map(({ snapshotId }) => snapshotId));
+  }
+
+  #subjectOf(action: Action): LogFields {
+    const { kind } = action;
+    switch (action.kind) {
+      case 'copy-snapshot':
+        return { kind, snapshotIds: [action.copy.snapshotId] };
+      case 'delete-snapshot':
+        return { kind, snapshotIds: [action.snapshotId] };
+      case 'tag-share':
+      case 'delete-share':
+        return { kind, shareId: action.shareId };
+      case 'create-share':
+      case 'join': {
+        const { snapshotIds, principals } = action;
+        const [shareId] = this.shareIdsOf(action.kind === 'join' ? action.share : { newShareName: action.name });
+        return { kind, snapshotIds, principals, ...(shareId !== undefined && { shareId }) };
+      }
+      case 'leave':
+        return { kind, snapshotIds: action.snapshotIds, shareId: action.shareId };
+      case 'remove-principals':
+        return { kind, snapshotIds: action.snapshotIds, principals: action.principals, shareId: action.shareId };
+    }
+  }
+}
+
+function haveSameTags(a: Snapshot | undefined, b: Snapshot): boolean {
+  if (!a) return false;
+  const keys = Object.keys(a.tags);
+  return keys.length === Object.keys(b.tags).length && keys.every((key) => a.tags[key] === b.tags[key]);
+}

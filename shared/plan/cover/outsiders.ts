@@ -1,0 +1,172 @@
+import { HOUR_MS } from '../../base/durations.ts';
+import type { ActionOf } from '../action.ts';
+import { type Finding, finding } from '../findings/finding.ts';
+import { because } from '../findings/reasons.ts';
+import { NEAR_END_MS, VALIDITY_MS } from '../sharee/invitations.ts';
+import type { Wish } from '../wish/judge.ts';
+import { DECLINED_TAG, isIn, type Membership, mayGrant, RENEWED_TAG, type ShareState } from '../world.ts';
+import { isOpen, namedPrincipals } from './share-set.ts';
+
+/** What has become of the invitation by which a share of ours asked an outsider in, as far as its owner can see it. */
+export type Answer = 'accepted' | 'pending' | 'lapsed' | 'declined' | 'failed';
+
+/**
+ * Reads the answer from the outsider's association, since the service lists an invitation to its receiver only.
+ *
+ * | association                                | answer |
+ * |---|---|
+ * | in effect                                  | accepted |
+ * | being added for less than 7 days           | pending |
+ * | being added for 7 days, or failed then     | lapsed; declined where it was the renewed invitation |
+ * | failed earlier, or declined by our memory  | declined |
+ * | failed through the service's own fault     | failed |
+ *
+ * Whether a lapsed invitation shows as failed or as still being added is not documented; both are read.
+ */
+export function answerOf(share: ShareState, principal: string, nowMs: number): Answer | undefined {
+  const membership = share.principals.get(principal);
+  if (!membership || !isIn(membership)) return undefined;
+  if (membership.standing === 'held') return 'accepted';
+  if (membership.standing === 'failed') return 'failed';
+  if (share.tags[DECLINED_TAG + principal] !== undefined) return 'declined';
+  if (isAnswerable(membership, nowMs)) return 'pending';
+  if (!hasLapsed(membership, nowMs)) return 'declined';
+  return share.tags[RENEWED_TAG + principal] === undefined ? 'lapsed' : 'declined';
+}
+
+function isAnswerable({ standing, sinceMs }: Membership, nowMs: number): boolean {
+  return standing === 'settling' && nowMs - sinceMs < VALIDITY_MS;
+}
+
+function hasLapsed({ standing, sinceMs, changedMs }: Membership, nowMs: number): boolean {
+  return (standing === 'settling' ? nowMs : changedMs + HOUR_MS) - sinceMs >= VALIDITY_MS;
+}
+
+/** How a snapshot that asks for an outsider comes to it. */
+export type Door =
+  | { readonly kind: 'share'; readonly share: ShareState }
+  | { readonly kind: 'new share'; readonly isRenewal: boolean }
+  /** It declined, or its invitation lapsed and cannot be renewed by this run. */
+  | { readonly kind: 'shut' };
+
+/** What outsiders are judged by. */
+export interface OutsiderView {
+  /** Our shares, oldest first. */
+  readonly shares: readonly ShareState[];
+  readonly wishes: ReadonlyMap<string, Wish>;
+  /** This run sees every member of the shares and may revoke. */
+  readonly mayRenew: boolean;
+  readonly isExternal: (principal: string) => boolean;
+  /** Outsiders whom a person has asked to be invited again, whatever they answered. */
+  readonly reinvited: ReadonlySet<string>;
+  readonly nowMs: number;
+}
+
+export interface InvitationCare {
+  readonly actions: readonly ActionOf<'tag-share'>[];
+  readonly findings: readonly Finding[];
+}
+
+/** What our shares are to the outsiders that they name. An outsider accepts once, so one share is its door for ever. */
+export class Outsiders {
+  readonly #view: OutsiderView;
+  readonly #sharesOf = new Map<string, ShareState[]>();
+  readonly #doors = new Map<string, Door>();
+
+  constructor(view: OutsiderView) {
+    this.#view = view;
+    for (const share of view.shares) {
+      if (share.kind !== 'external') continue;
+      for (const principal of share.principals.keys()) {
+        const shares = this.#sharesOf.get(principal);
+        if (shares) shares.push(share);
+        else this.#sharesOf.set(principal, [share]);
+      }
+    }
+  }
+
+  answer(share: ShareState, principal: string): Answer | undefined {
+    return answerOf(share, principal, this.#view.nowMs);
+  }
+
+  doorOf(principal: string): Door {
+    let door = this.#doors.get(principal);
+    if (!door) {
+      door = this.#findDoor(principal);
+      this.#doors.set(principal, door);
+    }
+    return door;
+  }
+
+  /** Whether the share's answer is remembered, so that the outsider is not asked again. */
+  isMemory(share: ShareState, principal: string): boolean {
+    return this.answer(share, principal) === 'declined' && !this.#view.reinvited.has(principal);
+  }
+
+  /** Whether the share lets the outsider see what joins it, now or once it accepts. */
+  covers(share: ShareState, principal: string): boolean {
+    const answer = this.answer(share, principal);
+    return answer === 'accepted' || answer === 'pending' || this.isMemory(share, principal);
+  }
+
+  /** Whether another share is the outsider's door, so that this one of the same outsider is done with. */
+  isReplaced(share: ShareState): boolean {
+    if (share.kind !== 'external' || !isOpen(share)) return false;
+    const [principal] = namedPrincipals(share);
+    if (principal === undefined || this.isMemory(share, principal)) return false;
+    const door = this.doorOf(principal);
+    return door.kind === 'share' && door.share !== share;
+  }
+
+  #findDoor(principal: string): Door {
+    const shares = this.#sharesOf.get(principal) ?? [];
+    const withAnswer = (answer: Answer): ShareState[] =>
+      shares.filter((share) => this.answer(share, principal) === answer);
+    const [share] = [...withAnswer('accepted'), ...withAnswer('pending')].filter(isOpen);
+    if (share) return { kind: 'share', share };
+    if (shares.some((one) => this.isMemory(one, principal))) return { kind: 'shut' };
+    const lapsed = withAnswer('lapsed');
+    if (lapsed.length === 0 || this.#view.reinvited.has(principal)) return { kind: 'new share', isRenewal: false };
+    const { mayRenew, wishes } = this.#view;
+    const isAskedForByAll = lapsed.every(({ snapshots }) =>
+      [...snapshots].every(
+        ([id, membership]) => wishes.get(id)?.wanted.has(principal) === true || !mayGrant(membership),
+      ),
+    );
+    return mayRenew && isAskedForByAll ? { kind: 'new share', isRenewal: true } : { kind: 'shut' };
+  }
+
+  /** What people should know of unanswered and declined invitations, and what is to be remembered of them. */
+  care(): InvitationCare {
+    const { shares, wishes, isExternal, nowMs } = this.#view;
+    const actions: ActionOf<'tag-share'>[] = [];
+    const findings: Finding[] = [];
+    for (const share of shares) {
+      if (share.kind !== 'external') continue;
+      const { shareId } = share;
+      for (const [principal, membership] of share.principals) {
+        if (!isExternal(principal)) continue;
+        const subject = { principal, shareId };
+        const isAskedFor = [...share.snapshots.keys()].some((id) => wishes.get(id)?.wanted.has(principal) === true);
+        const answer = this.answer(share, principal);
+        if (answer === 'pending' && isAskedFor && nowMs - membership.sinceMs >= VALIDITY_MS - NEAR_END_MS)
+          findings.push(finding('INVITATION_NEAR_END', subject, { endsAt: dayOf(membership.sinceMs + VALIDITY_MS) }));
+        if (answer === 'lapsed' && isAskedFor && this.doorOf(principal).kind === 'shut')
+          findings.push(finding('INVITATION_LAPSED', subject));
+        if (answer !== 'declined' || !this.isMemory(share, principal)) continue;
+        const remembered = share.tags[DECLINED_TAG + principal];
+        const reason = remembered ?? (hasLapsed(membership, nowMs) ? 'not answered twice' : 'declined');
+        if (remembered === undefined) {
+          const tags = { [DECLINED_TAG + principal]: reason };
+          actions.push({ kind: 'tag-share', shareId, tags, ...because('ANSWER_REMEMBERED') });
+        }
+        if (isAskedFor) findings.push(finding('INVITATION_DECLINED', subject, { reason }));
+      }
+    }
+    return { actions, findings };
+  }
+}
+
+function dayOf(timeMs: number): string {
+  return new Date(timeMs).toISOString().slice(0, 10);
+}

@@ -1,0 +1,99 @@
+import { allows, type Wish } from '../wish/judge.ts';
+import { isIn, mayGrant, type ShareKind, type ShareState } from '../world.ts';
+import type { Outsiders } from './outsiders.ts';
+import { isOpen, namedPrincipals } from './share-set.ts';
+
+/** The wish of a snapshot that is not decided about: it stays where it is. */
+export const FIXED: Wish = { wanted: new Set(), kept: 'all' };
+
+/** A share of ours on its way through the plan. */
+export interface ShareDraft {
+  readonly share: ShareState;
+  readonly index: number;
+  /** Principals that it names and does not lose by the plan, refused ones included. */
+  principals: readonly string[];
+  /** Those of them who see what is in it, now or once they settle. */
+  seers: readonly string[];
+  /** Those that get from it what joins it or stays in it, so that nothing else has to give it to them. */
+  covered: readonly string[];
+  /** Snapshots in it that are not on their way out. */
+  readonly members: readonly string[];
+  /** A set that snapshots may come to. */
+  readonly isJoinable: boolean;
+  /** Another share stands for the same set, and who can moves over. */
+  readonly isReplaced: boolean;
+  /** Principals that the plan takes out while snapshots stay. */
+  removed: readonly string[];
+  stayCount: number;
+  readonly leavers: string[];
+  readonly joiners: string[];
+}
+
+/** A share that the plan creates. */
+export interface NewShare {
+  readonly name: string;
+  readonly kind: ShareKind;
+  readonly principals: readonly string[];
+  readonly snapshotIds: string[];
+  readonly isRenewal: boolean;
+}
+
+export type Target = ShareDraft | NewShare;
+
+/** Where a snapshot stands: the shares it stays in, and those it comes to for what they leave uncovered. */
+export interface Place {
+  readonly wish: Wish;
+  readonly stays: ShareDraft[];
+  targets: readonly Target[];
+}
+
+/**
+ * Prepares shares for the plan.
+ * @param mayFold Whether snapshots may move from a younger share to an older one of the same set.
+ */
+export function draftShares(shares: readonly ShareState[], outsiders: Outsiders, mayFold: boolean): ShareDraft[] {
+  const setsSeen = new Set<string>();
+  return shares.map((share, index) => {
+    const isExternal = share.kind === 'external';
+    const principals = namedPrincipals(share);
+    const isSound = isOpen(share) && principals.every((id) => share.principals.get(id)?.standing !== 'failed');
+    const isYounger = isSound && !isExternal && setsSeen.has(share.name);
+    if (isSound && !isExternal) setsSeen.add(share.name);
+    return {
+      share,
+      index,
+      principals,
+      ...sightOf(share, principals, outsiders),
+      members: [...share.snapshots].filter(([, held]) => isIn(held) && mayGrant(held)).map(([id]) => id),
+      isJoinable: isSound && !isExternal && !isYounger,
+      isReplaced: mayFold && (isExternal ? outsiders.isReplaced(share) : isYounger),
+      removed: [],
+      stayCount: 0,
+      leavers: [],
+      joiners: [],
+    };
+  });
+}
+
+/** Takes principals out of a draft, while who still has the others stays. */
+export function removeFrom(draft: ShareDraft, removed: readonly string[], outsiders: Outsiders): void {
+  draft.removed = removed;
+  draft.principals = draft.principals.filter((principal) => !removed.includes(principal));
+  Object.assign(draft, sightOf(draft.share, draft.principals, outsiders));
+}
+
+function sightOf(share: ShareState, principals: readonly string[], outsiders: Outsiders) {
+  const seers = principals.filter((id) => {
+    const membership = share.principals.get(id);
+    return membership !== undefined && mayGrant(membership);
+  });
+  const covered = principals.filter((id) =>
+    share.kind === 'external' ? outsiders.covers(share, id) : share.principals.get(id)?.standing !== 'failed',
+  );
+  return { seers, covered };
+}
+
+/** Whether the share may let the principal see a snapshot of this wish. */
+export function tolerates({ share }: ShareDraft, wish: Wish, principal: string, isOutsider: boolean): boolean {
+  return allows(wish, principal, share.kind, isOutsider);
+}
