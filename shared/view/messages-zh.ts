@@ -439,7 +439,7 @@ export const REASONS_ZH: Readonly<Record<ReasonCode, string>> = {
   ASKED_FOR_THIS_SHARE: '有人请求，且该共享单元恰好面向这些使用者',
   INVITATION_NOT_NEEDED: '没有快照请求它，且其邀请尚未被接受',
   SHARE_EMPTY: '它是空的',
-  SHARE_TWICE: '更早的共享单元包含相同的使用者',
+  SHARE_TWICE: '其他共享单元提供相同的访问',
   SEEN_BY_NOBODY: '请求者中没有人在这里看到它',
   SNAPSHOT_GONE: '快照已不存在',
   RETENTION_ENDS: '快照的保留期结束',

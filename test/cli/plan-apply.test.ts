@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { movesSince, type PlanDocument, planDocument, readPlanFile } from '../../cli/plan-file.ts';
 import { createLogger } from '../../shared/base/log.ts';
-import type { Association, Cloud, ResourceShare, ShareApi } from '../../shared/cloud/ports.ts';
+import type {
+  Association,
+  Cloud,
+  ResourceShare,
+  ShareApi,
+  ShareEntities,
+  SnapshotApi,
+} from '../../shared/cloud/ports.ts';
 import { applyAndRemember } from '../../shared/engine/owner/reconcile.ts';
 import type { Action } from '../../shared/plan/action.ts';
 import { planRegion } from '../../shared/plan/plan.ts';
@@ -55,14 +62,15 @@ function predictedCall(action: Action): string {
   switch (action.kind) {
     case 'create-share':
       return `create ${action.name} ${of(action.snapshotIds, action.principals)}`;
-    case 'add':
-      return `add ${'shareId' in action.share ? action.share.shareId : action.share.newShareName} ${of(action.snapshotIds, action.principals)}`;
-    case 'remove':
-      return `remove ${action.shareId} ${of(action.snapshotIds, action.principals)}`;
+    case 'join':
+      return `add ${'shareId' in action.share ? action.share.shareId : action.share.newShareName} ${of(action.snapshotIds, [])}`;
+    case 'leave':
+      return `remove ${action.shareId} ${of(action.snapshotIds, [])}`;
+    case 'remove-principals':
+      return `remove ${action.shareId} ${of([], action.principals)}`;
     case 'delete-share':
       return `delete ${action.shareId}`;
     case 'tag-share':
-    case 'renew-invitation':
     case 'copy-snapshot':
     case 'delete-snapshot':
       return action.kind;
@@ -83,10 +91,10 @@ function recordingCloud(start: World): { readonly cloud: Cloud; readonly calls: 
     held.set(shareId, parts);
     return parts;
   };
-  const record = (name: string, { snapshotIds = [], principals = [] }: Parameters<ShareApi['associate']>[1]): void => {
+  const record = (name: string, { snapshotIds = [], principals = [] }: ShareEntities): void => {
     calls.push(`${name} ${[...snapshotIds].sort().join(' ')} | ${[...principals].sort().join(' ')}`);
   };
-  const add = (shareId: string, { snapshotIds = [], principals = [] }: Parameters<ShareApi['associate']>[1]): void => {
+  const add = (shareId: string, { snapshotIds = [], principals = [] }: ShareEntities): void => {
     for (const id of snapshotIds) partsOf(shareId).resource.add(id);
     for (const id of principals) partsOf(shareId).principal.add(id);
   };
@@ -106,12 +114,12 @@ function recordingCloud(start: World): { readonly cloud: Cloud; readonly calls: 
       };
       return Promise.resolve(created);
     },
-    associate: (shareId, entities) => {
-      record(`add ${shareId}`, entities);
-      add(shareId, entities);
+    addSnapshots: (shareId, snapshotIds) => {
+      record(`add ${shareId}`, { snapshotIds });
+      add(shareId, { snapshotIds });
       return Promise.resolve();
     },
-    disassociate: (shareId, { snapshotIds = [], principals = [] }) => {
+    remove: (shareId, { snapshotIds = [], principals = [] }) => {
       record(`remove ${shareId}`, { snapshotIds, principals });
       for (const id of snapshotIds) partsOf(shareId).resource.delete(id);
       for (const id of principals) partsOf(shareId).principal.delete(id);
@@ -142,7 +150,10 @@ function recordingCloud(start: World): { readonly cloud: Cloud; readonly calls: 
         ),
       ),
   };
-  return { cloud: { accountId: OWNER, regionId: 'cn-hangzhou', shares } as Cloud, calls };
+  const snapshots: Partial<SnapshotApi> = {
+    getSnapshots: (ids) => Promise.resolve([...start.snapshots.values()].filter((one) => ids.includes(one.snapshotId))),
+  };
+  return { cloud: { accountId: OWNER, regionId: 'cn-hangzhou', shares, snapshots } as Cloud, calls };
 }
 
 const log = createLogger(() => undefined);

@@ -6,39 +6,49 @@ import { shareOf } from './model.ts';
 
 const SHARES = new Map([['rs-1', shareOf('rs-1', ['1', '2'], ['s-1'], { tags: { a: 'old', b: 'kept' } })]]);
 const WHY = because('NOT_ASKED_FOR');
-const nothing = { principals: [], snapshotIds: [], takeovers: [], afterDepartureOf: [], ...WHY };
 const share = { shareId: 'rs-1' };
 
 test.each<[string, Action, object | undefined]>([
   [
     'a new share gives its principals what nobody had',
-    { ...nothing, kind: 'create-share', name: 'n', shareKind: 'directory', principals: ['1'], snapshotIds: ['s-1'] },
+    {
+      kind: 'create-share',
+      name: 'n',
+      shareKind: 'directory',
+      principals: ['1'],
+      snapshotIds: ['s-1'],
+      isRenewal: false,
+      ...WHY,
+    },
     { before: [], after: ['1'] },
   ],
   [
-    'a widening adds to the principals',
-    { ...nothing, kind: 'add', share, principals: ['3'] },
-    { before: ['1', '2'], after: ['1', '2', '3'] },
-  ],
-  [
     'a snapshot that joins is given to all of the share',
-    { ...nothing, kind: 'add', share, snapshotIds: ['s-2'] },
+    { kind: 'join', share, principals: ['1', '2'], snapshotIds: ['s-2'], ...WHY },
     { before: [], after: ['1', '2'] },
   ],
   [
-    'a narrowing leaves the others',
-    { ...nothing, kind: 'remove', shareId: 'rs-1', principals: ['1'] },
+    'principals that are taken out leave the others',
+    {
+      kind: 'remove-principals',
+      shareId: 'rs-1',
+      principals: ['1'],
+      snapshotIds: ['s-1'],
+      takeovers: [],
+      isTidying: false,
+      ...WHY,
+    },
     { before: ['1', '2'], after: ['2'] },
   ],
   [
     'a snapshot that leaves is taken from all of the share',
-    { ...nothing, kind: 'remove', shareId: 'rs-1', snapshotIds: ['s-1'] },
+    { kind: 'leave', shareId: 'rs-1', snapshotIds: ['s-1'], takeovers: [], isTidying: false, ...WHY },
     { before: ['1', '2'], after: [] },
   ],
   [
-    'a deleted share gives nothing to those it named',
-    { ...nothing, kind: 'delete-share', shareId: 'rs-1', principals: ['1', '2'] },
-    { before: ['1', '2'], after: [] },
+    'a share that nobody sees is deleted without a change',
+    { ...WHY, kind: 'delete-share', shareId: 'rs-1' },
+    undefined,
   ],
   [
     'tags are told by the keys that are written',

@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../../base/durations.ts';
+import { MINUTE_MS } from '../../base/durations.ts';
 import { type Action, inBatches, type Takeover } from '../action.ts';
 import { because, becauseOfAll, type Reasoned } from '../findings/reasons.ts';
 import type { ShareState } from '../world.ts';
@@ -8,7 +8,7 @@ import { FIXED, type NewShare, type Place, type ShareDraft, tolerates } from './
 import { takeoversFor } from './takeovers.ts';
 
 /** A share of no principals may be one whose principals are not in the listing yet, unless it is older than this. */
-const LISTED_AFTER_MS = HOUR_MS;
+const LISTED_AFTER_MS = MINUTE_MS;
 
 /** The calls that make the new shares and fill them. */
 export function creations(created: readonly NewShare[]): Action[] {
@@ -56,7 +56,7 @@ export function removals(
     if (draft.principals.length === 0 && removed.length === 0) {
       return areMembersKnown && isDeletable(draft, outsiders, input) ? [deletionOf(share)] : [];
     }
-    const [tidied, unwanted] = partition(leavers, (snapshotId) => isTidied(draft, snapshotId, places));
+    const [tidied, unwanted] = partition(leavers, (snapshotId) => isTidied(draft, snapshotId, places, input));
     const isOneKind = tidied.length === 0 || unwanted.length === 0;
     if (areMembersKnown && isOneKind && isToBeClosed(draft, outsiders, input)) {
       const closed = [...removed, ...draft.seers].sort();
@@ -89,10 +89,17 @@ export function removals(
   });
 }
 
-/** Whether a snapshot leaves only because another share stands for the same set. */
-function isTidied(draft: ShareDraft, snapshotId: string, places: ReadonlyMap<string, Place>): boolean {
-  const wanted = places.get(snapshotId)?.wish.wanted;
-  return draft.isReplaced && draft.principals.every((principal) => wanted?.has(principal) === true);
+/** Whether a snapshot leaves only because others give what this share gives. */
+function isTidied(
+  draft: ShareDraft,
+  snapshotId: string,
+  places: ReadonlyMap<string, Place>,
+  { isExternal }: CoverInput,
+): boolean {
+  const wish = places.get(snapshotId)?.wish;
+  return (
+    draft.isReplaced && wish !== undefined && draft.seers.every((id) => tolerates(draft, wish, id, isExternal(id)))
+  );
 }
 
 function waitOf(
@@ -100,10 +107,10 @@ function waitOf(
   principals: readonly string[],
   leavers: readonly string[],
   places: ReadonlyMap<string, Place>,
-  { nowMs }: CoverInput,
+  input: CoverInput,
 ): { readonly takeovers: readonly Takeover[]; readonly isTidying: boolean } {
-  const isTidying = leavers.every((snapshotId) => isTidied(draft, snapshotId, places)) && leavers.length > 0;
-  return { takeovers: takeoversFor(draft, principals, leavers, places, isTidying, nowMs), isTidying };
+  const isTidying = leavers.length > 0 && leavers.every((id) => isTidied(draft, id, places, input));
+  return { takeovers: takeoversFor(draft, principals, leavers, places, isTidying, input.nowMs), isTidying };
 }
 
 function partition<T>(items: readonly T[], holds: (item: T) => boolean): [T[], T[]] {

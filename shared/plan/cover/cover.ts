@@ -16,6 +16,7 @@ import {
   tolerates,
 } from './share-draft.ts';
 import { nameOfShare, setsOf } from './share-set.ts';
+import { isSettled } from './takeovers.ts';
 
 export interface Cover {
   readonly actions: readonly Action[];
@@ -38,6 +39,7 @@ export interface Cover {
  * | … and no open share is                                         | a share is made, five principals at most |
  * | an outsider left over                                          | its one share, see `outsiders.ts` |
  * | a younger open share of the same set as an older one           | members move to the older |
+ * | a share that is not open gives only what others give as well   | members leave it |
  * | nobody should see anything through the share any more          | its principals are removed, one call |
  * | nobody sees anything through the share any more                | it is deleted |
  *
@@ -51,6 +53,7 @@ export function coverWishes(input: CoverInput): Cover {
   const wishOf = (snapshotId: string): Wish => input.wishes.get(snapshotId) ?? FIXED;
   if (areMembersKnown) removeUnwanted(drafts, wishOf, outsiders, input);
   const places = placeSnapshots(drafts, input, wishOf);
+  if (areMembersKnown && mayTidy) dropRedundant(drafts, places);
   const { created, findings, isHalf } = placeRemainders(drafts, places, outsiders, input);
   return {
     actions: [...creations(created), ...joins(drafts), ...removals(drafts, places, outsiders, input)],
@@ -136,6 +139,26 @@ function placeSnapshots(
     }
   }
   return places;
+}
+
+/** Empties closed shares of the directory that give their members nothing that others do not give them already. */
+function dropRedundant(drafts: readonly ShareDraft[], places: ReadonlyMap<string, Place>): void {
+  for (const draft of [...drafts].reverse()) {
+    const { share, isOpen, members, seers, stayCount } = draft;
+    if (isOpen || share.kind === 'external' || stayCount === 0 || stayCount !== share.snapshots.size) continue;
+    const isGivenElsewhere = (snapshotId: string): boolean => {
+      const others = places.get(snapshotId)?.stays.filter((other) => other !== draft) ?? [];
+      return seers.every((principal) => others.some((other) => isSettled(other, snapshotId, principal)));
+    };
+    if (members.length !== stayCount || !members.every(isGivenElsewhere)) continue;
+    draft.isReplaced = true;
+    draft.stayCount = 0;
+    for (const snapshotId of members) {
+      draft.leavers.push(snapshotId);
+      const stays = places.get(snapshotId)?.stays;
+      stays?.splice(stays.indexOf(draft), 1);
+    }
+  }
 }
 
 /** Sends what is left over to the open shares of exactly those sets, or to new ones. */

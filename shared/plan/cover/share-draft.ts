@@ -20,8 +20,9 @@ export interface ShareDraft {
   readonly members: readonly string[];
   /** A set that snapshots may come to. */
   readonly isJoinable: boolean;
-  /** Another share stands for the same set, and who can moves over. */
-  readonly isReplaced: boolean;
+  readonly isOpen: boolean;
+  /** Other shares give what this one gives, and who can moves over. */
+  isReplaced: boolean;
   /** Principals that the plan takes out while snapshots stay. */
   removed: readonly string[];
   stayCount: number;
@@ -56,7 +57,8 @@ export function draftShares(shares: readonly ShareState[], outsiders: Outsiders,
   return shares.map((share, index) => {
     const isExternal = share.kind === 'external';
     const principals = namedPrincipals(share);
-    const isSound = isOpen(share) && principals.every((id) => share.principals.get(id)?.standing !== 'failed');
+    const isOpenShare = isOpen(share);
+    const isSound = isOpenShare && principals.every((id) => share.principals.get(id)?.standing !== 'failed');
     const isYounger = isSound && !isExternal && setsSeen.has(share.name);
     if (isSound && !isExternal) setsSeen.add(share.name);
     return {
@@ -65,6 +67,7 @@ export function draftShares(shares: readonly ShareState[], outsiders: Outsiders,
       principals,
       ...sightOf(share, principals, outsiders),
       members: [...share.snapshots].filter(([, held]) => isIn(held) && mayGrant(held)).map(([id]) => id),
+      isOpen: isOpenShare,
       isJoinable: isSound && !isExternal && !isYounger,
       isReplaced: mayFold && (isExternal ? outsiders.isReplaced(share) : isYounger),
       removed: [],

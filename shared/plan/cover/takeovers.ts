@@ -51,7 +51,8 @@ export function hasAccepted(target: Target, principal: string): boolean {
   return 'share' in target && target.share.principals.get(principal)?.standing === 'held';
 }
 
-function isSettled(target: Target, snapshotId: string, principal: string): boolean {
+/** Whether the share gives the snapshot to the principal now. */
+export function isSettled(target: Target, snapshotId: string, principal: string): boolean {
   if (!('share' in target)) return false;
   const { snapshots, principals } = target.share;
   return snapshots.get(snapshotId)?.standing === 'held' && principals.get(principal)?.standing === 'held';

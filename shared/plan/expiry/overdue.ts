@@ -134,10 +134,11 @@ export function savingsOf(
   return { perMonth: Math.round(perMonth * 100) / 100, currency: first.currency };
 }
 
-/** The names of the shares that hold each snapshot. */
+/** The names of the shares that hold each snapshot. One of ours that names nobody any more is on its way out. */
 function shareNames(shares: readonly ShareState[]): Map<string, string[]> {
   const names = new Map<string, string[]>();
   for (const share of shares) {
+    if (share.isOurs && share.hasLostPrincipals && share.principals.size === 0) continue;
     for (const [snapshotId, membership] of share.snapshots) {
       if (!mayGrant(membership)) continue;
       names.set(snapshotId, [...(names.get(snapshotId) ?? []), `${share.shareId} (${share.name})`]);

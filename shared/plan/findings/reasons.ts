@@ -6,7 +6,7 @@ export const REASONS = {
   ASKED_FOR_THIS_SHARE: 'asked for, and the share is for exactly these principals',
   INVITATION_NOT_NEEDED: 'nothing asks for it, and its invitation was not accepted yet',
   SHARE_EMPTY: 'it is empty',
-  SHARE_TWICE: 'an older share names the same principals',
+  SHARE_TWICE: 'other shares give the same',
   SEEN_BY_NOBODY: 'nobody it is for sees it here',
   SNAPSHOT_GONE: 'the snapshot no longer exists',
   RETENTION_ENDS: 'the retention of the snapshot ends',

@@ -240,7 +240,7 @@ test.each([
   'DisassociateInvalid',
 ])('%s means the entity has left already', async (code) => {
   const { cloud, calls } = await startService([refusal(400, code)]);
-  await cloud.shares.disassociate('rs-1', { snapshotIds: ['s-1'] });
+  await cloud.shares.remove('rs-1', { snapshotIds: ['s-1'] });
   expect(calls).toHaveLength(1);
 });
 
@@ -257,14 +257,14 @@ test('one entity that has left already does not keep the others in the share', a
     }
   };
   const { cloud } = await startService([answer]);
-  await cloud.shares.disassociate('rs-1', { snapshotIds: ['s-1', 's-2', 's-3'], principals: ['2020202020202020'] });
+  await cloud.shares.remove('rs-1', { snapshotIds: ['s-1', 's-2', 's-3'], principals: ['2020202020202020'] });
   expect([...remaining]).toEqual([]);
 });
 
 test('a call that names no entity is not made', async () => {
   const { cloud, calls } = await startService([refusal(400, 'ResourceAndTargetBothEmpty')]);
-  await cloud.shares.associate('rs-1', {});
-  await cloud.shares.disassociate('rs-1', { snapshotIds: [], principals: [] });
+  await cloud.shares.addSnapshots('rs-1', []);
+  await cloud.shares.remove('rs-1', { snapshotIds: [], principals: [] });
   expect(calls).toEqual([]);
 });
 
@@ -291,7 +291,7 @@ test.each([
 
 test('writes are logged with the request id of the cloud', async () => {
   const { cloud, logLines } = await startService([DONE]);
-  await cloud.shares.associate('rs-1', { snapshotIds: ['s-1'] });
+  await cloud.shares.addSnapshots('rs-1', ['s-1']);
   expect(logLines.map((line): unknown => JSON.parse(line))).toEqual([
     {
       level: 'info',

@@ -1,0 +1,174 @@
+import { describe, expect, test } from 'vitest';
+import { nameOfShare } from '../../../shared/plan/cover/share-set.ts';
+import { planRegion } from '../../../shared/plan/plan.ts';
+import type { Membership, ShareState } from '../../../shared/plan/world.ts';
+import { DAY_MS, NOW_MS, policyOf, shareOf, snapshotOf, worldOf } from '../model.ts';
+
+const PARTNER = '2222333344445555';
+const OTHER = '3333444455556666';
+const POLICY = policyOf({ principals: { external: [PARTNER, OTHER] } });
+
+const answered = (standing: Membership['standing'], ageDays: number, answeredAfterDays = 7): Membership => ({
+  standing,
+  sinceMs: NOW_MS - ageDays * DAY_MS,
+  changedMs: NOW_MS - ageDays * DAY_MS + answeredAfterDays * DAY_MS,
+});
+
+/** A share of ours for the partner alone. */
+function invite(shareId: string, membership: Membership, members: readonly string[], more: Partial<ShareState> = {}) {
+  const name = nameOfShare('external', [PARTNER]);
+  return shareOf(shareId, [], members, {
+    kind: 'external',
+    name,
+    principals: new Map([[PARTNER, membership]]),
+    ...more,
+  });
+}
+
+const ACCEPTED = answered('held', 30);
+const PENDING = answered('settling', 2);
+const LAPSED = answered('settling', 8);
+const LAPSED_AS_FAILED = answered('refused', 8);
+const DECLINED = answered('refused', 2, 1);
+const RENEWED = { tags: { [`snapshare:renewed:${PARTNER}`]: '2026-02-20' } };
+const asks = (id: string, whom = PARTNER) => snapshotOf(id, { 'share-to': whom });
+
+function planFor(snapshots: readonly ReturnType<typeof asks>[], shares: readonly ShareState[], policy = POLICY) {
+  const { actions, findings } = planRegion(worldOf(snapshots, shares), policy, NOW_MS);
+  const told = actions.map((action) => {
+    const share =
+      'shareId' in action ? action.shareId : 'share' in action && 'shareId' in action.share ? action.share.shareId : '';
+    return [action.kind, share, 'isRenewal' in action && action.isRenewal ? 'renewed' : '']
+      .filter((part) => part !== '')
+      .join(' ');
+  });
+  return { actions: told, findings: findings.map(({ code }) => code) };
+}
+
+describe('a snapshot that asks for an outsider', () => {
+  test.each([
+    { name: 'joins the share that it accepted', share: invite('rs-1', ACCEPTED, ['s-1']), actions: ['join rs-1'] },
+    {
+      name: 'joins the share whose invitation is pending',
+      share: invite('rs-1', PENDING, ['s-1']),
+      actions: ['join rs-1'],
+    },
+    {
+      name: 'gets a new share where the invitation lapsed: the renewed one, for all that ask',
+      share: invite('rs-1', LAPSED, ['s-1']),
+      actions: ['create-share renewed'],
+    },
+    {
+      name: 'is not brought to an outsider that declined',
+      share: invite('rs-1', DECLINED, ['s-1']),
+      actions: ['tag-share rs-1'],
+      findings: ['INVITATION_DECLINED'],
+    },
+    {
+      name: 'nor to one that let the renewed invitation lapse, too',
+      share: invite('rs-1', LAPSED, ['s-1'], RENEWED),
+      actions: ['tag-share rs-1'],
+      findings: ['INVITATION_DECLINED'],
+    },
+    {
+      name: 'nor to one whose answer only our memory has',
+      share: invite('rs-1', DECLINED, ['s-1'], { tags: { [`snapshare:declined:${PARTNER}`]: 'declined' } }),
+      actions: [],
+      findings: ['INVITATION_DECLINED'],
+    },
+    {
+      name: 'gets a share of its own where the outsider accepted one of another name, which is closed',
+      share: invite('rs-1', ACCEPTED, ['s-1'], { name: 'snapshare-0abcdefghijkl' }),
+      actions: ['create-share'],
+    },
+  ])('$name', ({ share, actions, findings = [] }) => {
+    const planned = planFor([asks('s-1'), asks('s-2')], [share]);
+    expect(planned.actions).toEqual(actions);
+    expect(planned.findings.filter((code) => code.startsWith('INVITATION'))).toEqual(findings);
+  });
+});
+
+describe('a lapsed invitation', () => {
+  test.each([
+    {
+      name: 'is renewed where every snapshot asks',
+      other: asks('s-2'),
+      lapsed: LAPSED,
+      actions: ['create-share renewed'],
+    },
+    {
+      name: 'is renewed alike where the service shows it as failed',
+      other: asks('s-2'),
+      lapsed: LAPSED_AS_FAILED,
+      actions: ['create-share renewed'],
+    },
+    {
+      name: 'is left alone where a snapshot of its share has a tag that nobody understands',
+      other: asks('s-2', 'nonsense'),
+      lapsed: LAPSED,
+      actions: [],
+      findings: ['INVITATION_LAPSED'],
+    },
+  ])('$name', ({ other, lapsed, actions, findings = [] }) => {
+    const planned = planFor([asks('s-1'), other], [invite('rs-1', lapsed, ['s-1', 's-2'])]);
+    expect(planned.actions).toEqual(actions);
+    expect(planned.findings.filter((code) => code.startsWith('INVITATION'))).toEqual(findings);
+  });
+
+  test('gives way to the renewed one, and is emptied once that is there', () => {
+    const old = invite('rs-1', LAPSED, ['s-1']);
+    const renewed = invite('rs-2', PENDING, ['s-1'], RENEWED);
+    expect(planFor([asks('s-1')], [old, renewed]).actions).toEqual(['remove-principals rs-1']);
+  });
+});
+
+describe('the share of an outsider', () => {
+  test.each([
+    { name: 'stays when accepted, though empty', share: invite('rs-1', ACCEPTED, []), actions: [] },
+    {
+      name: 'is withdrawn while pending when nothing asks any more',
+      share: invite('rs-1', PENDING, []),
+      actions: ['remove-principals rs-1'],
+    },
+    {
+      name: 'loses its snapshots one by one, not its outsider',
+      share: invite('rs-1', ACCEPTED, ['s-2', 's-3']),
+      actions: ['leave rs-1'],
+    },
+    {
+      name: 'stays as the memory of a refusal, though nothing asks any more',
+      share: invite('rs-1', DECLINED, []),
+      actions: ['tag-share rs-1'],
+    },
+  ])('$name', ({ share, actions }) => {
+    expect(planFor([snapshotOf('s-2', {}), snapshotOf('s-3', {})], [share]).actions).toEqual(actions);
+  });
+
+  test.each([
+    { name: 'accepted', membership: ACCEPTED },
+    { name: 'pending', membership: PENDING },
+  ])('loses an outsider that policy no longer permits, $name', ({ membership }) => {
+    const without = policyOf({ principals: { external: [OTHER] } });
+    expect(planFor([asks('s-1')], [invite('rs-1', membership, ['s-1'])], without).actions).toEqual([
+      'remove-principals rs-1',
+    ]);
+  });
+
+  test('is the accepted one of two, and the other is emptied', () => {
+    const shares = [invite('rs-1', PENDING, ['s-1']), invite('rs-2', ACCEPTED, ['s-1'])];
+    expect(planFor([asks('s-1')], shares).actions).toEqual(['remove-principals rs-1']);
+  });
+
+  test('is the older one of two that are alike', () => {
+    const shares = [invite('rs-1', ACCEPTED, ['s-1']), invite('rs-2', ACCEPTED, ['s-1'])];
+    expect(planFor([asks('s-1')], shares).actions).toEqual(['remove-principals rs-2']);
+  });
+
+  test('is invited anew when a person asks for it, whatever was answered', () => {
+    const world = worldOf([asks('s-1')], [invite('rs-1', DECLINED, ['s-1'])]);
+    const { actions } = planRegion(world, POLICY, NOW_MS, { reinvited: new Set([PARTNER]) });
+    expect(actions).toMatchObject([
+      { kind: 'create-share', principals: [PARTNER], snapshotIds: ['s-1'], isRenewal: false },
+    ]);
+  });
+});
