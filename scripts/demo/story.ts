@@ -1,4 +1,6 @@
-import type { NewSnapshot, Person, SeenSnapshot } from '../../emulator/people.ts';
+import type { NewSnapshot } from '../../emulator/people/new-snapshot.ts';
+import type { Person } from '../../emulator/people/person.ts';
+import type { SeenSnapshot } from '../../emulator/people/seen.ts';
 import { HANGZHOU, type LandingZone, SHANGHAI } from './landing-zone.ts';
 import type { Terminal } from './terminal.ts';
 import type { Timeline } from './timeline.ts';

@@ -1,4 +1,4 @@
-import type { SeenSnapshot } from '../../emulator/people.ts';
+import type { SeenSnapshot } from '../../emulator/people/seen.ts';
 import type { FunctionLog } from '../../emulator/platform/deployed-function.ts';
 import type { EventDelivery, GrantChange } from '../../emulator/state/types.ts';
 import { disksOf } from './disks.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { SeenShare } from '../../../emulator/people.ts';
+import type { SeenShare } from '../../../emulator/people/seen.ts';
 import type { ServiceError } from '../../../emulator/state/errors.ts';
 import type { Account, EventDelivery, GrantChange } from '../../../emulator/state/types.ts';
 import { DAY_MS, HOUR_MS, Landscape, SETTLE_MS } from '../harness.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Authorize } from '../../../emulator/wire/identity.ts';
+import type { Authorize } from '../../../emulator/state/identity.ts';
 import {
   FUNCTION_NAMES,
   FUNCTION_TRUST,

@@ -1,10 +1,11 @@
-import { refuse } from '../state/errors.ts';
-import { findKey, serviceKeyOf } from '../state/kms-keys.ts';
-import type { RegionState, Snapshot, SnapshotEntry } from '../state/model.ts';
-import { removeSnapshot, scheduleExpiry, startSnapshot } from '../state/snapshots.ts';
-import { readTags } from '../state/tags.ts';
-import type { Answer, Call } from '../wire/operation.ts';
-import type { Params } from '../wire/params.ts';
+import { refuse } from '../../state/errors.ts';
+import { findKey, serviceKeyOf } from '../../state/kms-keys.ts';
+import type { RegionState, Snapshot, SnapshotEntry } from '../../state/model.ts';
+import { removeSnapshot, scheduleExpiry, startSnapshot } from '../../state/snapshots.ts';
+import { oncePerToken } from '../call/client-token.ts';
+import type { Answer, Call } from '../call/operation.ts';
+import type { Params } from '../call/params.ts';
+import { readTags } from '../call/tags.ts';
 
 const MAX_RETENTION_DAYS = 65_536;
 
@@ -38,7 +39,7 @@ export function createSnapshot(call: Call): Answer {
   if (disk?.ownerAccountId !== accountId) return refuse(404, 'InvalidDiskId.NotFound');
   const ofDisk = [...region.entriesOf(accountId).values()].filter((entry) => entry.snapshot.sourceDiskId === diskId);
   if (ofDisk.length >= world.quotas.snapshotsPerDisk) refuse(403, 'QuotaExceed.Snapshot');
-  return world.idempotency.once('CreateSnapshot', call, 403, () => {
+  return oncePerToken('CreateSnapshot', call, 403, () => {
     const snapshot = startSnapshot(world, region, {
       ownerAccountId: accountId,
       name,
@@ -71,7 +72,7 @@ export function copySnapshot(call: Call): Answer {
   const retentionDays = readRetention(params, 403);
   const tags = readTags(params);
   const entry = findEntry(source, accountId, params.required('SnapshotId'), 403);
-  return world.idempotency.once('CopySnapshot', call, 403, () => {
+  return oncePerToken('CopySnapshot', call, 403, () => {
     const { snapshot } = entry;
     if (!snapshot.state.value.isAvailable) refuse(403, 'InvalidSnapshotId.NotReady');
     const kmsKeyId = copyKey(call, entry, target);

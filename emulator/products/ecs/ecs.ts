@@ -1,12 +1,12 @@
-import { serviceKeyOf } from '../state/kms-keys.ts';
-import { secondsText } from '../state/times.ts';
-import type { Answer, Call, Product } from '../wire/operation.ts';
-import { read, write } from '../wire/operation.ts';
-import { numberedPage } from '../wire/paging.ts';
-import { describeSnapshots } from './ecs-describe-snapshots.ts';
-import { createDisk, describeDisks } from './ecs-disks.ts';
-import { copySnapshot, createSnapshot, deleteSnapshot, modifySnapshotAttribute } from './ecs-snapshots.ts';
-import { listTagResources, tagResources, untagResources } from './ecs-tags.ts';
+import { serviceKeyOf } from '../../state/kms-keys.ts';
+import { secondsText } from '../../state/times.ts';
+import type { Answer, Call, Product } from '../call/operation.ts';
+import { read, write } from '../call/operation.ts';
+import { numberedPage } from '../call/paging.ts';
+import { describeSnapshots } from './describe-snapshots.ts';
+import { createDisk, describeDisks } from './disks.ts';
+import { copySnapshot, createSnapshot, deleteSnapshot, modifySnapshotAttribute } from './snapshots.ts';
+import { listTagResources, tagResources, untagResources } from './tags.ts';
 
 function describeRegions({ world }: Call): Answer {
   const rows = [...world.regions.keys()].map((regionId) => ({

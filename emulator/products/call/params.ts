@@ -1,4 +1,4 @@
-import { refuse } from '../state/errors.ts';
+import { refuse } from '../../state/errors.ts';
 
 /** The codes that a malformed parameter is refused with; each operation has its own. */
 export interface ParamCodes {

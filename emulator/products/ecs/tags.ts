@@ -1,9 +1,11 @@
-import { refuse } from '../state/errors.ts';
-import { isTagKey, matchesTags, readTagFilter, readTags, type Tags, withoutTags, withTags } from '../state/tags.ts';
-import type { Tracked } from '../state/tracked.ts';
-import type { Answer, Call } from '../wire/operation.ts';
-import { type Listed, pageOf } from '../wire/paging.ts';
-import { tagsOf, visibleEntries } from './ecs-describe-snapshots.ts';
+import { refuse } from '../../state/errors.ts';
+import type { Listed } from '../../state/model.ts';
+import { isTagKey, matchesTags, type Tags, withoutTags, withTags } from '../../state/tags.ts';
+import type { Tracked } from '../../state/tracked.ts';
+import type { Answer, Call } from '../call/operation.ts';
+import { pageOf } from '../call/paging.ts';
+import { readTagFilter, readTags } from '../call/tags.ts';
+import { tagsOf, visibleEntries } from './describe-snapshots.ts';
 
 const MAX_RESOURCES = 50;
 const ROWS_PER_PAGE = 50;

@@ -1,10 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Listed } from '../../state/model.ts';
 import type { Params } from './params.ts';
-
-/** Something that can be listed; `seq` grows with every new one and never changes. */
-export interface Listed {
-  readonly seq: number;
-}
 
 export interface Page<T> {
   readonly items: T[];

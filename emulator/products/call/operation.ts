@@ -1,6 +1,6 @@
-import type { RegionState } from '../state/model.ts';
-import type { World } from '../state/world.ts';
-import type { ConditionValues, Identity } from './identity.ts';
+import type { ConditionValues, Identity } from '../../state/identity.ts';
+import type { RegionState } from '../../state/model.ts';
+import type { World } from '../../state/world.ts';
 import type { Params } from './params.ts';
 
 /** One API call whose caller is known. */

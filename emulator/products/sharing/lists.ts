@@ -1,11 +1,12 @@
-import { refuse } from '../state/errors.ts';
-import type { Association, ResourceShare } from '../state/model.ts';
-import { matchesTags, readTagFilter } from '../state/tags.ts';
-import { millisText } from '../state/times.ts';
-import type { Answer, Call } from '../wire/operation.ts';
-import { type Listed, type Page, pageOf } from '../wire/paging.ts';
-import { associationAnswer, failedDetails, isCreated, shareAnswer, snapshotArn } from './sharing-answers.ts';
-import { limitedList, readShareIds } from './sharing-input.ts';
+import { refuse } from '../../state/errors.ts';
+import type { Association, Listed, ResourceShare } from '../../state/model.ts';
+import { matchesTags } from '../../state/tags.ts';
+import { millisText } from '../../state/times.ts';
+import type { Answer, Call } from '../call/operation.ts';
+import { type Page, pageOf } from '../call/paging.ts';
+import { readTagFilter } from '../call/tags.ts';
+import { associationAnswer, failedDetails, isCreated, shareAnswer, snapshotArn } from './answers.ts';
+import { limitedList, readShareIds } from './input.ts';
 
 const SHARE_STATUSES = new Set(['Active', 'Pending', 'Deleting', 'Deleted']);
 const ASSOCIATION_STATUSES = new Set(['Associating', 'Associated', 'Failed', 'Disassociating', 'Disassociated']);

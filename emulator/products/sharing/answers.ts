@@ -1,6 +1,6 @@
-import type { Association, AssociationFailure, Invitation, ResourceShare } from '../state/model.ts';
-import { millisText } from '../state/times.ts';
-import type { Answer, Call } from '../wire/operation.ts';
+import type { Association, AssociationFailure, Invitation, ResourceShare } from '../../state/model.ts';
+import { millisText } from '../../state/times.ts';
+import type { Answer, Call } from '../call/operation.ts';
 
 export const snapshotArn = (share: ResourceShare, snapshotId: string): string =>
   `acs:ecs:${share.regionId}:${share.ownerAccountId}:snapshot/${snapshotId}`;

@@ -1,9 +1,10 @@
-import { refuse } from '../state/errors.ts';
-import type { SnapshotEntry } from '../state/model.ts';
-import { ecsTags, matchesTags, readTagFilter, type Tags } from '../state/tags.ts';
-import { minutesText, secondsText } from '../state/times.ts';
-import type { Answer, Call } from '../wire/operation.ts';
-import { numberedPage, pageOf } from '../wire/paging.ts';
+import { refuse } from '../../state/errors.ts';
+import type { SnapshotEntry } from '../../state/model.ts';
+import { matchesTags, type Tags } from '../../state/tags.ts';
+import { minutesText, secondsText } from '../../state/times.ts';
+import type { Answer, Call } from '../call/operation.ts';
+import { numberedPage, pageOf } from '../call/paging.ts';
+import { ecsTags, readTagFilter } from '../call/tags.ts';
 
 const MAX_IDS = 100;
 const FOREVER_FOR_SHAREE_DAYS = 1_096;

@@ -1,10 +1,10 @@
-import { addResource, addTarget, deleteShare, removeAssociation } from '../state/associations.ts';
-import { refuse } from '../state/errors.ts';
-import type { Association, ResourceShare, Snapshot } from '../state/model.ts';
-import { readTags } from '../state/tags.ts';
-import { Tracked } from '../state/tracked.ts';
-import type { Answer, Call } from '../wire/operation.ts';
-import { associationAnswer, shareAnswer } from './sharing-answers.ts';
+import { addResource, addTarget, deleteShare, removeAssociation } from '../../state/associations.ts';
+import { refuse } from '../../state/errors.ts';
+import type { Association, ResourceShare, Snapshot } from '../../state/model.ts';
+import { Tracked } from '../../state/tracked.ts';
+import type { Answer, Call } from '../call/operation.ts';
+import { readTags } from '../call/tags.ts';
+import { associationAnswer, shareAnswer } from './answers.ts';
 import {
   checkDirectoryOnly,
   checkLiving,
@@ -14,7 +14,7 @@ import {
   readShareName,
   readTargets,
   shareableSnapshot,
-} from './sharing-input.ts';
+} from './input.ts';
 
 /** What is to be added, everything about it checked, so that a call is carried out whole or not at all. */
 interface Additions {

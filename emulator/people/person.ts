@@ -1,81 +1,23 @@
-import { PRODUCTS } from './products/all.ts';
-import { ServiceError } from './state/errors.ts';
-import { addCustomerKey, findKey, serviceKeyOf } from './state/kms-keys.ts';
-import type { AssociationStatus, InvitationStatus, ResourceShare, ShareStatus, Snapshot } from './state/model.ts';
-import { completeSnapshot, failSnapshot, startSnapshot } from './state/snapshots.ts';
-import type { World } from './state/world.ts';
-import { type Dispatcher, findOperation } from './wire/dispatcher.ts';
-import type { Identity } from './wire/identity.ts';
-import type { Answer } from './wire/operation.ts';
-import { flattenParams, type ParamInput, Params } from './wire/params.ts';
-
-export interface NewSnapshot {
-  readonly name?: string;
-  /** Needs no disk to exist. Default: a disk of its own. */
-  readonly diskId?: string;
-  readonly sizeGiB?: number;
-  readonly retentionDays?: number;
-  readonly tags?: Readonly<Record<string, string>>;
-  /** `service-key`, or the id of a customer key. */
-  readonly encryptedWith?: string;
-  readonly isFromImportedImage?: boolean;
-  /** Made by an automatic snapshot policy. */
-  readonly isAutomatic?: boolean;
-  /** Default now. */
-  readonly createdAtMs?: number;
-  /** Available at once instead of after the cloud's delay. */
-  readonly isComplete?: boolean;
-}
-
-/** A snapshot as an account sees it. */
-export interface SeenSnapshot {
-  readonly snapshotId: string;
-  readonly name: string;
-  readonly status: Snapshot['state']['value']['status'];
-  readonly isAvailable: boolean;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly retentionDays: number | undefined;
-  readonly createdAtMs: number;
-  /** Its full size. */
-  readonly sizeBytes: number;
-  readonly isEncrypted: boolean;
-  readonly kmsKeyId: string;
-  readonly ownerAccountId: string;
-  /** Of a shared one its id in the owner's account, of a copy the id it was made from, else its own id. */
-  readonly sourceSnapshotId: string;
-  /** Shared to this account by another. */
-  readonly isShared: boolean;
-}
-
-export interface SeenDisk {
-  readonly diskId: string;
-  /** The snapshot that it was made from, as the account names it. */
-  readonly sourceSnapshotId: string;
-  readonly tags: Readonly<Record<string, string>>;
-}
-
-export interface SeenShare {
-  readonly shareId: string;
-  readonly name: string;
-  readonly status: ShareStatus;
-  readonly allowsExternalTargets: boolean;
-  readonly createdAtMs: number;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly snapshots: readonly { readonly snapshotId: string; readonly status: AssociationStatus }[];
-  readonly principals: readonly {
-    readonly principal: string;
-    readonly status: AssociationStatus;
-    readonly isExternal: boolean;
-  }[];
-}
-
-export interface SeenInvitation {
-  readonly invitationId: string;
-  readonly shareId: string;
-  readonly senderAccountId: string;
-  readonly status: InvitationStatus;
-  readonly createdAtMs: number;
-}
+import type { Answer } from '../products/call/operation.ts';
+import { flattenParams, type ParamInput, Params } from '../products/call/params.ts';
+import { ServiceError } from '../state/errors.ts';
+import type { Identity } from '../state/identity.ts';
+import { addCustomerKey, findKey } from '../state/kms-keys.ts';
+import type { RegionState, Snapshot } from '../state/model.ts';
+import { completeSnapshot, failSnapshot } from '../state/snapshots.ts';
+import type { World } from '../state/world.ts';
+import type { Dispatcher } from '../wire/dispatcher.ts';
+import { makeSnapshot, type NewSnapshot } from './new-snapshot.ts';
+import {
+  type SeenDisk,
+  type SeenInvitation,
+  type SeenShare,
+  type SeenSnapshot,
+  seenDisk,
+  seenInvitation,
+  seenShare,
+  seenSnapshot,
+} from './seen.ts';
 
 export interface ShareContent {
   readonly snapshotIds?: readonly string[];
@@ -110,8 +52,8 @@ export class Person {
 
   /** Any operation of any product; lists and objects as such. */
   call(productName: string, action: string, input: ParamInput = {}, isConsole = false): Answer {
-    const version = PRODUCTS.find(({ name }) => name === productName)?.version ?? '';
-    const { product, operation } = findOperation(version, action);
+    const version = this.#dispatcher.products.find(({ name }) => name === productName)?.version ?? '';
+    const { product, operation } = this.#dispatcher.find(version, action);
     const dispatch = {
       regionId: this.#regionId,
       identity: this.#identity,
@@ -125,32 +67,7 @@ export class Person {
   }
 
   createSnapshot(o: NewSnapshot = {}): SeenSnapshot {
-    const { accountId } = this.#identity;
-    const region = this.#region();
-    const isServiceKey = o.encryptedWith === 'service-key';
-    const kmsKeyId = isServiceKey ? serviceKeyOf(this.#world, region, accountId).keyId : (o.encryptedWith ?? '');
-    const snapshot = startSnapshot(this.#world, region, {
-      ownerAccountId: accountId,
-      name: o.name ?? '',
-      description: '',
-      origin: o.isAutomatic === true ? 'timer' : o.isFromImportedImage === true ? 'imported' : 'user',
-      isEncrypted: kmsKeyId !== '',
-      kmsKeyId,
-      sourceDiskId: o.diskId ?? `d-bp1${this.#world.random.lower(17)}`,
-      sourceDiskSizeGiB: o.sizeGiB ?? 40,
-      sourceDiskType: 'data',
-      sourceSnapshotId: '',
-      sourceRegionId: '',
-      image:
-        o.isFromImportedImage === true
-          ? { imageId: `m-bp1${this.#world.random.lower(17)}`, name: 'imported' }
-          : undefined,
-      retentionDays: o.retentionDays,
-      tags: new Map(Object.entries(o.tags ?? {})),
-      createdAtMs: o.createdAtMs ?? this.#world.nowMs(),
-    });
-    if (o.isAutomatic !== true) this.#trailCreation(snapshot);
-    if (o.isComplete === true) completeSnapshot(this.#world, snapshot);
+    const snapshot = makeSnapshot(this.#world, this.#region(), this.#identity, o);
     return seenSnapshot(snapshot, snapshot.snapshotId, false);
   }
 
@@ -241,13 +158,7 @@ export class Person {
 
   /** Those received, answered ones included, oldest first. */
   listInvitations(): SeenInvitation[] {
-    return [...this.#region().invitationsTo(this.#identity.accountId)].map((invitation) => ({
-      invitationId: invitation.invitationId,
-      shareId: invitation.share.shareId,
-      senderAccountId: invitation.share.ownerAccountId,
-      status: invitation.status.value,
-      createdAtMs: invitation.createdAtMs,
-    }));
+    return [...this.#region().invitationsTo(this.#identity.accountId)].map(seenInvitation);
   }
 
   /** The account's own snapshots and those shared with it. */
@@ -266,11 +177,7 @@ export class Person {
   disks(): SeenDisk[] {
     return [...this.#region().disks.values()]
       .filter(({ ownerAccountId }) => ownerAccountId === this.#identity.accountId)
-      .map(({ diskId, sourceSnapshotId, tags }) => ({
-        diskId,
-        sourceSnapshotId,
-        tags: Object.fromEntries(tags.value),
-      }));
+      .map(seenDisk);
   }
 
   /** The account's own shares, records of deleted ones included, oldest first. */
@@ -295,7 +202,7 @@ export class Person {
     return seenShare(share);
   }
 
-  #region() {
+  #region(): RegionState {
     return this.#world.region(this.#regionId);
   }
 
@@ -314,63 +221,4 @@ export class Person {
     const prefix = `arn:acs:ecs:${this.#regionId}:${this.#identity.accountId}:snapshot`;
     return (typeof ids === 'string' ? [ids] : ids).map((id) => `${prefix}/${id}`);
   }
-
-  #trailCreation(snapshot: Snapshot): void {
-    const { product } = findOperation('2014-05-26', 'CreateSnapshot');
-    const tags = [...snapshot.tags.value].map(([key, value]) => ({ Key: key, Value: value }));
-    const input = {
-      DiskId: snapshot.sourceDiskId,
-      SnapshotName: snapshot.name,
-      RetentionDays: snapshot.retentionDays,
-      Tag: tags,
-    };
-    this.#world.events.trail({
-      regionId: this.#regionId,
-      identity: this.#identity,
-      productName: product.name,
-      trailName: product.trailName ?? '',
-      version: product.version,
-      action: 'CreateSnapshot',
-      params: new Params(flattenParams(input)),
-      requestId: this.#world.random.uuid().toUpperCase(),
-      response: { SnapshotId: snapshot.snapshotId },
-      error: undefined,
-      consoleParams: undefined,
-    });
-  }
-}
-
-const seenSnapshot = (snapshot: Snapshot, snapshotId: string, isShared: boolean): SeenSnapshot => ({
-  snapshotId,
-  name: snapshot.name,
-  ...snapshot.state.value,
-  tags: isShared ? {} : Object.fromEntries(snapshot.tags.value),
-  retentionDays: snapshot.retentionDays,
-  createdAtMs: snapshot.createdAtMs,
-  sizeBytes: snapshot.sizeBytes,
-  isEncrypted: snapshot.isEncrypted,
-  kmsKeyId: snapshot.kmsKeyId,
-  ownerAccountId: snapshot.ownerAccountId,
-  sourceSnapshotId: isShared ? snapshot.snapshotId : snapshot.sourceSnapshotId || snapshotId,
-  isShared,
-});
-
-function seenShare(share: ResourceShare): SeenShare {
-  return {
-    shareId: share.shareId,
-    name: share.name,
-    status: share.status.value,
-    allowsExternalTargets: share.allowsExternalTargets,
-    createdAtMs: share.createdAtMs,
-    tags: Object.fromEntries(share.tags.value),
-    snapshots: [...share.resources.values()].map(({ entityId, status }) => ({
-      snapshotId: entityId,
-      status: status.value,
-    })),
-    principals: [...share.targets.values()].map(({ entityId, status, isExternal }) => ({
-      principal: entityId,
-      status: status.value,
-      isExternal,
-    })),
-  };
 }

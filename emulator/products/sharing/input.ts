@@ -1,7 +1,7 @@
-import { refuse } from '../state/errors.ts';
-import { findKey } from '../state/kms-keys.ts';
-import type { ResourceShare, Snapshot } from '../state/model.ts';
-import type { Call } from '../wire/operation.ts';
+import { refuse } from '../../state/errors.ts';
+import { findKey } from '../../state/kms-keys.ts';
+import type { ResourceShare, Snapshot } from '../../state/model.ts';
+import type { Call } from '../call/operation.ts';
 
 const MAX_PER_CALL = 5;
 const SHARE_NAME = /^[A-Za-z0-9\u4e00-\u9fa5._-]{1,50}$/;

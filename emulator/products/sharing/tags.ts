@@ -1,9 +1,10 @@
-import { refuse } from '../state/errors.ts';
-import type { ResourceShare } from '../state/model.ts';
-import { isTagKey, matchesTags, readTagFilter, readTags, withoutTags, withTags } from '../state/tags.ts';
-import type { Answer, Call } from '../wire/operation.ts';
-import { pageOf } from '../wire/paging.ts';
-import { refuseToken } from './sharing-lists.ts';
+import { refuse } from '../../state/errors.ts';
+import type { ResourceShare } from '../../state/model.ts';
+import { isTagKey, matchesTags, withoutTags, withTags } from '../../state/tags.ts';
+import type { Answer, Call } from '../call/operation.ts';
+import { pageOf } from '../call/paging.ts';
+import { readTagFilter, readTags } from '../call/tags.ts';
+import { refuseToken } from './lists.ts';
 
 const MAX_RESOURCES = 20;
 const TAGS_PER_SHARE = 32;

@@ -1,11 +1,11 @@
-import { acceptInvitation, closeInvitation } from '../state/associations.ts';
-import { refuse } from '../state/errors.ts';
-import type { Invitation } from '../state/model.ts';
-import type { Answer, Call } from '../wire/operation.ts';
-import { pageOf } from '../wire/paging.ts';
-import { invitationAnswer, invitationFailures, isCreated } from './sharing-answers.ts';
-import { limitedList, readShareIds } from './sharing-input.ts';
-import { listPageSize, refuseToken } from './sharing-lists.ts';
+import { acceptInvitation, closeInvitation } from '../../state/associations.ts';
+import { refuse } from '../../state/errors.ts';
+import type { Invitation } from '../../state/model.ts';
+import type { Answer, Call } from '../call/operation.ts';
+import { pageOf } from '../call/paging.ts';
+import { invitationAnswer, invitationFailures, isCreated } from './answers.ts';
+import { limitedList, readShareIds } from './input.ts';
+import { listPageSize, refuseToken } from './lists.ts';
 
 export function listResourceShareInvitations(call: Call): Answer {
   const shareIds = readShareIds(call);

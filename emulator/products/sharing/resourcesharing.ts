@@ -1,26 +1,21 @@
-import { refuse } from '../state/errors.ts';
-import type { ConditionValues } from '../wire/identity.ts';
-import type { Answer, Call, Operation, Product } from '../wire/operation.ts';
-import { read, write } from '../wire/operation.ts';
-import {
-  listResourceShareAssociations,
-  listResourceShares,
-  listSharedResources,
-  listSharedTargets,
-} from './sharing-lists.ts';
+import { refuse } from '../../state/errors.ts';
+import type { ConditionValues } from '../../state/identity.ts';
+import type { Answer, Call, Operation, Product } from '../call/operation.ts';
+import { read, write } from '../call/operation.ts';
+import { listResourceShareAssociations, listResourceShares, listSharedResources, listSharedTargets } from './lists.ts';
 import {
   associateResourceShare,
   createResourceShare,
   deleteResourceShare,
   disassociateResourceShare,
   updateResourceShare,
-} from './sharing-owner.ts';
+} from './owner.ts';
 import {
   acceptResourceShareInvitation,
   listResourceShareInvitations,
   rejectResourceShareInvitation,
-} from './sharing-sharee.ts';
-import { listShareTags, tagShares, untagShares } from './sharing-tags.ts';
+} from './sharee.ts';
+import { listShareTags, tagShares, untagShares } from './tags.ts';
 
 function enableSharingWithResourceDirectory({ world, accountId }: Call): Answer {
   if (world.directory.managementAccountId !== accountId) refuse(409, 'ActionNotPermitted');

@@ -1,12 +1,14 @@
-import { refuse } from '../state/errors.ts';
-import { findKey, serviceKeyOf } from '../state/kms-keys.ts';
-import type { Disk, SnapshotEntry } from '../state/model.ts';
-import { ecsTags, matchesTags, readTagFilter, readTags, type Tags } from '../state/tags.ts';
-import { secondsText } from '../state/times.ts';
-import { Tracked } from '../state/tracked.ts';
-import type { Answer, Call } from '../wire/operation.ts';
-import { numberedPage, pageOf } from '../wire/paging.ts';
-import { findEntry } from './ecs-snapshots.ts';
+import { refuse } from '../../state/errors.ts';
+import { findKey, serviceKeyOf } from '../../state/kms-keys.ts';
+import type { Disk, SnapshotEntry } from '../../state/model.ts';
+import { matchesTags, type Tags } from '../../state/tags.ts';
+import { secondsText } from '../../state/times.ts';
+import { Tracked } from '../../state/tracked.ts';
+import { oncePerToken } from '../call/client-token.ts';
+import type { Answer, Call } from '../call/operation.ts';
+import { numberedPage, pageOf } from '../call/paging.ts';
+import { ecsTags, readTagFilter, readTags } from '../call/tags.ts';
+import { findEntry } from './snapshots.ts';
 
 /** Sizes in GiB that a category can have. */
 const SIZE_RANGES: Readonly<Record<string, readonly [number, number]>> = {
@@ -26,7 +28,7 @@ const SIZE_RANGES: Readonly<Record<string, readonly [number, number]>> = {
 const FROM_SHARED_ENCRYPTED = new Set(['cloud_essd', 'cloud_auto', 'cloud_essd_entry']);
 
 export function createDisk(call: Call): Answer {
-  const { world, region, accountId, params } = call;
+  const { region, accountId, params } = call;
   if (params.required('RegionId') !== region.regionId) refuse(404, 'InvalidRegionId.NotFound');
   const zoneId = params.required('ZoneId');
   if (!zoneId.startsWith(`${region.regionId}-`)) refuse(404, 'InvalidZoneId.NotFound');
@@ -37,7 +39,7 @@ export function createDisk(call: Call): Answer {
   const tags = readTags(params);
   const sourceId = params.text('SnapshotId');
   const source = sourceId === undefined ? undefined : findEntry(region, accountId, sourceId, 404);
-  return world.idempotency.once('CreateDisk', call, 403, () => {
+  return oncePerToken('CreateDisk', call, 403, () => {
     if (source !== undefined) checkSource(source, category);
     const asked = params.integer('Size', { min: 1, max: 65_536, code: 'InvalidSize.ValueNotSupported' });
     if (asked === undefined && source === undefined) return refuse(400, 'MissingParameter', 'Give Size or SnapshotId.');
