@@ -1,49 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { SeenShare } from '../../../emulator/people/seen.ts';
-import type { ServiceError } from '../../../emulator/state/errors.ts';
-import type { Account, EventDelivery, GrantChange } from '../../../emulator/state/types.ts';
-import { DAY_MS, HOUR_MS, Landscape, SETTLE_MS } from '../harness.ts';
+import type { EventDelivery, GrantChange } from '../../../../emulator/state/types.ts';
+import { HOUR_MS, SETTLE_MS } from '../../harness.ts';
+import { codeOf, invite, landscape, open, owner, seenBy, share, snapshot } from './landscape.ts';
 
-let landscape: Landscape;
-beforeEach(() => {
-  landscape = new Landscape();
-});
-
-const owner = () => landscape.as(landscape.owner);
-const outsider = () => landscape.as(landscape.outsider);
-const snapshot = (o = {}): string => owner().createSnapshot({ isComplete: true, ...o }).snapshotId;
-const share = (shareId: string): SeenShare => {
-  const found = owner()
-    .shares()
-    .find((other) => other.shareId === shareId);
-  if (found === undefined) throw new Error(`no share ${shareId}`);
-  return found;
-};
-const seenBy = (account: Account): string[] =>
-  landscape
-    .as(account)
-    .visibleSnapshots()
-    .filter((seen) => seen.isShared)
-    .map((seen) => seen.sourceSnapshotId);
-
-function codeOf(act: () => unknown): string {
-  try {
-    act();
-  } catch (error) {
-    return (error as ServiceError).code;
-  }
-  return 'done';
-}
-
-/** A share with an outsider who has not answered yet. */
-function invite(snapshotId = snapshot()): { shareId: string; invitationId: string; snapshotId: string } {
-  const { shareId } = owner().createShare({
-    allowsExternalTargets: true,
-    snapshotIds: [snapshotId],
-    principals: [landscape.outsider.accountId],
-  });
-  return { shareId, snapshotId, invitationId: outsider().listInvitations().at(-1)?.invitationId ?? '' };
-}
+beforeEach(() => open());
 
 describe('a share inside the directory', () => {
   test('takes effect after the settling time and without an invitation', async () => {
@@ -129,86 +89,6 @@ describe('a share inside the directory', () => {
   });
 });
 
-describe('an account outside the directory', () => {
-  test('is refused by a share that is only for the directory', () => {
-    expect(codeOf(() => owner().createShare({ principals: [landscape.outsider.accountId] }))).toBe('InvalidTarget');
-  });
-
-  test('is invited, and the share is pending until it answers', async () => {
-    const { shareId, invitationId, snapshotId } = invite();
-    await landscape.settle();
-    expect(share(shareId)).toMatchObject({
-      status: 'Pending',
-      principals: [{ status: 'Associating', isExternal: true }],
-    });
-    expect(seenBy(landscape.outsider)).toEqual([]);
-    expect(outsider().acceptInvitation(invitationId)).toBe('Accepted');
-    expect(share(shareId).status).toBe('Active');
-    await landscape.settle();
-    expect(seenBy(landscape.outsider)).toEqual([snapshotId]);
-    expect(codeOf(() => outsider().acceptInvitation(invitationId))).toBe('InvitationStatus.AlreadyAccepted');
-  });
-
-  test('needs no second invitation for what is added later', async () => {
-    const { shareId, invitationId } = invite();
-    outsider().acceptInvitation(invitationId);
-    await landscape.settle();
-    owner().associate(shareId, { snapshotIds: [snapshot()] });
-    await landscape.settle();
-    expect(seenBy(landscape.outsider)).toHaveLength(2);
-    expect(outsider().listInvitations()).toHaveLength(1);
-  });
-
-  test('can reject, after which the principal has failed', () => {
-    const { shareId, invitationId } = invite();
-    outsider().rejectInvitation(invitationId);
-    expect(share(shareId)).toMatchObject({ status: 'Active', principals: [{ status: 'Failed' }] });
-    expect(codeOf(() => outsider().acceptInvitation(invitationId))).toBe('InvitationStatus.AlreadyRejected');
-  });
-
-  test.each([
-    { days: 7, minus: 1, code: 'done' },
-    { days: 7, minus: 0, code: 'InvitationStatus.Expired' },
-  ])('can accept for 7 days: $days days minus $minus ms is $code', async ({ days, minus, code }) => {
-    const { invitationId } = invite();
-    await landscape.clock.advanceBy(days * DAY_MS - minus);
-    expect(codeOf(() => outsider().acceptInvitation(invitationId))).toBe(code);
-  });
-
-  test('cannot accept what was withdrawn', async () => {
-    const { shareId, invitationId } = invite();
-    await landscape.settle();
-    owner().disassociate(shareId, { principals: [landscape.outsider.accountId] });
-    expect(outsider().listInvitations()).toMatchObject([{ status: 'Cancelled' }]);
-    expect(codeOf(() => outsider().acceptInvitation(invitationId))).toBe('EntityNotExists.ResourceShareInvitation');
-  });
-
-  test('that takes no more snapshots fails to accept, in an answer that is not an error', async () => {
-    landscape = new Landscape({ quotas: { receivedSnapshotsPerAccount: 0 } });
-    const { shareId, invitationId } = invite();
-    await landscape.settle();
-    expect(outsider().acceptInvitation(invitationId)).toBe('AcceptFailed');
-    expect(share(shareId).principals).toMatchObject([{ status: 'Failed' }]);
-  });
-
-  test('of the other site is refused', () => {
-    const abroad = landscape.cloud.createAccount({ site: 'international' });
-    const create = () => owner().createShare({ allowsExternalTargets: true, principals: [abroad.accountId] });
-    expect(codeOf(create)).toBe('InvalidTarget.SiteMismatch');
-  });
-
-  test('can leave, which a member of the directory cannot', async () => {
-    const { shareId, invitationId } = invite();
-    owner().associate(shareId, { principals: [landscape.member.accountId] });
-    outsider().acceptInvitation(invitationId);
-    await landscape.settle();
-    expect(codeOf(() => landscape.as(landscape.member).leaveShare(shareId))).toBe('LeavingFailed.Account');
-    outsider().leaveShare(shareId);
-    await landscape.settle();
-    expect(seenBy(landscape.outsider)).toEqual([]);
-  });
-});
-
 describe('a change while another is under way', () => {
   test.each([
     { name: 'adding what is being removed', code: 'AssociateConflict', isRemoving: true, act: 'associate' },
@@ -252,77 +132,15 @@ test('a call with one bad item is refused whole', () => {
   expect(share(shareId).snapshots).toEqual([]);
 });
 
-test.each([
-  {
-    name: 'six snapshots',
-    code: 'InvalidParameter.Resources.Length',
-    content: () => ({ snapshotIds: Array.from({ length: 6 }, () => snapshot()) }),
-  },
-  {
-    name: 'a snapshot twice',
-    code: 'InvalidParameter.Resources.Duplicate',
-    content: () => ({ snapshotIds: Array.from({ length: 2 }, () => 's-1') }),
-  },
-  {
-    name: 'a malformed principal',
-    code: 'InvalidParameter.Targets',
-    content: () => ({ principals: ['ecs.aliyuncs.com'] }),
-  },
-  { name: 'the owner itself', code: 'ShareWithYourself', content: () => ({ principals: [landscape.owner.accountId] }) },
-  { name: 'nothing', code: 'ResourceAndTargetBothEmpty', content: () => ({}) },
-])('adding $name is refused with $code', ({ code, content }) => {
-  const { shareId } = owner().createShare({});
-  expect(codeOf(() => owner().associate(shareId, content()))).toBe(code);
-});
-
-describe('a snapshot cannot be shared when it', () => {
-  test.each([
-    { name: 'is not available yet', make: () => owner().createSnapshot().snapshotId },
-    { name: 'comes from an imported image', make: () => snapshot({ isFromImportedImage: true }) },
-    { name: 'is encrypted with the service key', make: () => snapshot({ encryptedWith: 'service-key' }) },
-    {
-      name: 'is encrypted with a customer key and the role is missing',
-      make: () => snapshot({ encryptedWith: owner().createKey() }),
-    },
-    {
-      name: 'belongs to someone else',
-      make: () => landscape.as(landscape.member).createSnapshot({ isComplete: true }).snapshotId,
-    },
-  ])('$name', ({ make }) => {
-    const id = make();
-    expect(codeOf(() => owner().createShare({ snapshotIds: [id] }))).toBe('InvalidParameter.Resources');
-  });
-
-  test('was itself shared to the account', async () => {
-    owner().createShare({ snapshotIds: [snapshot()], principals: [landscape.member.accountId] });
-    await landscape.settle();
-    const member = landscape.as(landscape.member);
-    const [entry] = member.visibleSnapshots();
-    expect(codeOf(() => member.createShare({ snapshotIds: [entry?.snapshotId ?? ''] }))).toBe(
-      'InvalidParameter.Resources',
-    );
-  });
-});
-
-test('a snapshot under a customer key can be shared once the role exists', () => {
-  const id = snapshot({ encryptedWith: owner().createKey() });
-  landscape.cloud.createRole(landscape.owner.accountId, 'AliyunECSShareEncryptSnapshotDefaultRole', { principals: [] });
-  expect(codeOf(() => owner().createShare({ snapshotIds: [id] }))).toBe('done');
-});
-
 describe('a quota', () => {
-  const few = (quotas: object) => {
-    landscape = new Landscape({ quotas });
-  };
-
   test('on shares is refused at once', () => {
-    few({ resourceSharesPerAccount: 1 });
+    open({ quotas: { resourceSharesPerAccount: 1 } });
     owner().createShare({});
     expect(codeOf(() => owner().createShare({}))).toBe('QuotaExceeded.ResourceShare.Count');
   });
 
   test('on shared resources counts each snapshot once', () => {
-    few({ sharedResourcesPerAccount: 1 });
+    open({ quotas: { sharedResourcesPerAccount: 1 } });
     const id = snapshot();
     owner().createShare({ snapshotIds: [id] });
     expect(codeOf(() => owner().createShare({ snapshotIds: [id] }))).toBe('done');
@@ -330,13 +148,13 @@ describe('a quota', () => {
   });
 
   test('on pending invitations is refused at once', () => {
-    few({ pendingInvitationsPerAccount: 1 });
+    open({ quotas: { pendingInvitationsPerAccount: 1 } });
     invite();
     expect(codeOf(() => invite())).toBe('QuotaExceeded.PendingInvitations');
   });
 
   test('on accounts of a snapshot fails later, counting the accounts of a folder', async () => {
-    few({ accountsPerSnapshot: 1 });
+    open({ quotas: { accountsPerSnapshot: 1 } });
     const { shareId } = owner().createShare({ snapshotIds: [snapshot()], principals: [landscape.cloud.rootFolderId] });
     await landscape.settle();
     const statuses = [...share(shareId).snapshots, ...share(shareId).principals].map(({ status }) => status);
