@@ -1,5 +1,3 @@
-import type { PolicyProblem } from '../policy/policy.ts';
-
 /** What every failure tells its reader: what was being done, to which resource, what went wrong, and what to do. */
 export interface FailureText {
   /** The attempt with the resource it was for, as in `sharing s-1 with 1234567890123456`. */
@@ -120,26 +118,6 @@ export class InputError extends SnapshareError {
 
   constructor(text: FailureText, options?: ErrorOptions) {
     super('SNAPSHARE_INPUT', false, text, options);
-  }
-}
-
-/** A policy that cannot be used. Carries every problem, not only the first. */
-export class PolicyError extends SnapshareError {
-  override readonly name = 'PolicyError';
-  readonly problems: readonly PolicyProblem[];
-
-  constructor(source: string, problems: readonly PolicyProblem[], options?: ErrorOptions) {
-    super(
-      'SNAPSHARE_POLICY',
-      false,
-      {
-        doing: `reading the policy ${source}`,
-        problem: problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '),
-        remedy: `Correct ${problems.length === 1 ? 'it' : `all ${problems.length}`} in the file and run again.`,
-      },
-      options,
-    );
-    this.problems = problems;
   }
 }
 

@@ -1,7 +1,9 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { InputError, PolicyError } from '../base/errors.ts';
-import { type Policy, parsePolicy } from '../policy/policy.ts';
+import { InputError } from '../base/errors.ts';
+import { parsePolicy } from '../policy/parse.ts';
+import type { Policy } from '../policy/policy.ts';
+import { PolicyError } from '../policy/policy-error.ts';
 
 const MAX_POLICY_BYTES = 1_048_576;
 

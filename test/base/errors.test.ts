@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { CloudCallError, isRetryableCode, PartialFailure, PolicyError } from '../../shared/base/errors.ts';
+import { CloudCallError, isRetryableCode, PartialFailure } from '../../shared/base/errors.ts';
+import { PolicyError } from '../../shared/policy/policy-error.ts';
 
 test.each([
   'Throttling',

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { type Policy, parsePolicy, wakingTagKeys } from '../../shared/policy/policy.ts';
+import { parsePolicy } from '../../shared/policy/parse.ts';
+import type { Policy } from '../../shared/policy/policy.ts';
 import { isExternal, isPermitted } from '../../shared/policy/principals.ts';
+import { wakingTagKeys } from '../../shared/policy/waking-tags.ts';
 
 const MINIMAL = { installation: 'acme', mode: 'sync', regions: ['cn-hangzhou'] };
 const INSIDE = '1111222233334444';

@@ -13,7 +13,8 @@ import { type Rendered, render } from '../../../scripts/deploy/render.ts';
 import { deploySteps, showSteps } from '../../../scripts/deploy/run.ts';
 import { type Deployment, planDeployment } from '../../../scripts/deploy/steps.ts';
 import { templates } from '../../../scripts/deploy/templates.ts';
-import { type Policy, parsePolicy } from '../../../shared/policy/policy.ts';
+import { parsePolicy } from '../../../shared/policy/parse.ts';
+import type { Policy } from '../../../shared/policy/policy.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const TOOL = { command: join(ROOT, 'node_modules/.bin/s'), environment: { PATH: process.env['PATH'] } };
