@@ -1,4 +1,5 @@
 import { InputError } from '../base/errors.ts';
+import type { WakeUp } from '../engine/wake-up.ts';
 
 /** The largest event EventBridge carries is 256 KiB; a timer's payload and an invocation by hand stay far below. */
 const MAX_EVENT_BYTES = 262_144;
@@ -9,36 +10,6 @@ const REGION = /^[a-z]{2}-[a-z0-9-]{2,30}$/;
 const SNAPSHOT = /^s-[A-Za-z0-9]{6,40}$/;
 /** The region and account of an ARN in a Tag service call may be `*`. */
 const SNAPSHOT_ARN = /^arn:acs:ecs:[^:]{0,64}:[^:]{0,64}:snapshot\/(s-[A-Za-z0-9]{6,40})$/;
-
-/** What an event asks a function to do: always a hint where to look, never an order. Every field is checked for form. */
-export type WakeUp =
-  | {
-      readonly kind: 'snapshots';
-      /** Absent: the function's own region. */
-      readonly regionId?: string;
-      /** At most 1,000, none twice. */
-      readonly snapshotIds: readonly string[];
-      /** The event's name, for the log. */
-      readonly trigger: string;
-    }
-  | {
-      readonly kind: 'timer';
-      readonly triggerName: string;
-      /** Absent: all regions of the policy. */
-      readonly regionIds?: readonly string[];
-      readonly isDryRun: boolean;
-      /** Present when members are none of its concern, though the policy may name some. */
-      readonly isForOwnAccount?: true;
-    }
-  | {
-      readonly kind: 'knock';
-      readonly accountId: string;
-      readonly regionId: string;
-      /** Present when a dry run passes it on. */
-      readonly isDryRun?: true;
-    }
-  | { readonly kind: 'share-changed'; readonly regionId?: string; readonly accountId: string }
-  | { readonly kind: 'ignored'; readonly reason: string };
 
 type Fields = Readonly<Record<string, unknown>>;
 
