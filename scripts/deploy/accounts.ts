@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
-import { parse } from 'yaml';
 import { InputError } from '../../shared/base/errors.ts';
+import { parseYaml } from '../../shared/base/yaml.ts';
 
 const AccountSchema = v.strictObject(
   {
@@ -32,7 +32,7 @@ export async function readAccounts(path: string): Promise<Accounts> {
   });
   let document: unknown;
   try {
-    document = parse(text);
+    document = parseYaml(text);
   } catch (cause) {
     throw unusable(path, 'it is not YAML', cause);
   }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { stringify } from 'yaml';
+import { toYaml } from '../../shared/base/yaml.ts';
 import type { Tool } from './render.ts';
 import type { Step } from './steps.ts';
 
@@ -8,7 +8,7 @@ export function showSteps(steps: readonly Step[]): string {
   return steps
     .map(({ account, regionId, rendered: { resource, props } }) => {
       const heading = `# ${resource} in account ${account.accountId} (access ${account.access}), ${regionId}`;
-      return `${heading}\n${stringify(props, { lineWidth: 0 })}`;
+      return `${heading}\n${toYaml(props, { quote: "'" })}`;
     })
     .join('\n');
 }

@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { toYaml } from '../../shared/base/yaml.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
 import {
   FUNCTION_NAMES,
@@ -133,6 +133,5 @@ function template(description: string, parameters: object, resources: object): s
     ...(Object.keys(parameters).length > 0 && { Parameters: parameters }),
     Resources: resources,
   };
-  // Without anchors: the template language does not know them.
-  return stringify(document, { aliasDuplicateObjects: false, lineWidth: 120 });
+  return toYaml(document, { quote: '"', maxLineChars: 120 });
 }
