@@ -112,6 +112,11 @@ export class PartialFailure extends SnapshareError {
   }
 }
 
+/** The code that Node or a library gave an error, as in `ENOENT`. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
 /** An event, option, credential or setting that cannot be used as it was given. */
 export class InputError extends SnapshareError {
   override readonly name = 'InputError';

@@ -27,13 +27,13 @@ export function parseYaml(text: string): unknown {
   try {
     value = load(text, { schema: CORE_SCHEMA });
   } catch (cause) {
-    if (!(cause instanceof YAMLException)) throw unresolvable(cause);
+    if (!(cause instanceof YAMLException)) throw cause;
     // The parser leaves the mark out of errors without a place in the text.
     const { mark } = cause as { readonly mark?: { readonly line: number; readonly column: number } };
     const place = mark ? `line ${mark.line + 1}, column ${mark.column + 1}` : '';
     throw new YamlError(cause.reason, place, { cause });
   }
-  if (!isBounded(value)) throw unresolvable();
+  if (!isBounded(value)) throw new YamlError('is YAML that cannot be resolved: too deep, or with too many aliases', '');
   return value;
 }
 
@@ -48,10 +48,6 @@ export interface YamlStyle {
 /** Writes plain data as YAML that readers of 1.1 and 1.2 take for the same. Without aliases: not every reader knows them. */
 export function toYaml(value: unknown, { quote, maxLineChars }: YamlStyle): string {
   return dump(value, { schema: CORE_SCHEMA, noRefs: true, quotingType: quote, lineWidth: maxLineChars ?? -1 });
-}
-
-function unresolvable(cause?: unknown): YamlError {
-  return new YamlError('is YAML that cannot be resolved: too deep, or with too many aliases', '', { cause });
 }
 
 function isBounded(root: unknown): boolean {

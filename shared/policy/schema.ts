@@ -1,7 +1,8 @@
 import * as v from 'valibot';
+import { REGION_ID } from '../base/ids.ts';
 import { expected, list, mapOf, mapping, oneOf, set, text, whole, wordOr } from './forms.ts';
 import type { UseRule } from './policy.ts';
-import { accountId, glob, noticeUrl, principalId, REGION, regionId, tagKey } from './values.ts';
+import { accountId, glob, noticeUrl, principalId, regionId, tagKey } from './values.ts';
 
 /** Persistent categories, from the list of the CreateDisk operation, ECS API 2014-05-26. */
 const DISK_CATEGORIES = [
@@ -126,7 +127,7 @@ export const PolicySchema = mapping({
     mapping({
       serviceKey: v.exactOptional(oneOf('refuse', 'copy'), 'refuse'),
       copyKeys: v.exactOptional(
-        mapOf(REGION, 'a region id as in cn-hangzhou', text(/^[A-Za-z0-9/_-]{1,128}$/, 'a key id')),
+        mapOf(REGION_ID, 'a region id as in cn-hangzhou', text(/^[A-Za-z0-9/_-]{1,128}$/, 'a key id')),
         {},
       ),
     }),
@@ -168,7 +169,7 @@ export const PolicySchema = mapping({
   ),
   prices: v.exactOptional(
     mapOf(
-      REGION,
+      REGION_ID,
       'a region id as in cn-hangzhou',
       mapping({
         standardPerGiBMonth: v.pipe(

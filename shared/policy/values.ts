@@ -1,12 +1,10 @@
 import * as v from 'valibot';
+import { ACCOUNT_ID, REGION_ID } from '../base/ids.ts';
 import { expected, text } from './forms.ts';
 import { kindOfPrincipal } from './principals.ts';
 
-/** The form of a region id, which also becomes part of a host name. */
-export const REGION = /^[a-z]{2}-[a-z0-9-]{2,30}$/;
-
-export const accountId = text(/^\d{16}$/, 'a 16-digit account id');
-export const regionId = text(REGION, 'a region id as in cn-hangzhou');
+export const accountId = text(ACCOUNT_ID, 'a 16-digit account id');
+export const regionId = text(REGION_ID, 'a region id as in cn-hangzhou');
 export const glob = text(/^.{1,128}$/su, 'a name of up to 128 characters, in which * stands for any');
 
 const principalWhat = 'the id of an account (16 digits), folder (fd-…), root folder (r-…) or directory (rd-…)';

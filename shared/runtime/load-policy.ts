@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { InputError } from '../base/errors.ts';
+import { codeOf, InputError } from '../base/errors.ts';
 import { parsePolicy } from '../policy/parse.ts';
 import type { Policy } from '../policy/policy.ts';
 import { PolicyError } from '../policy/policy-error.ts';
@@ -76,7 +76,7 @@ export async function readPolicyFile(path: string): Promise<string> {
     );
   // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((cause: unknown) => {
-    throw unreadable(`it cannot be opened (${codeOf(cause)})`, cause);
+    throw unreadable(`it cannot be opened (${codeOf(cause) ?? 'unknown reason'})`, cause);
   });
   try {
     if (!(await file.stat()).isFile()) throw unreadable('it is not a regular file');
@@ -84,12 +84,10 @@ export async function readPolicyFile(path: string): Promise<string> {
     if (bytesRead > MAX_POLICY_BYTES) throw unreadable('it is larger than 1 MiB');
     return new TextDecoder('utf-8', { fatal: true }).decode(buffer.subarray(0, bytesRead));
   } catch (cause) {
-    throw cause instanceof InputError ? cause : unreadable(`it cannot be read as UTF-8 (${codeOf(cause)})`, cause);
+    throw cause instanceof InputError
+      ? cause
+      : unreadable(`it cannot be read as UTF-8 (${codeOf(cause) ?? 'unknown reason'})`, cause);
   } finally {
     await file.close();
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown reason';
 }

@@ -1,8 +1,8 @@
+import { inBatches } from '../../base/batches.ts';
+import { SECOND_MS } from '../../base/durations.ts';
 import { CloudCallError } from '../../base/errors.ts';
 import { createLimiter, type Limiter } from '../../base/limiter.ts';
-import { SECOND_MS } from '../../base/time.ts';
 import type { Hub, OpenCloud } from '../../cloud/ports.ts';
-import { inBatches } from '../../plan/action.ts';
 import { type Finding, finding } from '../../plan/findings/finding.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { RunContext } from '../owner/reconcile.ts';
