@@ -1,4 +1,3 @@
-import { toYaml } from '../../shared/base/yaml.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
 import {
   FUNCTION_NAMES,
@@ -10,6 +9,7 @@ import {
   type PolicyDocument,
   type TrustDocument,
 } from './ram.ts';
+import { toYaml } from './to-yaml.ts';
 
 /** The functions that run in a sharee's account, or in a hub for its members. */
 export const SHAREE_FUNCTIONS = ['accept-invitation', 'use-shared'] as const satisfies readonly FunctionName[];

@@ -1,4 +1,4 @@
-import { CORE_SCHEMA, dump, load, YAMLException } from 'js-yaml';
+import { CORE_SCHEMA, load, YAMLException } from 'js-yaml';
 
 /** Far more than any file of ours holds, and little enough to walk through. */
 const MAX_VALUES = 100_000;
@@ -35,19 +35,6 @@ export function parseYaml(text: string): unknown {
   }
   if (!isBounded(value)) throw new YamlError('is YAML that cannot be resolved: too deep, or with too many aliases', '');
   return value;
-}
-
-/** How YAML is written. */
-export interface YamlStyle {
-  /** Around a text that needs quotes. */
-  readonly quote: '"' | "'";
-  /** Where long texts are folded; absent means never. */
-  readonly maxLineChars?: number;
-}
-
-/** Writes plain data as YAML that readers of 1.1 and 1.2 take for the same. Without aliases: not every reader knows them. */
-export function toYaml(value: unknown, { quote, maxLineChars }: YamlStyle): string {
-  return dump(value, { schema: CORE_SCHEMA, noRefs: true, quotingType: quote, lineWidth: maxLineChars ?? -1 });
 }
 
 function isBounded(root: unknown): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseYaml, toYaml, YamlError } from '../../shared/base/yaml.ts';
+import { parseYaml, YamlError } from '../../shared/base/yaml.ts';
 
 describe('YAML is read as 1.2 in its core schema', () => {
   test.each<{ name: string; text: string; value: unknown }>([
@@ -56,12 +56,4 @@ describe('what cannot be used is refused with its place', () => {
     expect(read).toThrow(YamlError);
     expect(read).toThrow(expect.objectContaining({ place }));
   });
-});
-
-test('what is written reads the same, for readers of 1.1 too, and without aliases', () => {
-  const twice = { on: 'yes' };
-  const value = { a: twice, b: twice, c: '1', d: '2026-03-31', e: 'a: "b"' };
-  const text = toYaml(value, { quote: '"' });
-  expect(text).toBe('a:\n  "on": "yes"\nb:\n  "on": "yes"\nc: "1"\nd: 2026-03-31\ne: "a: \\"b\\""\n');
-  expect(parseYaml(text)).toEqual(value);
 });
