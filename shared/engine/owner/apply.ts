@@ -1,10 +1,12 @@
 import pLimit from 'p-limit';
+import { inBatches } from '../../base/batches.ts';
 import { withTokenAfter } from '../../base/client-token.ts';
 import type { LogFields, Logger } from '../../base/log.ts';
 import { withRequestIds } from '../../base/requests.ts';
 import type { Clock } from '../../base/time.ts';
+import { utcDay } from '../../base/written.ts';
 import type { Cloud } from '../../cloud/ports.ts';
-import { type Action, type ActionOf, inBatches, inSteps, type ShareRef, type Step } from '../../plan/action.ts';
+import { type Action, type ActionOf, ITEMS_PER_CALL, inSteps, type ShareRef, type Step } from '../../plan/action.ts';
 import { changeOf, sharesById } from '../../plan/change.ts';
 import { type FindingSubject, finding } from '../../plan/findings/finding.ts';
 import { because } from '../../plan/findings/reasons.ts';
@@ -150,7 +152,7 @@ export async function applyPlan(
   /** Remembered before anything is done, so that no crash leads to a second renewal. */
   async function renew({ shareId, principal }: ActionOf<'renew-invitation'>): Promise<Result> {
     const subject = { shareId, principal };
-    const today = new Date(clock.nowMs()).toISOString().slice(0, 10);
+    const today = utcDay(clock.nowMs());
     return attempt(`Inviting ${principal} to ${shareId} again`, subject, async () => {
       await cloud.shares.tagShare(shareId, { [RENEWED_TAG + principal]: today });
       await cloud.shares.disassociate(shareId, { principals: [principal] });
@@ -210,8 +212,8 @@ export async function applyPlan(
   /** A share with unfinished tasks cannot be deleted, but what it holds can leave; a later run deletes it. */
   async function empty(action: ActionOf<'delete-share'>): Promise<Result> {
     const parts = [
-      ...inBatches(action.snapshotIds).map((snapshotIds) => ({ snapshotIds })),
-      ...inBatches(action.principals).map((principals) => ({ principals })),
+      ...inBatches(action.snapshotIds, ITEMS_PER_CALL).map((snapshotIds) => ({ snapshotIds })),
+      ...inBatches(action.principals, ITEMS_PER_CALL).map((principals) => ({ principals })),
     ];
     let result: Result = 'applied';
     for (const part of parts) {

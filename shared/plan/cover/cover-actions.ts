@@ -1,5 +1,6 @@
+import { inBatches } from '../../base/batches.ts';
 import { groupBy } from '../../base/group-by.ts';
-import { type Action, type ActionOf, inBatches, type ShareRef, type Takeover } from '../action.ts';
+import { type Action, type ActionOf, ITEMS_PER_CALL, type ShareRef, type Takeover } from '../action.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import { because, becauseOfAll, type ReasonCode, type Reasoned } from '../findings/reasons.ts';
 import { isIn, mayGrant } from '../world.ts';
@@ -21,8 +22,8 @@ export type Targets = ReadonlyMap<string, readonly Target[]>;
 /** The calls that make the new shares and fill them. */
 export function creations(created: readonly NewShare[]): Action[] {
   return created.flatMap(({ name, kind, principals, snapshotIds }) => {
-    const principalBatches = inBatches(principals);
-    const snapshotBatches = inBatches(snapshotIds.sort());
+    const principalBatches = inBatches(principals, ITEMS_PER_CALL);
+    const snapshotBatches = inBatches(snapshotIds.sort(), ITEMS_PER_CALL);
     const why = because('ASKED_FOR_NEW_SHARE');
     const first: Action = {
       kind: 'create-share',
@@ -53,7 +54,7 @@ export function additions(drafts: readonly Draft[], places: Places): Action[] {
   const actions: ActionOf<'add'>[] = [];
   for (const draft of drafts) {
     const share = { shareId: draft.share.shareId };
-    for (const principals of inBatches(draft.widenedBy)) {
+    for (const principals of inBatches(draft.widenedBy, ITEMS_PER_CALL)) {
       const why = because('ASKED_FOR_BY_ALL');
       actions.push({ kind: 'add', share, principals, snapshotIds: [], afterDepartureOf: [], ...why });
     }
@@ -67,7 +68,7 @@ export function additions(drafts: readonly Draft[], places: Places): Action[] {
     for (const [departures, snapshotIds] of joiners) {
       const afterDepartureOf = departures === '' ? [] : departures.split(' ');
       const why = because('ASKED_FOR_THIS_SHARE');
-      for (const batch of inBatches(snapshotIds)) {
+      for (const batch of inBatches(snapshotIds, ITEMS_PER_CALL)) {
         actions.push({ kind: 'add', share, principals: [], snapshotIds: batch, afterDepartureOf, ...why });
       }
     }
@@ -101,7 +102,7 @@ export function removals(
         },
       ];
     }
-    const narrowing = inBatches(narrowedBy).map(
+    const narrowing = inBatches(narrowedBy, ITEMS_PER_CALL).map(
       (principals): Action => ({
         kind: 'remove',
         shareId: share.shareId,
@@ -111,7 +112,7 @@ export function removals(
         ...becauseOfAll(members.flatMap((id) => principals.map((principal) => reasonToEnd(id, principal)))),
       }),
     );
-    const leaving = inBatches(leavers).map(
+    const leaving = inBatches(leavers, ITEMS_PER_CALL).map(
       (snapshotIds): Action => ({
         kind: 'remove',
         shareId: share.shareId,

@@ -1,4 +1,5 @@
 import { HOUR_MS } from '../../base/durations.ts';
+import { utcDay } from '../../base/written.ts';
 import type { ActionOf } from '../action.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import { because } from '../findings/reasons.ts';
@@ -48,7 +49,7 @@ export function planInvitationCare(
       }
       switch (stateOf(membership, nowMs)) {
         case 'near its end':
-          findings.push(finding('INVITATION_NEAR_END', subject, { endsAt: dayOf(membership.sinceMs + VALIDITY_MS) }));
+          findings.push(finding('INVITATION_NEAR_END', subject, { endsAt: utcDay(membership.sinceMs + VALIDITY_MS) }));
           break;
         case 'lapsed':
           if (!mayRenew || ![...share.snapshots].every(([id, held]) => asks(id) || !mayGrant(held)))
@@ -88,8 +89,4 @@ function remember(shareId: string, principal: string, reason: string): ActionOf<
     tags: { [DECLINED_TAG + principal]: reason },
     ...because('ANSWER_REMEMBERED'),
   };
-}
-
-function dayOf(timeMs: number): string {
-  return new Date(timeMs).toISOString().slice(0, 10);
 }

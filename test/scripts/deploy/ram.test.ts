@@ -10,7 +10,8 @@ import {
   PLATFORM_OPERATIONS,
   type PolicyDocument,
 } from '../../../scripts/deploy/ram.ts';
-import { type Policy, parsePolicy } from '../../../shared/policy/policy.ts';
+import { parsePolicy } from '../../../shared/policy/parse.ts';
+import type { Policy } from '../../../shared/policy/policy.ts';
 import {
   HANGZHOU,
   type HubLand,
