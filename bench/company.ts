@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalLandscape, startLocalLandscape } from '../emulator/index.ts';
-import type { Person } from '../emulator/people.ts';
+import type { Person } from '../emulator/people/person.ts';
 import { bundle, listFunctions } from '../scripts/bundle.ts';
 import type { Task } from './baselines/styles.ts';
 

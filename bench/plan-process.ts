@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Snapshot } from '../shared/cloud/ports.ts';
 import { planRegion } from '../shared/plan/plan.ts';
-import { parsePolicy } from '../shared/policy/policy.ts';
+import { parsePolicy } from '../shared/policy/parse.ts';
 import { createShareStates } from './plan-world.ts';
 
 /**

@@ -1,16 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { InputError } from '../shared/base/errors.ts';
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
-}
+import { codeOf, InputError } from '../shared/base/errors.ts';
 
 /** @throws {InputError} when the file cannot be read. */
 export async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    const problem = `it cannot be read (${codeOf(cause)})`;
+    const problem = `it cannot be read (${codeOf(cause) ?? 'unknown reason'})`;
     throw new InputError({ doing: `reading ${path}`, problem, remedy: 'Name a file that you may read.' }, { cause });
   }
 }
@@ -23,7 +19,8 @@ export async function writeText(path: string, text: string, isNew = false): Prom
   try {
     await writeFile(path, text, { flag: isNew ? 'wx' : 'w' });
   } catch (cause) {
-    const problem = codeOf(cause) === 'EEXIST' ? 'it exists already' : `it cannot be written (${codeOf(cause)})`;
+    const problem =
+      codeOf(cause) === 'EEXIST' ? 'it exists already' : `it cannot be written (${codeOf(cause) ?? 'unknown reason'})`;
     const remedy = 'Name another file, in a folder that you may write to.';
     throw new InputError({ doing: `writing ${path}`, problem, remedy }, { cause });
   }

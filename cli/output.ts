@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
+import { styleText } from 'node:util';
 
 /** Where a command writes, and what the place can do. */
 export interface Terminal {
@@ -9,8 +10,7 @@ export interface Terminal {
   readonly isColored: boolean;
 }
 
-const COLORS = { red: 31, green: 32, yellow: 33, cyan: 36, bold: 1, dim: 2 } as const;
-export type Color = keyof typeof COLORS;
+export type Color = 'red' | 'green' | 'yellow' | 'cyan' | 'bold' | 'dim';
 
 /** How long something may take before a line says what is being waited for. */
 const PROGRESS_AFTER_MS = 1_000;
@@ -59,7 +59,7 @@ export class Output {
   }
 
   color(text: string, color: Color): string {
-    return this.#terminal.isColored ? `\u001b[${COLORS[color]}m${text}\u001b[0m` : text;
+    return this.#terminal.isColored ? styleText(color, text, { validateStream: false }) : text;
   }
 
   line(text = ''): void {

@@ -1,6 +1,9 @@
-import { Person } from './people.ts';
+import { Person } from './people/person.ts';
+import { PRODUCTS } from './products/all.ts';
+import { Params } from './products/call/params.ts';
 import type { Credential } from './state/credentials.ts';
 import { ServiceError } from './state/errors.ts';
+import type { Identity, RoleTrust } from './state/identity.ts';
 import type { AssociationStatus } from './state/model.ts';
 import { HOUR_MS } from './state/times.ts';
 import type {
@@ -20,8 +23,6 @@ import { FaultRules } from './wire/faults.ts';
 import { type CallListener, Gateway } from './wire/gateway.ts';
 import type { HttpAnswer, HttpRequest, ProductRoute } from './wire/http.ts';
 import type { HttpWatcher } from './wire/http-watcher.ts';
-import type { Identity, RoleTrust } from './wire/identity.ts';
-import { Params } from './wire/params.ts';
 import { RegionServer } from './wire/server.ts';
 import { SignatureCheck } from './wire/signature.ts';
 
@@ -60,7 +61,7 @@ export class LocalCloud {
     this.options = options;
     this.#world = new World(options);
     this.faults = new FaultRules(() => this.#world.random.next());
-    this.#dispatcher = new Dispatcher(this.#world, options.authorize);
+    this.#dispatcher = new Dispatcher(this.#world, PRODUCTS, options.authorize);
     this.#signatures = new SignatureCheck(this.#world.credentials);
     this.#gateway = new Gateway(this.#world, this.#dispatcher, this.#signatures, this.faults);
   }

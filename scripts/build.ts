@@ -1,9 +1,8 @@
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { parse } from 'yaml';
 import { SnapshareError } from '../shared/base/errors.ts';
-import { loadPolicy, readPolicyFile } from '../shared/runtime/load-policy.ts';
+import { loadPolicyFile, readPolicyFile } from '../shared/runtime/load-policy.ts';
 import { bundle, bundleCli, listFunctions } from './bundle.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -13,15 +12,15 @@ const DIST_DIR = join(ROOT, 'dist');
 /** Writes a package for each function to `dist/functions/<name>/`, its bundle and the policy, and the command line. */
 async function buildAll(policyPath: string, hasMetafile: boolean): Promise<void> {
   // Checked here, so that no package is made that would refuse to run.
-  const { functionCompute } = await loadPolicy({ embeddedPath: policyPath, readFile: readPolicyFile });
-  const policyJson = `${JSON.stringify(parse(await readPolicyFile(policyPath)), undefined, 2)}\n`;
+  const { policy, document } = await loadPolicyFile(policyPath, readPolicyFile);
+  const policyJson = `${JSON.stringify(document, undefined, 2)}\n`;
 
   const outDir = join(DIST_DIR, 'functions');
   await rm(outDir, { recursive: true, force: true });
   await mkdir(outDir, { recursive: true });
   const names = listFunctions(FUNCTIONS_DIR);
   const entries = names.map((name) => [name, join(FUNCTIONS_DIR, name, 'index.ts')] as const);
-  const { metafile } = await bundle(Object.fromEntries(entries), outDir, functionCompute.version);
+  const { metafile } = await bundle(Object.fromEntries(entries), outDir, policy.functionCompute.version);
   await Promise.all(names.map((name) => writeFile(join(outDir, name, 'policy.json'), policyJson)));
   if (hasMetafile) await writeFile(join(DIST_DIR, 'meta.json'), JSON.stringify(metafile));
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Account } from '../emulator/state/types.ts';
+import { moneyText } from '../shared/base/written.ts';
 import { disksOf } from './demo/disks.ts';
 import { finalTable, findDifferences } from './demo/final-state.ts';
-import { money } from './demo/function-records.ts';
 import { HANGZHOU, type LandingZone, REGIONS, startLandingZone, type TimerPeriods } from './demo/landing-zone.ts';
 import { writeReport } from './demo/report.ts';
 import {
@@ -98,7 +98,7 @@ function savingOf(timeline: Timeline): string {
   const amount = timeline.savings.reduce((sum, { perMonth }) => sum + perMonth, 0);
   const sources = [...new Set(timeline.savings.map(({ priceSource }) => priceSource))].join(', ');
   return (
-    `Saved: ${money(amount, first.currency)} a month, which ${freedBy(timeline).join(' and ')} would go on costing if ` +
+    `Saved: ${moneyText(amount, first.currency)} a month, which ${freedBy(timeline).join(' and ')} would go on costing if ` +
     `still shared. It is the sum of what the runs reported, an estimate of full sizes at ${sources}.`
   );
 }

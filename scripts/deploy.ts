@@ -2,9 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { parse } from 'yaml';
 import { SnapshareError } from '../shared/base/errors.ts';
-import { loadPolicy, readPolicyFile } from '../shared/runtime/load-policy.ts';
+import { loadPolicyFile, readPolicyFile } from '../shared/runtime/load-policy.ts';
 import { readAccounts } from './deploy/accounts.ts';
 import { readAliases } from './deploy/aliases.ts';
 import { deploySteps, showSteps } from './deploy/run.ts';
@@ -24,7 +23,7 @@ const { values } = parseArgs({
 
 /** Writes the templates of roles, log stores and queues for this policy. */
 async function writeTemplates(policyPath: string): Promise<void> {
-  const policy = await loadPolicy({ embeddedPath: policyPath, readFile: readPolicyFile });
+  const { policy } = await loadPolicyFile(policyPath, readPolicyFile);
   await mkdir(join(ROOT, 'deploy'), { recursive: true });
   for (const [name, text] of Object.entries(templates(policy))) {
     await writeFile(join(ROOT, 'deploy', name), text);
@@ -35,9 +34,10 @@ async function writeTemplates(policyPath: string): Promise<void> {
 /** Deploys every function into every account and region, or shows what would be deployed. */
 async function deploy(policyPath: string, isDryRun: boolean): Promise<void> {
   const tool = { command: join(ROOT, 'node_modules/.bin/s'), environment: process.env };
+  const { policy, document } = await loadPolicyFile(policyPath, readPolicyFile);
   const steps = await planDeployment({
-    policy: await loadPolicy({ embeddedPath: policyPath, readFile: readPolicyFile }),
-    policyDocument: parse(await readPolicyFile(policyPath)),
+    policy,
+    policyDocument: document,
     accounts: await readAccounts(resolve(values.accounts)),
     files: { owner: join(ROOT, 's.yaml'), member: join(ROOT, 's.member.yaml') },
     packagesDir: join(ROOT, 'dist/functions'),

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundle, bundleCli, listFunctions } from './bundle.ts';
-import { cycloneDx, type LockedPackages, licenceList, listDependencies, objectionsTo } from './sbom/bill.ts';
+import { type LockedPackages, licenceList, listDependencies, markBill, objectionsTo } from './sbom/bill.ts';
+import { readNpmBill } from './sbom/npm-bill.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const OUT_DIR = join(ROOT, 'dist/sbom');
@@ -38,14 +39,13 @@ function filesIn({
 
 const lock = JSON.parse(await readFile(join(ROOT, 'package-lock.json'), 'utf8')) as {
   readonly name: string;
-  readonly version: string;
   readonly packages: LockedPackages;
 };
 const dependencies = listDependencies(lock.packages, await bundledFiles());
 await mkdir(OUT_DIR, { recursive: true });
 await writeFile(
   join(OUT_DIR, 'bom.json'),
-  `${JSON.stringify(cycloneDx(lock.name, lock.version, dependencies), undefined, 2)}\n`,
+  `${JSON.stringify(markBill(await readNpmBill(ROOT), lock.name, dependencies), undefined, 2)}\n`,
 );
 await writeFile(join(OUT_DIR, 'licences.txt'), licenceList(dependencies));
 const bundledCount = dependencies.filter(({ bundles }) => bundles.length > 0).length;

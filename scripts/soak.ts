@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
+import { MINUTE_MS } from '../shared/base/durations.ts';
 import { CRASH_POLICY, CRASH_SCENARIOS, killEverywhere } from '../test/simulation/crash-points.ts';
 import { newTally, type Tally } from '../test/simulation/play.ts';
 import { simulate } from '../test/simulation/simulate.ts';
 import { PROJECT_S_YAML, Stage } from '../test/simulation/stage.ts';
 
-const MINUTE_MS = 60_000;
 /** Worlds in one go; between two the counts are added up. */
 const WORLDS_A_ROUND = 480;
 /** More kills than any one of the crash scenarios has, and one more. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import pLimit from 'p-limit';
+import { MINUTE_MS } from '../../shared/base/durations.ts';
 import { CloudCallError } from '../../shared/base/errors.ts';
 import { assumeRole } from '../../shared/cloud/alibaba/directory/sts.ts';
 import { openRpc } from '../../shared/cloud/alibaba/wire/rpc.ts';
@@ -26,8 +27,8 @@ const COLORS: Readonly<Record<Check['verdict'], Color>> = {
 };
 
 /** The services refuse signatures that are further off. @see RPC signature, timestamp */
-const MAX_SKEW_MS = 15 * 60_000;
-const SKEW_TO_WARN_MS = 60_000;
+const MAX_SKEW_MS = 15 * MINUTE_MS;
+const SKEW_TO_WARN_MS = MINUTE_MS;
 /** No share has it, so that a call for it changes nothing and only shows whether it would be allowed. */
 const NO_SHARE = 'rs-snapsharedoctor0';
 const NO_SNAPSHOT = 's-snapsharedoctor000000';

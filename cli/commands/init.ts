@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { PolicyError } from '../../shared/base/errors.ts';
-import { parsePolicy } from '../../shared/policy/policy.ts';
+import { parsePolicy } from '../../shared/policy/parse.ts';
+import { PolicyError } from '../../shared/policy/policy-error.ts';
 import { exits, newCommand } from '../command.ts';
 import type { Cli } from '../context.ts';
 import { writeText } from '../files.ts';

@@ -2,7 +2,12 @@ import type { Command } from 'commander';
 import { InputError, SnapshareError } from '../../shared/base/errors.ts';
 import type { Cloud, Invitation } from '../../shared/cloud/ports.ts';
 import type { Finding } from '../../shared/plan/findings/finding.ts';
-import { type InvitationAction, planInvitations, VALIDITY_MS } from '../../shared/plan/sharee/invitations.ts';
+import {
+  failuresText,
+  type InvitationAction,
+  planInvitations,
+  VALIDITY_MS,
+} from '../../shared/plan/sharee/invitations.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { type Cli, type CloudOptions, Session } from '../context.ts';
@@ -105,8 +110,7 @@ function choose(waiting: readonly Waiting[], ids: readonly string[]): Waiting[] 
 async function accept({ invitations }: Cloud, { invitationId, shareId }: Invitation) {
   try {
     const { status, failures } = await invitations.acceptInvitation(invitationId);
-    const reason = failures.map((failure) => `${failure.entityId}: ${failure.reason}`).join(', ');
-    return { invitationId, shareId, status, reason };
+    return { invitationId, shareId, status, reason: failuresText(failures) };
   } catch (error) {
     if (!(error instanceof SnapshareError)) throw error;
     return { invitationId, shareId, status: 'Failed', reason: error.message };

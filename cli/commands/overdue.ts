@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { moneyText } from '../../shared/base/written.ts';
 import { type OverdueSnapshot, overdueSnapshots } from '../../shared/view/report-data.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { type Cli, type CloudOptions, reportFailures, Session } from '../context.ts';
@@ -36,8 +37,8 @@ function printOverdue({ output, texts }: Cli, overdue: readonly OverdueSnapshot[
       one.snapshotId,
       minuteText(one.expiredAtMs),
       String(one.sizeGiB),
-      `${one.costPerMonth.toFixed(2)} ${one.currency}`,
-      `${one.costSinceExpiry.toFixed(2)} ${one.currency}`,
+      moneyText(one.costPerMonth, one.currency),
+      moneyText(one.costSinceExpiry, one.currency),
       one.shareIds.join(' '),
     ]),
   );

@@ -3,6 +3,7 @@ import { InputError } from '../../shared/base/errors.ts';
 import type { Cloud, Snapshot } from '../../shared/cloud/ports.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
 import { isPermitted } from '../../shared/policy/principals.ts';
+import { splitToken } from '../../shared/policy/tokens.ts';
 import { addToken, isToken, removeTarget, type TagEdit } from '../../shared/view/edit-tags.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { confirm } from '../confirm.ts';
@@ -71,7 +72,7 @@ function checkToken(token: string, policy: Policy): void {
     const remedy = 'Give an account, folder, directory or @group, with a limit if any: 1111222233334444/14d.';
     throw unusable('it is not a target of a share-to tag', remedy);
   }
-  const [target = ''] = token.split('/', 1);
+  const { target } = splitToken(token);
   if (target.startsWith('@')) {
     if (Object.hasOwn(policy.groups, target.slice(1))) return;
     throw unusable('the policy has no such group', `Name one of its groups: ${Object.keys(policy.groups).join(', ')}.`);

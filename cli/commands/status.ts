@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { utcMinute } from '../../shared/base/written.ts';
 import { type GrantState, type GrantStatus, statusOfRegion } from '../../shared/view/status.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { type Cli, type CloudOptions, reportFailures, Session } from '../context.ts';
@@ -115,5 +116,5 @@ export function printGrants(cli: Cli, grants: readonly GrantStatus[], { names, s
 
 /** A time to the minute, UTC. */
 export function minuteText(timeMs: number): string {
-  return `${new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ')}Z`;
+  return `${utcMinute(timeMs)}Z`;
 }

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { codeOf } from '../../shared/base/errors.ts';
 import type { Product } from '../../shared/cloud/alibaba/wire/endpoints.ts';
 import type { Session } from '../context.ts';
 import { type Check, failed } from './check.ts';
@@ -39,13 +40,11 @@ async function checkEndpoint({ endpoints }: Session, product: Product, regionId:
     await fetch(url, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(PATIENCE_MS) });
     return { name, verdict: 'ok', detail: { text: 'doctor.reached', facts: { host } } };
   } catch (error) {
-    return { name, verdict, detail: { text: 'doctor.unreachable', facts: { host, code: codeOf(error) } } };
+    return { name, verdict, detail: { text: 'doctor.unreachable', facts: { host, code: reasonOf(error) } } };
   }
 }
 
 /** Why a connection failed, as in `ENOTFOUND`; `fetch` keeps it in the cause. */
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  const { cause } = error;
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : error.name;
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? (codeOf(error.cause) ?? error.name) : 'unknown';
 }

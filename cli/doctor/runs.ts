@@ -1,8 +1,8 @@
+import { HOUR_MS } from '../../shared/base/durations.ts';
 import { readText } from '../files.ts';
 import { type LogLine, readLog, textOf } from '../log-lines.ts';
 import type { Check } from './check.ts';
 
-const HOUR_MS = 3_600_000;
 /** Every timer of the deployment is due more often than this. */
 const MAX_AGE_MS = 3 * HOUR_MS;
 /** Woken by events alone, so that a long silence means nothing. */

@@ -1,8 +1,8 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { LocalCloud } from '../local-cloud.ts';
 import { ServiceError } from '../state/errors.ts';
+import type { Identity } from '../state/identity.ts';
 import type { HttpAnswer, HttpRequest } from '../wire/http.ts';
-import type { Identity } from '../wire/identity.ts';
 import type { AsyncInvoker } from './async-invoker.ts';
 import type { DeployedFunction, FunctionLog } from './deployed-function.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 import { PlatformError } from './errors.ts';
 
 /** A timer of a function. */
@@ -209,7 +209,8 @@ function readFunction(resourceName: string, props: Fields, folder: string): Func
  * @see Serverless Devs, "YAML", and the component's schema
  */
 export function readServerlessYaml(file: string, variables: YamlVariables): FunctionSpec[] {
-  const document = fieldsOf(parse(readFileSync(file, 'utf8')), file);
+  // Serverless Devs reads it with the same parser, in that one's own schema.
+  const document = fieldsOf(load(readFileSync(file, 'utf8')), file);
   if (document['edition'] !== '3.0.0') return refuse('edition', '3.0.0 is expected');
   const resolveVariables = createResolver(document, variables);
   const templates = fieldsOf(document['template'], 'template');

@@ -1,8 +1,8 @@
-import type { Product } from '../wire/operation.ts';
-import { ecs } from './ecs.ts';
+import type { Product } from './call/operation.ts';
+import { ecs } from './ecs/ecs.ts';
 import { kms } from './kms.ts';
 import { resourcemanager } from './resourcemanager.ts';
-import { resourcesharing } from './resourcesharing.ts';
+import { resourcesharing } from './sharing/resourcesharing.ts';
 import { ram, sts } from './sts.ts';
 import { tag } from './tag.ts';
 

@@ -2,9 +2,9 @@ import { refuse } from '../state/errors.ts';
 import { findKey, keyArn } from '../state/kms-keys.ts';
 import type { KmsKey, RegionState } from '../state/model.ts';
 import { secondsText } from '../state/times.ts';
-import type { Answer, Call, Product } from '../wire/operation.ts';
-import { read } from '../wire/operation.ts';
-import { numberedPage } from '../wire/paging.ts';
+import type { Answer, Call, Product } from './call/operation.ts';
+import { read } from './call/operation.ts';
+import { numberedPage } from './call/paging.ts';
 
 function namedKey({ region, accountId, params }: Call): KmsKey {
   const name = params.required('KeyId', { code: 'InvalidParameter' });

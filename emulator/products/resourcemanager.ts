@@ -1,9 +1,9 @@
 import type { Directory, Folder, Membership } from '../state/directory.ts';
 import { refuse } from '../state/errors.ts';
 import { millisText } from '../state/times.ts';
-import type { Answer, Call, Operation, Product } from '../wire/operation.ts';
-import { read } from '../wire/operation.ts';
-import { numberedPage } from '../wire/paging.ts';
+import type { Answer, Call, Operation, Product } from './call/operation.ts';
+import { read } from './call/operation.ts';
+import { numberedPage } from './call/paging.ts';
 
 const FOLDER_ID = /^(fd|r)-[A-Za-z0-9]+$/;
 

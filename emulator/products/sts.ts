@@ -1,9 +1,9 @@
 import type { Role } from '../state/credentials.ts';
 import { refuse } from '../state/errors.ts';
+import type { Identity } from '../state/identity.ts';
 import { SECOND_MS, secondsText } from '../state/times.ts';
-import type { Identity } from '../wire/identity.ts';
-import type { Answer, Call, Product } from '../wire/operation.ts';
-import { read } from '../wire/operation.ts';
+import type { Answer, Call, Product } from './call/operation.ts';
+import { read } from './call/operation.ts';
 
 /** A role that assumes a role gets at most an hour, as by default anyone does. */
 const MAX_SESSION_SECONDS = 3_600;

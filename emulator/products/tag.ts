@@ -8,11 +8,11 @@ import {
   withoutTags,
   withTags,
 } from '../state/tags.ts';
-import type { Answer, Call, Product } from '../wire/operation.ts';
-import { read, write } from '../wire/operation.ts';
-import { pageOf } from '../wire/paging.ts';
-import { tagsOf, visibleEntries } from './ecs-describe-snapshots.ts';
-import { ownTags } from './ecs-tags.ts';
+import type { Answer, Call, Product } from './call/operation.ts';
+import { read, write } from './call/operation.ts';
+import { pageOf } from './call/paging.ts';
+import { tagsOf, visibleEntries } from './ecs/describe-snapshots.ts';
+import { ownTags } from './ecs/tags.ts';
 
 const MAX_RESOURCES = 50;
 const MAX_TAGS = 10;

@@ -1,4 +1,4 @@
-import type { Identity, RoleTrust } from '../wire/identity.ts';
+import type { Identity, RoleTrust } from './identity.ts';
 import type { Random } from './random.ts';
 import type { AccessKey, SessionCredentials } from './types.ts';
 

@@ -1,7 +1,11 @@
 import type { Scheduled } from '../clock.ts';
-import type { Listed } from '../wire/paging.ts';
 import type { Tags } from './tags.ts';
 import type { Tracked } from './tracked.ts';
+
+/** Something that can be listed; `seq` grows with every new one and never changes. */
+export interface Listed {
+  readonly seq: number;
+}
 
 /** A disk snapshot in the account that owns it. */
 export interface Snapshot extends Listed {

@@ -1,7 +1,21 @@
-import type { AssociationFailure, ResourceShare, Snapshot, SnapshotEntry } from './model.ts';
+import type { Directory } from './directory.ts';
+import type { EventBuses } from './events.ts';
+import type { AssociationFailure, RegionState, ResourceShare, Snapshot, SnapshotEntry } from './model.ts';
 import { stableId } from './random.ts';
-import type { GrantChange } from './types.ts';
-import type { World } from './world.ts';
+import type { Account, GrantChange, Quotas } from './types.ts';
+
+/** What sight is worked out from and told to; the world has all of it. */
+interface SightSources {
+  readonly accounts: ReadonlyMap<string, Account>;
+  readonly regions: ReadonlyMap<string, RegionState>;
+  readonly directory: Directory;
+  readonly quotas: Quotas;
+  readonly events: EventBuses;
+  /** @throws {ServiceError} for a region that the cloud does not have. */
+  readonly region: (regionId: string) => RegionState;
+  readonly nextSeq: () => number;
+  readonly nowMs: () => number;
+}
 
 /** The id under which a sharee sees a snapshot; always the same for the two. */
 const entryIdOf = (accountId: string, snapshot: Snapshot): string =>
@@ -13,12 +27,12 @@ const entryIdOf = (accountId: string, snapshot: Snapshot): string =>
  */
 export class Sight {
   readonly log: GrantChange[] = [];
-  readonly #world: World;
+  readonly #sources: SightSources;
   readonly #listeners: ((change: GrantChange) => void)[] = [];
   readonly #received = new Map<string, number>();
 
-  constructor(world: World) {
-    this.#world = world;
+  constructor(sources: SightSources) {
+    this.#sources = sources;
   }
 
   onGrant(listener: (change: GrantChange) => void): void {
@@ -49,14 +63,14 @@ export class Sight {
 
   /** After someone joined, left or moved within the directory. */
   refreshDirectory(): void {
-    for (const region of this.#world.regions.values()) {
+    for (const region of this.#sources.regions.values()) {
       for (const share of region.shares.values()) this.refreshAccounts(share);
     }
   }
 
   /** The limits that a snapshot in a share would break for some of these accounts. */
   limitsBroken(snapshot: Snapshot, accountIds: Iterable<string>): AssociationFailure[] {
-    const { quotas } = this.#world;
+    const { quotas } = this.#sources;
     const added = [...accountIds].filter((accountId) => !snapshot.viewers.has(accountId));
     const room = quotas.accountsPerSnapshot - snapshot.viewers.size;
     return added
@@ -71,7 +85,7 @@ export class Sight {
 
   /** The accounts that a principal of the share stands for at present, the owner left out. */
   accountsOfTarget(share: ResourceShare, principal: string): string[] {
-    const { directory, accounts } = this.#world;
+    const { directory, accounts } = this.#sources;
     const target = share.targets.get(principal);
     if (target?.isExternal === true) return accounts.has(principal) ? [principal] : [];
     if (!directory.has(share.ownerAccountId)) return [];
@@ -95,17 +109,17 @@ export class Sight {
     snapshot.viewers.set(accountId, shares + 1);
     if (shares === 0) {
       const entry: SnapshotEntry = {
-        seq: this.#world.nextSeq(),
+        seq: this.#sources.nextSeq(),
         entryId: entryIdOf(accountId, snapshot),
         snapshot,
         shareeAccountId: accountId,
-        sinceMs: this.#world.nowMs(),
+        sinceMs: this.#sources.nowMs(),
       };
-      this.#world.region(snapshot.regionId).entriesOf(accountId).set(entry.entryId, entry);
+      this.#sources.region(snapshot.regionId).entriesOf(accountId).set(entry.entryId, entry);
       this.#received.set(accountId, this.#receivedBy(accountId) + 1);
       this.#tell(snapshot, accountId, true);
     }
-    this.#world.events.associationChanged(share, snapshot, accountId, 'Associated');
+    this.#sources.events.associationChanged(share, snapshot, accountId, 'Associated');
   }
 
   #take(share: ResourceShare, snapshot: Snapshot, accountId: string): void {
@@ -113,16 +127,16 @@ export class Sight {
     if (shares > 0) snapshot.viewers.set(accountId, shares);
     else {
       snapshot.viewers.delete(accountId);
-      this.#world.region(snapshot.regionId).entriesOf(accountId).delete(entryIdOf(accountId, snapshot));
+      this.#sources.region(snapshot.regionId).entriesOf(accountId).delete(entryIdOf(accountId, snapshot));
       this.#received.set(accountId, this.#receivedBy(accountId) - 1);
       this.#tell(snapshot, accountId, false);
     }
-    this.#world.events.associationChanged(share, snapshot, accountId, 'Disassociated');
+    this.#sources.events.associationChanged(share, snapshot, accountId, 'Disassociated');
   }
 
   #tell(snapshot: Snapshot, accountId: string, visible: boolean): void {
     const change: GrantChange = {
-      atMs: this.#world.nowMs(),
+      atMs: this.#sources.nowMs(),
       regionId: snapshot.regionId,
       ownerAccountId: snapshot.ownerAccountId,
       snapshotId: snapshot.snapshotId,

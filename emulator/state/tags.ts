@@ -1,9 +1,12 @@
-import type { Params } from '../wire/params.ts';
 import { refuse } from './errors.ts';
 
 export type Tags = ReadonlyMap<string, string>;
 
-const MAX_TAGS = 20;
+/** Every tag that it names must be there, with the value if it names one. */
+export type TagFilter = readonly { readonly key: string; readonly value: string | undefined }[];
+
+/** Of one resource, those of the service not counted. */
+export const MAX_TAGS = 20;
 const hasUrl = (text: string): boolean => text.includes('http://') || text.includes('https://');
 
 export const isReservedTagKey = (key: string): boolean => key.startsWith('aliyun') || key.startsWith('acs:');
@@ -15,36 +18,8 @@ export const isTagKey = (key: string): boolean =>
 /** At most 128 characters, no URL. */
 export const isTagValue = (value: string): boolean => value.length <= 128 && !hasUrl(value);
 
-/** `Tag.N.Key` and `Tag.N.Value` of an ECS or Resource Sharing call that sets tags. */
-export function readTags(params: Params): Map<string, string> {
-  const entries = params.objects('Tag');
-  if (entries.length > MAX_TAGS) return refuse(400, 'NumberExceed.Tags');
-  const tags = new Map<string, string>();
-  for (const entry of entries) {
-    const key = entry.get('Key') ?? '';
-    const value = entry.get('Value') ?? '';
-    if (!isTagKey(key)) return refuse(400, 'InvalidTagKey.Malformed');
-    if (!isTagValue(value)) return refuse(400, 'InvalidTagValue.Malformed');
-    if (tags.has(key)) return refuse(400, 'Duplicate.TagKey');
-    tags.set(key, value);
-  }
-  return tags;
-}
-
-/** A filter of a listing: every given tag must be there, with the given value if one is given. */
-export function readTagFilter(params: Params): { readonly key: string; readonly value: string | undefined }[] {
-  return params.objects('Tag').map((entry) => ({
-    key: entry.get('Key') ?? entry.get('key') ?? '',
-    value: entry.get('Value') ?? entry.get('value'),
-  }));
-}
-
-export function matchesTags(
-  tags: Tags,
-  filter: readonly { readonly key: string; readonly value: string | undefined }[],
-): boolean {
-  return filter.every(({ key, value }) => (value === undefined ? tags.has(key) : tags.get(key) === value));
-}
+export const matchesTags = (tags: Tags, filter: TagFilter): boolean =>
+  filter.every(({ key, value }) => (value === undefined ? tags.has(key) : tags.get(key) === value));
 
 /**
  * The tags after an addition.
@@ -68,8 +43,3 @@ export function withoutTags(tags: Tags, keys: readonly string[], all: boolean): 
   for (const key of keys) result.delete(key);
   return result;
 }
-
-/** `Tags.Tag[]` as ECS answers it. */
-export const ecsTags = (tags: Tags): { Tag: { TagKey: string; TagValue: string }[] } => ({
-  Tag: [...tags].map(([key, value]) => ({ TagKey: key, TagValue: value })),
-});

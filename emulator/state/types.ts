@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Authorize } from '../wire/identity.ts';
+import type { Authorize } from './identity.ts';
 
 /** Accounts of the China site and of the international site cannot share with each other. */
 export type Site = 'china' | 'international';

@@ -3,7 +3,6 @@ import { Credentials } from './credentials.ts';
 import { Directory } from './directory.ts';
 import { ServiceError } from './errors.ts';
 import { EventBuses } from './events.ts';
-import { Idempotency } from './idempotency.ts';
 import { RegionState, type Snapshot } from './model.ts';
 import { Random } from './random.ts';
 import { Sight } from './sight.ts';
@@ -30,6 +29,12 @@ const SWITCHES: Switches = {
   maxPageItems: Number.POSITIVE_INFINITY,
 };
 
+/** What a call with a ClientToken was asked and answered, for when it is repeated. */
+interface RememberedAnswer {
+  readonly request: string;
+  readonly answer: Readonly<Record<string, unknown>>;
+}
+
 /** Everything the emulated services share: accounts, regions, keys, time, and what was set. */
 export class World {
   readonly clock: Clock;
@@ -45,7 +50,8 @@ export class World {
   readonly credentials: Credentials;
   readonly events: EventBuses;
   readonly sight: Sight;
-  readonly idempotency = new Idempotency();
+  /** By account, region, operation and ClientToken. */
+  readonly answersByToken = new Map<string, RememberedAnswer>();
   readonly #held = new Map<string, Set<Snapshot>>();
   #seq = 0;
 

@@ -1,12 +1,12 @@
-import { PRODUCTS } from '../products/all.ts';
+import type { Answer, Call, Operation, Product } from '../products/call/operation.ts';
+import type { Params } from '../products/call/params.ts';
 import { refuse, ServiceError } from '../state/errors.ts';
+import type { Authorize, Identity } from '../state/identity.ts';
 import { MINUTE_MS, SECOND_MS } from '../state/times.ts';
 import { LONGEST_STALE_MS } from '../state/tracked.ts';
 import type { World } from '../state/world.ts';
+import { reportCall } from './action-trail.ts';
 import type { FaultRule } from './faults.ts';
-import type { Authorize, Identity } from './identity.ts';
-import type { Answer, Call, Operation, Product } from './operation.ts';
-import type { Params } from './params.ts';
 import { RateLimits, sharingCallsPerSecond } from './rate-limit.ts';
 
 /** A call ready to be carried out. */
@@ -22,29 +22,33 @@ export interface Dispatch {
 
 const DEFAULT_STALE_MS = 10_000;
 
-/** @throws {ServiceError} for a version or action that is not emulated. */
-export function findOperation(
-  version: string,
-  action: string,
-): { readonly product: Product; readonly operation: Operation } {
-  const product = PRODUCTS.find((other) => other.version === version);
-  if (product === undefined) return refuse(400, 'InvalidVersion', `The API version ${version} is not emulated.`);
-  const operation = product.operations[action];
-  if (operation === undefined) {
-    return refuse(404, 'InvalidAction.NotFound', `${product.name} has no operation ${action}, or it is not emulated.`);
-  }
-  return { product, operation };
-}
-
 /** Limits, rights and effects of calls, whoever makes them. */
 export class Dispatcher {
+  /** What can be called. */
+  readonly products: readonly Product[];
   readonly #world: World;
   readonly #authorize: Authorize;
   readonly #limits = new RateLimits();
 
-  constructor(world: World, authorize: Authorize | undefined) {
+  constructor(world: World, products: readonly Product[], authorize: Authorize | undefined) {
     this.#world = world;
+    this.products = products;
     this.#authorize = authorize ?? (() => true);
+  }
+
+  /** @throws {ServiceError} for a version or action that is not emulated. */
+  find(version: string, action: string): { readonly product: Product; readonly operation: Operation } {
+    const product = this.products.find((other) => other.version === version);
+    if (product === undefined) return refuse(400, 'InvalidVersion', `The API version ${version} is not emulated.`);
+    const operation = product.operations[action];
+    if (operation === undefined) {
+      return refuse(
+        404,
+        'InvalidAction.NotFound',
+        `${product.name} has no operation ${action}, or it is not emulated.`,
+      );
+    }
+    return { product, operation };
   }
 
   /** @throws {ServiceError} `Throttling.User` when the caller's account is too fast. */
@@ -101,7 +105,7 @@ export class Dispatcher {
     if (!operation.isWrite || product.trailName === undefined) return;
     const { name: productName, trailName, version } = product;
     const call = { regionId, identity, productName, trailName, version, action, params, requestId };
-    this.#world.events.trail({ ...call, response, error, consoleParams });
+    reportCall(this.#world, { ...call, response, error, consoleParams });
   }
 }
 

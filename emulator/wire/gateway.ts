@@ -1,11 +1,11 @@
+import { pageNumberOf } from '../products/call/paging.ts';
+import { Params } from '../products/call/params.ts';
 import { ServiceError } from '../state/errors.ts';
 import type { CallRecord } from '../state/types.ts';
 import type { World } from '../state/world.ts';
-import { type Dispatch, type Dispatcher, denied, findOperation } from './dispatcher.ts';
+import { type Dispatch, type Dispatcher, denied } from './dispatcher.ts';
 import type { FaultRule, FaultRules } from './faults.ts';
 import { type HttpAnswer, type HttpRequest, paramsOf } from './http.ts';
-import { pageNumberOf } from './paging.ts';
-import { Params } from './params.ts';
 import type { SignatureCheck } from './signature.ts';
 
 /** A call as seen by {@link CallListener}. */
@@ -80,7 +80,7 @@ export class Gateway {
   async #answer(sighting: Sighting): Promise<HttpAnswer> {
     const { request, params, requestId, action } = sighting;
     const version = request.headers['x-acs-version'] ?? params.text('Version') ?? '';
-    const { product, operation } = findOperation(version, action);
+    const { product, operation } = this.#dispatcher.find(version, action);
     sighting.product = product.name;
     sighting.isWrite = operation.isWrite;
     const identity = this.#signatures.identify(request, params, this.#world.nowMs());

@@ -1,10 +1,10 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { Params } from '../products/call/params.ts';
 import type { Credential, Credentials } from '../state/credentials.ts';
 import { refuse } from '../state/errors.ts';
+import type { Identity } from '../state/identity.ts';
 import { MINUTE_MS } from '../state/times.ts';
 import type { HttpRequest } from './http.ts';
-import type { Identity } from './identity.ts';
-import type { Params } from './params.ts';
 
 const MAX_SKEW_MS = 15 * MINUTE_MS;
 const NONCES_KEPT = 200_000;

@@ -1,4 +1,4 @@
-import { SECOND_MS } from '../../shared/base/time.ts';
+import { SECOND_MS } from '../../shared/base/durations.ts';
 import { knock } from '../../shared/engine/hub/knock.ts';
 import { Pool } from '../../shared/engine/owner/pool.ts';
 import { reconcileRegion } from '../../shared/engine/owner/reconcile.ts';

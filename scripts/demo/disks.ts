@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Person } from '../../emulator/people.ts';
+import type { Person } from '../../emulator/people/person.ts';
 
 const DisksSchema = v.object({
   Disks: v.object({

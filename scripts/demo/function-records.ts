@@ -66,11 +66,6 @@ export function savingsOf({ result }: Invocation): Saving[] {
   });
 }
 
-/** As `24.00 CNY`. */
-export function money(amount: number, currency: string): string {
-  return `${amount.toFixed(2)} ${currency}`;
-}
-
 /** What came of a run, in a few words. */
 export function outcomeOf({ result, error }: Invocation): string {
   if (error !== undefined) return `failed: ${error.errorMessage}`;

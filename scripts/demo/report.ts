@@ -1,13 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { renderReport } from '../../report/index.ts';
-import { PolicyError } from '../../shared/base/errors.ts';
 import { createLogger } from '../../shared/base/log.ts';
 import { openAlibabaCloud } from '../../shared/cloud/alibaba/open-cloud.ts';
 import { parseEndpoints } from '../../shared/cloud/alibaba/wire/endpoints.ts';
 import { observeRegion } from '../../shared/engine/owner/observe.ts';
 import { planRegion } from '../../shared/plan/plan.ts';
-import { parsePolicy } from '../../shared/policy/policy.ts';
+import { parsePolicy } from '../../shared/policy/parse.ts';
+import { PolicyError } from '../../shared/policy/policy-error.ts';
 import { buildReportData } from '../../shared/view/report-data.ts';
 import { HANGZHOU, type LandingZone, REGIONS } from './landing-zone.ts';
 

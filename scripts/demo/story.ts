@@ -1,12 +1,13 @@
-import type { NewSnapshot, Person, SeenSnapshot } from '../../emulator/people.ts';
+import type { NewSnapshot } from '../../emulator/people/new-snapshot.ts';
+import type { Person } from '../../emulator/people/person.ts';
+import type { SeenSnapshot } from '../../emulator/people/seen.ts';
+import { DAY_MS, HOUR_MS } from '../../shared/base/durations.ts';
 import { HANGZHOU, type LandingZone, SHANGHAI } from './landing-zone.ts';
 import type { Terminal } from './terminal.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Simulated time begins at 8:00 UTC of this Monday, the story's day 1. */
 export const START_MS = Date.UTC(2026, 2, 2, 8);
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 const MIDNIGHT_MS = Date.UTC(2026, 2, 2);
 
 /** Whom the tags ask for when the story has ended; written by hand, from the tags alone. */

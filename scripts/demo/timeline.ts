@@ -1,20 +1,13 @@
-import type { SeenSnapshot } from '../../emulator/people.ts';
+import type { SeenSnapshot } from '../../emulator/people/seen.ts';
 import type { FunctionLog } from '../../emulator/platform/deployed-function.ts';
 import type { EventDelivery, GrantChange } from '../../emulator/state/types.ts';
+import { DAY_MS } from '../../shared/base/durations.ts';
+import { moneyText } from '../../shared/base/written.ts';
 import { disksOf } from './disks.ts';
-import {
-  type Deed,
-  findingsOf,
-  money,
-  type ReportedFinding,
-  readDeed,
-  type Saving,
-  savingsOf,
-} from './function-records.ts';
+import { type Deed, findingsOf, type ReportedFinding, readDeed, type Saving, savingsOf } from './function-records.ts';
 import { type LandingZone, REGIONS } from './landing-zone.ts';
 import type { Terminal } from './terminal.ts';
 
-const DAY_MS = 86_400_000;
 const ID = /\b(?:\d{16}|(?:s|fd)-[A-Za-z0-9]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/g;
 /** On a copy that Snapshare made: the snapshot that it stands in for. */
 const COPY_OF_TAG = 'snapshare:copy-of';
@@ -231,7 +224,7 @@ export class Timeline {
   #noteSaving(saving: Saving, functionName: string): void {
     this.savings.push(saving);
     const freed = saving.snapshotIds.map((snapshotId) => this.nameOf(snapshotId)).join(', ');
-    const amount = money(saving.perMonth, saving.currency);
+    const amount = moneyText(saving.perMonth, saving.currency);
     const text = `${functionName} saved ${amount} a month by ending the share (estimate, ${saving.priceSource}).`;
     this.#add('$', 'magenta', freed, text);
   }

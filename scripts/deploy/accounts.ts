@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
-import { parse } from 'yaml';
 import { InputError } from '../../shared/base/errors.ts';
+import { ACCOUNT_ID } from '../../shared/base/ids.ts';
+import { parseYaml } from '../../shared/base/yaml.ts';
 
 const AccountSchema = v.strictObject(
   {
-    accountId: v.pipe(v.string('is no text: quote it'), v.regex(/^\d{16}$/, 'is no account id of 16 digits')),
+    accountId: v.pipe(v.string('is no text: quote it'), v.regex(ACCOUNT_ID, 'is no account id of 16 digits')),
     access: v.pipe(v.string(), v.regex(/^[\w.-]+$/, 'is no access alias')),
   },
   (issue) => (issue.expected === 'never' ? 'is no known key' : 'is required'),
@@ -32,7 +33,7 @@ export async function readAccounts(path: string): Promise<Accounts> {
   });
   let document: unknown;
   try {
-    document = parse(text);
+    document = parseYaml(text);
   } catch (cause) {
     throw unusable(path, 'it is not YAML', cause);
   }

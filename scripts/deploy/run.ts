@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
-import { stringify } from 'yaml';
 import type { Tool } from './render.ts';
 import type { Step } from './steps.ts';
+import { toYaml } from './to-yaml.ts';
 
 /** Shows every step as it would be deployed, with the account's and the region's values filled in. */
 export function showSteps(steps: readonly Step[]): string {
   return steps
     .map(({ account, regionId, rendered: { resource, props } }) => {
       const heading = `# ${resource} in account ${account.accountId} (access ${account.access}), ${regionId}`;
-      return `${heading}\n${stringify(props, { lineWidth: 0 })}`;
+      return `${heading}\n${toYaml(props, { quote: "'" })}`;
     })
     .join('\n');
 }

@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import type { Policy } from '../../shared/policy/policy.ts';
 import {
   FUNCTION_NAMES,
@@ -10,6 +9,7 @@ import {
   type PolicyDocument,
   type TrustDocument,
 } from './ram.ts';
+import { toYaml } from './to-yaml.ts';
 
 /** The functions that run in a sharee's account, or in a hub for its members. */
 export const SHAREE_FUNCTIONS = ['accept-invitation', 'use-shared'] as const satisfies readonly FunctionName[];
@@ -133,6 +133,5 @@ function template(description: string, parameters: object, resources: object): s
     ...(Object.keys(parameters).length > 0 && { Parameters: parameters }),
     Resources: resources,
   };
-  // Without anchors: the template language does not know them.
-  return stringify(document, { aliasDuplicateObjects: false, lineWidth: 120 });
+  return toYaml(document, { quote: '"', maxLineChars: 120 });
 }

@@ -3,8 +3,6 @@ export interface LockedPackage {
   readonly version?: string;
   /** A name or expression; in old packages a list or an object. */
   readonly license?: unknown;
-  /** `sha512-` and the hash in base64. */
-  readonly integrity?: string;
   readonly hasInstallScript?: boolean;
 }
 
@@ -16,7 +14,6 @@ export interface Dependency {
   readonly name: string;
   readonly version: string;
   readonly license: string | undefined;
-  readonly integrity: string | undefined;
   readonly hasInstallScript: boolean;
   /** The bundles that hold code of it; none for what only builds and tests. */
   readonly bundles: readonly string[];
@@ -50,7 +47,7 @@ export function listDependencies(
   }
   const dependencies = new Map<string, Dependency>();
   for (const folder of folders) {
-    const { version = '', license, integrity, hasInstallScript = false } = packages[folder] ?? {};
+    const { version = '', license, hasInstallScript = false } = packages[folder] ?? {};
     const name = folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length);
     const key = `${name}@${version}`;
     const bundles = [...(dependencies.get(key)?.bundles ?? []), ...(bundlesByFolder.get(folder) ?? [])];
@@ -58,7 +55,6 @@ export function listDependencies(
       name,
       version,
       license: licenseText(license),
-      integrity,
       hasInstallScript,
       bundles: [...new Set(bundles)].sort(),
     });
@@ -91,43 +87,53 @@ export function objectionsTo(dependencies: readonly Dependency[]): string[] {
   ]);
 }
 
-/** A bill of materials in CycloneDX 1.6; the same dependencies make the same text. @see https://cyclonedx.org/docs/1.6/json/ */
-export function cycloneDx(name: string, version: string, dependencies: readonly Dependency[]): object {
+/** A bill of materials as `npm sbom` writes it, as far as we add to it. @see https://cyclonedx.org/docs/1.5/json/ */
+export interface Bill {
+  readonly serialNumber?: string;
+  readonly metadata: { readonly timestamp?: string; readonly component: object };
+  readonly components: readonly Component[];
+}
+
+interface Component {
+  readonly name: string;
+  readonly version: string;
+  readonly scope?: string;
+  readonly licenses?: readonly object[];
+  readonly properties?: readonly { readonly name: string; readonly value: string }[];
+}
+
+/**
+ * Marks in npm's bill which bundles hold code of a package: those are required, all others excluded. A licence that npm
+ * leaves out because it is no SPDX expression is given by its name. The same dependencies make the same text.
+ * @throws {Error} when the bill and the dependencies are not of the same packages.
+ */
+export function markBill(bill: Bill, name: string, dependencies: readonly Dependency[]): object {
+  const billed = new Map(bill.components.map((one) => [`${one.name}@${one.version}`, one]));
+  const components = dependencies.map(({ name, version, license, bundles }) => {
+    const found = billed.get(`${name}@${version}`);
+    if (found === undefined) throw new Error(`${name}@${version} is locked and not in the bill of npm`);
+    return {
+      ...found,
+      scope: bundles.length > 0 ? 'required' : 'excluded',
+      ...(found.licenses === undefined && license !== undefined && { licenses: [{ license: { name: license } }] }),
+      properties: [
+        ...(found.properties ?? []),
+        ...bundles.map((bundle) => ({ name: 'snapshare:bundle', value: bundle })),
+      ],
+    };
+  });
+  if (billed.size !== components.length) throw new Error('the bill of npm has packages that are not locked');
   return {
-    bomFormat: 'CycloneDX',
-    specVersion: '1.6',
-    version: 1,
-    metadata: { component: { type: 'application', name, version, 'bom-ref': `${name}@${version}` } },
-    components: dependencies.map((one) => ({
-      type: 'library',
-      'bom-ref': purlOf(one),
-      name: one.name,
-      version: one.version,
-      purl: purlOf(one),
-      scope: one.bundles.length > 0 ? 'required' : 'excluded',
-      ...(one.license !== undefined && { licenses: [licenseOf(one.license)] }),
-      ...(one.integrity?.startsWith('sha512-') && { hashes: [hashOf(one.integrity)] }),
-      ...(one.bundles.length > 0 && {
-        properties: one.bundles.map((bundle) => ({ name: 'snapshare:bundle', value: bundle })),
-      }),
-    })),
+    ...bill,
+    serialNumber: undefined,
+    metadata: {
+      ...bill.metadata,
+      timestamp: undefined,
+      // npm calls the project by its folder.
+      component: { ...bill.metadata.component, type: 'application', name },
+    },
+    components,
   };
-}
-
-function purlOf({ name, version }: Dependency): string {
-  return `pkg:npm/${name.replace('@', '%40')}@${version}`;
-}
-
-const SPDX_ID = /^[A-Za-z0-9.-]+$/;
-const SPDX_EXPRESSION = /^\(?[A-Za-z0-9.-]+(?: (?:OR|AND) [A-Za-z0-9.-]+)+\)?$/;
-
-function licenseOf(license: string): object {
-  if (SPDX_EXPRESSION.test(license)) return { expression: license };
-  return { license: SPDX_ID.test(license) ? { id: license } : { name: license } };
-}
-
-function hashOf(integrity: string): object {
-  return { alg: 'SHA-512', content: Buffer.from(integrity.slice('sha512-'.length), 'base64').toString('hex') };
 }
 
 /** The licence of every dependency in a table, what is deployed first. */

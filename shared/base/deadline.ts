@@ -1,4 +1,4 @@
-import { SECOND_MS } from './time.ts';
+import { SECOND_MS } from './durations.ts';
 
 /** A call that is on its way when the deadline comes has this long to end: the SDK gives it up after 25 seconds. */
 const MAX_MARGIN_MS = 30 * SECOND_MS;

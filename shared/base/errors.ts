@@ -1,5 +1,3 @@
-import type { PolicyProblem } from '../policy/policy.ts';
-
 /** What every failure tells its reader: what was being done, to which resource, what went wrong, and what to do. */
 export interface FailureText {
   /** The attempt with the resource it was for, as in `sharing s-1 with 1234567890123456`. */
@@ -114,32 +112,17 @@ export class PartialFailure extends SnapshareError {
   }
 }
 
+/** The code that Node or a library gave an error, as in `ENOENT`. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
 /** An event, option, credential or setting that cannot be used as it was given. */
 export class InputError extends SnapshareError {
   override readonly name = 'InputError';
 
   constructor(text: FailureText, options?: ErrorOptions) {
     super('SNAPSHARE_INPUT', false, text, options);
-  }
-}
-
-/** A policy that cannot be used. Carries every problem, not only the first. */
-export class PolicyError extends SnapshareError {
-  override readonly name = 'PolicyError';
-  readonly problems: readonly PolicyProblem[];
-
-  constructor(source: string, problems: readonly PolicyProblem[], options?: ErrorOptions) {
-    super(
-      'SNAPSHARE_POLICY',
-      false,
-      {
-        doing: `reading the policy ${source}`,
-        problem: problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '),
-        remedy: `Correct ${problems.length === 1 ? 'it' : `all ${problems.length}`} in the file and run again.`,
-      },
-      options,
-    );
-    this.problems = problems;
   }
 }
 

@@ -1,5 +1,6 @@
+import { SECOND_MS } from './durations.ts';
 import { CloudCallError, isThrottle, SnapshareError } from './errors.ts';
-import { type Clock, SECOND_MS } from './time.ts';
+import type { Clock } from './time.ts';
 
 /** How often and how long a failing attempt is repeated. */
 export interface RetryOptions {

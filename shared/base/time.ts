@@ -22,6 +22,3 @@ export function steadyOf(nowMs: () => number): () => number {
     return steadyMs;
   };
 }
-
-/** Milliseconds in a second. */
-export const SECOND_MS = 1_000;

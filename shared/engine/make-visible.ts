@@ -1,4 +1,5 @@
-import { type Clock, SECOND_MS } from '../base/time.ts';
+import { SECOND_MS } from '../base/durations.ts';
+import type { Clock } from '../base/time.ts';
 import { settle } from './owner/settle.ts';
 import type { Progress } from './progress.ts';
 

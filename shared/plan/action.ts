@@ -71,14 +71,7 @@ export type Action = Reasoned &
 export type ActionOf<Kind extends Action['kind']> = Extract<Action, { readonly kind: Kind }>;
 
 /** What one call to the Resource Sharing service carries at most. @see Resource Sharing API 2020-01-10, AssociateResourceShare */
-const ITEMS_PER_CALL = 5;
-
-/** Cuts a list into calls. */
-export function inBatches<T>(items: readonly T[], size: number = ITEMS_PER_CALL): T[][] {
-  const batches: T[][] = [];
-  for (let at = 0; at < items.length; at += size) batches.push(items.slice(at, at + size));
-  return batches;
-}
+export const ITEMS_PER_CALL = 5;
 
 const STEPS = ['copies', 'grants', 'removals', 'care', 'deletions'] as const;
 

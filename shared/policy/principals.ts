@@ -1,3 +1,4 @@
+import { ACCOUNT_ID } from '../base/ids.ts';
 import type { Policy } from './policy.ts';
 
 /** What a principal id names. `root` is the root folder of a resource directory. */
@@ -8,7 +9,7 @@ export type PrincipalKind = 'account' | 'folder' | 'root' | 'directory';
  * and are matched loosely, so that a real id is never turned away.
  */
 const FORMS: readonly (readonly [PrincipalKind, RegExp])[] = [
-  ['account', /^\d{16}$/],
+  ['account', ACCOUNT_ID],
   ['folder', /^fd-[A-Za-z0-9]{6,32}$/],
   ['root', /^r-[A-Za-z0-9]{4,32}$/],
   ['directory', /^rd-[A-Za-z0-9]{4,32}$/],

@@ -82,7 +82,7 @@ export function parseTokens(
     report(value, 'TAG_TOO_LONG');
     return { tokens, problems };
   }
-  for (const text of value.split(/[ \t\r\n,;+]/).filter((part) => part !== '')) {
+  for (const text of tokenTexts(value)) {
     const { target, limitText } = splitToken(text);
     if (!isTarget(target)) {
       report(text, 'BAD_TOKEN');
@@ -96,7 +96,13 @@ export function parseTokens(
   return { tokens, problems };
 }
 
-function splitToken(text: string): { target: string; limitText: string | undefined } {
+/** The tokens of a value as written. */
+export function tokenTexts(value: string): string[] {
+  return value.split(/[ \t\r\n,;+]/).filter((text) => text !== '');
+}
+
+/** Splits a token at its first slash. Neither part needs to be well-formed. */
+export function splitToken(text: string): { readonly target: string; readonly limitText: string | undefined } {
   const slash = text.indexOf('/');
   if (slash === -1) return { target: text, limitText: undefined };
   return { target: text.slice(0, slash), limitText: text.slice(slash + 1) };

@@ -1,44 +1,14 @@
 import { InputError } from '../base/errors.ts';
+import { ACCOUNT_ID, REGION_ID } from '../base/ids.ts';
+import type { WakeUp } from '../engine/wake-up.ts';
 
 /** The largest event EventBridge carries is 256 KiB; a timer's payload and an invocation by hand stay far below. */
 const MAX_EVENT_BYTES = 262_144;
 const MAX_SNAPSHOT_IDS = 1000;
 
-const ACCOUNT = /^\d{16}$/;
-const REGION = /^[a-z]{2}-[a-z0-9-]{2,30}$/;
 const SNAPSHOT = /^s-[A-Za-z0-9]{6,40}$/;
 /** The region and account of an ARN in a Tag service call may be `*`. */
 const SNAPSHOT_ARN = /^arn:acs:ecs:[^:]{0,64}:[^:]{0,64}:snapshot\/(s-[A-Za-z0-9]{6,40})$/;
-
-/** What an event asks a function to do: always a hint where to look, never an order. Every field is checked for form. */
-export type WakeUp =
-  | {
-      readonly kind: 'snapshots';
-      /** Absent: the function's own region. */
-      readonly regionId?: string;
-      /** At most 1,000, none twice. */
-      readonly snapshotIds: readonly string[];
-      /** The event's name, for the log. */
-      readonly trigger: string;
-    }
-  | {
-      readonly kind: 'timer';
-      readonly triggerName: string;
-      /** Absent: all regions of the policy. */
-      readonly regionIds?: readonly string[];
-      readonly isDryRun: boolean;
-      /** Present when members are none of its concern, though the policy may name some. */
-      readonly isForOwnAccount?: true;
-    }
-  | {
-      readonly kind: 'knock';
-      readonly accountId: string;
-      readonly regionId: string;
-      /** Present when a dry run passes it on. */
-      readonly isDryRun?: true;
-    }
-  | { readonly kind: 'share-changed'; readonly regionId?: string; readonly accountId: string }
-  | { readonly kind: 'ignored'; readonly reason: string };
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -305,9 +275,9 @@ function stringsIn(value: unknown): string[] {
 }
 
 function accountOf(value: unknown): string | undefined {
-  return typeof value === 'string' && ACCOUNT.test(value) ? value : undefined;
+  return typeof value === 'string' && ACCOUNT_ID.test(value) ? value : undefined;
 }
 
 function regionOf(value: unknown): string | undefined {
-  return typeof value === 'string' && REGION.test(value) ? value : undefined;
+  return typeof value === 'string' && REGION_ID.test(value) ? value : undefined;
 }

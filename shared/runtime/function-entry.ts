@@ -3,10 +3,12 @@ import type { Logger } from '../base/log.ts';
 import type { Hub } from '../cloud/ports.ts';
 import type { RunContext } from '../engine/owner/reconcile.ts';
 import { boundFindings, type RegionOutcome, type RunSummary } from '../engine/summary.ts';
+import type { WakeUp } from '../engine/wake-up.ts';
 import { finding } from '../plan/findings/finding.ts';
-import { type Mode, type Policy, wakingTagKeys } from '../policy/policy.ts';
+import type { Mode, Policy } from '../policy/policy.ts';
+import { wakingTagKeys } from '../policy/waking-tags.ts';
 import type { FunctionDependencies } from './dependencies.ts';
-import { readWakeUp, type WakeUp } from './events.ts';
+import { readWakeUp } from './events.ts';
 import type { FcContext } from './fc-context.ts';
 import { Notifier } from './notify.ts';
 

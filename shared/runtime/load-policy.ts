@@ -1,7 +1,9 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { InputError, PolicyError } from '../base/errors.ts';
-import { type Policy, parsePolicy } from '../policy/policy.ts';
+import { codeOf, InputError } from '../base/errors.ts';
+import { parsePolicy } from '../policy/parse.ts';
+import type { Policy } from '../policy/policy.ts';
+import { PolicyError } from '../policy/policy-error.ts';
 
 const MAX_POLICY_BYTES = 1_048_576;
 
@@ -15,16 +17,27 @@ export interface PolicySource {
   readonly readFile: (path: string) => Promise<string>;
 }
 
+/** A policy, and the document that it was read from, in which no default is filled in. */
+export interface PolicyFile {
+  readonly policy: Policy;
+  readonly document: unknown;
+}
+
 /**
  * Loads and checks the policy.
  * @throws {InputError} when the file cannot be read.
  * @throws {PolicyError} with every problem of its content.
  */
 export async function loadPolicy({ overridePath, embeddedPath, readFile }: PolicySource): Promise<Policy> {
-  const path = overridePath ? overridePath : embeddedPath;
-  const result = parsePolicy(await decode(path, await readFile(path)));
+  return (await loadPolicyFile(overridePath ? overridePath : embeddedPath, readFile)).policy;
+}
+
+/** Loads one file as {@link loadPolicy} does, for those who pass its document on. */
+export async function loadPolicyFile(path: string, readFile: PolicySource['readFile']): Promise<PolicyFile> {
+  const document = await decode(path, await readFile(path));
+  const result = parsePolicy(document);
   if (!result.ok) throw new PolicyError(path, result.problems);
-  return result.policy;
+  return { policy: result.policy, document };
 }
 
 async function decode(path: string, text: string): Promise<unknown> {
@@ -38,38 +51,13 @@ async function decode(path: string, text: string): Promise<unknown> {
 
 async function decodeYaml(path: string, text: string): Promise<unknown> {
   // Loaded only when needed: functions run on the embedded JSON, and the parser would add to every cold start.
-  const { CORE_SCHEMA, load, YAMLException } = await import('js-yaml');
-  let value: unknown;
+  const { parseYaml, YamlError } = await import('../base/yaml.ts');
   try {
-    value = load(text, { schema: CORE_SCHEMA });
+    return parseYaml(text);
   } catch (cause) {
-    if (!(cause instanceof YAMLException)) throw unresolvable(path, cause);
-    // The parser leaves the mark out of errors without a place in the text.
-    const { mark } = cause as { readonly mark?: { readonly line: number; readonly column: number } };
-    const place = mark ? `line ${mark.line + 1}, column ${mark.column + 1}` : '';
-    throw new PolicyError(path, [{ path: place, message: cause.reason }], { cause });
+    if (!(cause instanceof YamlError)) throw cause;
+    throw new PolicyError(path, [{ path: cause.place, message: cause.message }], { cause });
   }
-  if (!isBounded(value)) throw unresolvable(path);
-  return value;
-}
-
-function unresolvable(path: string, cause?: unknown): PolicyError {
-  const message = 'is YAML that cannot be resolved: too deep, or with too many aliases';
-  return new PolicyError(path, [{ path: '', message }], { cause });
-}
-
-const MAX_POLICY_VALUES = 100_000;
-
-/** Aliases can make a small file a huge tree, or one without an end. */
-function isBounded(root: unknown): boolean {
-  const open = [root];
-  for (let count = 0; open.length > 0; count++) {
-    if (count > MAX_POLICY_VALUES) return false;
-    const value = open.pop();
-    if (typeof value === 'object' && value !== null)
-      for (const part of Object.values(value) as unknown[]) open.push(part);
-  }
-  return true;
 }
 
 /**
@@ -88,7 +76,7 @@ export async function readPolicyFile(path: string): Promise<string> {
     );
   // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((cause: unknown) => {
-    throw unreadable(`it cannot be opened (${codeOf(cause)})`, cause);
+    throw unreadable(`it cannot be opened (${codeOf(cause) ?? 'unknown reason'})`, cause);
   });
   try {
     if (!(await file.stat()).isFile()) throw unreadable('it is not a regular file');
@@ -96,12 +84,10 @@ export async function readPolicyFile(path: string): Promise<string> {
     if (bytesRead > MAX_POLICY_BYTES) throw unreadable('it is larger than 1 MiB');
     return new TextDecoder('utf-8', { fatal: true }).decode(buffer.subarray(0, bytesRead));
   } catch (cause) {
-    throw cause instanceof InputError ? cause : unreadable(`it cannot be read as UTF-8 (${codeOf(cause)})`, cause);
+    throw cause instanceof InputError
+      ? cause
+      : unreadable(`it cannot be read as UTF-8 (${codeOf(cause) ?? 'unknown reason'})`, cause);
   } finally {
     await file.close();
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown reason';
 }

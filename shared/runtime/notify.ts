@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { SECOND_MS } from '../base/durations.ts';
 import type { Logger } from '../base/log.ts';
-import { SECOND_MS } from '../base/time.ts';
 import type { RegionOutcome, RunSummary } from '../engine/summary.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type Notice, noticeOf, noticeText } from '../view/run-notice.ts';

@@ -1,4 +1,4 @@
-import { parseTokens, shareToKeys } from '../policy/tokens.ts';
+import { parseTokens, shareToKeys, splitToken, tokenTexts } from '../policy/tokens.ts';
 
 /** What a tag value holds. @see ECS API 2014-05-26, TagResources */
 const MAX_VALUE_CHARS = 128;
@@ -21,7 +21,7 @@ export function addToken(
   token: string,
 ): TagEdit | undefined {
   const target = targetOf(token);
-  const texts = tokenTexts(tags, shareToKey);
+  const texts = allTokenTexts(tags, shareToKey);
   const at = texts.findIndex((text) => targetOf(text) === target);
   const edited = texts.filter((text, index) => index === at || targetOf(text) !== target);
   if (at < 0) edited.push(token);
@@ -35,7 +35,7 @@ export function removeTarget(
   shareToKey: string,
   target: string,
 ): TagEdit | undefined {
-  const texts = tokenTexts(tags, shareToKey);
+  const texts = allTokenTexts(tags, shareToKey);
   const rest = texts.filter((text) => targetOf(text) !== target);
   return rest.length === texts.length ? undefined : editTo(tags, shareToKey, rest);
 }
@@ -46,14 +46,12 @@ export function isToken(text: string): boolean {
   return problems.length === 0 && tokens.length === 1 && tokens[0]?.text === text;
 }
 
-function targetOf(text: string): string {
-  return text.split('/', 1)[0] ?? text;
-}
+const targetOf = (text: string): string => splitToken(text).target;
 
-function tokenTexts(tags: Readonly<Record<string, string>>, shareToKey: string): string[] {
+function allTokenTexts(tags: Readonly<Record<string, string>>, shareToKey: string): string[] {
   return shareToKeys(shareToKey)
     .filter((key) => Object.hasOwn(tags, key))
-    .flatMap((key) => (tags[key] ?? '').split(/[ \t\r\n,;+]/).filter((text) => text !== ''));
+    .flatMap((key) => tokenTexts(tags[key] ?? ''));
 }
 
 /** Spreads the tokens over as few of the tags as hold them. */

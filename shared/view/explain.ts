@@ -1,4 +1,5 @@
 import { HOUR_MS } from '../base/durations.ts';
+import { utcMinute } from '../base/written.ts';
 import type { Snapshot } from '../cloud/ports.ts';
 import { type Finding, type FindingCode, type FindingFacts, finding } from '../plan/findings/finding.ts';
 import type { Reason } from '../plan/findings/reasons.ts';
@@ -140,7 +141,7 @@ function step(verdict: ExplainStep['verdict'], code: ExplanationCode, facts: Fin
 
 /** To the minute, as in `2026-03-01 00:00 UTC`. */
 function timeText(timeMs: number): string {
-  return `${new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return `${utcMinute(timeMs)} UTC`;
 }
 
 function snapshotSteps(snapshot: Snapshot, judgement: Judgement, policy: Policy, nowMs: number): ExplainStep[] {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CloudCallError, isRetryableCode, PartialFailure, PolicyError } from '../../shared/base/errors.ts';
+import { CloudCallError, isRetryableCode, PartialFailure } from '../../shared/base/errors.ts';
 
 test.each([
   'Throttling',
@@ -54,16 +54,6 @@ test.each([
   { cloudCode: 'QuotaExceeded.SharedResource.Count', remedy: /quota/ },
 ])('the remedy fits $cloudCode', ({ cloudCode, remedy }) => {
   expect(new CloudCallError({ action: 'A', regionId: 'cn-hangzhou', cloudCode }).remedy).toMatch(remedy);
-});
-
-test('a policy error names every problem', () => {
-  const problems = [
-    { path: 'mode', message: 'is required' },
-    { path: '', message: 'unknown key' },
-  ];
-  const error = new PolicyError('snapshare.yaml', problems);
-  expect(error).toMatchObject({ code: 'SNAPSHARE_POLICY', retryable: false, problems });
-  expect(error.message).toContain('mode: is required; unknown key');
 });
 
 test('a partial failure asks for a retry and carries the summary', () => {

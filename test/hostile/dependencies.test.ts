@@ -1,23 +1,37 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import {
-  cycloneDx,
-  type LockedPackages,
-  licenceList,
-  listDependencies,
-  objectionsTo,
-} from '../../scripts/sbom/bill.ts';
+import { type LockedPackages, licenceList, listDependencies, markBill, objectionsTo } from '../../scripts/sbom/bill.ts';
+import { readNpmBill } from '../../scripts/sbom/npm-bill.ts';
 
-const lockText = readFileSync(join(import.meta.dirname, '../../package-lock.json'), 'utf8');
+const ROOT = join(import.meta.dirname, '../..');
+const lockText = readFileSync(join(ROOT, 'package-lock.json'), 'utf8');
 const { packages } = JSON.parse(lockText) as { readonly packages: LockedPackages };
 
 const PACKAGES: LockedPackages = {
   '': { version: '1.0.0' },
-  'node_modules/@a/b': { version: '1.2.3', license: 'MIT', integrity: 'sha512-AAEC' },
+  'node_modules/@a/b': { version: '1.2.3', license: 'MIT' },
   'node_modules/@a/b/node_modules/c': { version: '2.0.0', license: ['MIT', 'ISC'] },
   'node_modules/c': { version: '1.0.0', license: { type: 'Apache License 2.0' }, hasInstallScript: true },
   'node_modules/d': { version: '1.0.0' },
+};
+
+/** Of the shape that npm gives it. */
+const BILL = {
+  bomFormat: 'CycloneDX',
+  serialNumber: 'urn:uuid:0',
+  metadata: { timestamp: '2026-01-01T00:00:00.000Z', tools: ['npm'], component: { type: 'library', name: 'folder' } },
+  components: [
+    {
+      name: 'c',
+      version: '1.0.0',
+      scope: 'required',
+      properties: [{ name: 'cdx:npm:package:development', value: 'true' }],
+    },
+    { name: '@a/b', version: '1.2.3', scope: 'required', licenses: [{ license: { id: 'MIT' } }] },
+    { name: 'c', version: '2.0.0', scope: 'optional' },
+    { name: 'd', version: '1.0.0' },
+  ],
 };
 
 test('no dependency of the project runs an unknown script when it is installed, or lacks a licence', () => {
@@ -42,21 +56,36 @@ test('a file belongs to the innermost package around it, and what is bundled is 
     ['c', '2.0.0', ['cli', 'functions']],
     ['d', '1.0.0', []],
   ]);
-  const bill = cycloneDx('snapshare', '1.0.0', dependencies);
-  expect(bill).toMatchObject({
+  const bill = markBill(BILL, 'snapshare', dependencies);
+  expect(bill).toEqual({
     bomFormat: 'CycloneDX',
-    specVersion: '1.6',
+    metadata: { tools: ['npm'], component: { type: 'application', name: 'snapshare' } },
     components: [
       {
         name: '@a/b',
-        purl: 'pkg:npm/%40a/b@1.2.3',
+        version: '1.2.3',
         scope: 'required',
         licenses: [{ license: { id: 'MIT' } }],
-        hashes: [{ alg: 'SHA-512', content: '000102' }],
+        properties: [{ name: 'snapshare:bundle', value: 'cli' }],
       },
-      { scope: 'excluded', licenses: [{ license: { name: 'Apache License 2.0' } }] },
-      { scope: 'required', licenses: [{ expression: 'MIT OR ISC' }] },
-      { scope: 'excluded' },
+      {
+        name: 'c',
+        version: '1.0.0',
+        scope: 'excluded',
+        licenses: [{ license: { name: 'Apache License 2.0' } }],
+        properties: [{ name: 'cdx:npm:package:development', value: 'true' }],
+      },
+      {
+        name: 'c',
+        version: '2.0.0',
+        scope: 'required',
+        licenses: [{ license: { name: 'MIT OR ISC' } }],
+        properties: [
+          { name: 'snapshare:bundle', value: 'cli' },
+          { name: 'snapshare:bundle', value: 'functions' },
+        ],
+      },
+      { name: 'd', version: '1.0.0', scope: 'excluded', properties: [] },
     ],
   });
   expect(licenceList(dependencies).split('\n')[1]).toMatch(/^MIT +@a\/b@1\.2\.3$/);
@@ -66,4 +95,20 @@ test('a bundled file of no locked package is an error, not a gap', () => {
   expect(() => listDependencies(PACKAGES, { functions: ['node_modules/e/index.js'] })).toThrow(
     'node_modules/e/index.js',
   );
+});
+
+test('the bill that npm makes is of the locked packages, each with its hash', async () => {
+  const dependencies = listDependencies(packages, {});
+  const bill = markBill(await readNpmBill(ROOT), 'snapshare', dependencies);
+  expect(bill).toMatchObject({
+    bomFormat: 'CycloneDX',
+    metadata: { component: { name: 'snapshare', version: '0.1.0' } },
+    components: dependencies.map(({ name, version }) => ({ name, version, hashes: [{ alg: 'SHA-512' }] })),
+  });
+});
+
+test('a bill of other packages than the locked ones is an error', () => {
+  const dependencies = listDependencies(PACKAGES, {});
+  expect(() => markBill(BILL, 'snapshare', listDependencies({ ...PACKAGES, 'node_modules/e': {} }, {}))).toThrow('e@');
+  expect(() => markBill(BILL, 'snapshare', dependencies.slice(1))).toThrow('not locked');
 });

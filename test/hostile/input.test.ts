@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PolicyError } from '../../shared/base/errors.ts';
 import type { Invitation, Snapshot } from '../../shared/cloud/ports.ts';
 import { planInvitations } from '../../shared/plan/sharee/invitations.ts';
 import { createJudge } from '../../shared/plan/wish/judge.ts';
-import { type Policy, parsePolicy } from '../../shared/policy/policy.ts';
+import { parsePolicy } from '../../shared/policy/parse.ts';
+import type { Policy } from '../../shared/policy/policy.ts';
+import { PolicyError } from '../../shared/policy/policy-error.ts';
 import { loadPolicy } from '../../shared/runtime/load-policy.ts';
 
 /** Arbitrary texts where people or other accounts write: never an exception without a code, never a grant too many. */

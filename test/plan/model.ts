@@ -2,7 +2,8 @@ import type { Snapshot } from '../../shared/cloud/ports.ts';
 import type { Action } from '../../shared/plan/action.ts';
 import { planRegion } from '../../shared/plan/plan.ts';
 import type { Membership, ShareState, World } from '../../shared/plan/world.ts';
-import { type Policy, parsePolicy } from '../../shared/policy/policy.ts';
+import { parsePolicy } from '../../shared/policy/parse.ts';
+import type { Policy } from '../../shared/policy/policy.ts';
 
 export const OWNER = '1234567890123456';
 export const NOW_MS = Date.UTC(2026, 2, 1);

@@ -1,12 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { kindOfPrincipal } from '../../shared/policy/principals.ts';
+import { DAY_MS, HOUR_MS } from '../../shared/base/durations.ts';
 import { parseDay, parseLimit, parseShareTo, parseTokens, shareToKeys } from '../../shared/policy/tokens.ts';
 
 const A = '1111222233334444';
 const B = '2222333344445555';
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 describe('a limit', () => {
   test.each([
@@ -41,24 +39,6 @@ describe('a limit', () => {
         expect(parseDay(text)).toEqual(isReal && year > 99 ? date.getTime() + DAY_MS : undefined);
       }),
     );
-  });
-});
-
-describe('a principal id', () => {
-  test.each([
-    [A, 'account'],
-    ['fd-AbCdEf1234', 'folder'],
-    ['r-abcdef', 'root'],
-    ['rd-abcdef', 'directory'],
-    ['111122223333444', undefined],
-    ['11112222333344445', undefined],
-    ['１１１１２２２２３３３３４４４４', undefined],
-    ['fd-', undefined],
-    ['FD-AbCdEf1234', undefined],
-    [`${A}\n`, undefined],
-    ['constructor', undefined],
-  ])('%j is of the kind %s', (id, kind) => {
-    expect(kindOfPrincipal(id)).toBe(kind);
   });
 });
 

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../shared/base/errors.ts';
-import { readWakeUp, type WakeUp } from '../../shared/runtime/events.ts';
+import type { WakeUp } from '../../shared/engine/wake-up.ts';
+import { readWakeUp } from '../../shared/runtime/events.ts';
 
 const FIXTURES = 'test/fixtures/events';
 const OURS: ReadonlySet<string> = new Set(['share-to', 'share-to-2', 'share-until', 'confidential']);

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { InputError, PolicyError } from '../../shared/base/errors.ts';
+import { InputError } from '../../shared/base/errors.ts';
+import { PolicyError } from '../../shared/policy/policy-error.ts';
 import { loadPolicy, readPolicyFile } from '../../shared/runtime/load-policy.ts';
 
 const JSON_POLICY = '{"installation":"embedded","mode":"observe","regions":["cn-hangzhou"]}';

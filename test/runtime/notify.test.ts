@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { createLogger } from '../../shared/base/log.ts';
-import { parsePolicy } from '../../shared/policy/policy.ts';
+import { parsePolicy } from '../../shared/policy/parse.ts';
 import { type NotifiedRun, Notifier, signedAddress } from '../../shared/runtime/notify.ts';
 
 const NOW_MS = Date.UTC(2026, 2, 1, 12);

@@ -1,4 +1,4 @@
-import type { SeenShare } from '../../emulator/people.ts';
+import type { SeenShare } from '../../emulator/people/seen.ts';
 import { PlatformError } from '../../emulator/platform/errors.ts';
 import type { FunctionError } from '../../emulator/platform/function-instance.ts';
 import type { CallRecord } from '../../emulator/state/types.ts';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { LandscapeOptions } from '../../emulator/index.ts';
-import type { SeenShare } from '../../emulator/people.ts';
+import type { SeenShare } from '../../emulator/people/seen.ts';
 import type { FaultRule } from '../../emulator/wire/faults.ts';
 import { acceptAll, attemptedWrites, contentOf, failureOf, livingShares, run } from './acts.ts';
 import { type Company, codesOf, DAY_MS, HANGZHOU, HOUR_MS, quiet, START_MS, startCompany } from './landscape.ts';

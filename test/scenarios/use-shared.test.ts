@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { LandscapeOptions } from '../../emulator/index.ts';
-import type { SeenSnapshot } from '../../emulator/people.ts';
+import type { SeenSnapshot } from '../../emulator/people/seen.ts';
 import { type Company, codesOf, HANGZHOU, quiet, SHANGHAI, type Summary, startCompany } from './landscape.ts';
 
 const OWNER = '1000000000000001';

@@ -1,4 +1,5 @@
-import type { Person, SeenSnapshot } from '../../emulator/people.ts';
+import type { Person } from '../../emulator/people/person.ts';
+import type { SeenSnapshot } from '../../emulator/people/seen.ts';
 import type { RunSpec } from './cases.ts';
 import { LawBroken } from './laws.ts';
 import { type Expectations, isEnded, type Pair, splitPair, tolerates, type World, wants } from './world.ts';

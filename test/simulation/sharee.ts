@@ -1,4 +1,5 @@
-import type { Person, SeenSnapshot } from '../../emulator/people.ts';
+import type { Person } from '../../emulator/people/person.ts';
+import type { SeenSnapshot } from '../../emulator/people/seen.ts';
 import type { PolicySpec, UseKind } from './cases.ts';
 import type { Stage } from './stage.ts';
 

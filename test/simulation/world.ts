@@ -1,4 +1,5 @@
-import type { Person, SeenShare, SeenSnapshot } from '../../emulator/people.ts';
+import type { Person } from '../../emulator/people/person.ts';
+import type { SeenShare, SeenSnapshot } from '../../emulator/people/seen.ts';
 import { ServiceError } from '../../emulator/state/errors.ts';
 import type { CloudEvent } from '../../emulator/state/types.ts';
 import type { PolicySpec, SnapshotSpec, TagSpec } from './cases.ts';

@@ -1,15 +1,15 @@
+import { inBatches } from '../../base/batches.ts';
+import { SECOND_MS } from '../../base/durations.ts';
 import { CloudCallError } from '../../base/errors.ts';
 import { createLimiter, type Limiter } from '../../base/limiter.ts';
-import { SECOND_MS } from '../../base/time.ts';
 import type { Hub, OpenCloud } from '../../cloud/ports.ts';
-import { inBatches } from '../../plan/action.ts';
 import { type Finding, finding } from '../../plan/findings/finding.ts';
 import type { Policy } from '../../policy/policy.ts';
-import type { WakeUp } from '../../runtime/events.ts';
 import type { RunContext } from '../owner/reconcile.ts';
 import { Progress } from '../progress.ts';
 import { inRegion, inRegions } from '../region.ts';
 import type { RegionOutcome } from '../summary.ts';
+import type { WakeUp } from '../wake-up.ts';
 import { deployedName, knockEvent } from './knock.ts';
 
 /** What woke a function that serves sharees, and where. */

@@ -1,5 +1,6 @@
+import { inBatches } from '../../base/batches.ts';
 import { MINUTE_MS } from '../../base/durations.ts';
-import { type Action, inBatches, type Takeover } from '../action.ts';
+import { type Action, ITEMS_PER_CALL, type Takeover } from '../action.ts';
 import { because, becauseOfAll, type Reasoned } from '../findings/reasons.ts';
 import type { ShareState } from '../world.ts';
 import type { CoverInput } from './cover-input.ts';
@@ -13,7 +14,7 @@ const LISTED_AFTER_MS = MINUTE_MS;
 /** The calls that make the new shares and fill them. */
 export function creations(created: readonly NewShare[]): Action[] {
   return created.flatMap(({ name, kind, principals, snapshotIds, isRenewal }) => {
-    const [first = [], ...rest] = inBatches(snapshotIds.sort());
+    const [first = [], ...rest] = inBatches(snapshotIds.sort(), ITEMS_PER_CALL);
     const why = because(isRenewal ? 'INVITATION_LAPSED' : 'ASKED_FOR_NEW_SHARE');
     return [
       { kind: 'create-share', name, shareKind: kind, principals, snapshotIds: first, isRenewal, ...why },
@@ -27,7 +28,7 @@ export function creations(created: readonly NewShare[]): Action[] {
 /** The calls that bring snapshots to shares that exist. */
 export function joins(drafts: readonly ShareDraft[]): Action[] {
   return drafts.flatMap(({ share: { shareId }, principals, joiners }) =>
-    inBatches(joiners.sort()).map(
+    inBatches(joiners.sort(), ITEMS_PER_CALL).map(
       (snapshotIds): Action => ({
         kind: 'join',
         share: { shareId },
@@ -62,7 +63,7 @@ export function removals(
       const closed = [...removed, ...draft.seers].sort();
       if (closed.length === 0) return isDeletable(draft, outsiders, input) ? [deletionOf(share)] : [];
       const why = leavers.length > 0 ? whyLeave(leavers) : because(whyClosed(draft, outsiders));
-      return inBatches(closed).map((principals) => ({
+      return inBatches(closed, ITEMS_PER_CALL).map((principals) => ({
         kind: 'remove-principals',
         shareId,
         principals,
@@ -71,12 +72,12 @@ export function removals(
         ...why,
       }));
     }
-    const removing = inBatches(removed).map((principals): Action => {
+    const removing = inBatches(removed, ITEMS_PER_CALL).map((principals): Action => {
       const why = becauseOfAll(members.flatMap((id) => principals.map((principal) => reasonToEnd(id, principal))));
       const snapshotIds = [...members].sort();
       return { kind: 'remove-principals', shareId, principals, snapshotIds, takeovers: [], isTidying: false, ...why };
     });
-    const leaving = [...inBatches(unwanted), ...inBatches(tidied)].map(
+    const leaving = [...inBatches(unwanted, ITEMS_PER_CALL), ...inBatches(tidied, ITEMS_PER_CALL)].map(
       (snapshotIds): Action => ({
         kind: 'leave',
         shareId,

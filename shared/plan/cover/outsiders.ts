@@ -1,4 +1,5 @@
 import { HOUR_MS } from '../../base/durations.ts';
+import { utcDay } from '../../base/written.ts';
 import type { ActionOf } from '../action.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import { because } from '../findings/reasons.ts';
@@ -150,7 +151,7 @@ export class Outsiders {
         const isAskedFor = [...share.snapshots.keys()].some((id) => wishes.get(id)?.wanted.has(principal) === true);
         const answer = this.answer(share, principal);
         if (answer === 'pending' && isAskedFor && nowMs - membership.sinceMs >= VALIDITY_MS - NEAR_END_MS)
-          findings.push(finding('INVITATION_NEAR_END', subject, { endsAt: dayOf(membership.sinceMs + VALIDITY_MS) }));
+          findings.push(finding('INVITATION_NEAR_END', subject, { endsAt: utcDay(membership.sinceMs + VALIDITY_MS) }));
         if (answer === 'lapsed' && isAskedFor && this.doorOf(principal).kind === 'shut')
           findings.push(finding('INVITATION_LAPSED', subject));
         if (answer !== 'declined' || !this.isMemory(share, principal)) continue;
@@ -165,8 +166,4 @@ export class Outsiders {
     }
     return { actions, findings };
   }
-}
-
-function dayOf(timeMs: number): string {
-  return new Date(timeMs).toISOString().slice(0, 10);
 }

@@ -1,5 +1,6 @@
+import { inBatches } from '../../base/batches.ts';
 import { digest } from '../../base/hash.ts';
-import { inBatches } from '../action.ts';
+import { ITEMS_PER_CALL } from '../action.ts';
 import { isIn, type ShareKind, type ShareState } from '../world.ts';
 
 /**
@@ -31,5 +32,5 @@ export function isOpen(share: ShareState): boolean {
 
 /** Cuts principals into the sets of their shares: as many in one as a call can make a share with, in a stable order. */
 export function setsOf(principals: Iterable<string>): string[][] {
-  return inBatches([...principals].sort());
+  return inBatches([...principals].sort(), ITEMS_PER_CALL);
 }

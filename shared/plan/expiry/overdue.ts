@@ -1,7 +1,8 @@
+import { inBatches } from '../../base/batches.ts';
 import { DAY_MS, HOUR_MS } from '../../base/durations.ts';
 import type { Snapshot } from '../../cloud/ports.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { type Action, inBatches } from '../action.ts';
+import { type Action, ITEMS_PER_CALL } from '../action.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import { because } from '../findings/reasons.ts';
 import { type Judgement, retentionEndMs } from '../wish/judge.ts';
@@ -39,7 +40,7 @@ export function findForeignOverdue(world: World, nowMs: number): ForeignOverdue[
 
 /** Takes them out; the share itself stays, since it is not ours. */
 export function removalsOfOverdue({ share, snapshotIds }: ForeignOverdue): Action[] {
-  return inBatches(snapshotIds).map((batch) => ({
+  return inBatches(snapshotIds, ITEMS_PER_CALL).map((batch) => ({
     kind: 'leave',
     shareId: share.shareId,
     snapshotIds: batch,

@@ -1,5 +1,6 @@
 import { DAY_MS } from '../../base/durations.ts';
 import { matchesGlob } from '../../base/glob.ts';
+import { utcDay } from '../../base/written.ts';
 import type { Invitation, ResourceShare, SharedResource } from '../../cloud/ports.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { type Finding, type FindingSubject, finding, sortFindings } from '../findings/finding.ts';
@@ -73,7 +74,7 @@ export function planInvitations(
       findings.push(finding(code, about(invitation), { shareName: shown(invitation.shareName), fate }));
       const endsAtMs = invitation.createdAtMs + VALIDITY_MS;
       if (accept.otherwise === 'leave' && endsAtMs - nowMs <= NEAR_END_MS) {
-        const endsAt = new Date(endsAtMs).toISOString().slice(0, 10);
+        const endsAt = utcDay(endsAtMs);
         findings.push(
           finding('INVITATION_WAITS', about(invitation), { shareName: shown(invitation.shareName), endsAt }),
         );
@@ -120,6 +121,11 @@ function about({ senderAccountId, shareId }: Invitation): FindingSubject {
 
 /** For an invitation whose acceptance the service answered with a failure. */
 export function acceptFailed(invitation: Invitation): Finding {
-  const reason = invitation.failures.map((failure) => `${failure.entityId}: ${failure.reason}`).join(', ');
+  const reason = failuresText(invitation.failures);
   return finding('ACCEPT_FAILED', about(invitation), { shareName: shown(invitation.shareName), reason });
+}
+
+/** Why the service did not do what it was asked for, in its own words. */
+export function failuresText(failures: Invitation['failures']): string {
+  return failures.map(({ entityId, reason }) => `${entityId}: ${reason}`).join(', ');
 }

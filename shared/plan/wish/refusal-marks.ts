@@ -1,4 +1,5 @@
 import { DAY_MS } from '../../base/durations.ts';
+import { utcDay } from '../../base/written.ts';
 import type { Snapshot } from '../../cloud/ports.ts';
 
 /** Remembers on the snapshot what the service would not do, so that no run asks for it again and again. */
@@ -61,7 +62,7 @@ export function refusedMarks(
       subjectsById.set(snapshotId, subjects.add(subject));
     }
   }
-  const today = new Date(nowMs).toISOString().slice(0, 10);
+  const today = utcDay(nowMs);
   const idsByValue = new Map<string, string[]>();
   for (const [snapshotId, subjects] of subjectsById) {
     const value = `${today} ${[...subjects].sort().slice(0, MAX_SUBJECTS).join(',')}`;

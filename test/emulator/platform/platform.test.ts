@@ -1,40 +1,23 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { LocalLandscape } from '../../../emulator/index.ts';
-import { startLocalLandscape } from '../../../emulator/index.ts';
-import type { Invocation } from '../../../emulator/platform/deployed-function.ts';
-
-const OWNER = '1234567890123456';
-const REGION = 'cn-hangzhou';
-const START_MS = Date.parse('2026-03-01T00:00:00Z');
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
-const address = { accountId: OWNER, regionId: REGION };
-
-let landscape: LocalLandscape;
-
-const start = async (options: Partial<Parameters<typeof startLocalLandscape>[0]> = {}): Promise<void> => {
-  landscape = await startLocalLandscape({ regions: [REGION], startMs: START_MS, ...options });
-  landscape.cloud.createAccount({ accountId: OWNER });
-  landscape.cloud.createRole(OWNER, 'probe', { principals: ['fc.aliyuncs.com'] });
-  landscape.platform.deploy({
-    sYamlPath: 'test/emulator/platform/fixtures/s.yaml',
-    accountId: OWNER,
-    regionIds: [REGION],
-    env: { EXTRA: 'yes' },
-    files: { 'policy.json': '{"mode":"observe"}' },
-  });
-  landscape.platform.areTimersEnabled = false;
-};
-
-const probe = (event: object, name = 'single'): Promise<unknown> => landscape.invoke(name, event, address);
-const attempts = (): Invocation[] => landscape.platform.invocations;
-const minutesOf = (invocations: readonly Invocation[]): number[] =>
-  invocations.map(({ atMs }) => (atMs - START_MS) / MINUTE_MS);
+import {
+  address,
+  attempts,
+  HOUR_MS,
+  landscape,
+  MINUTE_MS,
+  minutesOf,
+  OWNER,
+  probe,
+  REGION,
+  START_MS,
+  start,
+  stop,
+} from './probe-landscape.ts';
 
 beforeEach(() => start());
-afterEach(() => landscape.stop());
+afterEach(stop);
 
 describe('a function', () => {
   test('runs in a process of its own, alone with its package and its environment', async () => {
@@ -228,38 +211,6 @@ describe('a function', () => {
   });
 });
 
-describe('a kill point', () => {
-  const paths = ['/?Action=A', '/?Action=B', '/?Action=C'];
-  const arrivedActions = (): string[] => landscape.cloud.calls.map(({ action }) => action);
-
-  test.each([
-    { moment: 'before' as const, done: ['A'] },
-    { moment: 'after' as const, done: ['A', 'B'] },
-  ])('ends the process $moment the second call takes effect', async ({ moment, done }) => {
-    landscape.platform.killAt({ functionName: 'single', callNumber: 2, moment });
-    await expect(probe({ action: 'calls', paths })).rejects.toMatchObject({
-      message: expect.stringContaining('Process exited unexpectedly') as string,
-    });
-    expect(arrivedActions()).toEqual(done);
-    expect(landscape.platform.logs.map(({ line }) => line)).toEqual([
-      JSON.stringify({ called: '/?Action=A', atMs: START_MS }),
-    ]);
-    await probe({ action: 'calls', paths });
-    expect(arrivedActions()).toEqual([...done, 'A', 'B', 'C']);
-  });
-});
-
-test('a killed process takes all its invocations with it', async () => {
-  const sleeping = landscape.platform.invoke('pooled', { action: 'sleep', ms: 30_000 }, address);
-  landscape.platform.killAt({ functionName: 'pooled', callNumber: 1, moment: 'before' });
-  const calling = landscape.platform.invoke('pooled', { action: 'calls', paths: ['/?Action=A'] }, address);
-  await landscape.settle();
-  for (const outcome of await Promise.all([sleeping, calling])) {
-    expect(outcome).toMatchObject({ error: { errorMessage: 'Process exited unexpectedly before completing request' } });
-  }
-  expect(landscape.platform.processCount).toBe(0);
-});
-
 describe('an asynchronous invocation', () => {
   const event = { action: 'fail', message: 'again' };
 
@@ -281,17 +232,6 @@ describe('an asynchronous invocation', () => {
         responseContext: { statusCode: 200, functionError: 'UnhandledInvocationError' },
       },
     ]);
-  });
-
-  test('that is killed once succeeds when it is repeated', async () => {
-    landscape.platform.killAt({ functionName: 'triggered', callNumber: 1, moment: 'after' });
-    landscape.platform.invokeAsync('triggered', { action: 'calls', paths: ['/?Action=A'] }, address);
-    await landscape.settle();
-    expect(attempts().map(({ attempt, error }) => [attempt, error?.errorMessage])).toEqual([
-      [1, 'Process exited unexpectedly before completing request'],
-      [2, undefined],
-    ]);
-    expect(landscape.platform.failures).toEqual([]);
   });
 });
 
@@ -321,7 +261,7 @@ describe('triggers', () => {
 });
 
 test('in live time a function sees real time', async () => {
-  await landscape.stop();
+  await stop();
   await start({ platform: { time: 'live' } });
   const beforeMs = Date.now();
   const result = await probe({ action: 'sleep', ms: 5 });

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
 import { compilePattern } from '../../../emulator/platform/event-pattern.ts';
 import { readAccounts } from '../../../scripts/deploy/accounts.ts';
 import { readAliases } from '../../../scripts/deploy/aliases.ts';
@@ -13,14 +12,16 @@ import { type Rendered, render } from '../../../scripts/deploy/render.ts';
 import { deploySteps, showSteps } from '../../../scripts/deploy/run.ts';
 import { type Deployment, planDeployment } from '../../../scripts/deploy/steps.ts';
 import { templates } from '../../../scripts/deploy/templates.ts';
-import { type Policy, parsePolicy } from '../../../shared/policy/policy.ts';
+import { parseYaml } from '../../../shared/base/yaml.ts';
+import { parsePolicy } from '../../../shared/policy/parse.ts';
+import type { Policy } from '../../../shared/policy/policy.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const TOOL = { command: join(ROOT, 'node_modules/.bin/s'), environment: { PATH: process.env['PATH'] } };
 const FILES = { owner: join(ROOT, 's.yaml'), member: join(ROOT, 's.member.yaml') };
 const OWNER = { accountId: '1234567890123456', access: 'owner' };
 const PARTNER = { accountId: '2222333344445555', access: 'partner' };
-const EXAMPLE: unknown = parse(readFileSync(join(ROOT, 'snapshare.yaml'), 'utf8'));
+const EXAMPLE: unknown = parseYaml(readFileSync(join(ROOT, 'snapshare.yaml'), 'utf8'));
 
 function policyOf(document: unknown): Policy {
   const result = parsePolicy(document);

@@ -1,4 +1,4 @@
-import type { ConditionValues } from '../../../emulator/wire/identity.ts';
+import type { ConditionValues } from '../../../emulator/state/identity.ts';
 import type { PolicyDocument, Statement } from '../../../scripts/deploy/ram.ts';
 
 type Values = readonly string[];

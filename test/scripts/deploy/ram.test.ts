@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Authorize } from '../../../emulator/wire/identity.ts';
+import type { Authorize } from '../../../emulator/state/identity.ts';
 import {
   FUNCTION_NAMES,
   FUNCTION_TRUST,
@@ -10,7 +10,8 @@ import {
   PLATFORM_OPERATIONS,
   type PolicyDocument,
 } from '../../../scripts/deploy/ram.ts';
-import { type Policy, parsePolicy } from '../../../shared/policy/policy.ts';
+import { parsePolicy } from '../../../shared/policy/parse.ts';
+import type { Policy } from '../../../shared/policy/policy.ts';
 import {
   HANGZHOU,
   type HubLand,

@@ -3,7 +3,7 @@ import { DescribeDisksRequest } from '@alicloud/ecs20140526/dist/models/Describe
 import { ListTagResourcesRequest } from '@alicloud/ecs20140526/dist/models/ListTagResourcesRequest.js';
 import type { Disk, DiskApi } from '../../ports.ts';
 import { type Answer, readTags, wireTags } from '../wire/answer.ts';
-import { inBatches, readAllPages } from '../wire/paging.ts';
+import { askInBatches, readAllPages } from '../wire/paging.ts';
 import type { Rpc } from '../wire/rpc.ts';
 
 /** The most ids that `DescribeDisks` takes. */
@@ -49,7 +49,7 @@ export function alibabaDiskApi(rpc: Rpc): DiskApi {
     );
 
   return {
-    listDisks: async (tag) => inBatches(await listTagged(tag), MAX_IDS, describe),
+    listDisks: async (tag) => askInBatches(await listTagged(tag), MAX_IDS, describe),
     createDisk(disk) {
       const { sizeGiB, kmsKeyId } = disk;
       const request = new CreateDiskRequest({

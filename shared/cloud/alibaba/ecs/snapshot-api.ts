@@ -6,7 +6,7 @@ import { TagResourcesRequest } from '@alicloud/ecs20140526/dist/models/TagResour
 import type { Snapshot, SnapshotApi, SnapshotCopy } from '../../ports.ts';
 import { type Answer, readTags, wireTags } from '../wire/answer.ts';
 import { hasCode } from '../wire/call-errors.ts';
-import { inBatches, type Page, readAllPages } from '../wire/paging.ts';
+import { askInBatches, type Page, readAllPages } from '../wire/paging.ts';
 import type { Rpc } from '../wire/rpc.ts';
 
 /** The most that `DescribeSnapshots` takes and gives at once. */
@@ -58,7 +58,7 @@ export function alibabaSnapshotApi(rpc: Rpc): SnapshotApi {
       return [...byId.values()];
     },
     getSnapshots: (snapshotIds) =>
-      inBatches(
+      askInBatches(
         snapshotIds.filter((id) => SNAPSHOT_ID.test(id)),
         MAX_IDS,
         describeExisting,
@@ -74,7 +74,7 @@ export function alibabaSnapshotApi(rpc: Rpc): SnapshotApi {
     copySnapshot: (copy) =>
       rpc.call('ecs', 'CopySnapshot', copyRequest(rpc.regionId, copy).toMap(), (body) => body.text('SnapshotId')),
     async tagSnapshots(snapshotIds, tags) {
-      await inBatches(snapshotIds, MAX_TAGGED_IDS, async (batch) => {
+      await askInBatches(snapshotIds, MAX_TAGGED_IDS, async (batch) => {
         const request = new TagResourcesRequest({
           regionId: rpc.regionId,
           resourceType: 'snapshot',

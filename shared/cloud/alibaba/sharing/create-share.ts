@@ -1,6 +1,7 @@
+import { MINUTE_MS, SECOND_MS } from '../../../base/durations.ts';
 import { CloudCallError, isThrottle } from '../../../base/errors.ts';
 import { retry } from '../../../base/retry.ts';
-import { type Clock, SECOND_MS } from '../../../base/time.ts';
+import type { Clock } from '../../../base/time.ts';
 import type { ResourceShare, ShareApi } from '../../ports.ts';
 import { wireTags } from '../wire/answer.ts';
 import type { Rpc } from '../wire/rpc.ts';
@@ -11,7 +12,7 @@ import { readShare } from './share-records.ts';
 type NewShare = Parameters<ShareApi['createShare']>[0];
 
 /** How far the service's clock may be behind ours: it refuses what is signed further from its own time. */
-const MAX_CLOCK_SKEW_MS = 15 * 60 * SECOND_MS;
+const MAX_CLOCK_SKEW_MS = 15 * MINUTE_MS;
 /** A call whose answer was lost may still be at work; this long after, its share is in the listing. */
 const SETTLE_MS = SECOND_MS;
 

@@ -1,6 +1,6 @@
 import type { ShareApi } from '../../ports.ts';
 import type { Answer } from '../wire/answer.ts';
-import { inBatches, readAllPages } from '../wire/paging.ts';
+import { askInBatches, readAllPages } from '../wire/paging.ts';
 import type { Rpc } from '../wire/rpc.ts';
 import type ResourceSharing from './resourcesharing.ts';
 import type { Response } from './resourcesharing.ts';
@@ -58,7 +58,7 @@ export function shareListings(rpc: Rpc, client: () => ResourceSharing): ShareLis
   ): Promise<T[]> =>
     shareIds === undefined
       ? listOnce(action, send, member, read)
-      : inBatches(shareIds, MAX_SHARE_IDS, (batch) => listOnce(action, send, member, read, batch));
+      : askInBatches(shareIds, MAX_SHARE_IDS, (batch) => listOnce(action, send, member, read, batch));
 
   return {
     listShares: (owner, filter) =>

@@ -1,4 +1,5 @@
 import { InputError } from '../../../base/errors.ts';
+import { REGION_ID } from '../../../base/ids.ts';
 
 /** The services that Snapshare calls. */
 const PRODUCTS = ['ecs', 'resourcesharing', 'sts', 'kms', 'resourcemanager', 'fc', 'ram'] as const;
@@ -28,7 +29,6 @@ export interface OwnPlace {
 /** Region → product → endpoint, as the operator wrote it. */
 type EndpointMap = ReadonlyMap<string, ReadonlyMap<Product, Endpoint>>;
 
-const REGION_FORM = /^[a-z]{2}-[a-z0-9-]{2,30}$/;
 const ACCOUNT_FORM = /^\d{1,20}$/;
 const CENTRAL_PRODUCTS: readonly Product[] = ['sts', 'resourcemanager', 'ram'];
 
@@ -49,7 +49,7 @@ export function parseEndpoints(text: string | undefined, own: OwnPlace): Endpoin
   const map = text === undefined || text.trim() === '' ? undefined : parseMap(text);
   return (product, regionId) => {
     const place = CENTRAL_PRODUCTS.includes(product) ? own.regionId : regionId;
-    if (!REGION_FORM.test(place)) {
+    if (!REGION_ID.test(place)) {
       throw inputError(`choosing the ${product} endpoint of region ${JSON.stringify(place.slice(0, 60))}`, [
         'this is not the form of a region id',
       ]);
@@ -94,7 +94,7 @@ function parseMap(text: string): EndpointMap {
   const problems: string[] = [];
   const map = new Map<string, ReadonlyMap<Product, Endpoint>>();
   for (const [regionId, value] of entriesOf(parseJson(text), 'the document', problems)) {
-    if (REGION_FORM.test(regionId)) map.set(regionId, parseRegion(regionId, value, problems));
+    if (REGION_ID.test(regionId)) map.set(regionId, parseRegion(regionId, value, problems));
     else problems.push(`${regionId}: this is not the form of a region id`);
   }
   if (map.size === 0 && problems.length === 0) problems.push('the map names no region');

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { inBatches } from '../../../base/batches.ts';
 
 /** One page of a listing; without a token it is the last. */
 export interface Page<T> {
@@ -32,19 +33,14 @@ export async function readAllPages<T>(
 }
 
 /** Runs `work` on distinct ids in batches, several at a time, and joins what it answers in the order of the ids. */
-export async function inBatches<T>(
+export async function askInBatches<T>(
   ids: readonly string[],
   maxBatchSize: number,
   work: (batch: readonly string[]) => Promise<readonly T[]>,
 ): Promise<T[]> {
-  const distinct = [...new Set(ids)];
-  const batches: string[][] = [];
-  for (let start = 0; start < distinct.length; start += maxBatchSize) {
-    batches.push(distinct.slice(start, start + maxBatchSize));
-  }
   const limit = pLimit(MAX_PARALLEL_BATCHES);
   try {
-    const answers = await limit.map(batches, work);
+    const answers = await limit.map(inBatches([...new Set(ids)], maxBatchSize), work);
     return answers.flat();
   } catch (error) {
     limit.clearQueue();

@@ -1,5 +1,6 @@
+import { inBatches } from '../../../base/batches.ts';
 import { MINUTE_MS } from '../../../base/durations.ts';
-import { type ActionOf, inBatches } from '../../../plan/action.ts';
+import type { ActionOf } from '../../../plan/action.ts';
 import type { Result } from '../../progress.ts';
 import type { ActionRunner } from './action-runner.ts';
 import type { Granter } from './granter.ts';

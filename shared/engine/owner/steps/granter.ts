@@ -1,5 +1,7 @@
+import { inBatches } from '../../../base/batches.ts';
 import { CloudCallError } from '../../../base/errors.ts';
-import { type ActionOf, inBatches, type ShareRef } from '../../../plan/action.ts';
+import { utcDay } from '../../../base/written.ts';
+import type { ActionOf, ShareRef } from '../../../plan/action.ts';
 import { nameOfShare } from '../../../plan/cover/share-set.ts';
 import { finding } from '../../../plan/findings/finding.ts';
 import { type Refused, refusedSubject, WHOLE_SNAPSHOT } from '../../../plan/wish/refusal-marks.ts';
@@ -167,7 +169,7 @@ export class Granter {
   }
 
   #today(): string {
-    return new Date(this.#runner.clock.nowMs()).toISOString().slice(0, 10);
+    return utcDay(this.#runner.clock.nowMs());
   }
 
   /** What a service that is down leaves undone is not given up: the next run makes it. */

@@ -1,4 +1,5 @@
-import { type ActionOf, inBatches, type Takeover } from '../../../plan/action.ts';
+import { inBatches } from '../../../base/batches.ts';
+import { type ActionOf, ITEMS_PER_CALL, type Takeover } from '../../../plan/action.ts';
 import { finding } from '../../../plan/findings/finding.ts';
 import type { Result } from '../../progress.ts';
 import { type Associations, readShares } from '../settle.ts';
@@ -80,7 +81,7 @@ async function removeAll(runner: ActionRunner, removals: readonly Removal[]): Pr
 
 /** So many shares one call looks at. */
 async function carryOutLookedAt(runner: ActionRunner, actions: readonly LookedAt[]): Promise<void> {
-  for (const some of inBatches(actions)) {
+  for (const some of inBatches(actions, ITEMS_PER_CALL)) {
     const shareIds = [...new Set(some.map(({ shareId }) => shareId))];
     const reading = await runner.look('Looking at who is in a share', () => readShares(runner.cloud, shareIds));
     if (!reading) {
@@ -142,7 +143,7 @@ async function deleteShare(runner: ActionRunner, shareId: string): Promise<Resul
     return 'failed';
   }
   const results: Result[] = [];
-  for (const snapshotIds of inBatches([...(runner.shares.get(shareId)?.snapshots.keys() ?? [])])) {
+  for (const snapshotIds of inBatches([...(runner.shares.get(shareId)?.snapshots.keys() ?? [])], ITEMS_PER_CALL)) {
     const emptying = () => runner.cloud.shares.remove(shareId, { snapshotIds });
     results.push(await runner.attempt(`Emptying ${shareId}`, { shareId }, emptying));
   }

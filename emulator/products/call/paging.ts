@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import type { Listed } from '../../state/model.ts';
+import type { Params } from './params.ts';
+
+export interface Page<T> {
+  readonly items: T[];
+  /** Empty on the last page. */
+  readonly nextToken: string;
+}
+
+const PAGING_NAMES = new Set(['NextToken', 'MaxResults', 'PageSize', 'MaxResult']);
+
+/** Ties a token to the filters it was given for. */
+function filterDigest(params: Params): string {
+  const filters = [...params.values].filter(([name]) => !PAGING_NAMES.has(name)).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(filters)).digest('base64url').slice(0, 12);
+}
+
+const encodeToken = (afterSeq: number, page: number, digest: string): string =>
+  Buffer.from(`${afterSeq}:${page}:${digest}`).toString('base64url');
+
+function decodeToken(
+  token: string,
+): { readonly afterSeq: number; readonly page: number; readonly digest: string } | undefined {
+  const match = /^(\d+):(\d+):([\w-]{12})$/.exec(Buffer.from(token, 'base64url').toString());
+  if (match === null) return undefined;
+  return { afterSeq: Number(match[1]), page: Number(match[2]), digest: match[3] ?? '' };
+}
+
+/** Which page of a listing a call asks for, from 1. */
+export function pageNumberOf(params: Params): number {
+  const token = params.text('NextToken');
+  if (token !== undefined) return (decodeToken(token)?.page ?? 0) + 1;
+  return Number(params.text('PageNumber') ?? '1');
+}
+
+/**
+ * One page of what comes after the request's token.
+ * @param items In the order of `seq`; only walked until the page is full.
+ * @param invalidToken Called for a token that was not issued for these filters.
+ */
+export function pageOf<T extends Listed>(
+  items: Iterable<T>,
+  params: Params,
+  size: number,
+  invalidToken: () => never,
+): Page<T> {
+  const digest = filterDigest(params);
+  const token = params.text('NextToken');
+  const start = token === undefined ? { afterSeq: 0, page: 0, digest } : decodeToken(token);
+  if (start?.digest !== digest) return invalidToken();
+  const page: T[] = [];
+  for (const item of items) {
+    if (item.seq <= start.afterSeq) continue;
+    const last = page.at(-1);
+    if (page.length === size && last !== undefined) {
+      return { items: page, nextToken: encodeToken(last.seq, start.page + 1, digest) };
+    }
+    page.push(item);
+  }
+  return { items: page, nextToken: '' };
+}
+
+/** Numbered pages, as older operations have them. */
+export function numberedPage<T>(items: readonly T[], pageNumber: number, pageSize: number): T[] {
+  return items.slice((pageNumber - 1) * pageSize, pageNumber * pageSize);
+}

@@ -1,0 +1,32 @@
+import { refuse } from '../../state/errors.ts';
+import { isTagKey, isTagValue, MAX_TAGS, type TagFilter, type Tags } from '../../state/tags.ts';
+import type { Params } from './params.ts';
+
+/** `Tag.N.Key` and `Tag.N.Value` of an ECS or Resource Sharing call that sets tags. */
+export function readTags(params: Params): Map<string, string> {
+  const entries = params.objects('Tag');
+  if (entries.length > MAX_TAGS) return refuse(400, 'NumberExceed.Tags');
+  const tags = new Map<string, string>();
+  for (const entry of entries) {
+    const key = entry.get('Key') ?? '';
+    const value = entry.get('Value') ?? '';
+    if (!isTagKey(key)) return refuse(400, 'InvalidTagKey.Malformed');
+    if (!isTagValue(value)) return refuse(400, 'InvalidTagValue.Malformed');
+    if (tags.has(key)) return refuse(400, 'Duplicate.TagKey');
+    tags.set(key, value);
+  }
+  return tags;
+}
+
+/** `Tag.N` of a call that lists by tags. */
+export function readTagFilter(params: Params): TagFilter {
+  return params.objects('Tag').map((entry) => ({
+    key: entry.get('Key') ?? entry.get('key') ?? '',
+    value: entry.get('Value') ?? entry.get('value'),
+  }));
+}
+
+/** `Tags.Tag[]` as ECS answers it. */
+export const ecsTags = (tags: Tags): { Tag: { TagKey: string; TagValue: string }[] } => ({
+  Tag: [...tags].map(([key, value]) => ({ TagKey: key, TagValue: value })),
+});

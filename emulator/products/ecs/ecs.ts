@@ -1,0 +1,89 @@
+import { serviceKeyOf } from '../../state/kms-keys.ts';
+import { secondsText } from '../../state/times.ts';
+import type { Answer, Call, Product } from '../call/operation.ts';
+import { read, write } from '../call/operation.ts';
+import { numberedPage } from '../call/paging.ts';
+import { describeSnapshots } from './describe-snapshots.ts';
+import { createDisk, describeDisks } from './disks.ts';
+import { copySnapshot, createSnapshot, deleteSnapshot, modifySnapshotAttribute } from './snapshots.ts';
+import { listTagResources, tagResources, untagResources } from './tags.ts';
+
+function describeRegions({ world }: Call): Answer {
+  const rows = [...world.regions.keys()].map((regionId) => ({
+    RegionId: regionId,
+    RegionEndpoint: `ecs.${regionId}.aliyuncs.com`,
+    LocalName: regionId,
+    Status: 'available',
+  }));
+  return { Regions: { Region: rows } };
+}
+
+/** The account's own images; only those that were imported exist here, and they are told by their OSS object. */
+function describeImages({ region, accountId, params }: Call): Answer {
+  const pageNumber = params.integer('PageNumber', { min: 1, max: 1_000_000 }) ?? 1;
+  const pageSize = params.integer('PageSize', { min: 1, max: 100 }) ?? 10;
+  const snapshotId = params.text('SnapshotId');
+  const images = [...region.entriesOf(accountId).values()]
+    .filter((entry) => entry.shareeAccountId === undefined && entry.snapshot.image !== undefined)
+    .filter((entry) => snapshotId === undefined || entry.entryId === snapshotId)
+    .map(({ snapshot }) => ({
+      ImageId: snapshot.image?.imageId ?? '',
+      ImageName: snapshot.image?.name ?? '',
+      ImageOwnerAlias: 'self',
+      Status: 'Available',
+      Usage: 'none',
+      IsCopied: false,
+      CreationTime: secondsText(snapshot.createdAtMs),
+      DiskDeviceMappings: {
+        DiskDeviceMapping: [
+          {
+            SnapshotId: snapshot.snapshotId,
+            Device: '/dev/xvda',
+            Type: 'system',
+            Size: String(snapshot.sourceDiskSizeGiB),
+            Format: 'RAW',
+            ImportOSSBucket: 'example-images',
+            ImportOSSObject: `${snapshot.image?.name ?? ''}.raw`,
+            Progress: '100%',
+            RemainTime: 0,
+          },
+        ],
+      },
+    }));
+  return {
+    RegionId: region.regionId,
+    PageNumber: pageNumber,
+    PageSize: pageSize,
+    TotalCount: images.length,
+    Images: { Image: numberedPage(images, pageNumber, pageSize) },
+  };
+}
+
+const describeDiskDefaultKmsKeyId = ({ world, region, accountId }: Call): Answer => ({
+  KMSKeyId: serviceKeyOf(world, region, accountId).keyId,
+});
+
+const snapshotArn = ({ region, accountId, params }: Call): string =>
+  `acs:ecs:${region.regionId}:${accountId}:snapshot/${params.text('SnapshotId') ?? params.list('ResourceId')[0] ?? '*'}`;
+
+/** ECS: snapshots, disks, their tags, and what tells about them. */
+export const ecs: Product = {
+  name: 'ecs',
+  trailName: 'Ecs',
+  version: '2014-05-26',
+  operations: {
+    DescribeSnapshots: { ...read(describeSnapshots), resource: snapshotArn },
+    CreateSnapshot: { ...write(createSnapshot), resource: snapshotArn },
+    CopySnapshot: { ...write(copySnapshot), resource: snapshotArn },
+    ModifySnapshotAttribute: { ...write(modifySnapshotAttribute), resource: snapshotArn },
+    DeleteSnapshot: { ...write(deleteSnapshot), resource: snapshotArn },
+    TagResources: { ...write(tagResources), resource: snapshotArn },
+    UntagResources: { ...write(untagResources), resource: snapshotArn },
+    ListTagResources: read(listTagResources),
+    CreateDisk: write(createDisk),
+    DescribeDisks: read(describeDisks),
+    DescribeRegions: read(describeRegions),
+    DescribeImages: read(describeImages),
+    DescribeDiskDefaultKMSKeyId: read(describeDiskDefaultKmsKeyId),
+  },
+};

@@ -1,0 +1,165 @@
+import type { Params } from '../products/call/params.ts';
+import { JSON_TYPE } from '../state/events.ts';
+import type { Identity } from '../state/identity.ts';
+import { secondsText } from '../state/times.ts';
+import type { World } from '../state/world.ts';
+
+/** A write call as ActionTrail reports it. */
+export interface TrailRecord {
+  readonly regionId: string;
+  readonly identity: Identity;
+  readonly productName: string;
+  readonly trailName: string;
+  readonly version: string;
+  readonly action: string;
+  readonly params: Params;
+  readonly requestId: string;
+  readonly response: Readonly<Record<string, unknown>>;
+  readonly error: { readonly code: string; readonly message: string } | undefined;
+  /** What a console call was given, lists and objects as such; undefined for an API call. */
+  readonly consoleParams: Readonly<Record<string, unknown>> | undefined;
+}
+
+const SIGNATURE_NAMES = new Set([
+  'AccessKeyId',
+  'Action',
+  'Format',
+  'SecurityToken',
+  'Signature',
+  'SignatureMethod',
+  'SignatureNonce',
+  'SignatureVersion',
+  'Timestamp',
+  'Version',
+]);
+const NUMBER_NAMES = new Set(['RetentionDays', 'Size']);
+const BOOLEAN_NAMES = new Set(['All', 'Force', 'Encrypted']);
+
+/** ActionTrail shows numbers and booleans as such, everything else as text. */
+function trailValue(name: string, value: string): unknown {
+  if (NUMBER_NAMES.has(name) && /^\d+$/.test(value)) return Number(value);
+  if (BOOLEAN_NAMES.has(name) && (value === 'true' || value === 'false')) return value === 'true';
+  return value;
+}
+
+/** Puts a write call, also a refused one, on the caller's bus. */
+export function reportCall(world: World, record: TrailRecord): void {
+  const { regionId, identity, productName, action } = record;
+  world.events.put(regionId, identity.accountId, {
+    source: `acs.${productName}`,
+    type: `${productName}:ActionTrail:${record.consoleParams === undefined ? 'ApiCall' : 'ConsoleOperation'}`,
+    datacontenttype: JSON_TYPE,
+    subject: `acs:${productName}:${regionId}:${identity.accountId}:${action}`,
+    data: trailData(record, secondsText(world.nowMs())),
+  });
+}
+
+function trailData(record: TrailRecord, nowText: string): Record<string, unknown> {
+  const { regionId, identity, productName, requestId, error, consoleParams } = record;
+  const parameters = trailParameters(record);
+  const referenced = referencedResources(record);
+  const types = Object.keys(referenced);
+  return {
+    eventId: requestId,
+    eventVersion: 1,
+    eventCategory: 'Management',
+    eventType: consoleParams === undefined ? 'ApiCall' : 'ConsoleOperation',
+    eventRW: 'Write',
+    eventName: record.action,
+    eventSource:
+      consoleParams === undefined
+        ? `${productName}.${regionId}.aliyuncs.com`
+        : `${productName}-${regionId}-share.aliyuncs.com`,
+    eventTime: nowText,
+    serviceName: record.trailName,
+    apiVersion: consoleParams === undefined ? record.version : '*',
+    acsRegion: regionId,
+    isGlobal: false,
+    requestId,
+    recipientAccountId: identity.accountId,
+    sourceIpAddress: '198.51.100.24',
+    userAgent:
+      consoleParams === undefined
+        ? 'AlibabaCloud (linux; x64) Node.js/v20 Core/1.0.1 TeaDSL/1'
+        : `${productName}.console.aliyun.com`,
+    userIdentity: trailIdentity(identity, nowText, consoleParams !== undefined),
+    requestParameters: parameters,
+    requestParameterJson: JSON.stringify(parameters),
+    responseElements: {
+      RequestId: requestId,
+      ...record.response,
+      ...(error && { Code: error.code, Message: error.message }),
+    },
+    referencedResources: referenced,
+    additionalEventData: { Scheme: 'https' },
+    ...(types.length > 0 && {
+      resourceType: types.join(';'),
+      resourceName: Object.values(referenced)
+        .map((ids) => ids.join(','))
+        .join(';'),
+    }),
+    ...(error && { errorCode: error.code, errorMessage: error.message }),
+  };
+}
+
+function trailParameters({
+  regionId,
+  trailName,
+  params,
+  requestId,
+  consoleParams,
+}: TrailRecord): Record<string, unknown> {
+  const shown = { RegionId: regionId, AcsProduct: trailName };
+  if (consoleParams !== undefined) {
+    return { ...shown, AcceptLanguage: 'zh-CN', ...consoleParams, 'X-Acs-Client-Tls-Version': 'TLSv1.3' };
+  }
+  const given = [...params.values]
+    .filter(([name]) => !SIGNATURE_NAMES.has(name))
+    .map(([name, value]) => [name, trailValue(name, value)] as const);
+  const language = trailName === 'Ecs' ? { AcceptLanguage: 'en-US' } : {};
+  return { ...shown, ...language, ...Object.fromEntries(given), RequestId: requestId };
+}
+
+function trailIdentity(identity: Identity, nowText: string, isConsole: boolean): Record<string, unknown> {
+  if (identity.type === 'ram-user') {
+    return {
+      accountId: identity.accountId,
+      principalId: `2${identity.accountId.slice(1)}`,
+      type: 'ram-user',
+      userName: 'operator',
+      ...(isConsole
+        ? { sessionContext: { attributes: { mfaAuthenticated: 'true', creationDate: nowText } } }
+        : { accessKeyId: identity.accessKeyId }),
+    };
+  }
+  const session = `${identity.roleName ?? ''}:${identity.roleSessionName ?? ''}`;
+  return {
+    accountId: identity.accountId,
+    principalId: `3${identity.accountId.slice(1)}:${identity.roleSessionName ?? ''}`,
+    type: 'assumed-role',
+    userName: session,
+    accessKeyId: identity.accessKeyId,
+    sessionContext: {
+      attributes: {
+        mfaAuthenticated: 'false',
+        creationDate: secondsText(identity.sessionStartMs ?? Date.parse(nowText)),
+      },
+    },
+  };
+}
+
+/** Resources a call names, by type; ActionTrail lists none for calls of the tag service. */
+function referencedResources({ productName, action, params, response }: TrailRecord): Record<string, string[]> {
+  if (productName !== 'ecs') return {};
+  if (action === 'TagResources' || action === 'UntagResources') {
+    const type = params.text('ResourceType') ?? 'snapshot';
+    return { [`ACS::ECS::${type.charAt(0).toUpperCase()}${type.slice(1)}`]: params.list('ResourceId') };
+  }
+  const made = response['SnapshotId'];
+  const snapshotId = typeof made === 'string' ? made : params.text('SnapshotId');
+  const diskId = params.text('DiskId');
+  return {
+    ...(diskId !== undefined && { 'ACS::ECS::Disk': [diskId] }),
+    ...(snapshotId !== undefined && { 'ACS::ECS::Snapshot': [snapshotId] }),
+  };
+}

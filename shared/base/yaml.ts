@@ -1,0 +1,49 @@
+import { CORE_SCHEMA, load, YAMLException } from 'js-yaml';
+
+/** Far more than any file of ours holds, and little enough to walk through. */
+const MAX_VALUES = 100_000;
+
+/** A text that cannot be used as YAML. The message is one clause. */
+export class YamlError extends Error {
+  override readonly name = 'YamlError';
+  /** As in `line 2, column 1`; empty where it is the whole text. */
+  readonly place: string;
+
+  constructor(message: string, place: string, options?: ErrorOptions) {
+    super(message, options);
+    this.place = place;
+  }
+}
+
+/**
+ * Reads one document of YAML 1.2 in its core schema, whatever version the text claims: `no`, `on` and dates stay text, `<<`
+ * is a key like any other, and tags of other schemas are refused. So are a key twice, a second document, and aliases that
+ * unfold into a huge tree or one without an end.
+ * @throws {YamlError} for the first thing that is wrong.
+ * @see YAML 1.2.2, 10.3 "Core Schema"
+ */
+export function parseYaml(text: string): unknown {
+  let value: unknown;
+  try {
+    value = load(text, { schema: CORE_SCHEMA });
+  } catch (cause) {
+    if (!(cause instanceof YAMLException)) throw cause;
+    // The parser leaves the mark out of errors without a place in the text.
+    const { mark } = cause as { readonly mark?: { readonly line: number; readonly column: number } };
+    const place = mark ? `line ${mark.line + 1}, column ${mark.column + 1}` : '';
+    throw new YamlError(cause.reason, place, { cause });
+  }
+  if (!isBounded(value)) throw new YamlError('is YAML that cannot be resolved: too deep, or with too many aliases', '');
+  return value;
+}
+
+function isBounded(root: unknown): boolean {
+  const open = [root];
+  for (let count = 0; open.length > 0; count++) {
+    if (count > MAX_VALUES) return false;
+    const value = open.pop();
+    if (typeof value === 'object' && value !== null)
+      for (const part of Object.values(value) as unknown[]) open.push(part);
+  }
+  return true;
+}

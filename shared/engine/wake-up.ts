@@ -1,0 +1,29 @@
+/** What an event asks a function to do: always a hint where to look, never an order. Every field is checked for form. */
+export type WakeUp =
+  | {
+      readonly kind: 'snapshots';
+      /** Absent: the function's own region. */
+      readonly regionId?: string;
+      /** At most 1,000, none twice. */
+      readonly snapshotIds: readonly string[];
+      /** The event's name, for the log. */
+      readonly trigger: string;
+    }
+  | {
+      readonly kind: 'timer';
+      readonly triggerName: string;
+      /** Absent: all regions of the policy. */
+      readonly regionIds?: readonly string[];
+      readonly isDryRun: boolean;
+      /** Present when members are none of its concern, though the policy may name some. */
+      readonly isForOwnAccount?: true;
+    }
+  | {
+      readonly kind: 'knock';
+      readonly accountId: string;
+      readonly regionId: string;
+      /** Present when a dry run passes it on. */
+      readonly isDryRun?: true;
+    }
+  | { readonly kind: 'share-changed'; readonly regionId?: string; readonly accountId: string }
+  | { readonly kind: 'ignored'; readonly reason: string };

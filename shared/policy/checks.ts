@@ -1,0 +1,110 @@
+import * as v from 'valibot';
+import type { PolicyProblem } from './policy-error.ts';
+import { isPermitted, kindOfPrincipal } from './principals.ts';
+import { PrincipalsSchema } from './schema.ts';
+import { parseTokens, shareToKeys, type TokenProblem } from './tokens.ts';
+
+/**
+ * What one part of a policy makes wrong in another. The draft may be malformed anywhere, so that these problems are
+ * found along with those of form; what is malformed is passed over here.
+ */
+export function problemsBetweenParts(draft: unknown): PolicyProblem[] {
+  const principals = v.safeParse(PrincipalsSchema, field(draft, 'principals'));
+  const permits = (id: string): boolean =>
+    !principals.success || kindOfPrincipal(id) === undefined || isPermitted({ principals: principals.output }, id);
+  return [
+    ...tagKeyProblems(field(draft, 'tags')),
+    ...principalProblems(field(draft, 'principals')),
+    ...groupProblems(field(draft, 'groups'), permits),
+    ...ruleProblems(field(draft, 'rules'), field(draft, 'groups'), permits),
+    ...copyKeyProblems(field(draft, 'encryption'), field(draft, 'regions')),
+  ];
+}
+
+function tagKeyProblems(tags: unknown): PolicyProblem[] {
+  const shareTo = field(tags, 'shareTo');
+  const taken = new Map(typeof shareTo === 'string' ? shareToKeys(shareTo).map((key) => [key, 'shareTo']) : []);
+  const problems: PolicyProblem[] = [];
+  for (const name of ['shareUntil', 'hold']) {
+    const key = field(tags, name);
+    if (typeof key !== 'string') continue;
+    const holder = taken.get(key);
+    if (holder) problems.push({ path: `tags.${name}`, message: `${quoted(key)} is taken by tags.${holder}` });
+    taken.set(key, name);
+  }
+  return problems;
+}
+
+function principalProblems(principals: unknown): PolicyProblem[] {
+  const directory = new Set(texts(field(principals, 'directory')).map(([, id]) => id));
+  return texts(field(principals, 'external'))
+    .filter(([, id]) => directory.has(id))
+    .map(([index, id]) => ({
+      path: `principals.external.${index}`,
+      message: `${quoted(id)} stands under principals.directory as well; an account is one or the other`,
+    }));
+}
+
+function groupProblems(groups: unknown, permits: (id: string) => boolean): PolicyProblem[] {
+  return entries(groups).flatMap(([name, members]) =>
+    texts(members)
+      .filter(([, id]) => !permits(id))
+      .map(([index, id]) => ({ path: `groups.${name}.${index}`, message: notPermitted(id) })),
+  );
+}
+
+const TOKEN_REASONS: Readonly<Record<TokenProblem['code'], string>> = {
+  BAD_TOKEN: 'not an account, folder, root folder, directory or @group',
+  BAD_LIMIT: 'limit is not <n>h, <n>d, <n>w or a date YYYY-MM-DD',
+  TAG_TOO_LONG: 'too long to be read',
+};
+
+function ruleProblems(rules: unknown, groups: unknown, permits: (id: string) => boolean): PolicyProblem[] {
+  const groupNames = entries(groups).map(([name]) => name);
+  return entries(rules).flatMap(([index, rule]) => {
+    const shareTo = field(rule, 'shareTo');
+    if (typeof shareTo !== 'string') return [];
+    const path = `rules.${index}.shareTo`;
+    const { tokens, problems } = parseTokens(shareTo, path);
+    const messages = problems.map((problem) => `${quoted(problem.text)}: ${TOKEN_REASONS[problem.code]}`);
+    if (shareTo.trim() !== '' && tokens.length + problems.length === 0) messages.push('names nobody');
+    for (const { target } of tokens) {
+      if (target.startsWith('@')) {
+        if (!groupNames.includes(target.slice(1))) messages.push(`${quoted(target)} is not one of groups`);
+      } else if (!permits(target)) messages.push(notPermitted(target));
+    }
+    return messages.map((message) => ({ path, message }));
+  });
+}
+
+function copyKeyProblems(encryption: unknown, regions: unknown): PolicyProblem[] {
+  if (field(encryption, 'serviceKey') !== 'copy') return [];
+  return texts(regions)
+    .filter(([, regionId]) => field(field(encryption, 'copyKeys'), regionId) === undefined)
+    .map(([, regionId]) => ({
+      path: `encryption.copyKeys.${regionId}`,
+      message: 'is required: serviceKey is copy and the region is one of regions',
+    }));
+}
+
+function notPermitted(id: string): string {
+  return `${quoted(id)} is not permitted by principals`;
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}
+
+function entries(value: unknown): [string, unknown][] {
+  return typeof value === 'object' && value !== null ? Object.entries(value) : [];
+}
+
+function field(value: unknown, name: string): unknown {
+  return entries(value).find(([key]) => key === name)?.[1];
+}
+
+/** The texts of a list with their places in it. */
+function texts(list: unknown): [number, string][] {
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((item: unknown, index) => (typeof item === 'string' ? [[index, item]] : []));
+}

@@ -1,0 +1,23 @@
+import * as v from 'valibot';
+import { problemsBetweenParts } from './checks.ts';
+import type { Policy } from './policy.ts';
+import type { PolicyProblem } from './policy-error.ts';
+import { PolicySchema } from './schema.ts';
+
+export type PolicyResult =
+  | { readonly ok: true; readonly policy: Policy }
+  | { readonly ok: false; readonly problems: readonly PolicyProblem[] };
+
+/**
+ * Checks a policy and fills in its defaults. Strict: an unknown key is a problem, and all problems are found at once.
+ * Never throws.
+ * @param input The parsed YAML or JSON document.
+ */
+export function parsePolicy(input: unknown): PolicyResult {
+  const result = v.safeParse(PolicySchema, input, { abortPipeEarly: true });
+  const problems = [
+    ...(result.issues ?? []).map((issue) => ({ path: v.getDotPath(issue) ?? '', message: issue.message })),
+    ...problemsBetweenParts(result.output),
+  ];
+  return result.success && problems.length === 0 ? { ok: true, policy: result.output } : { ok: false, problems };
+}

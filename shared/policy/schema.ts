@@ -1,0 +1,185 @@
+import * as v from 'valibot';
+import { REGION_ID } from '../base/ids.ts';
+import { expected, list, mapOf, mapping, oneOf, set, text, whole, wordOr } from './forms.ts';
+import type { UseRule } from './policy.ts';
+import { accountId, glob, noticeUrl, principalId, regionId, tagKey } from './values.ts';
+
+/** Persistent categories, from the list of the CreateDisk operation, ECS API 2014-05-26. */
+const DISK_CATEGORIES = [
+  'cloud',
+  'cloud_efficiency',
+  'cloud_ssd',
+  'cloud_essd',
+  'cloud_auto',
+  'cloud_essd_entry',
+  'cloud_regional_disk_auto',
+] as const;
+
+function brake(count: number, percent: number) {
+  return v.exactOptional(
+    mapping({
+      count: v.exactOptional(whole(0, 1_000_000_000), count),
+      percent: v.exactOptional(whole(0, 100), percent),
+    }),
+    {},
+  );
+}
+
+/** `principals` alone, for the checks that compare other parts with it. */
+export const PrincipalsSchema = mapping({
+  directory: v.exactOptional(wordOr('any', list(principalId, 'principal ids')), 'any'),
+  external: v.exactOptional(list(accountId, 'account ids'), []),
+});
+
+const RuleSchema = mapping({
+  match: v.pipe(
+    mapping({
+      name: v.exactOptional(glob),
+      diskIds: v.exactOptional(
+        set(text(/^d-[A-Za-z0-9]{1,40}$/, 'a disk id (d-…)'), 'disks whose snapshots the rule is for'),
+      ),
+      tags: v.exactOptional(
+        v.pipe(
+          mapOf(/^.{1,128}$/su, 'a tag key of up to 128 characters', text(/^.{0,128}$/su, 'a tag value')),
+          v.check((tags) => Object.keys(tags).length > 0, 'name at least one tag'),
+        ),
+      ),
+      type: v.exactOptional(oneOf('auto', 'user')),
+    }),
+    v.check((match) => Object.keys(match).length > 0, 'give at least one of name, diskIds, tags and type'),
+  ),
+  shareTo: text(/\S/, 'the principals to share with, as in a share-to tag'),
+  latest: v.exactOptional(whole(1, 256)),
+});
+
+const UseSchema = v.pipe(
+  mapping({
+    from: accountId,
+    name: glob,
+    copy: v.exactOptional(
+      mapping({
+        region: regionId,
+        retentionDays: v.exactOptional(whole(1, 65_536)),
+        kmsKeyId: v.exactOptional(text(/^[A-Za-z0-9/_-]{0,128}$/, 'a key id or ""'), ''),
+      }),
+    ),
+    disk: v.exactOptional(
+      mapping({
+        zoneId: text(/^[a-z]{2}-[a-z0-9-]{2,40}$/, 'a zone id as in cn-hangzhou-h'),
+        category: v.exactOptional(oneOf(...DISK_CATEGORIES), 'cloud_essd'),
+        sizeGiB: v.exactOptional(whole(1, 65_536)),
+      }),
+    ),
+  }),
+  v.rawTransform(({ dataset, addIssue, NEVER }): UseRule => {
+    const { from, name, copy, disk } = dataset.value;
+    if (copy !== undefined && disk === undefined) return { from, name, copy };
+    if (disk !== undefined && copy === undefined) return { from, name, disk };
+    addIssue({ message: 'give exactly one of copy and disk' });
+    return NEVER;
+  }),
+);
+
+const FunctionComputeSchema = v.pipe(
+  mapping({
+    version: v.exactOptional(oneOf(3, 2), 3),
+    service: v.exactOptional(text(/^[A-Za-z_][A-Za-z0-9_-]{0,127}$/, 'the name of a Function Compute service')),
+  }),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const { version, service } = dataset.value;
+    if (version === 3 && service === undefined) return { version } as const;
+    if (version === 2 && service !== undefined) return { version, service } as const;
+    addIssue({ message: version === 2 ? 'version 2 needs service' : 'service belongs to version 2 only' });
+    return NEVER;
+  }),
+);
+
+/** The form of a policy, part by part. What compares one part with another is checked in `parsePolicy`. */
+export const PolicySchema = mapping({
+  installation: text(/^[a-z0-9-]{1,30}$/, '1 to 30 of a-z, 0-9 and -'),
+  mode: oneOf('observe', 'upsert-only', 'sync'),
+  regions: set(regionId, 'regions to visit'),
+  tags: v.exactOptional(
+    mapping({
+      // Two characters are left for the continuations, `-2` to `-9`.
+      shareTo: v.exactOptional(tagKey(126), 'share-to'),
+      shareUntil: v.exactOptional(tagKey(128), 'share-until'),
+      hold: v.exactOptional(tagKey(128), 'share-hold'),
+    }),
+    {},
+  ),
+  principals: v.exactOptional(PrincipalsSchema, {}),
+  groups: v.exactOptional(
+    mapOf(/^[A-Za-z0-9_-]{1,64}$/, 'a group name of 1 to 64 letters, digits, _ and -', list(principalId, 'members')),
+    {},
+  ),
+  rules: v.exactOptional(list(RuleSchema, 'rules'), []),
+  blockWhenTagged: v.exactOptional(list(text(/^[^=]/, 'key or key=value'), 'tags'), []),
+  expiry: v.exactOptional(
+    mapping({
+      unshareBeforeHours: v.exactOptional(whole(0, 8760), 24),
+      deleteExpired: v.exactOptional(oneOf('never', 'after-unshare'), 'never'),
+    }),
+    {},
+  ),
+  hygiene: v.exactOptional(mapping({ scope: v.exactOptional(oneOf('managed', 'all'), 'managed') }), {}),
+  encryption: v.exactOptional(
+    mapping({
+      serviceKey: v.exactOptional(oneOf('refuse', 'copy'), 'refuse'),
+      copyKeys: v.exactOptional(
+        mapOf(REGION_ID, 'a region id as in cn-hangzhou', text(/^[A-Za-z0-9/_-]{1,128}$/, 'a key id')),
+        {},
+      ),
+    }),
+    {},
+  ),
+  brakes: v.exactOptional(
+    mapping({
+      removals: brake(20, 10),
+      expiries: brake(1000, 100),
+      additions: v.exactOptional(
+        mapping({
+          count: v.exactOptional(whole(0, 1_000_000_000), 0),
+          percent: v.exactOptional(whole(0, 1_000_000), 0),
+        }),
+      ),
+    }),
+    {},
+  ),
+  accept: v.exactOptional(
+    mapping({
+      senders: v.exactOptional(list(accountId, 'account ids'), []),
+      shareNames: v.exactOptional(set(glob, 'share names to accept'), ['*']),
+      otherwise: v.exactOptional(oneOf('leave', 'reject'), 'leave'),
+    }),
+    {},
+  ),
+  members: v.exactOptional(
+    mapping({
+      // Lower case only: the deployment tool lower-cases role names on the way.
+      roleName: text(/^[a-z0-9.-]{1,64}$/, 'the name of a role, of up to 64 of a-z, 0-9, . and -'),
+      accounts: wordOr('directory', set(accountId, 'member accounts')),
+    }),
+  ),
+  functionCompute: v.exactOptional(FunctionComputeSchema, {}),
+  use: v.exactOptional(list(UseSchema, 'use rules'), []),
+  notify: v.exactOptional(
+    mapping({ webhook: v.exactOptional(noticeUrl, ''), dingtalk: v.exactOptional(noticeUrl, '') }),
+    {},
+  ),
+  prices: v.exactOptional(
+    mapOf(
+      REGION_ID,
+      'a region id as in cn-hangzhou',
+      mapping({
+        standardPerGiBMonth: v.pipe(
+          v.number(expected('a price above 0')),
+          v.finite(expected('a price above 0')),
+          v.gtValue(0, expected('a price above 0')),
+        ),
+        currency: text(/^[A-Z]{3}$/, 'a currency as in CNY'),
+      }),
+    ),
+    {},
+  ),
+});
