@@ -195,7 +195,7 @@ export const MESSAGES_ZH: Readonly<Record<FindingCode, FindingText>> = {
   INVITATION_LAPSED: {
     message: '{principal} 在 7 天内未答复共享 {shareId} 的邀请。',
     remedy:
-      '允许撤销的运行（sync 模式且未触发制动）会在共享单元中每个快照都请求该主体时重新邀请一次；也可以手动移除再添加该主体。',
+      'sync 模式的巡检会在该共享单元中每个快照都请求该主体时，用新的共享单元重新邀请一次；也可以执行 `snapshare reinvite {principal}`。',
   },
   INVITATION_DECLINED: {
     message: '{principal} 不在 {shareId} 中：其邀请{reason}。不会再次邀请。',

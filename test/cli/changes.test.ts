@@ -35,7 +35,7 @@ describe('plan and apply', () => {
       expect(lines.find((line) => (line['after'] as readonly string[])[0] === to)).toMatchObject({
         message: 'applied',
         kind: 'create-share',
-        because: 'asked for, and no share names exactly these principals',
+        because: 'asked for, and no open share is for exactly these principals',
         reasons: [{ code: 'ASKED_FOR_NEW_SHARE', facts: {} }],
         snapshotIds: [snapshotId],
         shareId: expect.stringMatching(/^rs-/) as unknown,
@@ -65,24 +65,24 @@ describe('plan and apply', () => {
     const { lines } = JSON.parse(stdout) as { lines: Record<string, unknown>[] };
     expect(lines.map(({ kind, before, after }) => [kind, before, after])).toEqual([
       ['create-share', [], [member.accountId, other.accountId]],
-      ['remove', [member.accountId, other.accountId], [member.accountId]],
+      ['remove-principals', [member.accountId, other.accountId], [member.accountId]],
     ]);
     const { requestId } = writes().at(-1) ?? { requestId: '' };
     const table = (await run(['history', snapshotId, 'audit.jsonl', '--lang', 'zh'])).stdout;
-    expect(table).toMatch(new RegExp(`remove applied .*不再有人请求 .*${requestId}\n`));
+    expect(table).toMatch(new RegExp(`remove-principals applied .*不再有人请求 .*${requestId}\n`));
   });
 
   test('say in Chinese why, and JSON stays the same in every language', async () => {
     company = await startCompany();
     const snapshotId = shared(company.member.accountId);
     expect((await company.run(['plan', '--lang', 'zh'])).stdout).toContain(
-      '有人请求，且没有共享单元恰好包含这些使用者',
+      '有人请求，且没有恰好面向这些使用者的开放共享单元',
     );
     expect((await company.run(['explain', snapshotId, '--lang', 'zh'])).stdout).toContain(
-      '下次运行会更改（create-share）：有人请求，且没有共享单元恰好包含这些使用者。',
+      '下次运行会更改（create-share）：有人请求，且没有恰好面向这些使用者的开放共享单元。',
     );
     const json = (await company.run(['plan', '--json', '--lang', 'zh'])).stdout;
-    expect(json).toContain('"because": "asked for, and no share names exactly these principals"');
+    expect(json).toContain('"because": "asked for, and no open share is for exactly these principals"');
   });
 
   test('refuse when a tag has moved since, say which, and change nothing', async () => {

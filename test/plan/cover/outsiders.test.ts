@@ -148,7 +148,7 @@ describe('the share of an outsider', () => {
     { name: 'accepted', membership: ACCEPTED },
     { name: 'pending', membership: PENDING },
   ])('loses an outsider that policy no longer permits, $name', ({ membership }) => {
-    const without = policyOf({ principals: { external: [OTHER] } });
+    const without = policyOf({ principals: { directory: [], external: [OTHER] } });
     expect(planFor([asks('s-1')], [invite('rs-1', membership, ['s-1'])], without).actions).toEqual([
       'remove-principals rs-1',
     ]);
