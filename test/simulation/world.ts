@@ -232,6 +232,24 @@ export class World {
     return pairs;
   }
 
+  /** Of each pair in our shares, the principals of the shares that hold it. */
+  companions(): ReadonlyMap<Pair, readonly TargetName[]> {
+    const companions = new Map<Pair, TargetName[]>();
+    for (const { snapshots, principals } of this.ourShares()) {
+      const names = principals
+        .filter(({ status }) => isInForce(status))
+        .flatMap(({ principal }) => this.#names.get(principal) ?? []);
+      for (const { snapshotId, status } of snapshots) {
+        if (!isInForce(status)) continue;
+        for (const name of names) {
+          const pair = pairOf(snapshotId, name);
+          companions.set(pair, [...(companions.get(pair) ?? []), ...names]);
+        }
+      }
+    }
+    return companions;
+  }
+
   /** The pairs in those of our shares that are for principals of their kind, by the policy's list. */
   pairsAtHome(): ReadonlySet<Pair> {
     const isOutsider = (target: TargetName): boolean => target === 'partner' && this.policy.hasPartner;
