@@ -1,5 +1,5 @@
 import type { Mode, Policy } from '../policy/policy.ts';
-import { isExternal, isPermitted } from '../policy/principals.ts';
+import { isExternal } from '../policy/principals.ts';
 import { type Action, inStepOrder } from './action.ts';
 import { additionsBraked, type Restraint, restrain, type Tally, tallyGrants } from './brakes.ts';
 import { type Cover, coverWishes } from './cover/cover.ts';
@@ -147,7 +147,6 @@ function coverOf(
     mayTidy,
     mayDelete: mayRevoke,
     isExternal: (principal) => isExternal(policy, principal),
-    isPermitted: (principal) => isPermitted(policy, principal),
     reasonToEnd: (snapshotId, principal) => reasonToEnd(judgements.get(snapshotId), principal),
     room: { left, leftForSets: left - Math.ceil(SHARES_PER_ACCOUNT * (1 - WARNING_SHARE)) },
     reinvited,

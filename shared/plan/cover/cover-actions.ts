@@ -126,13 +126,13 @@ function deletionOf({ shareId, snapshots }: ShareState): Action {
 function isToBeClosed(
   { share, principals, stayCount, joiners, leavers, isReplaced }: ShareDraft,
   outsiders: Outsiders,
-  { mayTidy, isExternal, isPermitted }: CoverInput,
+  { mayTidy, isExternal }: CoverInput,
 ): boolean {
   if (share.hasOtherResources || stayCount > 0 || joiners.length > 0) return false;
   if (!mayTidy && leavers.length === 0) return false;
   if (share.kind === 'directory') return true;
   return principals.every((principal) => {
-    if (!isExternal(principal) || !isPermitted(principal)) return true;
+    if (!isExternal(principal)) return true;
     if (outsiders.isMemory(share, principal)) return false;
     const isWayIn = outsiders.answer(share, principal) === 'accepted' && principals.length === 1;
     return !isWayIn || isReplaced;
@@ -143,12 +143,12 @@ function isToBeClosed(
 function isDeletable(
   { share, stayCount, joiners, principals }: ShareDraft,
   outsiders: Outsiders,
-  { mayDelete, isPermitted, nowMs }: CoverInput,
+  { mayDelete, isExternal, nowMs }: CoverInput,
 ): boolean {
   if (!mayDelete || share.hasOtherResources || joiners.length > 0) return false;
   if ([...share.principals.values()].some(({ standing }) => standing === 'leaving')) return false;
   if (principals.length === 0) return share.hasLostPrincipals || nowMs - share.createdAtMs >= LISTED_AFTER_MS;
-  return stayCount === 0 && !principals.some((id) => outsiders.isMemory(share, id) && isPermitted(id));
+  return stayCount === 0 && !principals.some((id) => outsiders.isMemory(share, id) && isExternal(id));
 }
 
 function whyClosed({ share, principals, isReplaced }: ShareDraft, outsiders: Outsiders) {

@@ -15,7 +15,6 @@ export interface CoverInput {
   /** Whether shares that nobody sees anything through may be deleted. */
   readonly mayDelete: boolean;
   readonly isExternal: (principal: string) => boolean;
-  readonly isPermitted: (principal: string) => boolean;
   /** Why a snapshot leaves a share that has this principal. */
   readonly reasonToEnd: (snapshotId: string, principal: string) => ReasonCode;
   readonly room: Room;

@@ -77,10 +77,10 @@ function removeUnwanted(
   drafts: readonly ShareDraft[],
   wishOf: (snapshotId: string) => Wish,
   outsiders: Outsiders,
-  { isExternal, isPermitted }: CoverInput,
+  { isExternal }: CoverInput,
 ): void {
   for (const draft of drafts) {
-    if (draft.share.hasOtherResources || draft.members.length === 0 || isDoor(draft, isPermitted)) continue;
+    if (draft.share.hasOtherResources || draft.members.length === 0 || isDoor(draft, isExternal)) continue;
     const wishes = new Set(draft.members.map(wishOf));
     const unwanted = draft.seers.filter((id) => everyIn(wishes, (wish) => !tolerates(draft, wish, id, isExternal(id))));
     const rest = draft.principals.filter((principal) => !unwanted.includes(principal));
@@ -90,8 +90,8 @@ function removeUnwanted(
 }
 
 /** The share of one outsider, which stays its way in whatever is in it. */
-function isDoor({ share, principals }: ShareDraft, isPermitted: (principal: string) => boolean): boolean {
-  return share.kind === 'external' && principals.length === 1 && principals.every(isPermitted);
+function isDoor({ share, principals }: ShareDraft, isExternal: (principal: string) => boolean): boolean {
+  return share.kind === 'external' && principals.length === 1 && principals.every(isExternal);
 }
 
 function hasFailed({ share }: ShareDraft, principal: string): boolean {
