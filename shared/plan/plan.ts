@@ -17,8 +17,9 @@ import {
 import { type Finding, finding, sortFindings } from './findings/finding.ts';
 import { regionNotices } from './findings/limit-findings.ts';
 import type { ReasonCode } from './findings/reasons.ts';
-import { allows, createJudge, type Judgement, type Wish } from './wish/judge.ts';
+import { createJudge, type Judgement } from './wish/judge.ts';
 import { planCopies } from './wish/stand-in-copies.ts';
+import { allows, type Wish } from './wish/wish.ts';
 import { isIn, type Membership, mayGrant, type ShareState, type World } from './world.ts';
 
 /** What a run is for. `expire` only ends what is due or overdue; everything else waits for a `reconcile`. */
@@ -187,7 +188,7 @@ const NOBODY: Wish = { wanted: new Set(), kept: new Set() };
 const GONE: Judgement = {
   wish: NOBODY,
   asked: [],
-  isEnded: () => false,
+  verdictOn: () => undefined,
   isRetentionOver: false,
   needsCopy: false,
   findings: [],
@@ -256,7 +257,8 @@ function tallyGrants(
       for (const principal of unwanted) {
         if (wish.wanted.has(principal) && isGivenAtHome(ours, snapshotId, principal, isExternal(policy, principal)))
           continue;
-        ends.set(`${snapshotId} ${principal}`, { snapshotId, principal, isExpiry: judgement.isEnded(principal) });
+        const isExpiry = judgement.verdictOn(principal)?.end?.cause === 'expired';
+        ends.set(`${snapshotId} ${principal}`, { snapshotId, principal, isExpiry });
       }
     }
   }
@@ -359,11 +361,5 @@ function keepEnds(ends: readonly GrantEnd[]): Restraint['restrict'] {
 
 function reasonToEnd(judgement: Judgement | undefined, principal: string): ReasonCode {
   if (!judgement || judgement === GONE) return 'SNAPSHOT_GONE';
-  if (judgement.isRetentionOver) return 'RETENTION_ENDS';
-  if (judgement.isEnded(principal)) return 'TIME_OVER';
-  if (judgement.findings.some((finding) => finding.code === 'BLOCKED_BY_LABEL')) return 'LABEL_BLOCKS';
-  const isForbidden = judgement.findings.some(
-    (finding) => finding.code === 'NOT_PERMITTED' && finding.principal === principal,
-  );
-  return isForbidden ? 'NOT_PERMITTED' : 'NOT_ASKED_FOR';
+  return judgement.verdictOn(principal)?.end?.reason ?? 'NOT_ASKED_FOR';
 }

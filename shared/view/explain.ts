@@ -4,7 +4,8 @@ import { type Finding, type FindingCode, type FindingFacts, finding } from '../p
 import type { Reason } from '../plan/findings/reasons.ts';
 import type { Plan } from '../plan/plan.ts';
 import { VALIDITY_MS } from '../plan/sharee/invitations.ts';
-import { type Judgement, retentionEndMs } from '../plan/wish/judge.ts';
+import { retentionEndMs } from '../plan/wish/grant-end.ts';
+import type { Judgement } from '../plan/wish/judge.ts';
 import { mayGrant, type ShareState, type World } from '../plan/world.ts';
 import type { Policy } from '../policy/policy.ts';
 import { isExternal, isPermitted } from '../policy/principals.ts';

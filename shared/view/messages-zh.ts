@@ -1,7 +1,7 @@
 import type { FindingCode } from '../plan/findings/finding.ts';
 import type { FindingText } from '../plan/findings/messages.ts';
 import type { ReasonCode } from '../plan/findings/reasons.ts';
-import type { AskedGrant } from '../plan/wish/judge.ts';
+import type { AskedGrant } from '../plan/wish/grant-end.ts';
 import type { ExplanationCode } from './explain-texts.ts';
 import type { PolicyStatementCode } from './policy-in-words.ts';
 import type { GrantState } from './status.ts';

@@ -1,5 +1,5 @@
 import type { ReasonCode } from '../findings/reasons.ts';
-import { allows, type Wish } from '../wish/judge.ts';
+import { allows, type Wish } from '../wish/wish.ts';
 import { mayGrant, type ShareKind, type ShareState } from '../world.ts';
 
 export interface CoverInput {

@@ -1,6 +1,6 @@
 import type { Action } from '../action.ts';
 import type { Finding } from '../findings/finding.ts';
-import type { Wish } from '../wish/judge.ts';
+import type { Wish } from '../wish/wish.ts';
 import { isIn, mayGrant, type ShareKind } from '../world.ts';
 import { acceptancesNeededAgain, additions, creations, removals, type Targets } from './cover-actions.ts';
 import {

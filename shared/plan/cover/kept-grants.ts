@@ -1,4 +1,4 @@
-import type { Wish } from '../wish/judge.ts';
+import type { Wish } from '../wish/wish.ts';
 import { isIn, mayGrant, type ShareState } from '../world.ts';
 
 /**
