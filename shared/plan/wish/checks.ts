@@ -27,6 +27,7 @@ interface CheckOf<Name extends string> {
 /** A check of the snapshot, whoever it is shared with. */
 export interface SnapshotCheck<Name extends string = string> extends CheckOf<Name> {
   readonly of: 'snapshot';
+  readonly concerns?: undefined;
   /** The facts of the finding when it stops all grants of the snapshot; undefined when it lets them pass. */
   readonly stop: (one: Case) => FindingFacts | undefined;
 }
