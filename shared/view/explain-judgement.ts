@@ -1,7 +1,8 @@
 import type { Snapshot } from '../cloud/ports.ts';
 import type { Finding, FindingCode } from '../plan/findings/finding.ts';
+import { CHECKS, type CheckName } from '../plan/wish/checks.ts';
 import { type AskedGrant, retentionEndMs, sharingEndMs } from '../plan/wish/grant-end.ts';
-import { CHECKS, type CheckName, type Judgement } from '../plan/wish/judge.ts';
+import type { Judgement } from '../plan/wish/judge.ts';
 import type { Policy } from '../policy/policy.ts';
 import { shareToKeys } from '../policy/tokens.ts';
 import { type ExplainStep, fromFinding, step, timeText } from './explain-step.ts';

@@ -1,4 +1,5 @@
-import type { Finding, FindingCode, FindingFacts } from '../plan/findings/finding.ts';
+import type { Finding, FindingCode } from '../plan/findings/finding.ts';
+import type { FindingFacts } from '../plan/findings/finding-text.ts';
 import type { Reason } from '../plan/findings/reasons.ts';
 import type { ExplanationCode } from './explain-texts.ts';
 

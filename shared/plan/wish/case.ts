@@ -24,7 +24,7 @@ export interface JudgeContext {
 export interface Case {
   readonly snapshot: Snapshot;
   /** Whose tags and rules count: the snapshot itself or, of a copy that stands in for another, its source if that is known. */
-  readonly asker: Snapshot | undefined;
+  readonly asker: Snapshot;
   readonly isStandIn: boolean;
   readonly requests: Requests;
   readonly deadline: Deadline;
@@ -39,27 +39,22 @@ export function createCases(context: JudgeContext): (snapshot: Snapshot) => Case
   return (snapshot) => {
     const sourceId = sourceIdOf(snapshot, policy.installation);
     const isStandIn = sourceId !== undefined;
-    const asker = isStandIn ? context.snapshots.get(sourceId) : snapshot;
-    const isAsked = asker !== undefined && (!isStandIn || policy.encryption.serviceKey === 'copy');
+    const source = isStandIn && policy.encryption.serviceKey === 'copy' ? context.snapshots.get(sourceId) : undefined;
+    const asker = source ?? snapshot;
     return {
       snapshot,
       asker,
       isStandIn,
-      requests: isAsked ? readRequests(asker.tags, rulesFor(asker)) : NO_REQUESTS,
-      deadline: readDeadline(asker ?? snapshot, policy),
+      requests: isStandIn && !source ? NO_REQUESTS : readRequests(asker.tags, rulesFor(asker)),
+      deadline: readDeadline(asker, policy),
       context,
     };
   };
 }
 
-/** When the grant of a request ends; Infinity when nothing ends it. */
-export function requestEndMs(one: Case, request: Request): number {
-  return grantEndMs(boundsOf(one, request));
-}
-
 /** Whether the time of the request is not over. */
 export function isInTime(one: Case, request: Request): boolean {
-  return requestEndMs(one, request) > one.context.nowMs;
+  return grantEndMs(boundsOf(one, request)) > one.context.nowMs;
 }
 
 /** One entry a permitted request, with the time it ends. Made anew each time. */
@@ -67,8 +62,8 @@ export function askedGrantsOf(one: Case): AskedGrant[] {
   return one.requests.permitted.map((request) => askedGrantOf(boundsOf(one, request)));
 }
 
-function boundsOf({ asker, snapshot, deadline, context }: Case, request: Request): Parameters<typeof grantEndMs>[0] {
-  return { request, asker: asker ?? snapshot, deadline, policy: context.policy };
+function boundsOf({ asker, deadline, context }: Case, request: Request): Parameters<typeof grantEndMs>[0] {
+  return { request, asker, deadline, policy: context.policy };
 }
 
 /**

@@ -4,9 +4,12 @@ import type { Policy } from '../../policy/policy.ts';
 import { type Limit, parseDay, parseLimit } from '../../policy/tokens.ts';
 import type { Request } from './requests.ts';
 
+/** The end of what nothing ends. */
+const NEVER = Number.POSITIVE_INFINITY;
+
 /** When the snapshot's own retention ends; Infinity when it is kept for ever. */
 export function retentionEndMs(snapshot: Snapshot): number {
-  return snapshot.retentionDays ? snapshot.createdAtMs + snapshot.retentionDays * DAY_MS : Number.POSITIVE_INFINITY;
+  return snapshot.retentionDays ? snapshot.createdAtMs + snapshot.retentionDays * DAY_MS : NEVER;
 }
 
 /** When nothing of the snapshot may be shared any more: the end of its retention less the policy's lead time. */
@@ -29,7 +32,7 @@ export interface DeadlineProblem {
   readonly forms: string;
 }
 
-const NO_DEADLINE: Deadline = { endsAtMs: Number.POSITIVE_INFINITY, problems: [] };
+const NO_DEADLINE: Deadline = { endsAtMs: NEVER, problems: [] };
 
 const LIMIT_FORMS = 'a number of hours, days or weeks (12h, 30d, 2w) or a date (2026-03-31)';
 const DAY_FORMS = 'a date (2026-03-31)';
@@ -47,7 +50,7 @@ export function readDeadline(snapshot: Snapshot, policy: Policy): Deadline {
   if (holdText !== undefined && holdAtMs === undefined) {
     problems.push({ tagKey: holdKey, text: holdText, forms: DAY_FORMS });
   }
-  if (problems.length > 0 || !limit) return { endsAtMs: Number.POSITIVE_INFINITY, problems };
+  if (problems.length > 0 || !limit) return { endsAtMs: NEVER, problems };
   return { endsAtMs: Math.max(limitEndMs(limit, snapshot), holdAtMs ?? 0), problems };
 }
 
@@ -86,13 +89,13 @@ export function askedGrantOf({ request, asker, deadline, policy }: Bounds): Aske
     principal: request.principal,
     isExternal: request.isExternal,
     endsAtMs,
-    endsBecause: endsAtMs === Number.POSITIVE_INFINITY ? 'nothing' : endsBecause,
+    endsBecause: endsAtMs === NEVER ? 'nothing' : endsBecause,
     askedBy: request.askedBy,
   };
 }
 
 function ownEndMs({ limits }: Request, asker: Snapshot): number {
-  return limits.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...limits.map((limit) => limitEndMs(limit, asker)));
+  return limits.length === 0 ? NEVER : Math.max(...limits.map((limit) => limitEndMs(limit, asker)));
 }
 
 function limitEndMs(limit: Limit, snapshot: Snapshot): number {

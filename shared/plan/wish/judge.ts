@@ -1,27 +1,11 @@
 import type { Snapshot } from '../../cloud/ports.ts';
-import { type Finding, type FindingFacts, finding } from '../findings/finding.ts';
+import { type Finding, type FindingCode, finding } from '../findings/finding.ts';
+import type { FindingFacts } from '../findings/finding-text.ts';
 import { askedGrantsOf, type Case, createCases, type JudgeContext, notesOf } from './case.ts';
-import { END_CAUSES, ENDING_CHECKS, type End, type PrincipalCheck, type SnapshotCheck } from './checks.ts';
+import { type Answer, CHECKS, type Check, type CheckName, END_CAUSES, type End } from './checks.ts';
 import type { AskedGrant } from './grant-end.ts';
-import { OBSTACLES } from './obstacles.ts';
 import type { Request } from './requests.ts';
 import { type Wish, WishMaker } from './wish.ts';
-
-const LIST = [...ENDING_CHECKS, ...OBSTACLES] as const;
-
-export type CheckName = (typeof LIST)[number]['name'];
-export type Check = SnapshotCheck<CheckName> | PrincipalCheck<CheckName>;
-
-/**
- * All that must hold for a grant, in the order in which it is judged and told. A grant that passes them all is given; one
- * that a check ends is taken away; one that a check only stops is left as it is.
- */
-export const CHECKS: readonly Check[] = LIST.map(toOneShape);
-
-/** Objects of one shape are read twice as fast: every snapshot of a region goes through the list. */
-function toOneShape({ name, of, end, finding, stop, concerns }: Check): Check {
-  return { name, of, end, finding, stop, concerns } as Check;
-}
 
 /** What speaks against a grant. */
 export interface Verdict {
@@ -56,66 +40,64 @@ export function createJudge(context: JudgeContext): (snapshot: Snapshot) => Judg
   const wishes = new WishMaker();
   return (snapshot) => {
     const one = caseOf(snapshot);
-    const { requests } = one;
+    const { snapshotId } = snapshot;
+    const { permitted, isUnreadable } = one.requests;
     const findings = notesOf(one);
-    const { left, kept, stoppedBy } = goThroughChecks(one, findings);
-    const isUnreadable = requests.isUnreadable && stoppedBy?.end === undefined;
+    const tell = (code: FindingCode | undefined, answer: Answer, principal?: string): void => {
+      const subject = principal === undefined ? { snapshotId } : { snapshotId, principal };
+      if (code) findings.push(finding(code, subject, factsOf(answer)));
+    };
+    const kept: string[] = [];
+    let left = permitted;
+    let stoppedBy: Check<CheckName> | undefined;
+    for (const check of CHECKS) {
+      const { end, stops } = check;
+      // Where nobody is left, nothing stands in the way of anything.
+      if (left.length === 0 && !end) break;
+      if (!check.concerns(one)) continue;
+      if (check.of === 'snapshot') {
+        const answer = stops(one, '');
+        if (answer === false) continue;
+        tell(check.finding, answer);
+        if (!end) kept.push(...principalsOf(left));
+        left = [];
+        stoppedBy = check;
+        break;
+      }
+      left = left.filter(({ principal }) => {
+        const answer = stops(one, principal);
+        if (answer === false) return true;
+        tell(check.finding, answer, principal);
+        if (!end) kept.push(principal);
+        return false;
+      });
+    }
+    const isAnyoneKept = isUnreadable && !stoppedBy?.end;
     const wish =
-      left === requests.permitted && !isUnreadable
+      left === permitted && !isAnyoneKept
         ? wishes.wishForAll(left)
-        : wishes.wishFor(principalsOf(left), isUnreadable ? 'all' : kept);
+        : wishes.wishFor(principalsOf(left), isAnyoneKept ? 'all' : kept);
     return new SnapshotJudgement(wish, one, stoppedBy?.name, findings);
   };
-}
-
-/** What is left of the requests of a case after the checks. */
-interface Outcome {
-  /** The same list as was asked when no check stopped anyone. */
-  readonly left: readonly Request[];
-  readonly kept: readonly string[];
-  /** The check of the snapshot that stopped everyone. */
-  readonly stoppedBy?: Check;
-}
-
-/** @param findings What the checks tell is added to them. */
-function goThroughChecks(one: Case, findings: Finding[]): Outcome {
-  const { snapshotId } = one.snapshot;
-  const kept: string[] = [];
-  let left = one.requests.permitted;
-  for (const check of CHECKS) {
-    const { end } = check;
-    // Where nobody is left, nothing stands in the way of anything.
-    if (left.length === 0 && !end) break;
-    if (check.of === 'snapshot') {
-      const facts = check.stop(one);
-      if (!facts) continue;
-      if (check.finding) findings.push(finding(check.finding, { snapshotId }, facts));
-      return { left: [], kept: end ? [] : [...kept, ...principalsOf(left)], stoppedBy: check };
-    }
-    if (!check.concerns?.(one)) continue;
-    left = left.filter(({ principal }) => {
-      const facts = check.stop(one, principal);
-      if (facts && check.finding) findings.push(finding(check.finding, { snapshotId, principal }, facts));
-      if (facts && !end) kept.push(principal);
-      return !facts;
-    });
-  }
-  return { left, kept };
 }
 
 /** The weightiest of what the checks have against a grant: the causes of ends in their order, then what only stops it. */
 function verdictOn(one: Case, principal: string): Verdict | undefined {
   let verdict: Verdict | undefined;
-  for (const { name, end, stop } of CHECKS) {
-    if (verdict && weightOf(end) <= weightOf(verdict.end)) continue;
-    const facts = stop(one, principal);
-    if (facts) verdict = { check: name, end, facts };
+  for (const { name, end, stops } of CHECKS) {
+    if (verdict && !outweighs(end, verdict.end)) continue;
+    const answer = stops(one, principal);
+    if (answer !== false) verdict = { check: name, end, facts: factsOf(answer) };
   }
   return verdict;
 }
 
-function weightOf(end: End | undefined): number {
-  return end === undefined ? 0 : END_CAUSES.length - END_CAUSES.indexOf(end.cause);
+function outweighs(end: End | undefined, other: End | undefined): boolean {
+  return end !== undefined && (!other || END_CAUSES.indexOf(end.cause) < END_CAUSES.indexOf(other.cause));
+}
+
+function factsOf(answer: Answer): FindingFacts {
+  return typeof answer === 'boolean' ? {} : answer;
 }
 
 function principalsOf(requests: readonly Request[]): string[] {
@@ -147,7 +129,7 @@ class SnapshotJudgement implements Judgement {
   }
 
   get needsCopy(): boolean {
-    return this.#stoppedBy === 'no copy in its stead';
+    return this.#stoppedBy === 'not copied';
   }
 
   verdictOn(principal: string): Verdict | undefined {

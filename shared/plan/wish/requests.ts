@@ -75,16 +75,17 @@ function readRequests(
   accountId: string,
 ): Requests {
   const tags = parseShareTo(snapshotTags, policy.tags.shareTo);
-  const tokensOf = new Map<string, TargetToken[]>();
-  const askersOf = new Map<string, Set<string>>();
+  const asked = new Map<string, { readonly tokens: TargetToken[]; readonly askedBy: Set<string> }>();
   const unknownGroups = new Set<string>();
   const ask = (tokens: readonly TargetToken[], askedBy: string): void => {
     for (const token of tokens) {
       const members = membersOf(token.target, policy);
       if (!members) unknownGroups.add(token.target);
       for (const principal of members ?? []) {
-        tokensOf.set(principal, [...(tokensOf.get(principal) ?? []), token]);
-        askersOf.set(principal, (askersOf.get(principal) ?? new Set()).add(askedBy));
+        const one = asked.get(principal) ?? { tokens: [], askedBy: new Set() };
+        asked.set(principal, one);
+        one.tokens.push(token);
+        one.askedBy.add(askedBy);
       }
     }
   };
@@ -93,10 +94,10 @@ function readRequests(
 
   const permitted: Request[] = [];
   const refused = new Map<string, Refusal>();
-  for (const [principal, tokens] of tokensOf) {
+  for (const [principal, { tokens, askedBy }] of asked) {
     const refusal = refusalOf(principal, policy, accountId);
     if (refusal) refused.set(principal, refusal);
-    else permitted.push(requestOf(principal, tokens, [...(askersOf.get(principal) ?? [])], policy));
+    else permitted.push(requestOf(principal, tokens, [...askedBy], policy));
   }
   return {
     permitted,
