@@ -6,6 +6,7 @@ export interface FindingText {
   readonly remedy: string;
 }
 
+/** @param message What was seen. @param remedy What the reader can do. */
 export function text(message: string, remedy: string): FindingText {
   return { message, remedy };
 }

@@ -6,7 +6,7 @@ import type { ReasonCode } from '../findings/reasons.ts';
 import { type Case, isInTime } from './case.ts';
 import { sharingEndMs } from './grant-end.ts';
 import { type RefusedMark, readRefusedMark, refusedSubject, WHOLE_SNAPSHOT } from './refusal-marks.ts';
-import type { Request } from './requests.ts';
+import type { Refusal, Request } from './requests.ts';
 
 /** What a grant can end for. One that several checks end counts for the first of these. */
 export const END_CAUSES = ['expired', 'blocked', 'forbidden', 'nobody asks'] as const;
@@ -36,7 +36,7 @@ export interface Check<Name extends string = string> {
   readonly concerns: (one: Case) => boolean;
 }
 
-/** @__NO_SIDE_EFFECTS__ A check of the snapshot, whoever it is shared with. */
+/** @__NO_SIDE_EFFECTS__ A check of the snapshot, whoever it is shared with. So marked, a bundle without a judge has no checks. */
 function ofSnapshot<const Name extends string>(
   name: Name,
   finding: FindingCode | undefined,
@@ -170,7 +170,7 @@ function requestOf({ requests }: Case, principal: string): Request | undefined {
   return requests.byPrincipal.get(principal);
 }
 
-function isRefused({ requests }: Case, principal: string, refusal: 'OWN_ACCOUNT' | 'NOT_PERMITTED'): boolean {
+function isRefused({ requests }: Case, principal: string, refusal: Refusal): boolean {
   return requests.refused.get(principal) === refusal;
 }
 
