@@ -3,7 +3,8 @@ import type { Brake, Policy } from '../policy/policy.ts';
 import { isExternal } from '../policy/principals.ts';
 import type { ForeignOverdue } from './expiry/overdue.ts';
 import { type Finding, finding } from './findings/finding.ts';
-import { allows, type Judgement, type Wish } from './wish/judge.ts';
+import type { Judgement } from './wish/judge.ts';
+import { allows, type Wish } from './wish/wish.ts';
 import { isIn, type Membership, mayGrant, type Purpose, type ShareState, type World } from './world.ts';
 
 interface GrantEnd {
@@ -47,7 +48,8 @@ export function tallyGrants(
       for (const principal of unwanted) {
         if (wish.wanted.has(principal) && isGivenAtHome(ours, snapshotId, principal, isExternal(policy, principal)))
           continue;
-        ends.set(`${snapshotId} ${principal}`, { snapshotId, principal, isExpiry: judgement.isEnded(principal) });
+        const isExpiry = judgement.verdictOn(principal)?.end?.cause === 'expired';
+        ends.set(`${snapshotId} ${principal}`, { snapshotId, principal, isExpiry });
       }
     }
   }

@@ -7,8 +7,9 @@ import { deletionsOf, findForeignOverdue, overdueFindings, removalsOfOverdue, sa
 import { type Finding, sortFindings } from './findings/finding.ts';
 import { regionNotices, SHARES_PER_ACCOUNT, WARNING_SHARE } from './findings/limit-findings.ts';
 import type { ReasonCode } from './findings/reasons.ts';
-import { createJudge, type Judgement, type Wish } from './wish/judge.ts';
+import { createJudge, type Judgement } from './wish/judge.ts';
 import { planCopies } from './wish/stand-in-copies.ts';
+import type { Wish } from './wish/wish.ts';
 import type { Purpose, ShareState, World } from './world.ts';
 
 /** What should change in one region and why. Plain, sorted data: dry run, apply and report read the same value. */
@@ -166,7 +167,7 @@ const NOBODY: Wish = { wanted: new Set(), kept: new Set() };
 const GONE: Judgement = {
   wish: NOBODY,
   asked: [],
-  isEnded: () => false,
+  verdictOn: () => undefined,
   isRetentionOver: false,
   needsCopy: false,
   findings: [],
@@ -196,11 +197,5 @@ function judgeScope(
 
 function reasonToEnd(judgement: Judgement | undefined, principal: string): ReasonCode {
   if (!judgement || judgement === GONE) return 'SNAPSHOT_GONE';
-  if (judgement.isRetentionOver) return 'RETENTION_ENDS';
-  if (judgement.isEnded(principal)) return 'TIME_OVER';
-  if (judgement.findings.some((finding) => finding.code === 'BLOCKED_BY_LABEL')) return 'LABEL_BLOCKS';
-  const isForbidden = judgement.findings.some(
-    (finding) => finding.code === 'NOT_PERMITTED' && finding.principal === principal,
-  );
-  return isForbidden ? 'NOT_PERMITTED' : 'NOT_ASKED_FOR';
+  return judgement.verdictOn(principal)?.end?.reason ?? 'NOT_ASKED_FOR';
 }

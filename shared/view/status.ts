@@ -1,4 +1,5 @@
-import { type AskedGrant, createJudge, type Judgement } from '../plan/wish/judge.ts';
+import type { AskedGrant } from '../plan/wish/grant-end.ts';
+import { createJudge, type Judgement } from '../plan/wish/judge.ts';
 import { type Membership, mayGrant, type ShareState, type World } from '../plan/world.ts';
 import type { Policy } from '../policy/policy.ts';
 import { isExternal, isPermitted } from '../policy/principals.ts';
@@ -192,5 +193,5 @@ function stateOf(
   if (isGiven) return isKept ? 'kept' : 'unwanted';
   if (hold === 'leaving') return 'ending';
   const isAsked = judgement?.asked.some((grant) => grant.principal === principal) ?? false;
-  return isAsked && !judgement?.isEnded(principal) ? 'blocked' : undefined;
+  return isAsked && judgement?.verdictOn(principal)?.end?.cause !== 'expired' ? 'blocked' : undefined;
 }

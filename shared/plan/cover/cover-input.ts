@@ -1,5 +1,5 @@
 import type { ReasonCode } from '../findings/reasons.ts';
-import type { Wish } from '../wish/judge.ts';
+import type { Wish } from '../wish/wish.ts';
 import type { ShareState } from '../world.ts';
 
 /** What the shares of one plan are decided from. */

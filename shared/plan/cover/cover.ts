@@ -1,11 +1,14 @@
 import type { Action } from '../action.ts';
+
 import { type Finding, finding } from '../findings/finding.ts';
-import { MAX_ACCOUNTS, type Wish } from '../wish/judge.ts';
+import { MAX_ACCOUNTS } from '../wish/checks.ts';
+import type { Wish } from '../wish/wish.ts';
 import { isIn, mayGrant } from '../world.ts';
 import { creations, joins, removals } from './cover-actions.ts';
 import { endsOfKept, endsUntilAccepted } from './cover-findings.ts';
 import type { CoverInput } from './cover-input.ts';
 import { type InvitationCare, Outsiders } from './outsiders.ts';
+
 import {
   draftShares,
   FIXED,

@@ -4,7 +4,7 @@ import type { ActionOf } from '../action.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import { because } from '../findings/reasons.ts';
 import { NEAR_END_MS, VALIDITY_MS } from '../sharee/invitations.ts';
-import type { Wish } from '../wish/judge.ts';
+import type { Wish } from '../wish/wish.ts';
 import { DECLINED_TAG, isIn, type Membership, mayGrant, RENEWED_TAG, type ShareState } from '../world.ts';
 import { isOpen, namedPrincipals } from './share-set.ts';
 

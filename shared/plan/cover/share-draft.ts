@@ -1,4 +1,4 @@
-import { allows, type Wish } from '../wish/judge.ts';
+import { allows, type Wish } from '../wish/wish.ts';
 import { isIn, mayGrant, type ShareKind, type ShareState } from '../world.ts';
 import type { Outsiders } from './outsiders.ts';
 import { isOpen, namedPrincipals } from './share-set.ts';

@@ -7,7 +7,8 @@ import { costPerMonth } from '../expiry/cost.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import { because } from '../findings/reasons.ts';
 import { COPY_OF_TAG, INSTALLATION_TAG, sourceIdOf, type World } from '../world.ts';
-import { type Judgement, retentionEndMs } from './judge.ts';
+import { retentionEndMs } from './grant-end.ts';
+import type { Judgement } from './judge.ts';
 import { REFUSED_TAG } from './refusal-marks.ts';
 
 const COPY_NAME_PREFIX = 'snapshare-';
