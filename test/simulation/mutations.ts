@@ -109,7 +109,7 @@ export const MUTATIONS: readonly Mutation[] = [
   one(
     'a tag that cannot be understood revokes nothing',
     'shared/plan/wish/judge.ts',
-    "isUnreadable ? 'all' : kept",
+    "isAnyoneKept ? 'all' : kept",
     'kept',
   ),
   one(
