@@ -2,7 +2,19 @@ import type { Person } from '../../emulator/people/person.ts';
 import type { SeenSnapshot } from '../../emulator/people/seen.ts';
 import type { RunSpec } from './cases.ts';
 import { LawBroken } from './laws.ts';
-import { type Expectations, isEnded, type Pair, splitPair, tolerates, type World, wants } from './world.ts';
+import {
+  CAUSES,
+  type Cause,
+  causeOf,
+  type Expectations,
+  isEnded,
+  isStray,
+  type Pair,
+  splitPair,
+  tolerates,
+  type World,
+  wants,
+} from './world.ts';
 
 /** The part of a function's answer that the laws look at. */
 export interface RunFinding {
@@ -160,7 +172,7 @@ function judgeShares(world: World): void {
     if (!share.snapshots.some(isIn) && !share.allowsExternalTargets)
       throw new LawBroken(`an empty share is left: ${share.shareId}`);
     // Where a wish is not understood, nothing is moved for tidiness alone.
-    const isClear = share.snapshots.filter(isIn).every((one) => expectations.get(one.snapshotId)?.kept !== 'all');
+    const isClear = share.snapshots.filter(isIn).every((one) => expectations.get(one.snapshotId)?.kept.size === 0);
     if (keys.has(key) && isClear) throw new LawBroken(`two shares are left for ${key}`);
     keys.add(key);
     const hasGuest = share.principals.some((one) => one.isExternal && isIn(one));
@@ -210,26 +222,31 @@ function judgeFindings(
   );
 
   if (policy.mode !== 'sync') return false;
-  // An outsider's grant is an outsider's right, which only the policy's list gives, whatever tags ask for.
-  const isStray = (pair: Pair): boolean => {
-    const [snapshotId, target] = splitPair(pair);
-    return target === 'partner' && !policy.hasPartner && expectations.get(snapshotId)?.kept !== 'all';
-  };
-  const unwanted = [...pairs.keys()].filter((pair) => isStray(pair) || !tolerates(expectations, pair));
-  const expiring = unwanted.filter((pair) => isEnded(expectations, pair));
+  const unwanted = [...pairs.keys()].filter(
+    (pair) => isStray(splitPair(pair)[1], policy) || !tolerates(expectations, pair),
+  );
   const grossCount = [...pairs.values()].reduce((sum, count) => sum + count, 0);
   const isOver = (count: number, brake: typeof policy.removals): boolean =>
     count > Math.max(brake.count, Math.floor((brake.percent * grossCount) / 100));
-  const removalCount = unwanted.length - expiring.length;
   // Of whom policy does not list as an outsider, and people put among outsiders, nobody knows that the service takes it
   // as a colleague: the move to a share of its kind may be counted as an end.
   const moving = [...pairs.keys()].filter((pair) => !unwanted.includes(pair) && !atHome.has(pair));
-  const areRemovalsBraked = found('REMOVALS_BRAKED').length > 0;
-  const areExpiriesOver = isOver(expiring.length, policy.expiries);
-  if (!areRemovalsBraked && isOver(removalCount, policy.removals)) throw new LawBroken('REMOVALS_BRAKED is missing');
-  if (areRemovalsBraked && !isOver(removalCount + moving.length, policy.removals))
-    throw new LawBroken('REMOVALS_BRAKED has no cause');
-  if (areExpiriesOver !== found('EXPIRIES_BRAKED').length > 0)
-    throw new LawBroken(`EXPIRIES_BRAKED ${areExpiriesOver ? 'is missing' : 'has no cause'}`);
-  return areRemovalsBraked || areExpiriesOver;
+  const braked = CAUSES.map((cause) => {
+    const count = unwanted.filter((pair) => causeOf(expectations, pair, policy) === cause).length;
+    const most = count + (cause === 'forbidden' ? moving.length : 0);
+    const code = BRAKED[cause];
+    const isBraked = found(code).length > 0;
+    const brake = cause === 'expired' ? policy.expiries : policy.removals;
+    if (!isBraked && isOver(count, brake)) throw new LawBroken(`${code} is missing`);
+    if (isBraked && !isOver(most, brake)) throw new LawBroken(`${code} has no cause`);
+    return isBraked;
+  });
+  return braked.includes(true);
 }
+
+const BRAKED: Readonly<Record<Cause, string>> = {
+  expired: 'EXPIRIES_BRAKED',
+  blocked: 'BLOCKED_BRAKED',
+  forbidden: 'FORBIDDEN_BRAKED',
+  unasked: 'REMOVALS_BRAKED',
+};

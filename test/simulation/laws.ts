@@ -3,7 +3,17 @@ import type { CallNotice } from '../../emulator/wire/gateway.ts';
 import type { BrakeSpec, FunctionName } from './cases.ts';
 import { isPermitted, retentionEndOf, type SnapshotFacts } from './oracle.ts';
 import type { Made } from './sharee.ts';
-import { type Expectations, isEnded, type Pair, splitPair, tolerates, type World, wants } from './world.ts';
+import {
+  CAUSES,
+  causeOf,
+  type Expectations,
+  isEnded,
+  type Pair,
+  splitPair,
+  tolerates,
+  type World,
+  wants,
+} from './world.ts';
 
 /** A promise was broken. The message says which, and what was seen. */
 export class LawBroken extends Error {
@@ -193,18 +203,19 @@ export class RunWindow {
     const removed = [...this.#pairsAtStart.keys()].filter(
       (pair) => !pairs.has(pair) && !this.#expectations.some((expectations) => tolerates(expectations, pair)),
     );
-    // By one tag it may be over, and by the other one that it had during the run no longer asked for.
-    const expired = removed.filter((pair) =>
-      this.#expectations
-        .filter((expectations) => expectations.has(splitPair(pair)[0]))
-        .every((expectations) => isEnded(expectations, pair)),
-    );
-    const unasked = removed.filter((pair) => !this.#expectations.some((expectations) => isEnded(expectations, pair)));
     const budget = ({ count, percent }: BrakeSpec): number => Math.max(count, Math.floor((percent * grossCount) / 100));
-    if (unasked.length > budget(policy.removals)) this.#break(`${unasked.length} removals, over the budget`);
-    // Those of shares that are not ours count as well, and can only make the budget larger.
-    if (expired.length > budget(policy.expiries) && !policy.hygieneAll)
-      this.#break(`${expired.length} expiries, over the budget`);
+    for (const cause of CAUSES) {
+      // By one tag it may end for one cause, and by another that it had during the run for another.
+      const ended = removed.filter((pair) =>
+        this.#expectations
+          .filter((expectations) => cause !== 'expired' || expectations.has(splitPair(pair)[0]))
+          .every((expectations) => causeOf(expectations, pair, policy) === cause),
+      );
+      // Those of shares that are not ours count as well, and can only make the budget of expiries larger.
+      if (cause === 'expired' && policy.hygieneAll) continue;
+      const most = budget(cause === 'expired' ? policy.expiries : policy.removals);
+      if (ended.length > most) this.#break(`${ended.length} ends for being ${cause}, over the budget`);
+    }
   }
 
   #judgeForeign(): void {
@@ -261,7 +272,7 @@ export class RunWindow {
   #isToGo(snapshotId: string): boolean {
     return this.#expectations.some((expectations) => {
       const { wanted, kept } = expectations.get(snapshotId) ?? {};
-      return wanted?.size === 0 && kept !== 'all' && kept?.size === 0;
+      return wanted?.size === 0 && kept?.size === 0;
     });
   }
 

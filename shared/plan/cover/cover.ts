@@ -14,9 +14,9 @@ import {
   FIXED,
   type NewShare,
   type Place,
+  pickJoinable,
   removeFrom,
   type ShareDraft,
-  tolerates,
 } from './share-draft.ts';
 import { nameOfShare, setsOf } from './share-set.ts';
 import { isSettled } from './takeovers.ts';
@@ -51,20 +51,18 @@ export interface Cover {
  */
 export function coverWishes(input: CoverInput): Cover {
   const { areMembersKnown, mayTidy } = input;
-  const outsiders = new Outsiders({ ...input, mayRenew: areMembersKnown && mayTidy });
-  const drafts = draftShares(input.shares, outsiders, areMembersKnown && mayTidy);
+  const isExternal = (principal: string): boolean => input.homeOf(principal) === 'external';
+  const outsiders = new Outsiders({ ...input, isExternal, mayRenew: areMembersKnown && mayTidy });
+  const drafts = draftShares(input, outsiders);
   const wishOf = (snapshotId: string): Wish => input.wishes.get(snapshotId) ?? FIXED;
-  if (areMembersKnown) removeUnwanted(drafts, wishOf, outsiders, input);
-  const places = placeSnapshots(drafts, input, wishOf);
+  if (areMembersKnown) removeUnwanted(drafts, wishOf, outsiders, isExternal);
+  pickJoinable(drafts, outsiders, areMembersKnown && mayTidy);
+  const places = placeSnapshots(drafts, input.wishes, wishOf);
   if (areMembersKnown && mayTidy) dropRedundant(drafts, places);
-  const { created, findings, isHalf } = placeRemainders(drafts, places, outsiders, input);
+  const { created, findings, isHalf } = placeRemainders(drafts, places, outsiders, { ...input, isExternal });
   return {
     actions: [...creations(created), ...joins(drafts), ...removals(drafts, places, outsiders, input)],
-    findings: [
-      ...findings,
-      ...endsUntilAccepted(drafts, places, input.isExternal),
-      ...endsOfKept(drafts, places, input),
-    ],
+    findings: [...findings, ...endsUntilAccepted(drafts, places, isExternal), ...endsOfKept(drafts, places)],
     isHalf,
     care: outsiders.care(),
   };
@@ -80,14 +78,14 @@ function removeUnwanted(
   drafts: readonly ShareDraft[],
   wishOf: (snapshotId: string) => Wish,
   outsiders: Outsiders,
-  { isExternal }: CoverInput,
+  isExternal: (principal: string) => boolean,
 ): void {
   for (const draft of drafts) {
     if (draft.share.hasOtherResources || draft.members.length === 0 || isDoor(draft, isExternal)) continue;
     const wishes = new Set(draft.members.map(wishOf));
-    const unwanted = draft.seers.filter((id) => everyIn(wishes, (wish) => !tolerates(draft, wish, id, isExternal(id))));
+    const unwanted = draft.seers.filter((id) => everyIn(wishes, (wish) => !draft.tolerates(wish, id)));
     const rest = draft.principals.filter((principal) => !unwanted.includes(principal));
-    const isAnyLeft = rest.some((id) => [...wishes].some((wish) => tolerates(draft, wish, id, isExternal(id))));
+    const isAnyLeft = rest.some((id) => [...wishes].some((wish) => draft.tolerates(wish, id)));
     if (unwanted.length > 0 && isAnyLeft) removeFrom(draft, unwanted, outsiders);
   }
 }
@@ -104,7 +102,7 @@ function hasFailed({ share }: ShareDraft, principal: string): boolean {
 /** Decides for every member of a share whether it stays, and collects where each decided snapshot stays. */
 function placeSnapshots(
   drafts: readonly ShareDraft[],
-  { wishes, isExternal }: CoverInput,
+  wishes: CoverInput['wishes'],
   wishOf: (snapshotId: string) => Wish,
 ): Map<string, Place> {
   const places = new Map<string, Place>();
@@ -118,7 +116,7 @@ function placeSnapshots(
   };
   for (const [snapshotId, wish] of wishes) if (wish.wanted.size > 0) placeOf(snapshotId, wish);
   for (const draft of drafts) {
-    const tolerated = (wish: Wish) => (id: string) => tolerates(draft, wish, id, isExternal(id));
+    const tolerated = (wish: Wish) => (id: string) => draft.tolerates(wish, id);
     const isHome = (wish: Wish): boolean =>
       draft.seers.every(tolerated(wish)) &&
       (wish.kept === 'all' || draft.principals.some((id) => tolerated(wish)(id) && !hasFailed(draft, id))) &&
@@ -169,7 +167,7 @@ function placeRemainders(
   drafts: readonly ShareDraft[],
   places: ReadonlyMap<string, Place>,
   outsiders: Outsiders,
-  { isExternal, room, wishes }: CoverInput,
+  { isExternal, room, wishes }: Pick<CoverInput, 'room' | 'wishes'> & { isExternal: (principal: string) => boolean },
 ): { created: NewShare[]; findings: Finding[]; isHalf: boolean } {
   const open = new Map(
     drafts

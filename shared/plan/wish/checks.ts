@@ -1,19 +1,22 @@
 import type { KeyOrigin, Snapshot } from '../../cloud/ports.ts';
 import type { Policy } from '../../policy/policy.ts';
+import { isPermitted } from '../../policy/principals.ts';
 import type { FindingCode } from '../findings/finding.ts';
 import type { FindingFacts } from '../findings/finding-text.ts';
 import type { ReasonCode } from '../findings/reasons.ts';
 import { type Case, isInTime } from './case.ts';
 import { sharingEndMs } from './grant-end.ts';
 import { type RefusedMark, readRefusedMark, refusedSubject, WHOLE_SNAPSHOT } from './refusal-marks.ts';
-import type { Refusal, Request } from './requests.ts';
+import type { Request } from './requests.ts';
 
 /** What a grant can end for. One that several checks end counts for the first of these. */
 export const END_CAUSES = ['expired', 'blocked', 'forbidden', 'nobody asks'] as const;
 
+export type EndCause = (typeof END_CAUSES)[number];
+
 /** Why a grant ends: what it counts for, and what people are told. */
 export interface End {
-  readonly cause: (typeof END_CAUSES)[number];
+  readonly cause: EndCause;
   readonly reason: ReasonCode;
 }
 
@@ -64,24 +67,29 @@ const SHARED_IN_MARK = 'acs:ecs:sharedFrom';
 const NOBODY_ASKS: End = { cause: 'nobody asks', reason: 'NOT_ASKED_FOR' };
 
 const LIST = [
-  // Where no token can be understood nobody knows who is asked for: see the last check.
+  // Where a token cannot be understood nobody knows who is asked for: see the last check.
   ofPrincipal(
     'asked',
     undefined,
-    ({ requests: { isUnreadable, byPrincipal, refused } }, principal) =>
-      !isUnreadable && !byPrincipal.has(principal) && !refused.has(principal),
+    ({ requests: { isUnclear, byPrincipal, refused } }, principal) =>
+      !isUnclear && !byPrincipal.has(principal) && !refused.has(principal),
     NOBODY_ASKS,
   ),
   ofPrincipal(
     'not the owner',
     'OWN_ACCOUNT',
-    (one, principal) => isRefused(one, principal, 'OWN_ACCOUNT'),
+    ({ requests }, principal) => requests.refused.get(principal) === 'OWN_ACCOUNT',
     NOBODY_ASKS,
   ),
-  ofPrincipal('permitted', 'NOT_PERMITTED', (one, principal) => isRefused(one, principal, 'NOT_PERMITTED'), {
-    cause: 'forbidden',
-    reason: 'NOT_PERMITTED',
-  }),
+  ofPrincipal(
+    'permitted',
+    'NOT_PERMITTED',
+    ({ context: { policy, accountId } }, principal) => principal !== accountId && !isPermitted(policy, principal),
+    {
+      cause: 'forbidden',
+      reason: 'NOT_PERMITTED',
+    },
+  ),
   ofSnapshot(
     'retention',
     undefined,
@@ -153,7 +161,7 @@ const LIST = [
   ofPrincipal(
     'tags',
     undefined,
-    ({ requests }, principal) => requests.isUnreadable && !requests.byPrincipal.has(principal),
+    ({ requests }, principal) => requests.isUnclear && !requests.byPrincipal.has(principal),
   ),
 ] as const;
 
@@ -170,13 +178,9 @@ function requestOf({ requests }: Case, principal: string): Request | undefined {
   return requests.byPrincipal.get(principal);
 }
 
-function isRefused({ requests }: Case, principal: string, refusal: Refusal): boolean {
-  return requests.refused.get(principal) === refusal;
-}
-
 /** A copy holds what its source holds, so a label of either blocks it. What nobody asks for needs no blocking. */
 function blockingLabel({ snapshot, asker, requests, context: { policy } }: Case): Answer {
-  if (requests.permitted.length === 0 && !requests.isUnreadable) return false;
+  if (requests.permitted.length === 0 && !requests.isUnclear) return false;
   const label = labelOf(snapshot, policy) ?? labelOf(asker, policy);
   return label !== undefined && { label };
 }

@@ -41,13 +41,14 @@ export function createJudge(context: JudgeContext): (snapshot: Snapshot) => Judg
   return (snapshot) => {
     const one = caseOf(snapshot);
     const { snapshotId } = snapshot;
-    const { permitted, isUnreadable } = one.requests;
+    const { permitted, isUnclear } = one.requests;
     const findings = notesOf(one);
     const tell = (code: FindingCode | undefined, answer: Answer, principal?: string): void => {
       const subject = principal === undefined ? { snapshotId } : { snapshotId, principal };
       if (code) findings.push(finding(code, subject, factsOf(answer)));
     };
     const kept: string[] = [];
+    const ended: string[] = [];
     let left = permitted;
     let stoppedBy: Check<CheckName> | undefined;
     for (const check of CHECKS) {
@@ -68,15 +69,15 @@ export function createJudge(context: JudgeContext): (snapshot: Snapshot) => Judg
         const answer = stops(one, principal);
         if (answer === false) return true;
         tell(check.finding, answer, principal);
-        if (!end) kept.push(principal);
+        (end ? ended : kept).push(principal);
         return false;
       });
     }
-    const isAnyoneKept = isUnreadable && !stoppedBy?.end;
+    const isAnyoneKept = isUnclear && !stoppedBy?.end;
     const wish =
       left === permitted && !isAnyoneKept
         ? wishes.wishForAll(left)
-        : wishes.wishFor(principalsOf(left), isAnyoneKept ? 'all' : kept);
+        : wishes.wishFor(principalsOf(left), kept, isAnyoneKept ? ended : undefined);
     return new SnapshotJudgement(wish, one, stoppedBy?.name, findings);
   };
 }

@@ -29,8 +29,8 @@ export interface Requests {
   readonly refused: ReadonlyMap<string, Refusal>;
   readonly unknownGroups: readonly string[];
   readonly problems: readonly TokenProblem[];
-  /** Tags are written of which not one token can be understood. */
-  readonly isUnreadable: boolean;
+  /** Something in the tags cannot be understood, so that it may mean anybody. */
+  readonly isUnclear: boolean;
   /** No permitted request has a limit of its own, readable or not: all of them end together. */
   readonly areUnlimited: boolean;
 }
@@ -42,7 +42,7 @@ export const NO_REQUESTS: Requests = {
   refused: new Map(),
   unknownGroups: [],
   problems: [],
-  isUnreadable: false,
+  isUnclear: false,
   areUnlimited: true,
 };
 
@@ -105,10 +105,7 @@ function readRequests(
     refused,
     unknownGroups: [...unknownGroups],
     problems: tags.problems,
-    isUnreadable:
-      tags.isUnreadable ||
-      (tags.tokens.length > 0 &&
-        tags.tokens.every((token) => token.hasUnreadableLimit || membersOf(token.target, policy) === undefined)),
+    isUnclear: tags.problems.length > 0 || unknownGroups.size > 0,
     areUnlimited: permitted.every(({ limits, isLimitUnreadable }) => limits.length === 0 && !isLimitUnreadable),
   };
 }

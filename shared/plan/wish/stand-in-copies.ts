@@ -10,6 +10,7 @@ import { COPY_OF_TAG, INSTALLATION_TAG, sourceIdOf, type World } from '../world.
 import { retentionEndMs } from './grant-end.ts';
 import type { Judgement } from './judge.ts';
 import { REFUSED_TAG } from './refusal-marks.ts';
+import { isForNobody } from './wish.ts';
 
 const COPY_NAME_PREFIX = 'snapshare-';
 
@@ -80,7 +81,7 @@ function isOurMaking(copy: Snapshot, policy: Policy, regionId: string): boolean 
 
 /** Nobody is to be granted it, and nobody's grant hangs on something that may yet be understood. */
 function isUnasked({ wish }: Judgement): boolean {
-  return wish.wanted.size === 0 && wish.kept !== 'all' && wish.kept.size === 0;
+  return isForNobody(wish);
 }
 
 function copyAction(
