@@ -88,11 +88,12 @@ export function isOpen({ named, present, holdsOthers }: Share, mutant: Mutant | 
   return named !== 0 && named === present && !holdsOthers;
 }
 
-/** Of several open directory shares of one set the oldest stays. */
+/** Of several open directory shares of one set the oldest stays. One that is about to be narrowed is as good as closed. */
 export function markDirectoryTwins(drafts: readonly Draft[], mutant: Mutant | undefined): void {
   const seen = new Set<Mask>();
   for (const draft of drafts) {
-    if (draft.share.kind !== 'directory' || !isOpen(draft.share, mutant)) continue;
+    const isStaying = isOpen(draft.share, mutant) && draft.principals === draft.share.present;
+    if (draft.share.kind !== 'directory' || !isStaying) continue;
     draft.isTwin = seen.has(draft.share.present);
     seen.add(draft.share.present);
   }
@@ -101,8 +102,8 @@ export function markDirectoryTwins(drafts: readonly Draft[], mutant: Mutant | un
 /** Plans to remove the principals of a directory share that none of its members holds, if a member stays for the rest. */
 export function narrow(drafts: readonly Draft[], { held }: Claims, mutant: Mutant | undefined): void {
   for (const draft of drafts) {
-    const { share, members, isTwin } = draft;
-    if (share.kind !== 'directory' || isTwin) continue;
+    const { share, members } = draft;
+    if (share.kind !== 'directory') continue;
     if (share.holdsOthers && mutant !== 'narrow-what-holds-others') continue;
     const claims = elementsOf(members).map((snapshot) => held[snapshot] ?? 0);
     const rest = share.present & unionOf(claims);

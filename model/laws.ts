@@ -1,8 +1,8 @@
 import type { Case } from './cases.ts';
 import { nameOfPrincipals, nameOfSnapshot } from './names.ts';
-import { elementsOf, type Mask, unionOf, without } from './sets.ts';
-import type { Knowledge, State } from './state.ts';
-import type { Effect, Step } from './steps.ts';
+import { elementsOf, isWithin, type Mask, unionOf, without } from './sets.ts';
+import type { Knowledge, LateCall, State } from './state.ts';
+import type { Step } from './steps.ts';
 import { givenBy, inEffect, isMemoryOfRefusal, isReadable, type Share, wantedOf } from './world.ts';
 
 /**
@@ -37,7 +37,7 @@ export function violationOf(before: State, after: State, { effect }: Step, spec:
   );
 }
 
-function givenWrongly(before: State, after: State, { knowledge }: Effect, spec: Case): Violation | undefined {
+function givenWrongly(before: State, after: State, { knowledge }: LateCall, spec: Case): Violation | undefined {
   const { intent, shares } = after.world;
   const known = [knowledge, ...knowledgeOfAll(after)];
   const permitted = intent.policy | unionOf(known.map(({ permittedSince }) => permittedSince));
@@ -62,40 +62,44 @@ const knowledgeOfAll = ({ writers, late }: State): Knowledge[] => [
 ];
 
 /** Grants that were in effect, are not any more, and were wanted ever since the reading behind the call. */
-function lost(before: State, after: State, effect: Effect, spec: Case): Violation | undefined {
+function lost(before: State, after: State, effect: LateCall, spec: Case): Violation | undefined {
   const count = spec.wishes.length;
   const now = inEffect(after.world.shares, count);
   for (const [snapshot, was] of inEffect(before.world.shares, count).entries()) {
     const gone = without(was, now[snapshot] ?? 0) & (effect.knowledge.alwaysWanted[snapshot] ?? 0);
     const text = `${nameOfSnapshot(snapshot)} loses ${nameOfPrincipals(gone)}, which it wanted all the time`;
     if (gone & spec.outsiders) return { law: 'O', text };
-    if (gone !== 0 && !isUnavoidable(snapshot, effect, spec)) return { law: 'L', text };
+    if (gone !== 0 && !isUnavoidable(snapshot, gone, effect)) return { law: 'L', text };
   }
   return undefined;
 }
 
-/** With several writers a grant may be lost where a snapshot joins after the last look, or two runs end one of two memberships. */
-function isUnavoidable(snapshot: number, { call, membersBefore }: Effect, { writers }: Case): boolean {
-  if (writers.length === 1 || call.does === 'delete') return false;
-  return call.does === 'leave' || ((membersBefore >> snapshot) & 1) === 0;
+/**
+ * Others were at work since the reading, and no look could have shown the loss: two runs each ended one of two memberships,
+ * or the snapshot joined after the last look at the share.
+ */
+function isUnavoidable(snapshot: number, lost: Mask, { call, knowledge, isAlone, before }: LateCall): boolean {
+  if (isAlone || call.does === 'delete') return false;
+  const wasGivenTwice = isWithin(lost, knowledge.givenTwice[snapshot] ?? 0);
+  return wasGivenTwice || (call.does === 'remove' && !isWithin(1 << snapshot, before.members));
 }
 
-function invitedAgain({ call, knowledge }: Effect): Violation | undefined {
+function invitedAgain({ call, knowledge }: LateCall): Violation | undefined {
   const isAgain = call.does === 'create' && call.kind === 'external' && (call.principals & knowledge.refusers) !== 0;
   return isAgain ? { law: 'M', text: `${nameOfPrincipals(call.principals)} is invited again` } : undefined;
 }
 
-/** An outsider whom policy permits all the time has no accepted share any more. */
-function acceptanceLost(before: State, after: State, { knowledge }: Effect): Violation | undefined {
+/** An outsider whom policy permits all the time has no accepted share any more, and the last look showed the acceptance. */
+function acceptanceLost(before: State, after: State, { knowledge, before: seen }: LateCall): Violation | undefined {
   const accepted = ({ world }: State): Mask => unionOf(world.shares.map(acceptedBy));
   const gone = without(accepted(before), accepted(after)) & knowledge.alwaysPermitted;
-  return gone === 0 ? undefined : { law: 'O', text: `the acceptance of ${nameOfPrincipals(gone)} is lost` };
+  return gone === 0 || !seen.isAccepted ? undefined : { law: 'O', text: `the acceptance of ${nameOfPrincipals(gone)} is lost` };
 }
 
 const acceptedBy = ({ isGone, invitation, present }: Share): Mask => (!isGone && invitation === 'accepted' ? present : 0);
 
 /** A call on a share in which it has nothing to do. */
-function foreignTouched({ world }: State, { call }: Effect): Violation | undefined {
+function foreignTouched({ world }: State, { call }: LateCall): Violation | undefined {
   const share = call.does === 'create' ? undefined : world.shares[call.share];
   if (call.does === 'create' || share === undefined) return undefined;
   const text = `${call.does} on share ${call.share}`;

@@ -73,6 +73,8 @@ export function coverOutsiders(
         continue;
       }
       joining |= old;
+      // The renewal stands for them from here on.
+      for (const draft of lapsed) Object.assign(draft, { isTwin: true, stays: 0 });
     }
     const [first = 0, ...rest] = partsOf(joining, callSize);
     calls.push(create('external', outsider, first, lapsed.length > 0));

@@ -56,11 +56,11 @@ function draft(view: View, job: Job, rules: Rules): { drafts: Draft[]; claims: C
   const { mutant, outsiders, callSize } = rules;
   const claims = claimsOf(view, job, mutant);
   const drafts = draftsOf(view, job);
+  if (job.seesRegion || mutant === 'narrow-from-an-event') narrow(drafts, claims, mutant);
   if (job.seesRegion) {
     markDirectoryTwins(drafts, mutant);
     markOutsiderTwins(drafts, outsiders, mutant);
   }
-  if (job.seesRegion || mutant === 'narrow-from-an-event') narrow(drafts, claims, mutant);
   settleMembers(drafts, claims);
   const given = mutant === 'give-kept-anew' ? { ...claims, wanted: claims.held } : claims;
   const widened = mutant === 'widen' && job.seesRegion ? widen(drafts, claims, outsiders) : [];
@@ -148,10 +148,9 @@ function freeToLeave(
   wanted: readonly Mask[],
   mutant: Mutant | undefined,
 ): Mask {
-  // A pending invitation may be accepted at any moment, so its grants count as if they were in effect.
-  const atStake = share.invitation === 'pending' && mutant !== 'fold-pending' ? share.members : share.settled;
+  // What is settling or pending counts as if it were in effect: it may be at any moment.
+  if (!givesAccess(share) || (share.invitation === 'pending' && mutant === 'fold-pending')) return members;
   const isFree = (snapshot: number): boolean => {
-    if (!givesAccess(share) || !((atStake >> snapshot) & 1)) return true;
     const carriers = drafts.filter(
       (other) => other.share.invitation !== 'pending' && givesAccess(other.share) && ((other.stays & other.share.settled) >> snapshot) & 1,
     );

@@ -14,7 +14,7 @@ export interface Reading {
 /** All readings that are possible now. Where listings may be late, each may show another moment. */
 export function readingsOf(state: State, readsLate: boolean): readonly Reading[] {
   const { world, earlier } = state;
-  const fresh = { view: world, knowledge: knowledgeOf([world.intent], world.shares), lateness: '' };
+  const fresh = { view: world, knowledge: knowledgeOf([world.intent], world.shares, world.shares), lateness: '' };
   if (!readsLate) return [fresh];
   const readings = new Map<string, Reading>([[codeOfView(fresh.view), fresh]]);
   for (const isTagsLate of [false, true]) {
@@ -22,7 +22,7 @@ export function readingsOf(state: State, readsLate: boolean): readonly Reading[]
       const intent = isTagsLate ? earlier.intent : world.intent;
       // What is given rests on the tags alone, so the age of the other listings is no excuse.
       const intents = isTagsLate ? ([earlier.intent, world.intent] as const) : ([world.intent] as const);
-      const knowledge = knowledgeOf(intents, lateness === '' ? world.shares : earlier.shares);
+      const knowledge = knowledgeOf(intents, lateness === '' ? world.shares : earlier.shares, shares);
       const view = { shares, intent };
       const code = codeOfView(view);
       const words = [isTagsLate ? 'tags' : '', lateness].filter((word) => word !== '').join(', ');
@@ -32,8 +32,13 @@ export function readingsOf(state: State, readsLate: boolean): readonly Reading[]
   return [...readings.values()];
 }
 
-/** What a run knows that begins now, having read tags and policy at the first of these moments, the last being now. */
-function knowledgeOf(moments: readonly [Intent, ...Intent[]], shares: readonly Share[]): Knowledge {
+/**
+ * What a run knows that begins now.
+ * @param moments When it read tags and policy, and each moment since.
+ * @param shares The shares when it read the oldest listing of them.
+ * @param seen What it saw of them.
+ */
+function knowledgeOf(moments: readonly [Intent, ...Intent[]], shares: readonly Share[], seen: Listing): Knowledge {
   const wants = moments.map(wantedOf);
   const policies = moments.map(({ policy }) => policy);
   const merge = (join: (a: Mask, b: Mask) => Mask): readonly Mask[] =>
@@ -43,6 +48,7 @@ function knowledgeOf(moments: readonly [Intent, ...Intent[]], shares: readonly S
     alwaysWanted: merge((a, b) => a & b),
     permittedSince: policies.reduce((a, b) => a | b),
     alwaysPermitted: policies.reduce((a, b) => a & b),
+    givenTwice: moments[0].wishes.map((_, snapshot) => givenTwiceBy(seen, snapshot)),
     refusers: unionOf(shares.filter(isMemoryOfRefusal).map(({ named }) => named)),
   };
 }
@@ -55,8 +61,20 @@ export function afterEdit(known: Knowledge, intent: Intent): Knowledge {
     alwaysWanted: known.alwaysWanted.map((mask, snapshot) => mask & (wanted[snapshot] ?? 0)),
     permittedSince: known.permittedSince | intent.policy,
     alwaysPermitted: known.alwaysPermitted & intent.policy,
+    givenTwice: known.givenTwice,
     refusers: known.refusers,
   };
+}
+
+function givenTwiceBy(seen: Listing, snapshot: number): Mask {
+  let once = 0;
+  let twice = 0;
+  for (const share of seen) {
+    if (share === undefined || share.isGone || !((share.settled >> snapshot) & 1)) continue;
+    twice |= once & share.present;
+    once |= share.present;
+  }
+  return twice;
 }
 
 type Listing = readonly (Share | undefined)[];

@@ -12,25 +12,31 @@ export interface Knowledge {
   readonly permittedSince: Mask;
   /** What policy permitted at all times since. */
   readonly alwaysPermitted: Mask;
+  /** By snapshot: the principals that two or more shares gave it, as far as that reading showed. */
+  readonly givenTwice: readonly Mask[];
   /** The outsiders that had declined, or let two invitations lapse, at that reading. */
   readonly refusers: Mask;
 }
 
+/** What a call is sent from. */
+export interface Basis {
+  readonly knowledge: Knowledge;
+  /** No other run and no call of another was under way since the reading. */
+  readonly isAlone: boolean;
+  /** The share whose principals the call removes, as it was when the run made its last step before. */
+  readonly before: { readonly members: Mask; readonly isAccepted: boolean };
+}
+
 /** A run under way. */
-export interface Run {
+export interface Run extends Basis {
   readonly ops: readonly Op[];
   /** The shares that this run has made, by the order in which it planned them. */
   readonly made: readonly number[];
-  readonly knowledge: Knowledge;
-  /** When the next op takes principals out of a share: who was in that share when the run made its last step. */
-  readonly membersBefore: Mask;
 }
 
 /** A call that was sent and has not taken effect; it may at any time, or never. */
-export interface LateCall {
+export interface LateCall extends Basis {
   readonly call: Call;
-  readonly knowledge: Knowledge;
-  readonly membersBefore: Mask;
 }
 
 export interface Writer {
@@ -59,13 +65,16 @@ export interface State {
 }
 
 const codeOfKnowledge = (known: Knowledge): string =>
-  `${known.wantedSince.join()}~${known.alwaysWanted.join()}~${known.permittedSince}~${known.alwaysPermitted}~${known.refusers}`;
+  `${known.wantedSince.join()}~${known.alwaysWanted.join()}~${known.permittedSince}~${known.alwaysPermitted}~${known.givenTwice.join()}~${known.refusers}`;
+
+const codeOfBasis = ({ knowledge, isAlone, before }: Basis): string =>
+  `${codeOfKnowledge(knowledge)}~${isAlone ? 1 : 0}~${before.members}${before.isAccepted ? '+' : ''}`;
 
 function codeOfWriter({ runsLeft, mayLookAgain, run }: Writer): string {
   const head = `${runsLeft}${mayLookAgain ? '+' : ''}`;
   if (run === undefined) return head;
   const ops = run.ops.map((op) => op.code).join();
-  return `${head}:${ops}:${run.made.join()}:${run.membersBefore}:${codeOfKnowledge(run.knowledge)}`;
+  return `${head}:${ops}:${run.made.join()}:${codeOfBasis(run)}`;
 }
 
 /**
@@ -74,7 +83,7 @@ function codeOfWriter({ runsLeft, mayLookAgain, run }: Writer): string {
  */
 export function codeOfState(state: State, roles: readonly number[]): string {
   const writers = state.writers.map((writer, i) => `${roles[i]}=${codeOfWriter(writer)}`).sort();
-  const late = state.late.map((l) => `${l.call.code}:${l.membersBefore}:${codeOfKnowledge(l.knowledge)}`).sort();
+  const late = state.late.map((l) => `${l.call.code}:${codeOfBasis(l)}`).sort();
   const { tagEdits, policyEdits, crashes, lateCalls, answers } = state.chances;
   return [
     codeOfWorld(state.world),

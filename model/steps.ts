@@ -1,17 +1,10 @@
-import { type Call, carryOut, isAsExpected, isCall, type Op, resolve, withShare } from './calls.ts';
+import { type Call, carryOut, isAsExpected, isCall, type Op, withShare } from './calls.ts';
 import type { Case, WriterSpec } from './cases.ts';
 import { opsOf, plan, planAgain, type Rules } from './planner.ts';
 import { afterEdit, readingsOf } from './readings.ts';
-import type { Mask } from './sets.ts';
-import type { Chances, Knowledge, Run, State, Writer } from './state.ts';
+import type { Basis, Chances, LateCall, Run, State, Writer } from './state.ts';
 import type { Intent, Share } from './world.ts';
 
-/** What a call that took effect was sent from. */
-export interface Effect {
-  readonly call: Call;
-  readonly knowledge: Knowledge;
-  readonly membersBefore: Mask;
-}
 
 /** One thing that happens. */
 export interface Step {
@@ -21,7 +14,7 @@ export interface Step {
   /** The calls planned by a reading. */
   readonly planned?: readonly Op[];
   /** Present when a call took effect. */
-  readonly effect?: Effect;
+  readonly effect?: LateCall;
 }
 
 export type Successor = readonly [Step, State];
@@ -79,9 +72,10 @@ function writerSteps(state: State, i: number, job: WriterSpec, spec: Case, rules
 function beginnings(state: State, i: number, job: WriterSpec, spec: Case, rules: Rules): Successor[] {
   return readingsOf(state, spec.readsLate).map(({ view, knowledge, lateness }) => {
     const ops = opsOf(plan(view, job, rules), rules.mutant);
-    const begun = withWriter(state, i, (writer) => ({ ...writer, runsLeft: writer.runsLeft - 1 }));
+    const isAlone = isIdle(state);
+    const begun = withWriter(withCompany(state, i), i, (writer) => ({ ...writer, runsLeft: writer.runsLeft - 1 }));
     const step = { by: job.name, what: `reads${lateness && `, late: ${lateness}`}`, planned: ops };
-    return [step, withRun(begun, i, { ops, made: [], knowledge, membersBefore: 0 })];
+    return [step, withRun(begun, i, { ops, made: [], knowledge, isAlone, before: NOTHING })];
   });
 }
 
@@ -91,7 +85,7 @@ function crashes(state: State, i: number, by: string, run: Run, op: Op): Success
   const call = isCall(op) ? withShare(op, run.made) : undefined;
   const steps: Successor[] = [[{ by, what: 'dies before', op }, died]];
   if (call !== undefined && state.late.length === 0) {
-    const late = [{ call, knowledge: run.knowledge, membersBefore: run.membersBefore }];
+    const late = [{ call, ...basisOf(run) }];
     steps.push([{ by, what: 'dies while it sends', op }, { ...died, late }]);
   }
   return steps;
@@ -110,7 +104,7 @@ function callEffects(
   // The share was never made as far as the run knows.
   if (call === undefined) return [[{ by, what: 'cannot send', op }, withRun(state, i, { ...run, ops: rest })]];
   const steps: Successor[] = [];
-  const effect = { call, knowledge: run.knowledge, membersBefore: run.membersBefore };
+  const effect = { call, ...basisOf(run) };
   const shares = carryOut(state.world.shares, call, !spec.settlesLate);
   if (shares === undefined) steps.push([{ by, what: 'finds gone the share of', op }, missed(state, i, run, call, rest)]);
   else {
@@ -136,11 +130,10 @@ function missed(state: State, i: number, run: Run, call: Call, rest: readonly Op
 
 function lateEffects(state: State, spec: Case): Successor[] {
   return state.late.map((effect, at) => {
-    const late = state.late.filter((_, other) => other !== at);
+    const next = { ...withCompany(state), late: state.late.filter((_, other) => other !== at) };
     const shares = carryOut(state.world.shares, effect.call, !spec.settlesLate);
     const step = { by: 'the cloud', what: 'carries out the late', op: effect.call };
-    if (shares === undefined) return [step, { ...state, late }];
-    return [{ ...step, effect }, { ...withShares(state, shares), late }];
+    return shares === undefined ? [step, next] : [{ ...step, effect }, withShares(next, shares)];
   });
 }
 
@@ -216,11 +209,25 @@ function withWriter(state: State, i: number, change: (writer: Writer) => Writer)
   return { ...state, writers: state.writers.map((writer, other) => (other === i ? change(writer) : writer)) };
 }
 
+/** No run, and no call under way, is alone any more: another one has begun, or a late call has taken effect. */
+function withCompany(state: State, except?: number): State {
+  return {
+    ...state,
+    writers: state.writers.map((writer, i) =>
+      i === except || writer.run === undefined ? writer : { ...writer, run: { ...writer.run, isAlone: false } },
+    ),
+    late: state.late.map((late) => ({ ...late, isAlone: false })),
+  };
+}
+
+const NOTHING: Basis['before'] = { members: 0, isAccepted: false };
+const basisOf = ({ knowledge, isAlone, before }: Run): Basis => ({ knowledge, isAlone, before });
+
 /** The state with this run of a writer; a run that has nothing left to do is over. */
 function withRun(state: State, i: number, run: Run | undefined): State {
   const next = run?.ops[0];
   if (run === undefined || next === undefined) return withWriter(state, i, (writer) => ({ ...writer, run: undefined }));
-  const target = next.does === 'remove' ? resolve(next.share, run.made) : undefined;
-  const membersBefore = target === undefined ? 0 : (state.world.shares[target]?.members ?? 0);
-  return withWriter(state, i, (writer) => ({ ...writer, run: { ...run, membersBefore } }));
+  const share = next.does === 'remove' || next.does === 'delete' ? state.world.shares[next.share] : undefined;
+  const before = share ? { members: share.members, isAccepted: share.invitation === 'accepted' } : NOTHING;
+  return withWriter(state, i, (writer) => ({ ...writer, run: { ...run, before } }));
 }
