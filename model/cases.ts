@@ -317,8 +317,7 @@ export const CASES: readonly Case[] = [
     writers: [sweep('sweep 1', 2), sweep('sweep 2')],
     edits: [[0], [0]],
     answers: ['accepted', 'declined'],
-    readsLate: true,
-    chances: { tagEdits: 1, answers: 2 },
+    chances: { answers: 2 },
     minStates: 1,
   }),
   define({

@@ -14,6 +14,7 @@ export type Mutant =
   | 'delete-at-once'
   | 'delete-unlooked'
   | 'remove-unlooked'
+  | 'look-late'
   | 'revoke-first'
   | 'give-kept-anew'
   | 'keep-what-policy-forbids'

@@ -68,20 +68,19 @@ function lost(before: State, after: State, effect: LateCall, spec: Case): Violat
   for (const [snapshot, was] of inEffect(before.world.shares, count).entries()) {
     const gone = without(was, now[snapshot] ?? 0) & (effect.knowledge.alwaysWanted[snapshot] ?? 0);
     const text = `${nameOfSnapshot(snapshot)} loses ${nameOfPrincipals(gone)}, which it wanted all the time`;
-    if (gone & spec.outsiders) return { law: 'O', text };
-    if (gone !== 0 && !isUnavoidable(snapshot, gone, effect)) return { law: 'L', text };
+    if (gone !== 0 && !isUnavoidable(snapshot, gone, effect)) return { law: gone & spec.outsiders ? 'O' : 'L', text };
   }
   return undefined;
 }
 
 /**
  * Others were at work since the reading, and no look could have shown the loss: two runs each ended one of two memberships,
- * or the snapshot joined after the last look at the share.
+ * or the snapshot joined, or the outsider accepted, after the last look at the share.
  */
 function isUnavoidable(snapshot: number, lost: Mask, { call, knowledge, isAlone, before }: LateCall): boolean {
   if (isAlone || call.does === 'delete') return false;
-  const wasGivenTwice = isWithin(lost, knowledge.givenTwice[snapshot] ?? 0);
-  return wasGivenTwice || (call.does === 'remove' && !isWithin(1 << snapshot, before.members));
+  if (isWithin(lost, knowledge.givenTwice[snapshot] ?? 0)) return true;
+  return call.does === 'remove' && !isWithin(1 << snapshot, before.members);
 }
 
 function invitedAgain({ call, knowledge }: LateCall): Violation | undefined {

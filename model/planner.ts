@@ -49,6 +49,7 @@ export function planAgain(view: View, job: Job, rules: Rules): readonly Op[] {
 export function opsOf({ grants, removals }: Plan, mutant: Mutant | undefined): readonly Op[] {
   if (removals.length === 0) return grants;
   if (mutant === 'revoke-first') return [...removals, ...grants];
+  if (mutant === 'delete-unlooked') return [...grants, ...removals.filter(({ does }) => does === 'delete'), LOOK];
   return [...grants, LOOK];
 }
 
@@ -127,7 +128,8 @@ function removalsOf(drafts: readonly Draft[], claims: Claims, job: Job, rules: R
     const free = isAfterGrants ? leaving & freeToLeave(drafts, draft, claims.wanted, mutant) : leaving;
     const look = mutant === 'remove-unlooked' ? [] : [lookAtShare(id, share)];
     if (job.seesRegion && !share.holdsOthers && share.present === 0) {
-      ops.push(...(mutant === 'delete-unlooked' ? [] : [lookAtShare(id, share)]), deleteShare(id));
+      // No principal ever comes back to it, so the look before all removals is enough.
+      ops.push(deleteShare(id));
     } else if (job.seesRegion && isToBeEmptied(draft, rules, claims) && free === leaving) {
       if (mutant === 'delete-at-once') ops.push(deleteShare(id));
       else ops.push(...look, remove(id, share.present));

@@ -98,14 +98,13 @@ function listingsOf(now: readonly Share[], before: readonly Share[]): readonly (
   listings.push(['principals', now.map((share, i) => seen(i, before[i], share))]);
   listings.push(['members', now.map((share, i) => seen(i, share, before[i]))]);
   listings.push(['principals and members', now.map((_, i) => seen(i, before[i], before[i]))]);
-  return [...listings, ...partialListings(now)];
+  return now.length > before.length ? [...listings, ...partialListings(now)] : listings;
 }
 
-/** The youngest share before all of its principals are listed, down to none. */
+/** The share that was just made before all of its principals are listed, down to none. */
 function partialListings(now: readonly Share[]): readonly (readonly [string, Listing])[] {
   const youngest = now.at(-1);
-  // Only what was just made can be listed in part: all that its name says is there.
-  if (youngest === undefined || youngest.isGone || youngest.present !== youngest.named) return [];
+  if (youngest === undefined) return [];
   const parts = youngest.kind === 'directory' ? [0, ...partsOf(youngest.present, 1)] : [0];
   return parts
     .filter((present) => present !== youngest.present)

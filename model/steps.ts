@@ -52,7 +52,7 @@ function writerSteps(state: State, i: number, job: WriterSpec, spec: Case, rules
   const steps: Successor[] = [];
   if (state.chances.crashes > 0) steps.push(...crashes(state, i, job.name, run, op));
   if (op.does === 'look') {
-    for (const { view, knowledge, lateness } of readingsOf(state, spec.readsLate)) {
+    for (const { view, knowledge, lateness } of readingsOf(state, spec.readsLate && rules.mutant === 'look-late')) {
       const ops = planAgain(view, job, rules);
       const step = { by: job.name, what: `looks again${lateness && `, late: ${lateness}`}`, planned: ops };
       steps.push([step, withRun(state, i, { ...run, ops, knowledge })]);
