@@ -70,8 +70,8 @@ function wasteIn(shares: readonly Share[]): string | undefined {
   const seen = new Set<number>();
   for (const [id, share] of shares.entries()) {
     if (share.isGone || !share.isOurs || share.holdsOthers) continue;
-    if (share.kind === 'directory' && share.members === 0) return `share ${id} is left empty`;
-    if (share.kind !== 'directory' && share.invitation !== 'accepted') continue;
+    if (share.kind !== 'directory') continue;
+    if (share.members === 0) return `share ${id} is left empty`;
     if (!isOpen(share, undefined)) continue;
     if (seen.has(share.present)) return `share ${id} is left beside another of its set`;
     seen.add(share.present);

@@ -22,7 +22,8 @@ export type Mutant =
   | 'renew-unasked'
   | 'replace-declined'
   | 'drop-accepted'
-  | 'fold-pending';
+  | 'fold-pending'
+  | 'fold-accepted';
 
 /** What a run has read. A share that it did not see is `undefined`. */
 export interface View {

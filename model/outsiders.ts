@@ -1,7 +1,7 @@
 import { add, type Call, create, join, madeRef } from './calls.ts';
 import { type Claims, type Draft, isOpen, type Job, type Mutant, uncovered } from './drafts.ts';
 import { elementsOf, isWithin, type Mask, partsOf, unionOf } from './sets.ts';
-import { isMemoryOfRefusal } from './world.ts';
+import { isMemoryOfRefusal, type Share } from './world.ts';
 
 /** The share through which an outsider is served, and what else bears its name. */
 interface Standing {
@@ -24,20 +24,25 @@ function standingOf(drafts: readonly Draft[], outsider: Mask, mutant: Mutant | u
 }
 
 /**
- * Marks the shares of an outsider that another serves. While none is accepted, each pending one keeps its snapshots: whichever
- * the outsider accepts first becomes the one that stays, and until then nobody can say which that will be.
+ * Marks the shares of an outsider that an accepted one serves. What is pending serves until then: whichever the outsider
+ * accepts first stays, and nobody can say which that will be. What is accepted always stays: were two runs to fold two
+ * accepted shares into each other, the outsider would have to accept again.
  */
 export function markOutsiderTwins(drafts: readonly Draft[], outsiders: Mask, mutant: Mutant | undefined): void {
   for (const outsider of partsOf(outsiders, 1)) {
     const { best } = standingOf(drafts, outsider, mutant);
-    if (best === undefined) continue;
-    const isSettled = best.share.invitation === 'accepted' || mutant === 'fold-pending';
     for (const draft of drafts) {
       const { share } = draft;
-      if (draft === best || share.kind !== 'external' || share.named !== outsider || isMemoryOfRefusal(share)) continue;
-      draft.isTwin = isSettled || share.invitation === 'lapsed';
+      if (best === undefined || draft === best || share.kind !== 'external' || share.named !== outsider) continue;
+      draft.isTwin = isServedBy(share, best, mutant);
     }
   }
+}
+
+function isServedBy(share: Share, best: Draft, mutant: Mutant | undefined): boolean {
+  if (isMemoryOfRefusal(share)) return false;
+  if (share.invitation === 'pending') return best.share.invitation === 'accepted' || mutant === 'fold-pending';
+  return share.invitation === 'lapsed' || mutant === 'fold-accepted';
 }
 
 /**

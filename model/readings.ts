@@ -70,7 +70,7 @@ function givenTwiceBy(seen: Listing, snapshot: number): Mask {
   let once = 0;
   let twice = 0;
   for (const share of seen) {
-    if (share === undefined || share.isGone || !((share.settled >> snapshot) & 1)) continue;
+    if (share === undefined || share.isGone || !((share.members >> snapshot) & 1)) continue;
     twice |= once & share.present;
     once |= share.present;
   }
