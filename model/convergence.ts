@@ -1,11 +1,11 @@
 import { carryOut, isAsExpected, isCall, type Op, withShare } from './calls.ts';
-import { type Job, isOpen } from './drafts.ts';
+import { isOpen, type Job } from './drafts.ts';
 import { describePairs, refusersIn, type Violation } from './laws.ts';
 import { nameOfOp } from './names.ts';
 import { opsOf, plan, planAgain, type Rules } from './planner.ts';
 import { without } from './sets.ts';
 import { settled } from './steps.ts';
-import { givenBy, isReadable, type Share, wantedOf, type World } from './world.ts';
+import { givenBy, isReadable, type Share, type World, wantedOf } from './world.ts';
 
 const RUNS = 3;
 
@@ -25,12 +25,14 @@ export function endViolationOf(world: World, job: Job, rules: Rules): Violation 
     if (excess !== 0) return { law: 'C', text: `after ${RUNS} runs ${describePairs(snapshot, excess)} is still given` };
     const refused = refusersIn(shares);
     const lacking = without(wantedOf(intent)[snapshot] ?? 0, given | refused);
-    if (lacking !== 0) return { law: 'C', text: `after ${RUNS} runs ${describePairs(snapshot, lacking)} is still missing` };
+    if (lacking !== 0)
+      return { law: 'C', text: `after ${RUNS} runs ${describePairs(snapshot, lacking)} is still missing` };
   }
   const waste = wasteIn(shares);
   if (waste !== undefined) return { law: 'C', text: `after ${RUNS} runs ${waste}` };
   const ops = opsOf(plan(now, job, rules), rules.mutant);
-  if (ops.length > 0) return { law: 'C', text: `after ${RUNS} runs a further one plans ${ops.map(nameOfOp).join('; ')}` };
+  if (ops.length > 0)
+    return { law: 'C', text: `after ${RUNS} runs a further one plans ${ops.map(nameOfOp).join('; ')}` };
   return undefined;
 }
 

@@ -85,6 +85,7 @@ function rolesOf({ writers }: Case): number[] {
 
 function traceOf(path: Path): Found['trace'] {
   const trace: { step: Step; world: World }[] = [];
-  for (let at: Path | undefined = path; at?.step !== undefined; at = at.from) trace.push({ step: at.step, world: at.world });
+  for (let at: Path | undefined = path; at?.step !== undefined; at = at.from)
+    trace.push({ step: at.step, world: at.world });
   return trace.reverse();
 }

@@ -92,10 +92,13 @@ function invitedAgain({ call, knowledge }: LateCall): Violation | undefined {
 function acceptanceLost(before: State, after: State, { knowledge, before: seen }: LateCall): Violation | undefined {
   const accepted = ({ world }: State): Mask => unionOf(world.shares.map(acceptedBy));
   const gone = without(accepted(before), accepted(after)) & knowledge.alwaysPermitted;
-  return gone === 0 || !seen.isAccepted ? undefined : { law: 'O', text: `the acceptance of ${nameOfPrincipals(gone)} is lost` };
+  return gone === 0 || !seen.isAccepted
+    ? undefined
+    : { law: 'O', text: `the acceptance of ${nameOfPrincipals(gone)} is lost` };
 }
 
-const acceptedBy = ({ isGone, invitation, present }: Share): Mask => (!isGone && invitation === 'accepted' ? present : 0);
+const acceptedBy = ({ isGone, invitation, present }: Share): Mask =>
+  !isGone && invitation === 'accepted' ? present : 0;
 
 /** A call on a share in which it has nothing to do. */
 function foreignTouched({ world }: State, { call }: LateCall): Violation | undefined {

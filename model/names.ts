@@ -35,7 +35,8 @@ export function nameOfOp(op: Op): string {
 /** Such as `A{pq} B{p}? | 0{pq}[A] 1{p}→{pq}[B]`: wishes (`?` unreadable), then shares with what they have (→ what their name says). */
 export function describeWorld({ intent, shares }: World): string {
   const wishes = intent.wishes.map(
-    (wish, snapshot) => `${nameOfSnapshot(snapshot)}${nameOfPrincipals(principalsOf(wish))}${isReadable(wish) ? '' : '?'}`,
+    (wish, snapshot) =>
+      `${nameOfSnapshot(snapshot)}${nameOfPrincipals(principalsOf(wish))}${isReadable(wish) ? '' : '?'}`,
   );
   return `${wishes.join(' ')} permitted ${nameOfPrincipals(intent.policy)} | ${shares.map(describeShare).join(' ')}`;
 }

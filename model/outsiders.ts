@@ -54,12 +54,19 @@ export function coverOutsiders(
   drafts: readonly Draft[],
   { wanted }: Claims,
   job: Job,
-  { outsiders, madeCount, callSize, mutant }: { outsiders: Mask; madeCount: number; callSize: number; mutant: Mutant | undefined },
+  {
+    outsiders,
+    madeCount,
+    callSize,
+    mutant,
+  }: { outsiders: Mask; madeCount: number; callSize: number; mutant: Mutant | undefined },
 ): Call[] {
   const calls: Call[] = [];
   let made = madeCount;
   for (const outsider of partsOf(outsiders, 1)) {
-    const asking = elementsOf(job.scope).filter((snapshot) => uncovered(drafts, snapshot, (wanted[snapshot] ?? 0) & outsider));
+    const asking = elementsOf(job.scope).filter((snapshot) =>
+      uncovered(drafts, snapshot, (wanted[snapshot] ?? 0) & outsider),
+    );
     let joining = unionOf(asking.map((snapshot) => 1 << snapshot));
     if (joining === 0) continue;
     const { best, lapsed, hasRefused } = standingOf(drafts, outsider, mutant);

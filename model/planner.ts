@@ -1,4 +1,17 @@
-import { add, type Call, create, deleteShare, isCall, join, leave, LOOK, lookAtShare, madeRef, type Op, remove } from './calls.ts';
+import {
+  add,
+  type Call,
+  create,
+  deleteShare,
+  isCall,
+  join,
+  LOOK,
+  leave,
+  lookAtShare,
+  madeRef,
+  type Op,
+  remove,
+} from './calls.ts';
 import {
   type Claims,
   claimsOf,
@@ -82,7 +95,8 @@ function coverDirectory(drafts: readonly Draft[], { wanted }: Claims, job: Job, 
       const target = targetOf(drafts, set, rules.mutant);
       if (target === undefined) missing.set(set, (missing.get(set) ?? 0) | (1 << snapshot));
       else target.joins |= 1 << snapshot;
-      if (target !== undefined && target.share.present !== set && rules.mutant === 'refill') refills.push(add(target.id, set));
+      if (target !== undefined && target.share.present !== set && rules.mutant === 'refill')
+        refills.push(add(target.id, set));
     }
   }
   const created: Call[] = [];
@@ -140,7 +154,10 @@ function removalsOf(drafts: readonly Draft[], claims: Claims, job: Job, rules: R
     }
   }
   // A snapshot that leaves is one whose wish is known; a share whose principals go must be looked at right before.
-  return [...ops.filter((op) => isCall(op) && op.does === 'leave'), ...ops.filter((op) => !isCall(op) || op.does !== 'leave')];
+  return [
+    ...ops.filter((op) => isCall(op) && op.does === 'leave'),
+    ...ops.filter((op) => !isCall(op) || op.does !== 'leave'),
+  ];
 }
 
 /** The members that want nothing of this share, or for whom what they want of it is in effect where they stay. */
@@ -154,7 +171,10 @@ function freeToLeave(
   if (!givesAccess(share) || (share.invitation === 'pending' && mutant === 'fold-pending')) return members;
   const isFree = (snapshot: number): boolean => {
     const carriers = drafts.filter(
-      (other) => other.share.invitation !== 'pending' && givesAccess(other.share) && ((other.stays & other.share.settled) >> snapshot) & 1,
+      (other) =>
+        other.share.invitation !== 'pending' &&
+        givesAccess(other.share) &&
+        ((other.stays & other.share.settled) >> snapshot) & 1,
     );
     return isWithin(share.present & (wanted[snapshot] ?? 0), unionOf(carriers.map(({ principals }) => principals)));
   };

@@ -5,7 +5,6 @@ import { afterEdit, readingsOf } from './readings.ts';
 import type { Basis, Chances, LateCall, Run, State, Writer } from './state.ts';
 import type { Intent, Share } from './world.ts';
 
-
 /** One thing that happens. */
 export interface Step {
   readonly by: string;
@@ -86,7 +85,10 @@ function crashes(state: State, i: number, by: string, run: Run, op: Op): Success
   const steps: Successor[] = [[{ by, what: 'dies before', op }, died]];
   if (call !== undefined && state.late.length === 0) {
     const late = [{ call, ...basisOf(run) }];
-    steps.push([{ by, what: 'dies while it sends', op }, { ...died, late }]);
+    steps.push([
+      { by, what: 'dies while it sends', op },
+      { ...died, late },
+    ]);
   }
   return steps;
 }
@@ -106,7 +108,8 @@ function callEffects(
   const steps: Successor[] = [];
   const effect = { call, ...basisOf(run) };
   const shares = carryOut(state.world.shares, call, !spec.settlesLate);
-  if (shares === undefined) steps.push([{ by, what: 'finds gone the share of', op }, missed(state, i, run, call, rest)]);
+  if (shares === undefined)
+    steps.push([{ by, what: 'finds gone the share of', op }, missed(state, i, run, call, rest)]);
   else {
     const made = call.does === 'create' ? [...run.made, state.world.shares.length] : run.made;
     const next = withShares(state, shares);
@@ -140,7 +143,12 @@ function lateEffects(state: State, spec: Case): Successor[] {
 function settling(state: State): Successor[] {
   const shares = settled(state.world.shares);
   if (shares === state.world.shares) return [];
-  return [[{ by: 'the cloud', what: 'settles all associations' }, { ...state, world: { ...state.world, shares } }]];
+  return [
+    [
+      { by: 'the cloud', what: 'settles all associations' },
+      { ...state, world: { ...state.world, shares } },
+    ],
+  ];
 }
 
 /** The shares with every association in effect; the same list when all are. */
@@ -155,7 +163,10 @@ function answers(state: State, { answers: possible }: Case): Successor[] {
     if (share.isGone || share.invitation !== 'pending' || share.present === 0) return [];
     return possible.map((invitation): Successor => {
       const answered = state.world.shares.map((other) => (other === share ? { ...share, invitation } : other));
-      return [{ by: 'the outsider', what: `makes share ${id} ${invitation}` }, withShares(spend(state, 'answers'), answered)];
+      return [
+        { by: 'the outsider', what: `makes share ${id} ${invitation}` },
+        withShares(spend(state, 'answers'), answered),
+      ];
     });
   });
 }
@@ -178,7 +189,10 @@ function policyEdits(state: State, spec: Case): Successor[] {
   const { intent } = state.world;
   return spec.policyEdits
     .filter((policy) => policy !== intent.policy)
-    .map((policy) => [{ by: 'people', what: 'edit policy' }, withIntent(spend(state, 'policyEdits'), { ...intent, policy })]);
+    .map((policy) => [
+      { by: 'people', what: 'edit policy' },
+      withIntent(spend(state, 'policyEdits'), { ...intent, policy }),
+    ]);
 }
 
 const spend = (state: State, what: keyof Chances): State => ({
