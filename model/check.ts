@@ -1,19 +1,16 @@
-import type { Case } from './cases.ts';
+import type { Case } from './case.ts';
+import { DEFAULT_CASES } from './cases.ts';
 import type { Mutant } from './drafts.ts';
 import { type Exploration, explore, type Found } from './explore.ts';
+import { MUTANTS } from './mutants.ts';
 
-/** Where a mutant was caught. */
-export interface Catch {
-  readonly spec: Case;
-  readonly found: Found;
-}
-
-/** Tries a mutant in the cases, the smallest first, until a law breaks. @returns `undefined` when none does. */
-export function catchMutant(mutant: Mutant, cases: readonly Case[]): Catch | undefined {
-  for (const spec of [...cases].sort((a, b) => a.minStates - b.minStates)) {
-    for (const found of explore(spec, { mutant, stopsAtFirst: true }).found.values()) return { spec, found };
-  }
-  return undefined;
+/** The first violation of a mutant in the case that is to notice it; `undefined` when nothing is broken there. */
+export function catchMutant(mutant: Mutant): Found | undefined {
+  const { inCase } = MUTANTS[mutant];
+  const spec = DEFAULT_CASES.find(({ name }) => name === inCase);
+  if (spec === undefined) throw new Error(`No case of the default run is called "${inCase}".`);
+  const [found] = explore(spec, { mutant, stopsAtFirst: true }).found.values();
+  return found;
 }
 
 /** What is wrong with how a case went, in words; empty when all is well. */

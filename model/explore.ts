@@ -1,7 +1,7 @@
-import type { Case } from './cases.ts';
+import type { Case } from './case.ts';
 import { endViolationOf } from './convergence.ts';
 import type { Job, Mutant } from './drafts.ts';
-import { type LAWS, type Violation, violationOf } from './laws.ts';
+import { type Law, type Violation, violationOf } from './laws.ts';
 import { codeOfState, type State } from './state.ts';
 import { initialState, isIdle, type Step, successorsOf } from './steps.ts';
 import { codeOfWorld, type World } from './world.ts';
@@ -24,7 +24,7 @@ export interface Exploration {
   readonly ends: number;
   readonly seconds: number;
   /** The shortest violation of each law that was broken. */
-  readonly found: ReadonlyMap<keyof typeof LAWS, Found>;
+  readonly found: ReadonlyMap<Law, Found>;
 }
 
 export interface Options {
@@ -39,7 +39,7 @@ export function explore(spec: Case, { mutant, stopsAtFirst = false }: Options = 
   const rules = { outsiders: spec.outsiders, callSize: spec.callSize, mutant };
   const roles = rolesOf(spec);
   const everywhere: Job = { scope: (1 << spec.wishes.length) - 1, seesRegion: true, isBraked: spec.endsBraked };
-  const found = new Map<keyof typeof LAWS, Found>();
+  const found = new Map<Law, Found>();
   const endings = new Map<string, Violation | undefined>();
   const first = initialState(spec);
   const seen = new Set([codeOfState(first, roles)]);

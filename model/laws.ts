@@ -1,6 +1,6 @@
-import type { Case } from './cases.ts';
+import type { Case } from './case.ts';
 import { nameOfPrincipals, nameOfSnapshot } from './names.ts';
-import { elementsOf, isWithin, type Mask, unionOf, without } from './sets.ts';
+import { isWithin, type Mask, unionOf, without } from './sets.ts';
 import type { Knowledge, LateCall, State } from './state.ts';
 import type { Step } from './steps.ts';
 import { givenBy, inEffect, isMemoryOfRefusal, isReadable, type Share, wantedOf } from './world.ts';
@@ -20,8 +20,10 @@ export const LAWS = {
   C: 'three runs of one writer lead to exactly what is wanted, and a fourth has nothing to do',
 } as const;
 
+export type Law = keyof typeof LAWS;
+
 export interface Violation {
-  readonly law: keyof typeof LAWS;
+  readonly law: Law;
   readonly text: string;
 }
 
@@ -122,4 +124,4 @@ export function refusersIn(shares: readonly Share[]): Mask {
 
 /** The principals that `snapshot` has and should not, or lacks and should have. */
 export const describePairs = (snapshot: number, principals: Mask): string =>
-  `${nameOfSnapshot(snapshot)}:${elementsOf(principals).map((principal) => nameOfPrincipals(1 << principal))}`;
+  `${nameOfSnapshot(snapshot)}:${nameOfPrincipals(principals)}`;

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { CASES, type Case } from './cases.ts';
+import type { Case } from './case.ts';
+import { ALL_CASES } from './cases.ts';
 import { catchMutant, faultsOf } from './check.ts';
 import type { Mutant } from './drafts.ts';
 import { explore, type Found } from './explore.ts';
@@ -10,6 +11,8 @@ import { describeWorld, nameOfOp } from './names.ts';
 const isMutant = (name: string): name is Mutant => Object.hasOwn(MUTANTS, name);
 const listOf = (entries: Iterable<readonly [string, string]>): string =>
   [...entries].map(([name, what]) => `  ${name.padEnd(25)} ${what}`).join('\n');
+
+const MUTANT_TEXTS = Object.entries(MUTANTS).map(([name, { does }]): [string, string] => [name, does]);
 
 const HELP = `Usage: npm run model -- [options]
 
@@ -30,7 +33,7 @@ Laws:
 ${listOf(Object.entries(LAWS))}
 
 Mutants:
-${listOf(Object.entries(MUTANTS))}
+${listOf(MUTANT_TEXTS)}
 `;
 
 /** @returns Whether all is well. */
@@ -50,15 +53,15 @@ function runCases(cases: readonly Case[], mutant: Mutant | undefined, showsTrace
 }
 
 /** @returns Whether every mutant was noticed. */
-function runMutants(cases: readonly Case[], showsTrace: boolean): boolean {
+function runMutants(showsTrace: boolean): boolean {
   let isWell = true;
   for (const mutant of Object.keys(MUTANTS).filter(isMutant)) {
-    const caught = catchMutant(mutant, cases);
-    if (caught === undefined) isWell = false;
-    const fate =
-      caught === undefined ? 'NOT NOTICED' : `${caught.found.law} in "${caught.spec.name}": ${caught.found.text}`;
+    const { inCase, law } = MUTANTS[mutant];
+    const found = catchMutant(mutant);
+    if (found?.law !== law) isWell = false;
+    const fate = found === undefined ? `NOT NOTICED in "${inCase}"` : `${found.law} in "${inCase}": ${found.text}`;
     console.log(`${mutant.padEnd(25)} ${fate}`);
-    if (showsTrace && caught !== undefined) printTrace(caught.found);
+    if (showsTrace && found !== undefined) printTrace(found);
   }
   return isWell;
 }
@@ -89,14 +92,14 @@ function main(): number {
     console.log(HELP);
     return 0;
   }
-  const named = CASES.filter(({ name }) => name.includes(values.case ?? ''));
+  const named = ALL_CASES.filter(({ name }) => name.includes(values.case ?? ''));
   if (values.list) {
     for (const { name, isLarge } of named) console.log(isLarge ? `${name} (large)` : name);
     return 0;
   }
   const { mutant } = values;
   if (mutant !== undefined && !isMutant(mutant)) {
-    console.error(`No mutant is called "${mutant}". There are:\n${listOf(Object.entries(MUTANTS))}`);
+    console.error(`No mutant is called "${mutant}". There are:\n${listOf(MUTANT_TEXTS)}`);
     return 2;
   }
   const cases = named.filter(({ isLarge }) => !isLarge || values.large);
@@ -106,12 +109,7 @@ function main(): number {
   }
   const isWell = runCases(cases, mutant, values.trace);
   const runsMutants = mutant === undefined && values.case === undefined;
-  const isEachNoticed =
-    !runsMutants ||
-    runMutants(
-      cases.filter(({ isLarge }) => !isLarge),
-      values.trace,
-    );
+  const isEachNoticed = !runsMutants || runMutants(values.trace);
   return isWell && isEachNoticed ? 0 : 1;
 }
 

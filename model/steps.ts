@@ -1,5 +1,5 @@
 import { type Call, carryOut, isAsExpected, isCall, type Op, withShare } from './calls.ts';
-import type { Case, WriterSpec } from './cases.ts';
+import type { Case, WriterSpec } from './case.ts';
 import { opsOf, plan, planAgain, type Rules } from './planner.ts';
 import { afterEdit, readingsOf } from './readings.ts';
 import type { Basis, Chances, LateCall, Run, State, Writer } from './state.ts';
