@@ -4,7 +4,7 @@ import type { Share } from './world.ts';
 /** A share by its id, or, below nought, the share that the run made first (-1), second (-2) and so on. */
 export type ShareRef = number;
 export const madeRef = (order: number): ShareRef => -1 - order;
-export const resolve = (ref: ShareRef, made: readonly number[]): number | undefined => (ref < 0 ? made[-1 - ref] : ref);
+const resolve = (ref: ShareRef, made: readonly number[]): number | undefined => (ref < 0 ? made[-1 - ref] : ref);
 
 /** A call that changes something. Each takes effect at one moment. `code` tells it from all others. */
 export type Call = { readonly code: string } & (

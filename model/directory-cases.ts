@@ -119,12 +119,12 @@ export const DIRECTORY_CASES: readonly Case[] = [
   }),
   define({
     name: 'a sweep with two removals while an event joins',
-    shares: [inside(p | q, A), inside(r, A)],
-    wishes: [p, r],
+    shares: [inside(p | q, A), inside(r, A), inside(q | r, B)],
+    wishes: [p, q | r],
     writers: [sweep('sweep', 2), event('event', B)],
-    edits: [[r], [p | q]],
+    edits: [[], [r]],
     chances: { tagEdits: 1, crashes: 1 },
-    minStates: 7754,
+    minStates: 3368,
   }),
   define({
     name: 'one writer changes a set, slow associations',

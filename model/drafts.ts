@@ -16,6 +16,7 @@ export type Mutant =
   | 'remove-unlooked'
   | 'look-late'
   | 'revoke-first'
+  | 'end-what-settles'
   | 'give-kept-anew'
   | 'keep-what-policy-forbids'
   | 'renew-in-place'

@@ -27,7 +27,7 @@ export const LARGE_CASES: readonly Case[] = [
     ],
     chances: { tagEdits: 2, crashes: 1, lateCalls: 1 },
     isLarge: true,
-    minStates: 1,
+    minStates: 234385,
   }),
   define({
     name: 'three writers and a set too large for one call',

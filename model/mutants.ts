@@ -72,6 +72,11 @@ export const MUTANTS: Readonly<Record<Mutant, Breach>> = {
     law: 'L',
   },
   'revoke-first': { does: 'removes before it grants', inCase: 'sweep and event, a tag edit', law: 'L' },
+  'end-what-settles': {
+    does: 'ends a membership that is not in effect yet as if nothing were lost',
+    inCase: 'one writer changes a set, slow associations',
+    law: 'L',
+  },
   'give-kept-anew': { does: 'gives what is merely kept through another share', inCase: 'a braked sweep', law: 'K' },
   'keep-what-policy-forbids': {
     does: 'keeps what policy forbids where a tag cannot be read or a brake is on',

@@ -170,6 +170,7 @@ function freeToLeave(
   // What is settling or pending counts as if it were in effect: it may be at any moment.
   if (!givesAccess(share) || (share.invitation === 'pending' && mutant === 'fold-pending')) return members;
   const isFree = (snapshot: number): boolean => {
+    if (mutant === 'end-what-settles' && !((share.settled >> snapshot) & 1)) return true;
     const carriers = drafts.filter(
       (other) =>
         other.share.invitation !== 'pending' &&

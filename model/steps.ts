@@ -19,7 +19,7 @@ export interface Step {
 export type Successor = readonly [Step, State];
 
 export const isIdle = ({ writers }: State): boolean => writers.every(({ run }) => run === undefined);
-export const isOver = (state: State): boolean =>
+const isOver = (state: State): boolean =>
   isIdle(state) && state.late.length === 0 && state.writers.every(({ runsLeft }) => runsLeft === 0);
 
 export function initialState(spec: Case): State {
@@ -62,7 +62,7 @@ function writerSteps(state: State, i: number, job: WriterSpec, spec: Case, rules
     const share = state.world.shares[op.share];
     // The look is for the one call that follows.
     const ops = isAsExpected(share, op) ? rest : rest.slice(1);
-    return [...steps, [{ by: job.name, what: 'looks at', op }, withRun(state, i, { ...run, ops })]];
+    return [...steps, [{ by: job.name, what: 'takes a', op }, withRun(state, i, { ...run, ops })]];
   }
   return [...steps, ...callEffects(state, i, job.name, run, op, rest, spec)];
 }

@@ -19,7 +19,7 @@ test('a violation comes with the shortest way to it', () => {
   const found = explore(spec, { mutant: 'revoke-first' }).found.get('L');
   expect(found?.trace.map(({ step }) => `${step.by} ${step.what}`)).toEqual([
     'sweep 1 reads',
-    'sweep 1 looks at',
+    'sweep 1 takes a',
     'sweep 1 sends',
   ]);
 });
