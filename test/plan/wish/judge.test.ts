@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createJudge, type Judgement } from '../../../shared/plan/wish/judge.ts';
+import { allows } from '../../../shared/plan/wish/wish.ts';
 import { COPY_OF_TAG, INSTALLATION_TAG } from '../../../shared/plan/world.ts';
+import { homeOf } from '../../../shared/policy/principals.ts';
 import { OWNER, snapshotOf } from '../model.ts';
 import { BANK, contextOf, type Given, PARTNER, SHOP, STRANGER } from './cases.ts';
 
@@ -15,7 +17,9 @@ function judge({ tags = { 'share-to': SHOP }, snapshot, policy, context }: Given
 interface Row extends Given {
   readonly what: string;
   readonly wanted: readonly string[];
-  readonly kept: readonly string[] | 'all';
+  readonly kept: readonly string[];
+  /** Where whoever may be meant keeps what it has: all but these. */
+  readonly keptButFor?: readonly string[];
   readonly codes: readonly string[];
 }
 
@@ -82,10 +86,11 @@ describe('what is judged of a snapshot', () => {
       codes: ['REFUSED_BEFORE'],
     },
     {
-      what: 'one whose limit cannot be read is kept, the others are granted',
-      tags: { 'share-to': `${SHOP} ${BANK}/soon` },
+      what: 'one whose limit cannot be read is kept, as is whoever else may be meant; the others are granted',
+      tags: { 'share-to': `${SHOP} ${BANK}/soon ${PARTNER}/1h` },
       wanted: [SHOP],
       kept: [BANK],
+      keptButFor: [PARTNER],
       codes: ['BAD_LIMIT'],
     },
     {
@@ -99,7 +104,8 @@ describe('what is judged of a snapshot', () => {
       what: 'a tag that cannot be understood keeps whoever is there',
       tags: { 'share-to': 'shop!' },
       wanted: [],
-      kept: 'all',
+      kept: [],
+      keptButFor: [],
       codes: ['BAD_TOKEN'],
     },
     {
@@ -133,9 +139,10 @@ describe('what is judged of a snapshot', () => {
       kept: [SHOP],
       codes: [],
     },
-  ])('$what', ({ wanted, kept, codes, ...given }) => {
+  ])('$what', ({ wanted, kept, keptButFor, codes, ...given }) => {
     const { wish, findings } = judge(given);
-    expect(wish).toEqual({ wanted: new Set(wanted), kept: kept === 'all' ? kept : new Set(kept) });
+    const unclear = keptButFor && { keptButFor: new Set(keptButFor) };
+    expect(wish).toEqual({ wanted: new Set(wanted), kept: new Set(kept), ...unclear });
     expect(findings.map(({ code }) => code)).toEqual(codes);
   });
 });
@@ -288,11 +295,12 @@ test('the verdict on each principal says what the wish says', () => {
       const one = snapshotOf('s-1', givenTags, given);
       const context = contextOf(givenPolicy, { originOfKey: () => keyOrigin, snapshots: new Map([['s-1', one]]) });
       const judgement = createJudge(context)(one);
-      const { wanted, kept } = judgement.wish;
-      for (const principal of [SHOP, BANK, PARTNER, STRANGER, OWNER]) {
+      const { wish } = judgement;
+      for (const principal of [SHOP, BANK, PARTNER, STRANGER]) {
         const verdict = judgement.verdictOn(principal);
-        expect(wanted.has(principal)).toBe(verdict === undefined);
-        if (verdict && kept !== 'all') expect(kept.has(principal)).toBe(verdict.end === undefined);
+        const home = homeOf(context.policy, principal);
+        expect(wish.wanted.has(principal)).toBe(verdict === undefined);
+        expect(allows(wish, principal, home ?? 'directory', home)).toBe(verdict?.end === undefined);
       }
     }),
     { numRuns: 500 },
