@@ -106,8 +106,11 @@ export interface BrakeRequest {
   readonly purpose: Purpose;
   /** Brakes that a person lets this one plan pass, after looking at it. */
   readonly overBrakes: ReadonlySet<BrakeName>;
-  /** Grants that earlier runs of this instance took away lately for want of being asked for: many small runs are one. */
-  readonly takenBefore: number;
+  /**
+   * Grants, each as `snapshotId principal`, that earlier runs of this instance took away lately for want of being asked
+   * for: many small runs are one.
+   */
+  readonly takenBefore: ReadonlySet<string>;
 }
 
 /** How far this run may take away. */
@@ -118,6 +121,8 @@ export interface Restraint {
   /** Moving grants between shares and closing empty ones. */
   readonly mayTidy: boolean;
   readonly mayExpire: boolean;
+  /** The grants, each as `snapshotId principal`, that the run takes away because nobody asks for them. */
+  readonly takenForWant: readonly string[];
   readonly findings: readonly Finding[];
 }
 
@@ -137,13 +142,16 @@ export function restrain(
       mayRevoke: false,
       mayTidy: false,
       mayExpire: false,
+      takenForWant: [],
       findings: world.isComplete ? [] : [finding('READ_INCOMPLETE', {}, { region: world.regionId })],
     };
   }
   const { grantCount } = tally;
   const countOf = (cause: EndCause): number =>
     tally.ends[cause].length + (cause === 'expired' ? tally.overdueCount : 0);
-  const earlierOf = (cause: EndCause): number => (cause === 'nobody asks' ? takenBefore : 0);
+  const unasked = new Set(tally.ends['nobody asks'].map(grantKey));
+  const earlierCount = [...takenBefore].filter((grant) => !unasked.has(grant)).length;
+  const earlierOf = (cause: EndCause): number => (cause === 'nobody asks' ? earlierCount : 0);
   const budgetOfCause = (cause: EndCause): number => budgetOf(policy.brakes[BRAKE_NAMES[cause]], grantCount);
   const braked = END_CAUSES.filter(
     (cause) =>
@@ -160,12 +168,17 @@ export function restrain(
     mayRevoke: true,
     mayTidy: purpose === 'reconcile',
     mayExpire: !braked.includes('expired'),
+    takenForWant: braked.includes('nobody asks') || !isConcerned('nobody asks') ? [] : [...unasked],
     findings: braked.filter(isConcerned).map((cause) => {
       const earlier = earlierOf(cause);
       const facts = { count: countOf(cause), grantCount, budget: budgetOfCause(cause) };
       return finding(BRAKED[cause], {}, { ...facts, ...(earlier > 0 && { earlier }) });
     }),
   };
+}
+
+function grantKey({ snapshotId, principal }: GrantEnd): string {
+  return `${snapshotId} ${principal}`;
 }
 
 function budgetOf(brake: Brake, grantCount: number): number {

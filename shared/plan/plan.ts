@@ -25,6 +25,8 @@ export interface Plan {
   readonly grantCount: number;
   readonly removalCount: number;
   readonly expiryCount: number;
+  /** The grants, each as `snapshotId principal`, that it ends because nobody asks for them. */
+  readonly takenForWant: readonly string[];
   /** Something can be given only when something else has ended; a plan made anew after this one gives it. */
   readonly isHalf: boolean;
 }
@@ -55,7 +57,7 @@ export function planRegion(
   world: World,
   policy: Policy,
   nowMs: number,
-  { purpose = 'reconcile', overBrakes = new Set(), takenBefore = 0, reinvited = new Set() }: PlanRequest = {},
+  { purpose = 'reconcile', overBrakes = new Set(), takenBefore = new Set(), reinvited = new Set() }: PlanRequest = {},
 ): Plan {
   const ours = world.shares.filter((share) => share.isOurs);
   const judgements = judgeScope(world, ours, createJudge({ ...world, policy, nowMs }));
@@ -92,6 +94,7 @@ function planReconcile(scene: Scene): Plan {
     mode: policy.mode,
     actions: additions ? [] : inStepOrder(actions),
     isHalf: cover.isHalf && !additions,
+    takenForWant: additions ? [] : restraint.takenForWant,
     findings: sortFindings([
       ...[...judgements.values()].flatMap((judgement) => judgement.findings),
       ...regionNotices(world, policy, judgements),
@@ -127,6 +130,7 @@ function planExpiry(scene: Scene): Plan {
     ...(savings && { savings }),
     actions: inStepOrder([...cover.actions, ...ends]),
     isHalf: cover.isHalf,
+    takenForWant: restraint.takenForWant,
     findings: sortFindings([
       ...overdueFindings(world, policy, judgements, nowMs),
       ...restraint.findings,

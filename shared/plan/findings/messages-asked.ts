@@ -4,7 +4,7 @@ import { text } from './finding-text.ts';
 export const ASKED_MESSAGES = {
   BAD_TOKEN: text(
     'Tag {tagKey} of {snapshotId} has "{text}", which is no account, folder, root folder, directory or @group.',
-    'Correct the token; the readable ones of the tag count meanwhile, and nothing is revoked because of it.',
+    'Correct the token; until then the readable ones are granted, and no grant of the snapshot ends for want of being asked for.',
   ),
   BAD_LIMIT: text(
     'Tag {tagKey} of {snapshotId} has "{text}"; its limit is not <n>h, <n>d, <n>w or a date YYYY-MM-DD.',
