@@ -299,7 +299,7 @@ export const MESSAGES = {
     remedy: 'Ask the owner, or leave the share.',
   },
   SHARE_LEFT: {
-    message: 'The share {shareName} of {principal} was left: {reason}.',
+    message: 'The share {shareName} of {principal} is left: {reason}.',
     remedy: 'If it is wanted, list the sender under accept.senders and ask the owner to invite this account again.',
   },
   UNTRUSTED_SENDER: {
@@ -321,7 +321,7 @@ export const MESSAGES = {
       'LimitExceeded: this account receives too many resources; leave shares not needed. Otherwise ask the owner.',
   },
   SENDER_NO_LONGER_TRUSTED: {
-    message: 'This account has accepted the share {shareName} of {principal}, which is not a trusted sender.',
+    message: 'This account is in the share {shareName} of {principal}, which is not a trusted sender.',
     remedy: 'List the sender under accept.senders, or leave the share.',
   },
 
@@ -367,6 +367,24 @@ export const MESSAGES = {
   USE_WAITS: {
     message: '{doing} has to wait: {cloudCode} (request {requestId}).',
     remedy: 'Nothing to do: the next run tries again. The service makes one copy of a disk at a time.',
+  },
+  USE_LIMIT: {
+    message:
+      'The use rule for {name} of {principal} stops at max.{limit}, {max}: {count} snapshot(s) wait, {snapshotId} first.',
+    remedy: 'Delete what it made and nobody needs, or raise max.{limit}.',
+  },
+  USE_KEY_REFUSED: {
+    message: '{doing}: the service refused the key, or that none is given, with {cloudCode} (request {requestId}).',
+    remedy:
+      "Give the rule's kmsKeyId: an enabled symmetric key of this account in the region of the result, which ECS may use.",
+  },
+  USE_DISK_REFUSED: {
+    message: '{doing}: the service refused the zone, category or size with {cloudCode} (request {requestId}).',
+    remedy: 'Change disk.zoneId, disk.category or disk.sizeGiB, or make the disk from a copy.',
+  },
+  USE_SNAPSHOT_REFUSED: {
+    message: '{doing}: the service takes no such snapshot: {cloudCode} (request {requestId}).',
+    remedy: 'Ask {principal} for another, or narrow the name of the rule. Others do not wait for it.',
   },
   USE_REFUSED: {
     message: '{doing}: the service refused with {cloudCode} (request {requestId}).',
