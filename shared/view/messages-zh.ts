@@ -344,7 +344,7 @@ export const MESSAGES_ZH: Readonly<Record<FindingCode, FindingText>> = {
   USE_LIMIT: {
     message:
       '针对 {principal} 的 {name} 的使用规则止于 max.{limit}（{max}）：{count} 个快照在等待，最先的是 {snapshotId}。',
-    remedy: '请删除由它创建且不再需要的内容，或调高 max.{limit}。',
+    remedy: '请调高 max.{limit}，或删除它用不再共享的快照创建的内容。',
   },
   USE_KEY_REFUSED: {
     message: '{doing}：服务以 {cloudCode} 拒绝该密钥，或拒绝未给出密钥（请求 {requestId}）。',

@@ -26,7 +26,10 @@ const OF_RULE =
 /** What a refusal is about, by its code: the first that matches. */
 const REFUSALS: readonly (readonly [RegExp, FindingCode])[] = [
   [/^(Forbidden|NoPermission)/, 'MISSING_RIGHT'],
-  [/k(ms|ey)|EncryptedMismatch/i, 'USE_KEY_REFUSED'],
+  [
+    /kms|DataEncryptedKey|EncryptedMismatch|EncryptedOption|DefaultEncryption|InvalidParameter\.Encrypted/i,
+    'USE_KEY_REFUSED',
+  ],
   [/Zone|DiskCategory|DiskSize|InvalidSize|RegionId$/, 'USE_DISK_REFUSED'],
   [/^(InvalidSnapshot|OperationDenied\.Snapshot|InvalidEncrypted)/, 'USE_SNAPSHOT_REFUSED'],
 ];

@@ -35,8 +35,7 @@ const NOTHING: UsePlan = { actions: [], waiting: [], rooms: new Map(), unfinishe
 
 async function observe(cloud: Cloud, context: RunContext, progress: Progress): Promise<UsePlan> {
   const { policy } = context;
-  const snapshots = await cloud.snapshots.listSnapshots();
-  const { sharedIn, unseen } = await lookForShared(cloud, snapshots);
+  const { snapshots, sharedIn, unseen } = await lookForShared(cloud, cloud.snapshots.listSnapshots());
   const wanted = wantUses(sharedIn, unseen, policy, cloud.regionId);
   const results = await readResults(cloud, context, snapshots, wanted.uses, progress);
   // Where it cannot be seen what was made before, nothing is made.
@@ -50,12 +49,13 @@ async function observe(cloud: Cloud, context: RunContext, progress: Progress): P
   return { ...plan, actions: plan.actions.filter(isDisk), waiting: plan.waiting.filter(isDisk) };
 }
 
-async function lookForShared(cloud: Cloud, snapshots: readonly Snapshot[]) {
-  const [listed, shares] = await Promise.all([
+async function lookForShared(cloud: Cloud, reading: readonly Snapshot[] | Promise<readonly Snapshot[]>) {
+  const [snapshots, listed, shares] = await Promise.all([
+    reading,
     cloud.shares.listSharedResources('OtherAccounts'),
     cloud.shares.listShares('OtherAccounts'),
   ]);
-  return findSharedIn(cloud.regionId, snapshots, listed, shares);
+  return { snapshots, ...findSharedIn(cloud.regionId, snapshots, listed, shares) };
 }
 
 /** The copies that the rules ask for in the policy's other regions; undefined, and reported, when one cannot be read. */
@@ -71,8 +71,7 @@ async function wantElsewhere(
       .map((regionId) =>
         attemptRead(progress, `Looking for what waits in ${regionId}`, async () => {
           const cloud = openCloud(regionId);
-          const snapshots = copies.get(regionId) ?? (await cloud.snapshots.listSnapshots());
-          const { sharedIn } = await lookForShared(cloud, snapshots);
+          const { sharedIn } = await lookForShared(cloud, copies.get(regionId) ?? cloud.snapshots.listSnapshots());
           return wantUses(sharedIn, [], policy, regionId).uses;
         }),
       ),

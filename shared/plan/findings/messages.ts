@@ -371,7 +371,7 @@ export const MESSAGES = {
   USE_LIMIT: {
     message:
       'The use rule for {name} of {principal} stops at max.{limit}, {max}: {count} snapshot(s) wait, {snapshotId} first.',
-    remedy: 'Delete what it made and nobody needs, or raise max.{limit}.',
+    remedy: 'Raise max.{limit}, or delete what it made of snapshots that are no longer shared.',
   },
   USE_KEY_REFUSED: {
     message: '{doing}: the service refused the key, or that none is given, with {cloudCode} (request {requestId}).',
