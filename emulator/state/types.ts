@@ -102,6 +102,8 @@ export interface Switches {
   readonly repeatAssociation: 'error-free' | 'error';
   /** How a sharee's entry carries its mark: the whole text as key, or owner, region and id as value. */
   readonly sharedFromTag: 'key' | 'key-and-value';
+  /** A disk made of a shared encrypted snapshot without naming a key. */
+  readonly keylessDiskOfShared: 'service-key' | 'refused';
   /** A filter in DescribeSnapshots that names a tag key but no value. */
   readonly keyOnlyTagFilter: 'mismatch' | 'match';
   /** Whether a snapshot past its retention goes by itself once it is no longer shared. */

@@ -22,6 +22,7 @@ const QUOTAS: Quotas = {
 const SWITCHES: Switches = {
   repeatAssociation: 'error-free',
   sharedFromTag: 'key',
+  keylessDiskOfShared: 'service-key',
   keyOnlyTagFilter: 'mismatch',
   releaseAfterUnshare: true,
   throttleStatus: 400,

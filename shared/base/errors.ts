@@ -196,6 +196,7 @@ export const REMEDIES = {
   CREDENTIALS_REFUSED: "Check the function's role and credentials.",
   CLOCK_WRONG: 'The clock of this machine is more than 15 minutes off: set it right.',
   QUOTA_REACHED: 'Ask for a higher quota or remove what is no longer needed.',
+  ACCOUNT_STATUS: "Look at the account's balance and status in the console.",
   OTHER: 'Look the code up in the error list of the service and correct the request or its settings.',
 } as const satisfies Readonly<Record<string, string>>;
 
@@ -208,5 +209,6 @@ function remedyFor(cloudCode: string): RemedyCode {
   if (isInFamily(cloudCode, 'Forbidden') || isInFamily(cloudCode, 'NoPermission')) return 'RIGHT_MISSING';
   if (OF_CLOCK.test(cloudCode)) return 'CLOCK_WRONG';
   if (OF_CREDENTIALS.test(cloudCode)) return 'CREDENTIALS_REFUSED';
+  if (/^(Account\.|InvalidAccountStatus)/.test(cloudCode)) return 'ACCOUNT_STATUS';
   return /^Quota/.test(cloudCode) ? 'QUOTA_REACHED' : 'OTHER';
 }

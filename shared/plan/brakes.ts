@@ -168,7 +168,7 @@ export function restrain(
     mayRevoke: true,
     mayTidy: purpose === 'reconcile',
     mayExpire: !braked.includes('expired'),
-    takenForWant: braked.includes('nobody asks') || !isConcerned('nobody asks') ? [] : [...unasked],
+    takenForWant: braked.includes('nobody asks') || !isConcerned('nobody asks') ? [] : [...unasked].sort(),
     findings: braked.filter(isConcerned).map((cause) => {
       const earlier = earlierOf(cause);
       const facts = { count: countOf(cause), grantCount, budget: budgetOfCause(cause) };

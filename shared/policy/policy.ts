@@ -78,11 +78,15 @@ export interface Brake {
   readonly percent: number;
 }
 
-/** What a sharee makes, once each, of the snapshots that account `from` shares and whose name matches the glob. */
-export type UseRule = { readonly from: string; readonly name: string } & (
-  | { readonly copy: UseCopy; readonly disk?: never }
-  | { readonly disk: UseDisk; readonly copy?: never }
-);
+/**
+ * What a sharee makes, once each, of the snapshots that account `from` shares and whose name matches the glob; never more
+ * than `max`, what was made before counted.
+ */
+export type UseRule = {
+  readonly from: string;
+  readonly name: string;
+  readonly max: { readonly count: number; readonly totalGiB: number };
+} & ({ readonly copy: UseCopy; readonly disk?: never } | { readonly disk: UseDisk; readonly copy?: never });
 
 /** `retentionDays` absent: kept for ever. `kmsKeyId` empty: no key is asked for. */
 export interface UseCopy {
@@ -91,9 +95,10 @@ export interface UseCopy {
   readonly kmsKeyId: string;
 }
 
-/** `sizeGiB` absent: as large as the source disk. */
+/** `sizeGiB` absent: as large as the source disk. `kmsKeyId` empty: encrypted only if the snapshot is, as the service chooses. */
 export interface UseDisk {
   readonly zoneId: string;
   readonly category: string;
   readonly sizeGiB?: number;
+  readonly kmsKeyId: string;
 }

@@ -52,6 +52,9 @@ const RuleSchema = mapping({
   latest: v.exactOptional(whole(1, 256)),
 });
 
+/** A key where one may be given. */
+const optionalKeyId = v.exactOptional(text(/^[A-Za-z0-9/_-]{0,128}$/, 'a key id or ""'), '');
+
 const UseSchema = v.pipe(
   mapping({
     from: accountId,
@@ -60,7 +63,7 @@ const UseSchema = v.pipe(
       mapping({
         region: regionId,
         retentionDays: v.exactOptional(whole(1, 65_536)),
-        kmsKeyId: v.exactOptional(text(/^[A-Za-z0-9/_-]{0,128}$/, 'a key id or ""'), ''),
+        kmsKeyId: optionalKeyId,
       }),
     ),
     disk: v.exactOptional(
@@ -68,13 +71,21 @@ const UseSchema = v.pipe(
         zoneId: text(/^[a-z]{2}-[a-z0-9-]{2,40}$/, 'a zone id as in cn-hangzhou-h'),
         category: v.exactOptional(oneOf(...DISK_CATEGORIES), 'cloud_essd'),
         sizeGiB: v.exactOptional(whole(1, 65_536)),
+        kmsKeyId: optionalKeyId,
       }),
+    ),
+    max: v.exactOptional(
+      mapping({
+        count: v.exactOptional(whole(0, 1_000_000), 50),
+        totalGiB: v.exactOptional(whole(0, 1_000_000_000), 10_000),
+      }),
+      {},
     ),
   }),
   v.rawTransform(({ dataset, addIssue, NEVER }): UseRule => {
-    const { from, name, copy, disk } = dataset.value;
-    if (copy !== undefined && disk === undefined) return { from, name, copy };
-    if (disk !== undefined && copy === undefined) return { from, name, disk };
+    const { from, name, copy, disk, max } = dataset.value;
+    if (copy !== undefined && disk === undefined) return { from, name, copy, max };
+    if (disk !== undefined && copy === undefined) return { from, name, disk, max };
     addIssue({ message: 'give exactly one of copy and disk' });
     return NEVER;
   }),

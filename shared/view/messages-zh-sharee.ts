@@ -12,7 +12,7 @@ export const SHAREE_MESSAGES_ZH: Readonly<Record<keyof typeof SHAREE_MESSAGES, F
     remedy: '请询问所有者，或退出该共享单元。',
   },
   SHARE_LEFT: {
-    message: '已退出 {principal} 的共享单元 {shareName}：{reason}。',
+    message: '退出 {principal} 的共享单元 {shareName}：{reason}。',
     remedy: '若仍需要，请将发送者列入 accept.senders，并请所有者重新邀请本账号。',
   },
   UNTRUSTED_SENDER: {
@@ -32,7 +32,7 @@ export const SHAREE_MESSAGES_ZH: Readonly<Record<keyof typeof SHAREE_MESSAGES, F
     remedy: 'LimitExceeded 表示本账号收到的资源过多，请退出不需要的共享；否则请询问所有者。',
   },
   SENDER_NO_LONGER_TRUSTED: {
-    message: '本账号已接受 {principal} 的共享单元 {shareName}，但它不是可信发送者。',
+    message: '本账号在 {principal} 的共享单元 {shareName} 中，但它不是可信发送者。',
     remedy: '请将发送者列入 accept.senders，或退出该共享单元。',
   },
 
@@ -79,4 +79,21 @@ export const SHAREE_MESSAGES_ZH: Readonly<Record<keyof typeof SHAREE_MESSAGES, F
     remedy: '无需处理：下次运行会重试。服务对同一云盘一次只创建一个副本。',
   },
   USE_REFUSED: { message: '{doing}：服务以 {cloudCode} 拒绝（请求 {requestId}）。', remedy: '{advice}' },
+  USE_LIMIT: {
+    message:
+      '针对 {principal} 的 {name} 的使用规则止于 max.{limit}（{max}）：{count} 个快照在等待，最先的是 {snapshotId}。',
+    remedy: '请调高 max.{limit}，或删除它用不再共享的快照创建的内容。',
+  },
+  USE_KEY_REFUSED: {
+    message: '{doing}：服务以 {cloudCode} 拒绝该密钥，或拒绝未给出密钥（请求 {requestId}）。',
+    remedy: '请设置规则的 kmsKeyId：结果所在地域中本账号的、已启用且 ECS 可使用的对称密钥。',
+  },
+  USE_DISK_REFUSED: {
+    message: '{doing}：服务以 {cloudCode} 拒绝该可用区、类型或大小（请求 {requestId}）。',
+    remedy: '请更改 disk.zoneId、disk.category 或 disk.sizeGiB，或用副本创建云盘。',
+  },
+  USE_SNAPSHOT_REFUSED: {
+    message: '{doing}：服务不接受此快照：{cloudCode}（请求 {requestId}）。',
+    remedy: '请向 {principal} 索取其他快照，或收窄规则的 name。其他快照不会因它而等待。',
+  },
 };

@@ -173,5 +173,6 @@ export const REMEDIES_ZH = {
   CREDENTIALS_REFUSED: '请检查函数的角色和凭证。',
   CLOCK_WRONG: '本机时钟偏差超过 15 分钟：请校正。',
   QUOTA_REACHED: '请申请更高的配额，或移除不再需要的内容。',
+  ACCOUNT_STATUS: '请在控制台查看账号的余额和状态。',
   OTHER: '请在服务的错误码列表中查找该错误码，并更正请求或其设置。',
 } as const;

@@ -4,6 +4,8 @@ import { parseYaml } from '../../shared/base/yaml.ts';
 import { parsePolicy } from '../../shared/policy/parse.ts';
 import { INSIDE, MINIMAL, OUTSIDE, policyOf } from './make-policy.ts';
 
+const max = { count: 50, totalGiB: 10_000 };
+
 describe('a good policy', () => {
   test('needs only three parts, and everything else has its default', () => {
     expect(policyOf({})).toEqual({
@@ -65,8 +67,8 @@ describe('a good policy', () => {
       },
       expected: {
         use: [
-          { from: INSIDE, name: '*', copy: { region: 'cn-shanghai', kmsKeyId: '' } },
-          { from: INSIDE, name: '*', disk: { zoneId: 'cn-hangzhou-h', category: 'cloud_essd' } },
+          { from: INSIDE, name: '*', copy: { region: 'cn-shanghai', kmsKeyId: '' }, max },
+          { from: INSIDE, name: '*', disk: { zoneId: 'cn-hangzhou-h', category: 'cloud_essd', kmsKeyId: '' }, max },
         ],
       },
     },

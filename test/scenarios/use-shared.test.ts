@@ -1,97 +1,27 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { LandscapeOptions } from '../../emulator/index.ts';
-import type { SeenSnapshot } from '../../emulator/people/seen.ts';
-import { type Company, codesOf, HANGZHOU, quiet, SHANGHAI, type Summary, startCompany } from './landscape.ts';
+import { codesOf, HANGZHOU, SHANGHAI } from './landscape.ts';
+import {
+  COPY,
+  changePolicy,
+  company,
+  copies,
+  DISK,
+  disks,
+  OWNER,
+  owner,
+  SETTLED_MS,
+  SHAREE,
+  share,
+  sharee,
+  sourceOf,
+  sourcesOf,
+  sourceText,
+  start,
+  use,
+  writes,
+} from './sharee-stage.ts';
 
-const OWNER = '1000000000000001';
-const SHAREE = '1000000000000002';
-const S_YAML = join(import.meta.dirname, '../../s.yaml');
-/** Long enough for everything that a run has started to take effect, copies included. */
-const SETTLED_MS = 120_000;
-
-const COPY = { from: OWNER, name: 'golden-*', copy: { region: SHANGHAI, retentionDays: 30 } };
-const DISK = { from: OWNER, name: 'golden-*', disk: { zoneId: `${HANGZHOU}-h`, category: 'cloud_essd', sizeGiB: 80 } };
-
-let company: Company;
-let changePolicy: (parts: object) => void;
 afterEach(() => company.land.stop());
-
-/** A member with `use-shared`, which runs only when a test says so, each time with the policy as it then is. */
-async function start(use: readonly object[], cloud: LandscapeOptions['cloud'] = {}): Promise<void> {
-  company = await startCompany(undefined, { cloud, platform: { coldStart: 'always' }, partnerHasFunctions: false });
-  const policyPath = join(mkdtempSync(join(tmpdir(), 'snapshare-use-')), 'policy.json');
-  changePolicy = (parts) => {
-    const policy = { installation: 'acme', mode: 'sync', regions: [HANGZHOU, SHANGHAI], use, ...parts };
-    writeFileSync(policyPath, JSON.stringify(policy));
-  };
-  changePolicy({});
-  company.land.platform.deploy({
-    sYamlPath: S_YAML,
-    accountId: SHAREE,
-    regionIds: [HANGZHOU, SHANGHAI],
-    functions: ['use-shared'],
-    env: { SNAPSHARE_POLICY: policyPath },
-  });
-  quiet(company);
-}
-
-const owner = (accountId = OWNER) => company.land.cloud.as(accountId, HANGZHOU);
-const sharee = (regionId = HANGZHOU) => company.land.cloud.as(SHAREE, regionId);
-
-/** Shares a new snapshot by hand and lets the sharee see it. */
-async function share(more: Parameters<ReturnType<typeof owner>['createSnapshot']>[0] = {}, from = OWNER) {
-  const { snapshotId } = owner(from).createSnapshot({ name: 'golden-1', isComplete: true, ...more });
-  const isExternal = from !== OWNER;
-  const { shareId } = owner(from).createShare({
-    snapshotIds: [snapshotId],
-    principals: [SHAREE],
-    allowsExternalTargets: isExternal,
-  });
-  const invitation = isExternal ? sharee().listInvitations().at(-1) : undefined;
-  if (invitation) sharee().acceptInvitation(invitation.invitationId);
-  await company.land.advance(SETTLED_MS);
-  const seen = sharee()
-    .visibleSnapshots()
-    .find(({ isShared, sourceSnapshotId }) => isShared && sourceSnapshotId === snapshotId);
-  return { snapshotId, shareId, seenId: seen?.snapshotId ?? '' };
-}
-
-/** One run over Hangzhou, and what it has started taking effect. */
-async function use(event: object = { regions: [HANGZHOU] }): Promise<Summary> {
-  const summary = await company.invoke('use-shared', event, SHAREE);
-  await company.land.advance(SETTLED_MS);
-  return summary;
-}
-
-const copies = (regionId = SHANGHAI): SeenSnapshot[] =>
-  sharee(regionId)
-    .visibleSnapshots()
-    .filter(({ isShared }) => !isShared);
-
-interface SeenDisk {
-  readonly DiskId: string;
-  readonly Size: number;
-  readonly Category: string;
-  readonly Encrypted: boolean;
-  readonly SourceSnapshotId: string;
-  readonly Tags: { readonly Tag: readonly { readonly TagKey: string; readonly TagValue: string }[] };
-}
-
-function disks(): SeenDisk[] {
-  const answer = sharee().call('ecs', 'DescribeDisks', { RegionId: HANGZHOU, MaxResults: 500 });
-  return [...(answer['Disks'] as { readonly Disk: readonly SeenDisk[] }).Disk];
-}
-
-const sourceOf = ({ Tags }: SeenDisk) => Tags.Tag.find(({ TagKey }) => TagKey === 'snapshare:used-from')?.TagValue;
-const sourcesOf = (made: readonly SeenSnapshot[]): (string | undefined)[] =>
-  made.map(({ tags }) => tags['snapshare:used-from']).sort();
-/** Calls that would change something, refused ones included. */
-const attemptedWrites = (): string[] =>
-  company.land.cloud.calls.filter(({ isWrite }) => isWrite).map(({ action }) => action);
-const sourceText = (snapshotId: string, from = OWNER): string => `${from}:${HANGZHOU}:${snapshotId}`;
 
 describe.each(['key', 'key-and-value'] as const)('a shared snapshot whose mark is a tag by %s', (sharedFromTag) => {
   test('becomes the copy and the disk that the rules ask for, and the second run writes nothing', async () => {
@@ -111,7 +41,7 @@ describe.each(['key', 'key-and-value'] as const)('a shared snapshot whose mark i
     expect(disks().map(sourceOf)).toEqual([sourceText(snapshotId)]);
     company.land.cloud.clearCalls();
     expect(await use()).toMatchObject({ regions: [{ planned: 0, applied: 0, findings: [] }] });
-    expect(attemptedWrites()).toEqual([]);
+    expect(writes()).toEqual([]);
   });
 });
 
@@ -130,7 +60,7 @@ test('what is only shared with others, or by others, or has another name, is lef
   sharee().createSnapshot({ name: 'golden-3', isComplete: true });
   company.land.cloud.clearCalls();
   expect(await use()).toMatchObject({ regions: [{ planned: 0, applied: 0, findings: [] }] });
-  expect(attemptedWrites()).toEqual([]);
+  expect(writes()).toEqual([]);
 });
 
 test('an account without rules makes no call at all', async () => {
@@ -150,7 +80,7 @@ test.each([
   await share();
   company.land.cloud.clearCalls();
   expect(await use(event)).toMatchObject({ regions: [{ planned: 2, applied: 0 }] });
-  expect(attemptedWrites()).toEqual([]);
+  expect(writes()).toEqual([]);
 });
 
 test('a policy that never revokes still copies', async () => {
@@ -171,7 +101,7 @@ test('what is no longer shared is not used, and what was made of it stays', asyn
   await company.land.advance(SETTLED_MS);
   company.land.cloud.clearCalls();
   expect(await use()).toMatchObject({ regions: [{ planned: 0, findings: [] }] });
-  expect(attemptedWrites()).toEqual([]);
+  expect(writes()).toEqual([]);
   expect(sourcesOf(copies())).toEqual([sourceText(snapshotId)]);
 });
 
@@ -206,6 +136,26 @@ describe('an encrypted snapshot', () => {
     expect(disks()).toMatchObject([{ Encrypted: true }]);
   });
 
+  test.each([
+    { reading: 'service-key', codes: [], made: [{ Encrypted: true }] },
+    { reading: 'refused', codes: ['USE_KEY_REFUSED'], made: [] },
+  ] as const)('becomes a disk without a key if the service lets it ($reading)', async ({ reading, codes, made }) => {
+    await start([DISK], { switches: { keylessDiskOfShared: reading } });
+    await shareEncrypted();
+    expect(codesOf(await use())).toEqual(codes);
+    expect(disks()).toMatchObject(made);
+  });
+
+  test.each(['service-key', 'refused'] as const)('becomes a disk under the key of the rule (%s)', async (reading) => {
+    await start([], { switches: { keylessDiskOfShared: reading } });
+    const kmsKeyId = sharee().createKey();
+    changePolicy({ use: [{ ...DISK, disk: { ...DISK.disk, kmsKeyId } }] });
+    await shareEncrypted();
+    expect(await use()).toMatchObject({ regions: [{ applied: 1, failed: 0, findings: [] }] });
+    expect(disks()).toMatchObject([{ Encrypted: true, KMSKeyId: kmsKeyId }]);
+    expect(await use()).toMatchObject({ regions: [{ planned: 0 }] });
+  });
+
   test('is not even tried without a key, nor as a disk of an older category', async () => {
     const older = { ...DISK, disk: { ...DISK.disk, category: 'cloud_efficiency' } };
     await start([COPY, older]);
@@ -216,7 +166,7 @@ describe('an encrypted snapshot', () => {
       { code: 'USE_DISK_CATEGORY', snapshotId: seenId, principal: OWNER },
       { code: 'USE_NEEDS_KEY', snapshotId: seenId, principal: OWNER },
     ]);
-    expect(attemptedWrites()).toEqual([]);
+    expect(writes()).toEqual([]);
   });
 });
 
@@ -238,7 +188,7 @@ describe('a copy', () => {
     await use();
     company.land.cloud.clearCalls();
     expect(await use()).toMatchObject({ regions: [{ planned: 0, applied: 0, failed: 0, findings: [] }] });
-    expect(attemptedWrites()).toEqual([]);
+    expect(writes()).toEqual([]);
   });
 
   test('that failed is reported and made again once it is deleted', async () => {
@@ -251,7 +201,7 @@ describe('a copy', () => {
     const summary = await use();
     expect(summary.regions[0]?.findings).toMatchObject([{ code: 'USE_COPY_FAILED', snapshotId: seenId }]);
     expect(summary.regions[0]?.findings[0]?.message).toContain(failedId);
-    expect(attemptedWrites()).toEqual([]);
+    expect(writes()).toEqual([]);
     sharee(SHANGHAI).deleteSnapshot(failedId);
     expect(await use()).toMatchObject({ regions: [{ applied: 1, findings: [] }] });
     expect(copies().map(({ snapshotId, status }) => `${String(snapshotId === failedId)} ${status}`)).toEqual([
@@ -293,8 +243,8 @@ test('a refusal that meets the whole rule is asked for once a run, and holds up 
   company.land.cloud.clearCalls();
   const summary = await use();
   expect(summary).toMatchObject({ regions: [{ planned: 4, applied: 2, failed: 1 }] });
-  expect(codesOf(summary)).toEqual(['USE_REFUSED']);
-  expect(attemptedWrites().filter((action) => action === 'CopySnapshot')).toHaveLength(1);
+  expect(codesOf(summary)).toEqual(['USE_KEY_REFUSED']);
+  expect(writes().filter((action) => action === 'CopySnapshot')).toHaveLength(1);
   expect(disks()).toHaveLength(2);
 });
 
@@ -392,7 +342,7 @@ test('a region that the operator named no endpoint for is told, and holds up no 
 });
 
 test('of very many snapshots one run makes what it has time for, and the next goes on', async () => {
-  await start([DISK]);
+  await start([{ ...DISK, max: { count: 1_000, totalGiB: 100_000 } }]);
   const ids = Array.from(
     { length: 230 },
     () => owner().createSnapshot({ name: 'golden-n', isComplete: true }).snapshotId,

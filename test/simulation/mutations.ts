@@ -174,7 +174,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ),
   one(
     'what is made is looked for before it is made',
-    'shared/plan/sharee/uses.ts',
+    'shared/plan/sharee/use-plan.ts',
     'switch (stateOf(wanted, results)) {',
     "switch ('none' as State) {",
   ),

@@ -99,8 +99,12 @@ function diskKey({ world, region, accountId, params }: Call, source: SnapshotEnt
     return '';
   }
   if (asked === undefined) {
-    const isOwnEncrypted = source?.snapshot.isEncrypted === true && source.shareeAccountId === undefined;
-    return isOwnEncrypted ? source.snapshot.kmsKeyId : serviceKeyOf(world, region, accountId).keyId;
+    const isFromEncrypted = source?.snapshot.isEncrypted === true;
+    const isShared = source?.shareeAccountId !== undefined;
+    if (isFromEncrypted && isShared && world.switches.keylessDiskOfShared === 'refused') {
+      refuse(400, 'InvalidParam.EncryptedMismatch');
+    }
+    return isFromEncrypted && !isShared ? source.snapshot.kmsKeyId : serviceKeyOf(world, region, accountId).keyId;
   }
   const key = findKey(region, accountId, asked) ?? refuse(404, 'InvalidParameter.KMSKeyId.NotFound');
   if (key.state !== 'Enabled') refuse(403, 'InvalidParameter.KMSKeyId.CMKNotEnabled');

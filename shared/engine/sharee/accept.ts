@@ -1,6 +1,11 @@
 import { withRequestIds } from '../../base/requests.ts';
 import type { Cloud } from '../../cloud/ports.ts';
-import { acceptFailed, type InvitationAction, planInvitations } from '../../plan/sharee/invitations.ts';
+import {
+  acceptFailed,
+  holdsSnapshotsAlone,
+  type InvitationAction,
+  planInvitations,
+} from '../../plan/sharee/invitations.ts';
 import type { RunContext } from '../owner/reconcile.ts';
 import { outcomeOf, Progress, type Result } from '../progress.ts';
 import { inRegion } from '../region.ts';
@@ -31,13 +36,21 @@ export function acceptInvitations(regionId: string, context: RunContext): Promis
 
 const DOING = { accept: 'Accepting', reject: 'Rejecting', leave: 'Leaving' } as const;
 
-/** Answers one invitation, or leaves a share. A success of accepting can still say that it failed. */
+/**
+ * Answers one invitation, or leaves a share, which is looked at again right before: it cannot be undone from here. A success
+ * of accepting can still say that it failed.
+ */
 async function answer(cloud: Cloud, action: InvitationAction, progress: Progress): Promise<Result> {
   const { kind, shareId, senderAccountId } = action;
   const doing = `${DOING[kind]} the share ${shareId} of ${senderAccountId}`;
   let result: Result = 'applied';
   const error = await progress.attempt(doing, async () => {
-    if (kind === 'leave') return cloud.shares.leaveShare(shareId);
+    if (kind === 'leave') {
+      const held = await cloud.shares.listSharedResources('OtherAccounts', { shareIds: [shareId] });
+      if (holdsSnapshotsAlone(held)) return cloud.shares.leaveShare(shareId);
+      result = 'deferred';
+      return;
+    }
     if (kind === 'reject') return cloud.invitations.rejectInvitation(action.invitationId);
     const invitation = await cloud.invitations.acceptInvitation(action.invitationId);
     if (invitation.status !== 'AcceptFailed') return;

@@ -3,7 +3,8 @@ import type { Cloud, Snapshot } from '../../cloud/ports.ts';
 import { finding } from '../../plan/findings/finding.ts';
 import { because } from '../../plan/findings/reasons.ts';
 import { findSharedIn } from '../../plan/sharee/shared-in.ts';
-import { planUses, type Results, USE_TAG, type UsePlan, type WantedUse, wantUses } from '../../plan/sharee/uses.ts';
+import { limitFindings, planUses, type Results, type UsePlan } from '../../plan/sharee/use-plan.ts';
+import { USE_TAG, type WantedUse, wantUses } from '../../plan/sharee/uses.ts';
 import type { RunContext } from '../owner/reconcile.ts';
 import { outcomeOf, Progress } from '../progress.ts';
 import { inRegion } from '../region.ts';
@@ -23,26 +24,61 @@ export function useShared(regionId: string, context: RunContext): Promise<Region
     for (const wanted of plan.unfinished) {
       log.info('deferred', { ...subjectOf(wanted), ...because('RESULT_UNFINISHED') });
     }
-    if (policy.mode !== 'observe') await makeUses(plan.actions, { cloud, openCloud, clock, log, progress });
+    const isWriting = policy.mode !== 'observe';
+    const waiting = isWriting ? await makeUses(plan, { cloud, openCloud, clock, log, progress }) : plan.waiting;
+    progress.find(...limitFindings(waiting.filter((wanted) => wanted.regionId === regionId)));
     return outcomeOf(regionId, plan, progress.result());
   });
 }
 
-const NOTHING: UsePlan = { actions: [], unfinished: [], findings: [] };
+const NOTHING: UsePlan = { actions: [], waiting: [], rooms: new Map(), unfinished: [], findings: [] };
 
 async function observe(cloud: Cloud, context: RunContext, progress: Progress): Promise<UsePlan> {
-  const { regionId } = cloud;
-  const [snapshots, listed, shares] = await Promise.all([
-    cloud.snapshots.listSnapshots(),
-    cloud.shares.listSharedResources('OtherAccounts'),
-    cloud.shares.listShares('OtherAccounts'),
-  ]);
-  const { sharedIn, unseen } = findSharedIn(regionId, snapshots, listed, shares);
-  const wanted = wantUses(sharedIn, unseen, context.policy, regionId);
+  const { policy } = context;
+  const { snapshots, sharedIn, unseen } = await lookForShared(cloud, cloud.snapshots.listSnapshots());
+  const wanted = wantUses(sharedIn, unseen, policy, cloud.regionId);
   const results = await readResults(cloud, context, snapshots, wanted.uses, progress);
   // Where it cannot be seen what was made before, nothing is made.
   const uses = wanted.uses.filter(({ copy }) => !copy || results.copies.has(copy.destinationRegionId));
-  return planUses({ ...wanted, uses }, results);
+  const plan = planUses({ ...wanted, uses }, policy, results);
+  if (!plan.actions.some(({ copy }) => copy)) return plan;
+  const elsewhere = await wantElsewhere(cloud, context, results, progress);
+  if (elsewhere) return planUses({ ...wanted, uses }, policy, results, elsewhere);
+  // Nor is any copy where it cannot be seen what other regions make of the same rules.
+  const isDisk = ({ kind }: WantedUse): boolean => kind === 'disk';
+  return { ...plan, actions: plan.actions.filter(isDisk), waiting: plan.waiting.filter(isDisk) };
+}
+
+async function lookForShared(cloud: Cloud, reading: readonly Snapshot[] | Promise<readonly Snapshot[]>) {
+  const [snapshots, listed, shares] = await Promise.all([
+    reading,
+    cloud.shares.listSharedResources('OtherAccounts'),
+    cloud.shares.listShares('OtherAccounts'),
+  ]);
+  return { snapshots, ...findSharedIn(cloud.regionId, snapshots, listed, shares) };
+}
+
+/** The copies that the rules ask for in the policy's other regions; undefined, and reported, when one cannot be read. */
+async function wantElsewhere(
+  { regionId: ownRegionId }: Cloud,
+  { policy, openCloud }: RunContext,
+  { copies }: Results,
+  progress: Progress,
+): Promise<readonly WantedUse[] | undefined> {
+  const lists = await Promise.all(
+    policy.regions
+      .filter((regionId) => regionId !== ownRegionId)
+      .map((regionId) =>
+        attemptRead(progress, `Looking for what waits in ${regionId}`, async () => {
+          const cloud = openCloud(regionId);
+          const { sharedIn } = await lookForShared(cloud, copies.get(regionId) ?? cloud.snapshots.listSnapshots());
+          return wantUses(sharedIn, [], policy, regionId).uses;
+        }),
+      ),
+  );
+  if (lists.includes(undefined)) return undefined;
+  const uses = lists.flatMap((list) => list ?? []);
+  return uses.filter(({ copy }) => copy && copies.has(copy.destinationRegionId));
 }
 
 /** Reads what may have been made before. A region that cannot be read is reported and left out. */
@@ -56,25 +92,33 @@ async function readResults(
   const copies = new Map<string, readonly Snapshot[]>();
   const regionIds = new Set(uses.map(({ copy }) => copy?.destinationRegionId).filter((id) => id !== undefined));
   const reads = [...regionIds].map(async (regionId) => {
-    if (regionId === cloud.regionId) {
-      copies.set(regionId, snapshots);
-      return;
-    }
-    const doing = `Looking for copies in ${regionId}`;
-    try {
-      const error = await progress.attempt(doing, async () => {
-        copies.set(regionId, await openCloud(regionId).snapshots.listSnapshots());
-      });
-      if (!error) return;
-      progress.reportFailure(error, doing, {});
-    } catch (error) {
-      // The endpoints that the operator named may not have the region.
-      if (!(error instanceof InputError)) throw error;
-      progress.find(finding('CALL_FAILED', {}, { doing, error: error.message, advice: error.remedy }));
-    }
-    progress.count('failed');
+    const found =
+      regionId === cloud.regionId
+        ? snapshots
+        : await attemptRead(progress, `Looking for copies in ${regionId}`, () =>
+            openCloud(regionId).snapshots.listSnapshots(),
+          );
+    if (found) copies.set(regionId, found);
   });
   const needsDisks = uses.some(({ kind }) => kind === 'disk');
   const [disks] = await Promise.all([needsDisks ? cloud.disks.listDisks({ key: USE_TAG }) : [], ...reads]);
   return { copies, disks };
+}
+
+/** What was read in another region; undefined, and reported, when that failed. */
+async function attemptRead<T>(progress: Progress, doing: string, read: () => Promise<T>): Promise<T | undefined> {
+  let found: T | undefined;
+  try {
+    const error = await progress.attempt(doing, async () => {
+      found = await read();
+    });
+    if (!error) return found;
+    progress.reportFailure(error, doing, {});
+  } catch (error) {
+    // The endpoints that the operator named may not have the region.
+    if (!(error instanceof InputError)) throw error;
+    progress.find(finding('CALL_FAILED', {}, { doing, error: error.message, advice: error.remedy }));
+  }
+  progress.count('failed');
+  return undefined;
 }

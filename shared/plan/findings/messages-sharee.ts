@@ -11,7 +11,7 @@ export const SHAREE_MESSAGES = {
     'Ask the owner, or leave the share.',
   ),
   SHARE_LEFT: text(
-    'The share {shareName} of {principal} was left: {reason}.',
+    'The share {shareName} of {principal} is left: {reason}.',
     'If it is wanted, list the sender under accept.senders and ask the owner to invite this account again.',
   ),
   UNTRUSTED_SENDER: text(
@@ -31,7 +31,7 @@ export const SHAREE_MESSAGES = {
     'LimitExceeded: this account receives too many resources; leave shares not needed. Otherwise ask the owner.',
   ),
   SENDER_NO_LONGER_TRUSTED: text(
-    'This account has accepted the share {shareName} of {principal}, which is not a trusted sender.',
+    'This account is in the share {shareName} of {principal}, which is not a trusted sender.',
     'List the sender under accept.senders, or leave the share.',
   ),
 
@@ -77,4 +77,20 @@ export const SHAREE_MESSAGES = {
     'Nothing to do: the next run tries again. The service makes one copy of a disk at a time.',
   ),
   USE_REFUSED: text('{doing}: the service refused with {cloudCode} (request {requestId}).', '{advice}'),
+  USE_LIMIT: text(
+    'The use rule for {name} of {principal} stops at max.{limit}, {max}: {count} snapshot(s) wait, {snapshotId} first.',
+    'Raise max.{limit}, or delete what it made of snapshots that are no longer shared.',
+  ),
+  USE_KEY_REFUSED: text(
+    '{doing}: the service refused the key, or that none is given, with {cloudCode} (request {requestId}).',
+    "Give the rule's kmsKeyId: an enabled symmetric key of this account in the region of the result, which ECS may use.",
+  ),
+  USE_DISK_REFUSED: text(
+    '{doing}: the service refused the zone, category or size with {cloudCode} (request {requestId}).',
+    'Change disk.zoneId, disk.category or disk.sizeGiB, or make the disk from a copy.',
+  ),
+  USE_SNAPSHOT_REFUSED: text(
+    '{doing}: the service takes no such snapshot: {cloudCode} (request {requestId}).',
+    'Ask {principal} for another, or narrow the name of the rule. Others do not wait for it.',
+  ),
 } as const;

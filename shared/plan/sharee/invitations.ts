@@ -36,11 +36,15 @@ export interface InvitationPlan {
  * | the same, for 5 days                                | a second finding: it will lapse |
  * | pending, older than 7 days                          | finding: it can no longer be accepted |
  * | accept failed                                       | finding with the service's reasons |
- * | accepted, but the sender is no longer listed        | finding, or leave the share if policy rejects |
  * | accepted, and something not a snapshot has come in  | finding |
+ * | accepted, but the sender is no longer listed        | finding |
+ * | the same, if policy rejects and the share holds snapshots alone | leave it; finding |
  * | rejected, cancelled, expired                        | nothing: that was decided elsewhere |
  *
- * Shares within a directory need no acceptance and are not judged: they never hold outsiders.
+ * Whatever appears in an accepted share is judged in every run. A share that holds nothing may come to hold anything, so it
+ * is not left either. Shares within a directory need no acceptance and are not judged: they never hold outsiders. One for
+ * outsiders that shows no accepted invitation may have come through the directory, where the service lets nobody leave: it
+ * is reported, and leaving it is not tried.
  * The name of a share is the sender's to choose: it can narrow what is accepted, never widen it.
  */
 export function planInvitations(
@@ -89,17 +93,19 @@ export function planInvitations(
     invitations.filter((invitation) => invitation.status === 'Accepted').map((invitation) => invitation.shareId),
   );
   for (const share of shares) {
-    const isAccepted = acceptedShareIds.has(share.shareId) || share.allowsExternalTargets;
-    if (share.status !== 'Active' || !isAccepted) continue;
     const { shareId, ownerAccountId } = share;
+    const isAccepted = acceptedShareIds.has(shareId);
+    if (share.status !== 'Active' || !(isAccepted || share.allowsExternalTargets)) continue;
     const subject = { principal: ownerAccountId, shareId };
     const shareName = shown(share.name);
-    const others = resources.filter((one) => one.shareId === shareId && one.resourceType !== 'Snapshot');
-    if (isTrustedSender(ownerAccountId)) {
-      const types = [...new Set(others.map((one) => one.resourceType))].sort().join(', ');
-      if (others.length > 0)
-        findings.push(finding('UNEXPECTED_RESOURCE', subject, { shareName, count: others.length, types }));
-    } else if (accept.otherwise === 'reject') {
+    const held = resources.filter((one) => one.shareId === shareId);
+    const others = held.filter(({ resourceType }) => resourceType !== 'Snapshot');
+    if (others.length > 0) {
+      const types = [...new Set(others.map(({ resourceType }) => resourceType))].sort().join(', ');
+      findings.push(finding('UNEXPECTED_RESOURCE', subject, { shareName, count: others.length, types }));
+    }
+    if (isTrustedSender(ownerAccountId)) continue;
+    if (accept.otherwise === 'reject' && isAccepted && holdsSnapshotsAlone(held)) {
       const why = because('SENDER_NO_LONGER_TRUSTED');
       actions.push({ kind: 'leave', shareId, senderAccountId: ownerAccountId, ...why });
       findings.push(finding('SHARE_LEFT', subject, { shareName, reason: why.because }));
@@ -108,6 +114,11 @@ export function planInvitations(
     }
   }
   return { actions, findings: sortFindings(findings) };
+}
+
+/** Whether a share may be left: it holds something, and nothing but snapshots. */
+export function holdsSnapshotsAlone(held: readonly SharedResource[]): boolean {
+  return held.length > 0 && held.every(({ resourceType }) => resourceType === 'Snapshot');
 }
 
 /** A name from another account, cut and quoted. */

@@ -1,7 +1,7 @@
 import { clientTokenOf } from '../../base/client-token.ts';
 import { matchesGlob } from '../../base/glob.ts';
 import { stableHash } from '../../base/hash.ts';
-import type { Disk, NewDisk, Snapshot, SnapshotCopy } from '../../cloud/ports.ts';
+import type { NewDisk, Snapshot, SnapshotCopy } from '../../cloud/ports.ts';
 import type { Policy, UseCopy, UseDisk, UseRule } from '../../policy/policy.ts';
 import { type Finding, type FindingCode, finding } from '../findings/finding.ts';
 import type { FindingFacts } from '../findings/finding-text.ts';
@@ -9,15 +9,23 @@ import { because, type Reasoned } from '../findings/reasons.ts';
 import { INSTALLATION_TAG } from '../world.ts';
 import { nameOfSource, type SharedIn, type Unseen } from './shared-in.ts';
 
-/** On a copy or disk: the source it was made of, and the {@link idOfUse} of the rule it was made for. */
-const USED_FROM_TAG = 'snapshare:used-from';
+/** On a copy or disk: the source it was made of, what was asked for ({@link idOfUse}), and by which rule. */
+export const USED_FROM_TAG = 'snapshare:used-from';
 export const USE_TAG = 'snapshare:use';
+export const RULE_TAG = 'snapshare:use-rule';
 
 /** Something a rule asks to be made of a shared snapshot; whether it has been made is not looked at yet. */
 export type WantedUse = Reasoned & {
+  readonly rule: UseRule;
+  readonly ruleId: string;
   readonly useId: string;
+  /** Where the source is. */
+  readonly regionId: string;
   /** The owner of the source. */
   readonly ownerAccountId: string;
+  readonly sourceCreatedAtMs: number;
+  /** What it counts for in `max.totalGiB`. */
+  readonly countedGiB: number;
 } & (
     | { readonly kind: 'copy'; readonly copy: SnapshotCopy; readonly disk?: never }
     | { readonly kind: 'disk'; readonly disk: NewDisk; readonly copy?: never }
@@ -28,24 +36,10 @@ export interface WantedUses {
   readonly findings: readonly Finding[];
 }
 
-/** What was made before, as far as the wanted uses need to know. */
-export interface Results {
-  /** Snapshots by the region they lie in. */
-  readonly copies: ReadonlyMap<string, readonly Snapshot[]>;
-  /** Of the region itself. */
-  readonly disks: readonly Disk[];
-}
-
-export interface UsePlan {
-  /** Oldest source first. */
-  readonly actions: readonly WantedUse[];
-  /** Made before and not finished yet; a later run looks again. */
-  readonly unfinished: readonly WantedUse[];
-  readonly findings: readonly Finding[];
-}
-
 /** Disk categories that a shared encrypted snapshot becomes without a copy. @see ECS, share a snapshot */
 const CATEGORIES_FROM_ENCRYPTED: readonly string[] = ['cloud_essd', 'cloud_auto', 'cloud_essd_entry'];
+
+const GIB = 2 ** 30;
 
 /** Smallest and largest size in GiB; of cloud_essd at the default performance level. @see ECS API 2014-05-26, CreateDisk */
 const SIZES_GIB: Readonly<Record<string, readonly [number, number]>> = {
@@ -65,13 +59,18 @@ const SIZES_GIB: Readonly<Record<string, readonly [number, number]>> = {
 export function idOfUse({ copy, disk }: UseRule): string {
   const content = copy
     ? ['copy', copy.region, copy.retentionDays ?? 0, copy.kmsKeyId]
-    : ['disk', disk.zoneId, disk.category, disk.sizeGiB ?? 0];
+    : ['disk', disk.zoneId, disk.category, disk.sizeGiB ?? 0, ...(disk.kmsKeyId === '' ? [] : [disk.kmsKeyId])];
   return stableHash(content.join(' '));
+}
+
+/** Names a rule with its sender and pattern, so that each counts what it made itself. */
+export function idOfRule(rule: UseRule): string {
+  return stableHash(`${rule.from} ${idOfUse(rule)} ${rule.name}`);
 }
 
 /**
  * Applies the use rules to what is shared with the account. A rule is for the snapshots of its `from`, as the service's
- * mark or the owner of the share says, whose visible name matches.
+ * mark or the owner of the share says, whose visible name matches. Where two ask the same, the first counts it.
  *
  * | source                | rule                                       | decision |
  * |---|---|---|
@@ -106,8 +105,8 @@ export function wantUses(
         : obstacleToDisk(shared, rule.disk, regionId);
       if (obstacle) findings.push(obstacle);
       else {
-        const wanted = wantedUse(shared, rule, installation);
-        uses.set(`${wanted.useId} ${nameOfSource(source)}`, wanted);
+        const key = `${idOfUse(rule)} ${nameOfSource(source)}`;
+        if (!uses.has(key)) uses.set(key, wantedUse(shared, rule, installation, regionId));
       }
     }
   }
@@ -141,6 +140,11 @@ function sizeOfDisk({ sourceDiskSizeGiB }: Snapshot, { category, sizeGiB = 0 }: 
   return Math.max(sizeGiB, sourceDiskSizeGiB, SIZES_GIB[category]?.[0] ?? 0);
 }
 
+/** A snapshot counts with its whole disk, which it can grow to at most; where no size is told, with what it holds. */
+export function countedGiBOf({ sourceDiskSizeGiB, sizeBytes }: Snapshot): number {
+  return Math.max(sourceDiskSizeGiB, Math.ceil(sizeBytes / GIB));
+}
+
 /** The region of a zone such as cn-hangzhou-h or ap-southeast-1a. */
 function regionOfZone(zoneId: string): string | undefined {
   return /^(.+?)-?[a-z]$/.exec(zoneId)?.[1];
@@ -150,24 +154,37 @@ function about({ snapshot, source }: SharedIn, code: FindingCode, facts: Finding
   return finding(code, { snapshotId: snapshot.snapshotId, principal: source.ownerAccountId }, facts);
 }
 
-function wantedUse({ snapshot, source }: SharedIn, rule: UseRule, installation: string): WantedUse {
+function wantedUse({ snapshot, source }: SharedIn, rule: UseRule, installation: string, regionId: string): WantedUse {
   const useId = idOfUse(rule);
-  const { snapshotId, isEncrypted } = snapshot;
+  const ruleId = idOfRule(rule);
+  const { snapshotId } = snapshot;
   const request = {
     snapshotId,
     name: nameOfResult(snapshot),
-    tags: { [INSTALLATION_TAG]: installation, [USED_FROM_TAG]: nameOfSource(source), [USE_TAG]: useId },
+    tags: {
+      [INSTALLATION_TAG]: installation,
+      [USED_FROM_TAG]: nameOfSource(source),
+      [USE_TAG]: useId,
+      [RULE_TAG]: ruleId,
+    },
   };
   const clientToken = clientTokenOf(request);
   const common = {
+    rule,
+    ruleId,
     useId,
+    regionId,
+    sourceCreatedAtMs: snapshot.createdAtMs,
     ownerAccountId: source.ownerAccountId,
     ...because('USE_RULE', { name: rule.name, from: rule.from }),
   };
   if (rule.disk) {
-    const { zoneId, category } = rule.disk;
+    const { zoneId, category, kmsKeyId } = rule.disk;
     const sizeGiB = sizeOfDisk(snapshot, rule.disk);
-    return { ...common, kind: 'disk', disk: { ...request, zoneId, category, sizeGiB, isEncrypted, clientToken } };
+    const isEncrypted = snapshot.isEncrypted || kmsKeyId !== '';
+    const key = kmsKeyId === '' ? {} : { kmsKeyId };
+    const disk = { ...request, zoneId, category, sizeGiB, isEncrypted, ...key, clientToken };
+    return { ...common, kind: 'disk', countedGiB: sizeGiB, disk };
   }
   const { region, retentionDays, kmsKeyId } = rule.copy;
   const copy = {
@@ -178,7 +195,7 @@ function wantedUse({ snapshot, source }: SharedIn, rule: UseRule, installation: 
     ...(kmsKeyId !== '' && { kmsKeyId }),
     clientToken,
   };
-  return { ...common, kind: 'copy', copy };
+  return { ...common, kind: 'copy', countedGiB: countedGiBOf(snapshot), copy };
 }
 
 const MAX_NAME_CHARS = 128;
@@ -190,72 +207,4 @@ function nameOfResult({ name, snapshotId }: Snapshot): string {
   return Array.from(isTaken ? safe : `snapshare-${safe || snapshotId}`)
     .slice(0, MAX_NAME_CHARS)
     .join('');
-}
-
-/** Where a use's result lies, and by what it is found. */
-function matchesUse(wanted: WantedUse, tags: Readonly<Record<string, string>>): boolean {
-  const marks = (wanted.copy ?? wanted.disk).tags;
-  return Object.entries(marks).every(([key, value]) => tags[key] === value);
-}
-
-/**
- * Compares what is wanted with what was made before, by the marks on it.
- *
- * | result                  | decision |
- * |---|---|
- * | none                    | make it |
- * | copy in progress, disk being created | nothing: a later run looks again |
- * | copy that failed        | finding: not tried again until it is deleted |
- * | finished                | nothing |
- *
- * No memory is kept elsewhere: a finished result that somebody deletes is made again while its source is shared and the
- * rule stands.
- */
-export function planUses({ uses, findings }: WantedUses, results: Results): UsePlan {
-  const actions: WantedUse[] = [];
-  const unfinished: WantedUse[] = [];
-  const found: Finding[] = [...findings];
-  for (const wanted of uses) {
-    switch (stateOf(wanted, results)) {
-      case 'none':
-        actions.push(wanted);
-        break;
-      case 'unfinished':
-        unfinished.push(wanted);
-        break;
-      case 'failed':
-        found.push(copyFailed(wanted, results));
-        break;
-      case 'finished':
-        break;
-    }
-  }
-  return { actions, unfinished, findings: found };
-}
-
-type State = 'none' | 'unfinished' | 'failed' | 'finished';
-
-function stateOf(wanted: WantedUse, results: Results): State {
-  if (wanted.disk) {
-    const disks = results.disks.filter(({ tags }) => matchesUse(wanted, tags));
-    if (disks.length === 0) return 'none';
-    return disks.some(({ status }) => status !== 'Creating') ? 'finished' : 'unfinished';
-  }
-  const statuses = copiesOf(wanted, results).map(({ status }) => status);
-  if (statuses.includes('accomplished')) return 'finished';
-  if (statuses.includes('progressing')) return 'unfinished';
-  return statuses.length > 0 ? 'failed' : 'none';
-}
-
-function copiesOf(wanted: WantedUse, { copies }: Results): Snapshot[] {
-  const inRegion = copies.get(wanted.copy?.destinationRegionId ?? '') ?? [];
-  return inRegion.filter(({ tags }) => matchesUse(wanted, tags));
-}
-
-function copyFailed(wanted: WantedUse, results: Results): Finding {
-  const subject = { snapshotId: (wanted.copy ?? wanted.disk).snapshotId, principal: wanted.ownerAccountId };
-  const copyId = copiesOf(wanted, results)
-    .map(({ snapshotId }) => snapshotId)
-    .join(', ');
-  return finding('USE_COPY_FAILED', subject, { copyId, region: wanted.copy?.destinationRegionId ?? '' });
 }

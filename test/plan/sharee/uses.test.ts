@@ -1,18 +1,27 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Disk, ResourceShare, SharedResource, Snapshot } from '../../../shared/cloud/ports.ts';
+import type { ResourceShare, SharedResource, Snapshot } from '../../../shared/cloud/ports.ts';
 import { findSharedIn, readSharedFrom } from '../../../shared/plan/sharee/shared-in.ts';
-import { idOfUse, planUses, type Results, type WantedUse, wantUses } from '../../../shared/plan/sharee/uses.ts';
+import { idOfRule, idOfUse, wantUses } from '../../../shared/plan/sharee/uses.ts';
 import type { UseRule } from '../../../shared/policy/policy.ts';
 import { NOW_MS, OWNER, policyOf, snapshotOf } from '../model.ts';
+import {
+  COPY,
+  COPY_HERE,
+  DISK,
+  DISK_THERE,
+  diskIn,
+  EFFICIENCY,
+  HERE,
+  KEYED_COPY_HERE,
+  KEYED_DISK,
+  MARK,
+  MAX,
+  STRANGER,
+  sharedIn,
+  want,
+} from './sharee-model.ts';
 
-const HERE = 'cn-hangzhou';
-const STRANGER = '9999999999999999';
-const MARK = `acs:ecs:sharedFrom:${OWNER}:${HERE}:s-source`;
 const SOURCE = { ownerAccountId: OWNER, regionId: HERE, snapshotId: 's-source' };
-
-const sharedIn = (more: Partial<Snapshot> = {}): Snapshot =>
-  snapshotOf('s-seen', { [MARK]: '' }, { name: 'golden-1', sourceDiskId: '', ...more });
 
 describe('the mark of a shared snapshot', () => {
   test.each([
@@ -91,18 +100,6 @@ describe('what is shared with an account', () => {
   });
 });
 
-const COPY: UseRule = { from: OWNER, name: 'golden-*', copy: { region: 'cn-shanghai', kmsKeyId: '' } };
-const COPY_HERE: UseRule = { from: OWNER, name: '*', copy: { region: HERE, kmsKeyId: '' } };
-const KEYED_COPY_HERE: UseRule = { from: OWNER, name: '*', copy: { region: HERE, kmsKeyId: 'key-1' } };
-const DISK: UseRule = { from: OWNER, name: '*', disk: { zoneId: `${HERE}-h`, category: 'cloud_essd' } };
-const DISK_THERE: UseRule = { from: OWNER, name: '*', disk: { zoneId: 'cn-shanghai-b', category: 'cloud_essd' } };
-const EFFICIENCY: UseRule = { from: OWNER, name: '*', disk: { zoneId: `${HERE}-h`, category: 'cloud_efficiency' } };
-
-function want(rules: readonly UseRule[], snapshots: readonly Snapshot[] = [sharedIn()], regionId = HERE) {
-  const { sharedIn: found, unseen } = findSharedIn(regionId, snapshots, [], []);
-  return wantUses(found, unseen, policyOf({ use: rules }), regionId);
-}
-
 describe('a shared snapshot', () => {
   const encrypted = sharedIn({ isEncrypted: true, kmsKeyId: 'key-of-owner' });
   test.each<{ name: string; rules: UseRule[]; snapshot?: Snapshot; kinds?: string[]; codes?: string[] }>([
@@ -145,7 +142,8 @@ describe('a shared snapshot', () => {
   });
 
   test('is copied with its marks, retention and name', () => {
-    const rule: UseRule = { ...COPY, copy: { region: 'cn-shanghai', retentionDays: 30, kmsKeyId: 'key-1' } };
+    const copy = { region: 'cn-shanghai', retentionDays: 30, kmsKeyId: 'key-1' };
+    const rule: UseRule = { from: OWNER, name: 'golden-*', copy, max: MAX };
     expect(want([rule]).uses).toMatchObject([
       {
         kind: 'copy',
@@ -159,10 +157,35 @@ describe('a shared snapshot', () => {
             'snapshare:installation': 'acme',
             'snapshare:used-from': `${OWNER}:${HERE}:s-source`,
             'snapshare:use': idOfUse(rule),
+            'snapshare:use-rule': idOfRule(rule),
           },
         },
       },
     ]);
+  });
+
+  test.each([
+    { name: 'a plain one without a key is plain', rule: DISK, isEncrypted: false, kmsKeyId: undefined },
+    { name: 'a plain one under a key is encrypted', rule: KEYED_DISK, isEncrypted: true, kmsKeyId: 'key-1' },
+    { name: 'an encrypted one takes the key', rule: KEYED_DISK, of: encrypted, isEncrypted: true, kmsKeyId: 'key-1' },
+    {
+      name: 'an encrypted one without a key is left to the service',
+      rule: DISK,
+      of: encrypted,
+      isEncrypted: true,
+      kmsKeyId: undefined,
+    },
+  ])('as a disk: $name', ({ rule, of, isEncrypted, kmsKeyId }) => {
+    const [use] = want([rule], [of ?? sharedIn()]).uses;
+    expect(use?.disk?.isEncrypted).toBe(isEncrypted);
+    expect(use?.disk?.kmsKeyId).toBe(kmsKeyId);
+  });
+
+  test.each([
+    { of: { sourceDiskSizeGiB: 40, sizeBytes: 1 }, countedGiB: 40 },
+    { of: { sourceDiskSizeGiB: 0, sizeBytes: 3 * 2 ** 30 + 1 }, countedGiB: 4 },
+  ])('of $of counts $countedGiB GiB as a copy', ({ of, countedGiB }) => {
+    expect(want([COPY], [sharedIn(of)]).uses).toMatchObject([{ countedGiB }]);
   });
 
   test.each([
@@ -175,10 +198,11 @@ describe('a shared snapshot', () => {
     const disk = {
       zoneId: `${HERE}-h`,
       category: row.category,
+      kmsKeyId: '',
       ...(row.asked !== undefined && { sizeGiB: row.asked }),
     };
-    const { uses } = want([{ from: OWNER, name: '*', disk }], [sharedIn({ sourceDiskSizeGiB: row.source })]);
-    expect(uses).toMatchObject([{ disk: { sizeGiB: row.sizeGiB, isEncrypted: false } }]);
+    const { uses } = want([{ from: OWNER, name: '*', disk, max: MAX }], [sharedIn({ sourceDiskSizeGiB: row.source })]);
+    expect(uses).toMatchObject([{ countedGiB: row.sizeGiB, disk: { sizeGiB: row.sizeGiB, isEncrypted: false } }]);
   });
 
   test.each([
@@ -187,8 +211,7 @@ describe('a shared snapshot', () => {
     { zoneId: 'cn-shanghai-finance-1a', regionId: 'cn-shanghai', isThere: false },
     { zoneId: 'cn-shanghai-finance-1a', regionId: 'cn-shanghai-finance-1', isThere: true },
   ])('in $regionId becomes a disk in $zoneId: $isThere', ({ zoneId, regionId, isThere }) => {
-    const rule: UseRule = { from: OWNER, name: '*', disk: { zoneId, category: 'cloud_essd' } };
-    expect(want([rule], [sharedIn()], regionId).uses).toHaveLength(isThere ? 1 : 0);
+    expect(want([diskIn(zoneId)], [sharedIn()], regionId).uses).toHaveLength(isThere ? 1 : 0);
   });
 
   test.each([
@@ -215,10 +238,20 @@ describe('a shared snapshot', () => {
 });
 
 test('what a rule makes is told apart by what it asks for, not by its place or pattern', () => {
-  const ids = [COPY, COPY_HERE, KEYED_COPY_HERE, DISK, DISK_THERE, EFFICIENCY].map(idOfUse);
+  const ids = [COPY, COPY_HERE, KEYED_COPY_HERE, DISK, KEYED_DISK, DISK_THERE, EFFICIENCY].map(idOfUse);
   expect(new Set(ids).size).toBe(ids.length);
   expect(idOfUse({ ...COPY, name: 'other-*' })).toBe(idOfUse(COPY));
-  expect(idOfUse({ ...COPY, copy: { ...COPY.copy, retentionDays: 7 } })).not.toBe(idOfUse(COPY));
+  const copy = { region: 'cn-shanghai', kmsKeyId: '', retentionDays: 7 };
+  expect(idOfUse({ from: OWNER, name: 'golden-*', copy, max: MAX })).not.toBe(idOfUse(COPY));
+  // What earlier versions made is found again.
+  expect(idOfUse(DISK)).toBe('1zum3zkn7kezw');
+  expect(idOfUse(COPY)).toBe('04irck1rilayf');
+});
+
+test('a rule is told apart by its sender and pattern as well, not by its max', () => {
+  const ids = [COPY, { ...COPY, name: 'other-*' }, { ...COPY, from: STRANGER }].map(idOfRule);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(idOfRule({ ...COPY, max: { count: 1, totalGiB: 1 } })).toBe(idOfRule(COPY));
 });
 
 test('the same use has the same client token in every run, and fits into 64 characters', () => {
@@ -233,130 +266,4 @@ test('the same use has the same client token in every run, and fits into 64 char
   expect(tokens[0]).toEqual(tokens[1]);
   expect(new Set(tokens[0]).size).toBe(2);
   for (const token of tokens.flat()) expect(token.length).toBeLessThanOrEqual(64);
-});
-
-describe('what was made before', () => {
-  const { uses } = want([COPY, DISK]);
-  const [copy, disk] = uses as [WantedUse, WantedUse];
-  const marksOf = (use: WantedUse) => (use.copy ?? use.disk).tags;
-  const madeCopy = (status: Snapshot['status'], tags = marksOf(copy)): Snapshot =>
-    snapshotOf('s-copy', { ...tags, app: 'shop' }, { status });
-  const madeDisk = (status: string): Disk => ({
-    diskId: 'd-made',
-    name: '',
-    status,
-    zoneId: '',
-    category: '',
-    sizeGiB: 40,
-    sourceSnapshotId: '',
-    tags: marksOf(disk),
-  });
-  const results = (copies: readonly Snapshot[], disks: readonly Disk[] = []): Results => ({
-    copies: new Map([['cn-shanghai', copies]]),
-    disks,
-  });
-  const IN_USE = madeDisk('In_use');
-
-  test.each<{ name: string; results: Results; make?: string[]; unfinished?: string[]; codes?: string[] }>([
-    { name: 'nothing: both are made', results: results([]), make: ['copy', 'disk'] },
-    { name: 'both: nothing is made', results: results([madeCopy('accomplished')], [IN_USE]) },
-    {
-      name: 'both, unfinished: they are waited for',
-      results: results([madeCopy('progressing')], [madeDisk('Creating')]),
-      unfinished: ['copy', 'disk'],
-    },
-    {
-      name: 'a copy that failed: it is told and not made again',
-      results: results([madeCopy('failed')], [IN_USE]),
-      codes: ['USE_COPY_FAILED'],
-    },
-    {
-      name: 'a copy that failed and one that did not: nothing',
-      results: results([madeCopy('failed'), madeCopy('accomplished')], [IN_USE]),
-    },
-    {
-      name: 'a copy for another rule: this one is made',
-      results: results([madeCopy('accomplished', { ...marksOf(copy), 'snapshare:use': 'other' })], [IN_USE]),
-      make: ['copy'],
-    },
-    {
-      name: 'a copy of another source: this one is made',
-      results: results([madeCopy('accomplished', { ...marksOf(copy), 'snapshare:used-from': 'other' })], [IN_USE]),
-      make: ['copy'],
-    },
-    {
-      name: 'a copy of another installation: this one is made',
-      results: results([madeCopy('accomplished', { ...marksOf(copy), 'snapshare:installation': 'other' })], [IN_USE]),
-      make: ['copy'],
-    },
-    {
-      name: 'a copy in another region: this one is made',
-      results: { copies: new Map([['cn-beijing', [madeCopy('accomplished')]]]), disks: [IN_USE] },
-      make: ['copy'],
-    },
-  ])('$name', ({ results: before, make = [], unfinished = [], codes = [] }) => {
-    const plan = planUses({ uses, findings: [] }, before);
-    expect(plan.actions.map(({ kind }) => kind)).toEqual(make);
-    expect(plan.unfinished.map(({ kind }) => kind)).toEqual(unfinished);
-    expect(plan.findings.map(({ code }) => code)).toEqual(codes);
-  });
-});
-
-const someSnapshot = fc
-  .record({
-    number: fc.integer({ min: 1, max: 4 }),
-    owner: fc.constantFrom(OWNER, STRANGER),
-    name: fc.constantFrom('golden-1', 'silver-1'),
-    isEncrypted: fc.boolean(),
-    isAvailable: fc.boolean(),
-    sourceDiskSizeGiB: fc.constantFrom(5, 40),
-  })
-  .map(({ number, owner, ...more }) =>
-    snapshotOf(`s-${owner}${number}`, { [`acs:ecs:sharedFrom:${owner}:${HERE}:s-${number}`]: '' }, more),
-  );
-const someRules = fc
-  .subarray([COPY, COPY_HERE, KEYED_COPY_HERE, DISK, DISK_THERE, EFFICIENCY])
-  .chain((rules) => fc.shuffledSubarray(rules, { minLength: rules.length }));
-
-/** The world after a plan was carried out. */
-function carryOut(actions: readonly WantedUse[]): Results {
-  const copies = new Map<string, Snapshot[]>([
-    [HERE, []],
-    ['cn-shanghai', []],
-  ]);
-  const disks: Disk[] = [];
-  for (const { copy, disk } of actions) {
-    const { tags } = copy ?? disk;
-    if (copy) copies.get(copy.destinationRegionId)?.push(snapshotOf('s-copy', tags));
-    else {
-      const { name, zoneId, category } = disk;
-      disks.push({
-        diskId: 'd-1',
-        name,
-        status: 'Available',
-        zoneId,
-        category,
-        sizeGiB: 40,
-        sourceSnapshotId: '',
-        tags,
-      });
-    }
-  }
-  return { copies, disks };
-}
-
-test('law: carrying out a plan leaves nothing to make, in whatever order rules and snapshots come', () => {
-  fc.assert(
-    fc.property(
-      fc.uniqueArray(someSnapshot, { selector: ({ snapshotId }) => snapshotId }),
-      someRules,
-      (snapshots, rules) => {
-        const { actions } = planUses(want(rules, snapshots), carryOut([]));
-        const again = want([...rules].reverse(), [...snapshots].reverse());
-        expect(planUses(again, carryOut(actions)).actions).toEqual([]);
-        const marks = actions.map(({ copy, disk }) => JSON.stringify((copy ?? disk).tags));
-        expect(new Set(marks).size).toBe(marks.length);
-      },
-    ),
-  );
 });
