@@ -8,7 +8,7 @@ import { readAccounts } from './deploy/accounts.ts';
 import { readAliases } from './deploy/aliases.ts';
 import { deploySteps, showSteps } from './deploy/run.ts';
 import { planDeployment } from './deploy/steps.ts';
-import { templates } from './deploy/templates.ts';
+import { templates } from '../shared/rights/templates.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 

@@ -24,6 +24,8 @@ const SWITCHES: Switches = {
   sharedFromTag: 'key',
   keyOnlyTagFilter: 'mismatch',
   releaseAfterUnshare: true,
+  conditionTarget: 'id',
+  sharingTagConditions: 'ignored',
   throttleStatus: 400,
   isRateLimited: true,
   maxPageItems: Number.POSITIVE_INFINITY,

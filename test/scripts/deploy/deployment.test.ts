@@ -11,7 +11,7 @@ import { checkProps } from '../../../scripts/deploy/fc3-props.ts';
 import { type Rendered, render } from '../../../scripts/deploy/render.ts';
 import { deploySteps, showSteps } from '../../../scripts/deploy/run.ts';
 import { type Deployment, planDeployment } from '../../../scripts/deploy/steps.ts';
-import { templates } from '../../../scripts/deploy/templates.ts';
+import { templates } from '../../../shared/rights/templates.ts';
 import { parseYaml } from '../../../shared/base/yaml.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import type { Policy } from '../../../shared/policy/policy.ts';

@@ -1,14 +1,14 @@
-import type { Policy } from '../../shared/policy/policy.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { PolicyDocument } from './document.ts';
 import {
   FUNCTION_NAMES,
   FUNCTION_TRUST,
   type FunctionName,
-  functionPolicy,
-  memberRolePolicy,
+  functionPolicies,
+  memberRolePolicies,
   memberRoleTrust,
-  type PolicyDocument,
   type TrustDocument,
-} from './ram.ts';
+} from './function-roles.ts';
 import { toYaml } from './to-yaml.ts';
 
 /** The functions that run in a sharee's account, or in a hub for its members. */
@@ -19,7 +19,10 @@ export function ownerFunctions({ members }: Policy): readonly FunctionName[] {
   return members === undefined ? ['share-on-tag', 'sweep', 'unshare-expired'] : FUNCTION_NAMES;
 }
 
-/** Resource Orchestration templates by file name, for everything the functions need around them. */
+/**
+ * Resource Orchestration templates by file name, for everything the functions need around them.
+ * @throws {InputError} when the policy names more than a role's documents can hold.
+ */
 export function templates(policy: Policy): Record<string, string> {
   return {
     'owner.ros.yaml': functionRoles(
@@ -52,7 +55,7 @@ function functionRoles(
         `snapshare-${name}`,
         `Runs the function snapshare-${name}`,
         FUNCTION_TRUST,
-        functionPolicy(name, policy, account),
+        functionPolicies(name, policy, account),
       ),
     ]),
   );
@@ -71,7 +74,7 @@ function memberRole(policy: Policy, roleName: string): string {
         roleName,
         'Lets the hub of Snapshare accept and use shares here',
         memberRoleTrust(policy, hubRoles),
-        memberRolePolicy(policy),
+        memberRolePolicies(policy),
       ),
     },
   );
@@ -110,14 +113,17 @@ function regionStack(): string {
   );
 }
 
-function role(roleName: string, description: string, trust: TrustDocument, policy: PolicyDocument): object {
+function role(roleName: string, description: string, trust: TrustDocument, documents: readonly PolicyDocument[]): object {
   return {
     Type: 'ALIYUN::RAM::Role',
     Properties: {
       RoleName: roleName,
       Description: description,
       AssumeRolePolicyDocument: trust,
-      Policies: [{ PolicyName: roleName, PolicyDocument: policy }],
+      Policies: documents.map((document, index) => ({
+        PolicyName: index === 0 ? roleName : `${roleName}-${index + 1}`,
+        PolicyDocument: document,
+      })),
     },
   };
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Authorize } from '../../../emulator/state/identity.ts';
+import type { Authorize } from '../../emulator/state/identity.ts';
 import {
   FUNCTION_NAMES,
   FUNCTION_TRUST,
@@ -10,8 +10,8 @@ import {
   PLATFORM_OPERATIONS,
   type PolicyDocument,
 } from '../../../scripts/deploy/ram.ts';
-import { parsePolicy } from '../../../shared/policy/parse.ts';
-import type { Policy } from '../../../shared/policy/policy.ts';
+import { parsePolicy } from '../../shared/policy/parse.ts';
+import type { Policy } from '../../shared/policy/policy.ts';
 import {
   HANGZHOU,
   type HubLand,
@@ -21,7 +21,7 @@ import {
   ROLE,
   SHANGHAI,
   startHub,
-} from '../../scenarios/landing-zone/hub.ts';
+} from '../scenarios/landing-zone/hub.ts';
 import { allowedActions, isAllowed } from './ram-judge.ts';
 
 const HOUR_MS = 3_600_000;
