@@ -31,7 +31,10 @@ export interface RamVerdict {
 
 /** `*` stands for any characters, `?` for one. @see RAM, conditional operators */
 function isLike(pattern: string, value: string): boolean {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const escaped = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   return new RegExp(`^${escaped}$`, 's').test(value);
 }
 

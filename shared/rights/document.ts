@@ -53,11 +53,11 @@ export const allow = (Action: readonly string[], Resource = ANY, condition?: Con
   ...(condition && { Condition: condition }),
 });
 
-export const deny = (Action: readonly string[], condition: Condition): Statement => ({
+export const deny = (Action: readonly string[], condition?: Condition): Statement => ({
   Effect: 'Deny',
   Action,
   Resource: ANY,
-  Condition: condition,
+  ...(condition && { Condition: condition }),
 });
 
 /** Refuses calls that set one of the tags, a statement for each: of the keys in one condition all would have to be there. */

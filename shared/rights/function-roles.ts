@@ -1,5 +1,5 @@
-import { COPY_OF_TAG, INSTALLATION_TAG, KIND_TAG } from '../plan/world.ts';
 import { REFUSED_TAG } from '../plan/wish/refusal-marks.ts';
+import { COPY_OF_TAG, INSTALLATION_TAG, KIND_TAG } from '../plan/world.ts';
 import type { Policy } from '../policy/policy.ts';
 import {
   ANY,
@@ -153,9 +153,11 @@ function accept({ mode, accept: { otherwise } }: Policy): Statement[] {
     'resourcesharing:ListSharedResources',
   ];
   if (mode === 'observe') return [allow(reads)];
-  const refusals = ['resourcesharing:DisassociateResourceShare', 'resourcesharing:RejectResourceShareInvitation'];
+  const refusals = ['resourcesharing:RejectResourceShareInvitation', ...LEAVE];
   return [
     allow([...reads, 'resourcesharing:AcceptResourceShareInvitation', ...(otherwise === 'reject' ? refusals : [])]),
+    // Who leaves a share names no resource; the account's own shares keep theirs.
+    ...(otherwise === 'reject' ? [deny(LEAVE, { StringLike: { [TYPE]: ['?*'] } })] : []),
   ];
 }
 

@@ -1,5 +1,5 @@
-import { COPY_OF_TAG, INSTALLATION_TAG } from '../plan/world.ts';
 import { REFUSED_TAG } from '../plan/wish/refusal-marks.ts';
+import { COPY_OF_TAG, INSTALLATION_TAG } from '../plan/world.ts';
 import type { Policy } from '../policy/policy.ts';
 import { shareToKeys } from '../policy/tokens.ts';
 import { wakingTagKeys } from '../policy/waking-tags.ts';

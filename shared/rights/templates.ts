@@ -113,7 +113,12 @@ function regionStack(): string {
   );
 }
 
-function role(roleName: string, description: string, trust: TrustDocument, documents: readonly PolicyDocument[]): object {
+function role(
+  roleName: string,
+  description: string,
+  trust: TrustDocument,
+  documents: readonly PolicyDocument[],
+): object {
   return {
     Type: 'ALIYUN::RAM::Role',
     Properties: {

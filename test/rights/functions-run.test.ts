@@ -1,17 +1,14 @@
-import { afterEach, describe, expect, test } from 'vitest';
-import type { Authorize } from '../../emulator/state/identity.ts';
+import { afterEach, expect, test } from 'vitest';
+import { authorizeBy, type RamReadings } from '../../emulator/state/ram.ts';
+import type { Switches } from '../../emulator/state/types.ts';
+import type { PolicyDocument } from '../../shared/rights/document.ts';
 import {
   FUNCTION_NAMES,
-  FUNCTION_TRUST,
   type FunctionName,
-  functionPolicy,
-  memberRolePolicy,
-  memberRoleTrust,
+  functionPolicies,
+  memberRolePolicies,
   PLATFORM_OPERATIONS,
-  type PolicyDocument,
-} from '../../../scripts/deploy/ram.ts';
-import { parsePolicy } from '../../shared/policy/parse.ts';
-import type { Policy } from '../../shared/policy/policy.ts';
+} from '../../shared/rights/function-roles.ts';
 import {
   HANGZHOU,
   type HubLand,
@@ -22,13 +19,14 @@ import {
   SHANGHAI,
   startHub,
 } from '../scenarios/landing-zone/hub.ts';
-import { allowedActions, isAllowed } from './ram-judge.ts';
+import { allowedActions, policyOf } from './policies.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const MEMBER = '2000000000000001';
 const PARTNER = '3000000000000001';
 const LATE = '3000000000000002';
+const DECLINER = '3000000000000003';
 const STRANGER = '3000000000000009';
 /** Is not there at all. */
 const NOBODY = '3000000000000008';
@@ -40,7 +38,7 @@ const RICH = {
   installation: INSTALLATION,
   mode: 'sync',
   regions: [HANGZHOU, SHANGHAI],
-  principals: { directory: 'any', external: [MEMBER, PARTNER, LATE] },
+  principals: { directory: 'any', external: [MEMBER, PARTNER, LATE, DECLINER] },
   expiry: { unshareBeforeHours: 24, deleteExpired: 'after-unshare' },
   brakes: { removals: { count: 1000, percent: 100 }, expiries: { count: 1000, percent: 100 } },
   accept: { senders: [OWNER], shareNames: ['snapshare-*'], otherwise: 'reject' },
@@ -51,55 +49,68 @@ const RICH = {
   ],
 } as const;
 
-function policyOf(parts: object): Policy {
-  const result = parsePolicy(parts);
-  if (!result.ok) throw new Error(JSON.stringify(result.problems));
-  return result.policy;
-}
-
-/** Judges by the generated policies, and notes what was used and what was refused, by role. */
-class Ram {
-  readonly used = new Map<string, Set<string>>();
-  readonly refused: string[] = [];
-  readonly #policies: (accountId: string, roleName: string) => PolicyDocument;
-
-  constructor(policies: (accountId: string, roleName: string) => PolicyDocument) {
-    this.#policies = policies;
-  }
-
-  readonly authorize: Authorize = ({ accountId, roleName }, action, resource, conditions) => {
-    if (roleName === undefined) return true;
-    const may = isAllowed(this.#policies(accountId, roleName), action, resource, conditions);
-    if (!may) this.refused.push(`${roleName} in ${accountId}: ${action} on ${resource} ${JSON.stringify(conditions)}`);
-    else this.used.set(roleName, (this.used.get(roleName) ?? new Set()).add(action));
-    return may;
-  };
-}
+/** What RAM may turn out to be, once each way, with the form of the documents that is meant for it. */
+const WORLDS: readonly {
+  readonly name: string;
+  readonly readings: RamReadings;
+  readonly switches: Partial<Switches>;
+  readonly parts: (folderIds: readonly string[]) => object;
+}[] = [
+  {
+    name: 'where tags of sharing calls are not judged',
+    readings: { severalValues: 'any', missingKey: 'fails' },
+    switches: { conditionTarget: 'id', sharingTagConditions: 'ignored' },
+    parts: () => ({ ram: { sharingTags: 'ignored' } }),
+  },
+  {
+    name: 'where they are, principals are listed and named by path',
+    readings: { severalValues: 'all', missingKey: 'negation-holds' },
+    switches: { conditionTarget: 'path', sharingTagConditions: 'judged' },
+    parts: (folderIds) => ({
+      ram: { sharingTags: 'judged' },
+      principals: { ...RICH.principals, directory: [INSIDER, OTHER_INSIDER, ...folderIds] },
+    }),
+  },
+];
 
 let hub: HubLand | undefined;
 afterEach(() => hub?.land.stop());
 
-test('every function runs with the generated policies, and uses every right that they give', async () => {
+test.each(
+  WORLDS,
+)('every function runs with its documents $name, and uses every right that they give', async (world) => {
   const keyIds: string[] = [];
+  const folderIds: string[] = [];
   let policy = policyOf(RICH);
-  const ram = new Ram((accountId, roleName) => {
-    if (roleName === ROLE) return memberRolePolicy(policy);
+  const documentsOf = (accountId: string, roleName: string): PolicyDocument[] => {
+    if (roleName === ROLE) return memberRolePolicies(policy);
     const name = FUNCTION_NAMES.find((one) => roleName === `snapshare-${one}`);
     if (name === undefined) throw new Error(`no such role: ${roleName}`);
-    return functionPolicy(name, policy, accountId === OWNER ? 'owner' : 'member');
-  });
+    return functionPolicies(name, policy, accountId === OWNER ? 'owner' : 'member');
+  };
+  const used = new Map<string, Set<string>>();
+  const refused: string[] = [];
+  const authorize = authorizeBy(
+    ({ accountId, roleName }) => (roleName === undefined ? undefined : documentsOf(accountId, roleName)),
+    world.readings,
+    ({ accountId, roleName = '' }, action, { isAllowed, statement }) => {
+      if (isAllowed) used.set(roleName, (used.get(roleName) ?? new Set()).add(action));
+      else refused.push(`${roleName} in ${accountId}: ${action} by ${JSON.stringify(statement)}`);
+    },
+  );
   const started = await startHub({
     memberCount: 1,
     functions: [...FUNCTION_NAMES],
-    cloud: { authorize: ram.authorize },
+    cloud: { authorize, switches: world.switches },
     platform: { coldStart: 'always' },
     prepare: ({ cloud }) => {
       for (const accountId of [INSIDER, OTHER_INSIDER]) cloud.createAccount({ accountId, directory: 'member' });
-      for (const accountId of [PARTNER, LATE, STRANGER]) cloud.createAccount({ accountId });
+      folderIds.push(cloud.createFolder('one'), cloud.createFolder('two'));
+      for (const accountId of [PARTNER, LATE, DECLINER, STRANGER]) cloud.createAccount({ accountId });
       cloud.createRole(OWNER, 'AliyunECSShareEncryptSnapshotDefaultRole', { principals: ['ecs.aliyuncs.com'] });
       keyIds.push(cloud.as(OWNER, HANGZHOU).createKey(), cloud.as(OWNER, SHANGHAI).createKey());
       const copyKeys = { [HANGZHOU]: keyIds[0] ?? '', [SHANGHAI]: keyIds[1] ?? '' };
-      policy = policyOf({ ...RICH, encryption: { serviceKey: 'copy', copyKeys } });
+      policy = policyOf({ ...RICH, ...world.parts(folderIds), encryption: { serviceKey: 'copy', copyKeys } });
     },
     policy: () => policy,
   });
@@ -140,14 +151,17 @@ test('every function runs with the generated policies, and uses every right that
   }
 
   // Grants that end apart: the snapshot leaves its share and joins another, which may have to be made.
-  for (const folderId of [cloud.createFolder('one'), cloud.createFolder('two'), INSIDER]) {
+  for (const folderId of [...folderIds, INSIDER]) {
     make(`${folderId} ${OTHER_INSIDER}`);
     make(`${folderId} ${OTHER_INSIDER}/1h`);
   }
   make(`${OTHER_INSIDER}/1h`);
   make(INSIDER, { retentionDays: 5 });
   make(LATE);
+  make(DECLINER);
   await invoke('sweep', everywhere);
+  const decliner = cloud.as(DECLINER, HANGZHOU);
+  for (const { invitationId } of decliner.listInvitations()) decliner.rejectInvitation(invitationId);
   await land.advance(2 * HOUR_MS);
   const refuse = { effect: 'error-500', code: 'InvalidTarget', status: 400, times: 1 } as const;
   cloud.faults.add({ match: { action: 'CreateResourceShare' }, ...refuse });
@@ -184,104 +198,15 @@ test('every function runs with the generated policies, and uses every right that
     await land.advance(60_000);
   }
 
-  expect(ram.refused).toEqual([]);
+  expect(refused).toEqual([]);
   expect(platform.invocations.filter(({ error }) => error !== undefined)).toEqual([]);
-  const usedBy = (role: string): string[] => [...(ram.used.get(role) ?? [])].sort();
+  const usedBy = (role: string): string[] => [...(used.get(role) ?? [])].sort();
   const givenTo = Object.fromEntries(
     FUNCTION_NAMES.map((name) => {
-      const actions = allowedActions(functionPolicy(name, policy));
+      const actions = allowedActions(functionPolicies(name, policy));
       return [`snapshare-${name}`, actions.filter((action) => !PLATFORM_OPERATIONS.includes(action))];
     }),
   );
-  const given = { ...givenTo, [ROLE]: allowedActions(memberRolePolicy(policy)) };
+  const given = { ...givenTo, [ROLE]: allowedActions(memberRolePolicies(policy)) };
   expect(Object.fromEntries(Object.keys(given).map((role) => [role, usedBy(role)]))).toEqual(given);
-});
-
-describe('the generated policies', () => {
-  const snapshots = (more: object) => ({ 'resourcesharing:RequestedResourceType': ['Snapshot'], ...more });
-  const listed = policyOf({ ...RICH, principals: { directory: [INSIDER], external: [PARTNER] }, groups: {} });
-  const inside = policyOf({ ...RICH, principals: { directory: 'any', external: [] } });
-  const CREATE = 'resourcesharing:CreateResourceShare';
-  const ADD = 'resourcesharing:AssociateResourceShare';
-  const external = (value: string) => ({ 'resourcesharing:RequestedAllowExternalTargets': [value] });
-  const target = (...ids: string[]) => ({ 'resourcesharing:Target': ids });
-
-  test.each([
-    {
-      what: 'a share with a listed account',
-      policy: listed,
-      action: CREATE,
-      is: true,
-      values: snapshots({ ...external('false'), ...target(INSIDER) }),
-    },
-    {
-      what: 'a share with an account that is not listed',
-      policy: listed,
-      action: CREATE,
-      is: false,
-      values: snapshots({ ...external('false'), ...target(OTHER_INSIDER) }),
-    },
-    {
-      what: 'an external share with a listed outsider',
-      policy: listed,
-      action: CREATE,
-      is: true,
-      values: snapshots({ ...external('true'), ...target(PARTNER) }),
-    },
-    {
-      what: 'an external share with a stranger beside',
-      policy: listed,
-      action: CREATE,
-      is: false,
-      values: snapshots({ ...external('true'), ...target(PARTNER, STRANGER) }),
-    },
-    {
-      what: 'an external share when policy has no outsider',
-      policy: inside,
-      action: CREATE,
-      is: false,
-      values: snapshots({ ...external('true'), ...target(PARTNER) }),
-    },
-    {
-      what: 'a share of another type',
-      policy: inside,
-      action: CREATE,
-      is: false,
-      values: { ...external('false'), ...target(INSIDER), 'resourcesharing:RequestedResourceType': ['VSwitch'] },
-    },
-    { what: 'snapshots added', policy: listed, action: ADD, is: true, values: snapshots({}) },
-    { what: 'a listed principal added', policy: listed, action: ADD, is: true, values: target(INSIDER) },
-    { what: 'a stranger added', policy: listed, action: ADD, is: false, values: target(STRANGER) },
-    {
-      what: 'a VSwitch smuggled in with a principal',
-      policy: inside,
-      action: ADD,
-      is: false,
-      values: { ...target(INSIDER), 'resourcesharing:RequestedResourceType': ['Snapshot', 'VSwitch'] },
-    },
-  ])('judge $what: $is', ({ policy, action, values, is }) => {
-    expect(isAllowed(functionPolicy('sweep', policy), action, '*', values)).toBe(is);
-  });
-
-  test.each(FUNCTION_NAMES)('of %s name every action in full and stay below the size that RAM takes', (name) => {
-    const document = functionPolicy(name, policyOf(RICH));
-    for (const action of document.Statement.flatMap(({ Action }) => Action))
-      expect(action).toMatch(/^[a-z]+:[A-Z][A-Za-z]+$/);
-    expect(JSON.stringify(document).length).toBeLessThanOrEqual(6144);
-  });
-
-  test('of a policy that only observes allow nothing that writes', () => {
-    const observing = policyOf({ ...RICH, mode: 'observe' });
-    const own = FUNCTION_NAMES.flatMap((name) => allowedActions(functionPolicy(name, observing)));
-    const actions = [...own, ...allowedActions(memberRolePolicy(observing))];
-    const calls = new Set(actions.filter((action) => !PLATFORM_OPERATIONS.includes(action)));
-    const waking = ['fc:InvokeFunction', 'sts:AssumeRole'];
-    expect([...calls].filter((action) => !/:(List|Describe|Get)/.test(action)).sort()).toEqual(waking);
-  });
-
-  test('trust Function Compute alone with a function, and the hub with its external id alone with a member', () => {
-    expect(FUNCTION_TRUST.Statement[0].Principal).toEqual({ Service: ['fc.aliyuncs.com'] });
-    const [statement] = memberRoleTrust(policyOf(RICH), ['acs:ram::1:role/snapshare-use-shared']).Statement;
-    expect(statement.Condition).toEqual({ StringEquals: { 'sts:ExternalId': INSTALLATION } });
-  });
 });

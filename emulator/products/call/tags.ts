@@ -1,6 +1,6 @@
 import { refuse } from '../../state/errors.ts';
-import { isTagKey, isTagValue, MAX_TAGS, type TagFilter, type Tags } from '../../state/tags.ts';
 import type { ConditionValues } from '../../state/identity.ts';
+import { isTagKey, isTagValue, MAX_TAGS, type TagFilter, type Tags } from '../../state/tags.ts';
 import type { Params } from './params.ts';
 
 /** `Tag.N.Key` and `Tag.N.Value` of an ECS or Resource Sharing call that sets tags. */

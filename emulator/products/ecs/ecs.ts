@@ -67,7 +67,9 @@ const describeDiskDefaultKmsKeyId = ({ world, region, accountId }: Call): Answer
 /** Tagging names what it concerns by a type and ids; every other call is about one snapshot, new or there already. */
 function rights({ region, accountId, params }: Call): Right[] {
   const type = params.text('ResourceType') ?? 'snapshot';
-  const named = [...params.list('ResourceId'), ...(params.text('SnapshotId') ?? '').split(',')].filter((id) => id !== '');
+  const named = [...params.list('ResourceId'), ...(params.text('SnapshotId') ?? '').split(',')].filter(
+    (id) => id !== '',
+  );
   return (named.length > 0 ? named : ['*']).map((id) => {
     const tags = type === 'disk' ? region.disks.get(id)?.tags : region.entriesOf(accountId).get(id)?.snapshot.tags;
     return {
