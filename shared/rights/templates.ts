@@ -20,26 +20,19 @@ export function ownerFunctions({ members }: Policy): readonly FunctionName[] {
 }
 
 /**
- * Resource Orchestration templates by file name, for everything the functions need around them.
- * @throws {InputError} when the policy names more than a role's documents can hold.
+ * What writes the Resource Orchestration templates, by name, for everything the functions need around them. One that
+ * would hold more than a role's documents can throws an {@link InputError} when it is written.
  */
-export function templates(policy: Policy): Record<string, string> {
-  return {
-    'owner.ros.yaml': functionRoles(
-      'Roles of the functions in an owner or hub account; one stack an account.',
-      ownerFunctions(policy),
-      policy,
-      'owner',
-    ),
-    'member.ros.yaml': functionRoles(
-      'Roles of the functions in a member account that serves itself; one stack an account.',
-      SHAREE_FUNCTIONS,
-      policy,
-      'member',
-    ),
-    ...(policy.members && { 'member-role.ros.yaml': memberRole(policy, policy.members.roleName) }),
-    'region.ros.yaml': regionStack(),
-  };
+export function templates(policy: Policy): ReadonlyMap<string, () => string> {
+  const { members } = policy;
+  const owner = 'Roles of the functions in an owner or hub account; one stack an account.';
+  const member = 'Roles of the functions in a member account that serves itself; one stack an account.';
+  return new Map([
+    ['owner', () => functionRoles(owner, ownerFunctions(policy), policy, 'owner')],
+    ['member', () => functionRoles(member, SHAREE_FUNCTIONS, policy, 'member')],
+    ...(members ? [['member-role', () => memberRole(policy, members.roleName)] as const] : []),
+    ['region', regionStack],
+  ]);
 }
 
 function functionRoles(
