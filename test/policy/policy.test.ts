@@ -19,6 +19,7 @@ describe('a good policy', () => {
       brakes: { removals: { count: 20, percent: 10 }, expiries: { count: 1000, percent: 100 } },
       accept: { senders: [], shareNames: ['*'], otherwise: 'leave' },
       functionCompute: { version: 3 },
+      ram: { sharingTags: 'ignored' },
       use: [],
       notify: { webhook: '', dingtalk: '' },
       prices: {},

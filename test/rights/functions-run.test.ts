@@ -68,7 +68,7 @@ const WORLDS: readonly {
     switches: { conditionTarget: 'path', sharingTagConditions: 'judged' },
     parts: (folderIds) => ({
       ram: { sharingTags: 'judged' },
-      principals: { ...RICH.principals, directory: [INSIDER, OTHER_INSIDER, ...folderIds] },
+      principals: { ...RICH.principals, directory: [INSIDER, OTHER_INSIDER, NOBODY, ...folderIds] },
     }),
   },
 ];
@@ -160,8 +160,11 @@ test.each(
   make(LATE);
   make(DECLINER);
   await invoke('sweep', everywhere);
+  await land.advance(60_000);
   const decliner = cloud.as(DECLINER, HANGZHOU);
   for (const { invitationId } of decliner.listInvitations()) decliner.rejectInvitation(invitationId);
+  await land.advance(60_000);
+  await invoke('sweep', everywhere);
   await land.advance(2 * HOUR_MS);
   const refuse = { effect: 'error-500', code: 'InvalidTarget', status: 400, times: 1 } as const;
   cloud.faults.add({ match: { action: 'CreateResourceShare' }, ...refuse });
