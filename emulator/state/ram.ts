@@ -19,8 +19,11 @@ export interface RamReadings {
    * `none`, a negated condition holds only if its opposite holds for no value, and one that is not negated for any.
    */
   readonly severalValues: 'any' | 'all' | 'none';
-  /** Whether a negated condition on a key that the call does not have holds; one that is not negated never does. */
-  readonly missingKey: 'fails' | 'negation-holds';
+  /**
+   * Whether a condition on a key that the call does not have holds: never, where it is negated, or in every `Deny`.
+   * Under the last, the vendor's own examples would refuse calls that they are meant to leave alone.
+   */
+  readonly missingKey: 'fails' | 'negation-holds' | 'deny-holds';
 }
 
 /** A decision, with the statement that made it: the `Deny`, or the first `Allow`. Without one, nothing allows the call. */
@@ -49,14 +52,18 @@ const TESTS: Readonly<Record<string, (wanted: string, value: string) => boolean>
 };
 
 /** Conditions of one statement all have to hold; of the values that it names, one is enough. */
-function holds({ Condition = {} }: RamStatement, values: ConditionValues, readings: RamReadings): boolean {
+function holds({ Effect, Condition = {} }: RamStatement, values: ConditionValues, readings: RamReadings): boolean {
   return Object.entries(Condition).every(([operator, keys]) => {
     const test = TESTS[operator];
     if (test === undefined) throw new Error(`the operator ${operator} is not emulated`);
     const isNegated = operator.includes('Not');
     return Object.entries(keys).every(([key, wanted]) => {
       const given = values[key] ?? [];
-      if (given.length === 0) return isNegated && readings.missingKey === 'negation-holds';
+      if (given.length === 0) {
+        return readings.missingKey === 'deny-holds'
+          ? Effect === 'Deny'
+          : isNegated && readings.missingKey === 'negation-holds';
+      }
       const isMet = (value: string): boolean => wanted.some((one) => test(one, value)) !== isNegated;
       const needsAll = readings.severalValues === 'all' || (readings.severalValues === 'none' && isNegated);
       return needsAll ? given.every(isMet) : given.some(isMet);

@@ -57,7 +57,7 @@ const TYPE = 'resourcesharing:RequestedResourceType';
 const TARGET = 'resourcesharing:Target';
 
 /** Also matches the path of the directory that ends in the id, which the vendor's examples compare with. */
-export const idsAndPaths = (ids: readonly string[]): string[] => ids.flatMap((id) => [id, `*/${id}`]);
+const idsAndPaths = (ids: readonly string[]): string[] => ids.flatMap((id) => [id, `*/${id}`]);
 
 /** Reads snapshots, shares and keys. */
 function observe(): Statement[] {

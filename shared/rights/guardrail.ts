@@ -8,7 +8,7 @@ const EXTERNAL = 'resourcesharing:RequestedAllowExternalTargets';
 const roleArn = (name: string): string => `acs:ram:*:*:role/${name}`;
 
 /** What people do by hand through the command line, they do in this role. */
-export const OPERATOR_ROLE = 'snapshare-operator';
+const OPERATOR_ROLE = 'snapshare-operator';
 
 /**
  * Control policies for the folders of a directory whose accounts own or receive snapshots: only our roles share

@@ -1,9 +1,9 @@
-import { COLLEAGUE, INSIDER, INSTALLATION, PARTNER, REGION, type Scene, STRANGER } from './stage.ts';
+import { COLLEAGUE, INSIDER, INSTALLATION, OWNER, PARTNER, REGION, type Scene, STRANGER } from './stage.ts';
 
 /** What somebody tries who has got hold of a role. */
 export interface Attack {
   readonly aim: string;
-  readonly product: 'ecs' | 'resourcesharing' | 'sts';
+  readonly product: 'ecs' | 'resourcesharing' | 'sts' | 'tag';
   readonly action: string;
   readonly input: (scene: Scene) => Readonly<Record<string, unknown>>;
   /** The rows of SECURITY.md that say why RAM cannot refuse it everywhere; none where it does. */
@@ -208,6 +208,17 @@ const SNAPSHOTS: readonly Attack[] = [
       TagKey: ['confidential'],
     }),
   }),
+  {
+    aim: 'have a snapshot ask, by the tag service',
+    product: 'tag',
+    action: 'TagResources',
+    input: ({ plain }) => ({
+      RegionId: REGION,
+      ResourceARN: [`arn:acs:ecs:${REGION}:${OWNER}:snapshot/${plain}`],
+      Tags: JSON.stringify({ 'share-to': INSIDER }),
+    }),
+    residues: [],
+  },
   ecs('TagResources', 'tag a disk', {
     input: () => ({ RegionId: REGION, ResourceType: 'disk', ResourceId: ['d-1'], Tag: tags(MARK) }),
   }),

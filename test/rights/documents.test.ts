@@ -46,7 +46,11 @@ const sizesWithin = (documents: readonly PolicyDocument[], limit: DocumentLimit)
 describe('the limits of RAM are kept', () => {
   test.each([
     { what: '300 members', parts: members(300) },
-    { what: '120 principals', parts: { principals: { directory: accounts(80), external: accounts(40, 3) } } },
+    { what: '900 members', parts: members(900) },
+    {
+      what: '130 principals of the directory and 180 outside',
+      parts: { principals: { directory: accounts(130), external: accounts(180, 3) } },
+    },
     { what: '100 labels', parts: { blockWhenTagged: Array.from({ length: 100 }, (_, at) => `label-${at}=x`) } },
   ])('with $what, by several documents', ({ parts }) => {
     const policy = policyOf({ ...RICH, rules: [], ...parts });
@@ -85,6 +89,12 @@ describe('the limits of RAM are kept', () => {
   });
 });
 
+test('the guardrail is refused where it cannot name all outsiders, and the roles are not', () => {
+  const policy = policyOf({ ...RICH, rules: [], principals: { directory: 'any', external: accounts(280, 3) } });
+  sizesWithin(functionPolicies('sweep', policy), ROLE_LIMIT);
+  expect(() => guardrail(policy)).toThrow(/and a resource directory takes 4096 in a document/);
+});
+
 describe('the documents of the functions', () => {
   test.each(FUNCTION_NAMES)('of %s name every action in full', (name) => {
     const statements = functionPolicies(name, policyOf(RICH)).flatMap(({ Statement }) => Statement);
@@ -98,6 +108,27 @@ describe('the documents of the functions', () => {
     for (const action of PLATFORM_OPERATIONS) calls.delete(action);
     const waking = ['fc:InvokeFunction', 'sts:AssumeRole'];
     expect([...calls].filter((action) => !/:(List|Describe|Get)/.test(action)).sort()).toEqual(waking);
+  });
+
+  test('wake no function but their own, and the one that is knocked at', () => {
+    const may = (name: 'sweep' | 'share-on-tag' | 'use-shared', woken: string): boolean => {
+      const resource = `acs:fc:cn-hangzhou:1:functions/${woken}`;
+      return judge(functionPolicies(name, policyOf(RICH)), 'fc:InvokeFunction', resource, {}, LIKELY).isAllowed;
+    };
+    expect([may('use-shared', 'snapshare-use-shared'), may('use-shared', 'snapshare-sweep')]).toEqual([true, false]);
+    expect([may('share-on-tag', 'snapshare-accept-invitation'), may('share-on-tag', 'other')]).toEqual([true, false]);
+    expect(may('sweep', 'snapshare-sweep')).toBe(false);
+  });
+
+  test('take snapshots out of shares made by hand where policy says so, and nothing else of theirs', () => {
+    const documents = (scope: string): PolicyDocument[] =>
+      functionPolicies('unshare-expired', policyOf({ ...RICH, hygiene: { scope }, ram: { sharingTags: 'judged' } }));
+    const leaves = (scope: string, values: Record<string, string[]>): boolean =>
+      judge(documents(scope), 'resourcesharing:DisassociateResourceShare', '*', values, LIKELY).isAllowed;
+    const ofSnapshots = { 'resourcesharing:RequestedResourceType': ['Snapshot'] };
+    expect([leaves('managed', ofSnapshots), leaves('all', ofSnapshots), leaves('all', {})]).toEqual([
+      ...[false, true, false],
+    ]);
   });
 
   test('trust Function Compute alone with a function, and the hub with its external id alone with a member', () => {
@@ -219,7 +250,6 @@ describe('the guardrail', () => {
   ])('lets $role do $action with $values: $may', ({ role, may, action, values, policy }) => {
     const named = { ...values, 'acs:PrincipalARN': [`acs:ram::1000000000000001:role/${role}`] };
     for (const missingKey of ['fails', 'negation-holds'] as const) {
-      // A creation that reaches outside always has a principal in these rows, or is refused already.
       expect(judge([...guardrail(policy), ALL], action, '*', named, { ...LIKELY, missingKey }).isAllowed).toBe(may);
     }
   });

@@ -16,19 +16,26 @@ export const INSTALLATION = 'acme';
 /** One way in which all that is open about RAM may turn out. */
 export type World = RamReadings & Pick<Switches, 'conditionTarget' | 'sharingTagConditions'>;
 
-/** Every such way. */
-export const WORLDS: readonly World[] = (['any', 'all', 'none'] as const).flatMap((severalValues) =>
-  (['fails', 'negation-holds'] as const).flatMap((missingKey) =>
-    (['id', 'path'] as const).flatMap((conditionTarget) =>
-      (['judged', 'ignored'] as const).map((sharingTagConditions) => ({
-        severalValues,
-        missingKey,
-        conditionTarget,
-        sharingTagConditions,
-      })),
+function worldsWith(missingKeys: readonly RamReadings['missingKey'][]): World[] {
+  return (['any', 'all', 'none'] as const).flatMap((severalValues) =>
+    missingKeys.flatMap((missingKey) =>
+      (['id', 'path'] as const).flatMap((conditionTarget) =>
+        (['judged', 'ignored'] as const).map((sharingTagConditions) => ({
+          severalValues,
+          missingKey,
+          conditionTarget,
+          sharingTagConditions,
+        })),
+      ),
     ),
-  ),
-);
+  );
+}
+
+/** Every way in which the functions can work. */
+export const WORLDS: readonly World[] = worldsWith(['fails', 'negation-holds']);
+
+/** Those in which a `Deny` holds for want of its key, so that no snapshot can join a share. */
+export const CLOSED_WORLDS: readonly World[] = worldsWith(['deny-holds']);
 
 /** What lies in the owner's account. */
 export interface Scene {
