@@ -1,8 +1,9 @@
 import { CloudCallError, REMEDIES, type RemedyCode, type SnapshareError } from '../shared/base/errors.ts';
-import { type Finding, type FindingFacts, wordFinding } from '../shared/plan/findings/finding.ts';
-import { type FindingText, MESSAGES } from '../shared/plan/findings/messages.ts';
+import type { Finding } from '../shared/plan/findings/finding.ts';
+import { type FindingFacts, type FindingText, wordFinding } from '../shared/plan/findings/finding-text.ts';
+import { MESSAGES } from '../shared/plan/findings/messages.ts';
 import { REASONS, type Reason, type ReasonCode } from '../shared/plan/findings/reasons.ts';
-import type { ExplainStep } from '../shared/view/explain.ts';
+import type { ExplainStep } from '../shared/view/explain-step.ts';
 import { EXPLANATIONS } from '../shared/view/explain-texts.ts';
 import {
   ENDS_BECAUSE_ZH,

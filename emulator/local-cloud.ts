@@ -161,6 +161,10 @@ export class LocalCloud {
   }
 
   /** On from the start; what is shared already stays when it is switched off. */
+  get isDirectorySharingOn(): boolean {
+    return this.#world.directory.isSharingEnabled;
+  }
+
   setDirectorySharing(isEnabled: boolean): void {
     this.#world.directory.isSharingEnabled = isEnabled;
   }

@@ -1,4 +1,5 @@
-import { type FindingText, MESSAGES } from '../shared/plan/findings/messages.ts';
+import type { FindingText } from '../shared/plan/findings/finding-text.ts';
+import { MESSAGES } from '../shared/plan/findings/messages.ts';
 import { GRANT_STATES_ZH, MESSAGES_ZH, POLICY_STATEMENTS_ZH } from '../shared/view/messages-zh.ts';
 import { POLICY_STATEMENTS } from '../shared/view/policy-in-words.ts';
 import type { ReportData, ReportFinding, ReportSnapshot } from '../shared/view/report-data.ts';

@@ -1,5 +1,5 @@
-import type { FindingFacts, FindingSubject } from '../shared/plan/findings/finding.ts';
-import type { FindingText } from '../shared/plan/findings/messages.ts';
+import type { FindingSubject } from '../shared/plan/findings/finding.ts';
+import type { FindingFacts, FindingText } from '../shared/plan/findings/finding-text.ts';
 import type { PrincipalKind } from '../shared/policy/principals.ts';
 import type { PolicyStatement } from '../shared/view/policy-in-words.ts';
 import type { OverdueSnapshot, ReportRegion } from '../shared/view/report-data.ts';

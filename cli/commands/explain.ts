@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { InputError } from '../../shared/base/errors.ts';
-import { type ExplainStep, type Explanation, explain } from '../../shared/view/explain.ts';
+import { type Explanation, explain } from '../../shared/view/explain.ts';
+import type { ExplainStep } from '../../shared/view/explain-step.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { type Cli, type CloudOptions, type Observed, reportFailures, Session } from '../context.ts';
 import { readText } from '../files.ts';

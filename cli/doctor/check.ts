@@ -1,5 +1,5 @@
 import { CloudCallError, SnapshareError } from '../../shared/base/errors.ts';
-import type { FindingFacts } from '../../shared/plan/findings/finding.ts';
+import type { FindingFacts } from '../../shared/plan/findings/finding-text.ts';
 import type { CliTextKey } from '../messages/en.ts';
 import type { Texts } from '../texts.ts';
 

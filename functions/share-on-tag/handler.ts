@@ -1,6 +1,7 @@
 import { SECOND_MS } from '../../shared/base/durations.ts';
 import { knock } from '../../shared/engine/hub/knock.ts';
 import { Pool } from '../../shared/engine/owner/pool.ts';
+import { RecentRemovals } from '../../shared/engine/owner/recent-removals.ts';
 import { reconcileRegion } from '../../shared/engine/owner/reconcile.ts';
 import type { RegionOutcome } from '../../shared/engine/summary.ts';
 import type { FunctionDependencies } from '../../shared/runtime/dependencies.ts';
@@ -15,11 +16,12 @@ const POOL_WINDOW_MS = SECOND_MS;
  */
 export function createHandler(dependencies: FunctionDependencies): FcHandler {
   const pool = new Pool<RegionOutcome>(dependencies.clock, POOL_WINDOW_MS);
+  const recentRemovals = new RecentRemovals(dependencies.clock);
   return defineFunction('share-on-tag', dependencies, async ({ wakeUp, regionId, hub, ...context }) => {
     if (wakeUp.kind !== 'snapshots') return [];
     return [
       await pool.add(wakeUp.regionId ?? regionId, wakeUp.snapshotIds, async (id, snapshotIds) => {
-        const outcome = await reconcileRegion(id, snapshotIds, 'reconcile', context);
+        const outcome = await reconcileRegion(id, snapshotIds, 'reconcile', { ...context, recentRemovals });
         const { policy, log } = context;
         await knock(outcome.invitedAccountIds ?? [], id, {
           policy,

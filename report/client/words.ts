@@ -1,5 +1,4 @@
-import { wordFinding } from '../../shared/plan/findings/finding.ts';
-import type { FindingText } from '../../shared/plan/findings/messages.ts';
+import { type FindingText, wordFinding } from '../../shared/plan/findings/finding-text.ts';
 import type { PolicyStatement } from '../../shared/view/policy-in-words.ts';
 import type { GrantState } from '../../shared/view/status.ts';
 import type { Catalogue, PageData, PageFinding } from '../page-data.ts';

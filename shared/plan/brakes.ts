@@ -1,10 +1,12 @@
 import { groupBy } from '../base/group-by.ts';
 import type { Brake, Policy } from '../policy/policy.ts';
-import { isExternal } from '../policy/principals.ts';
+import { homeOf } from '../policy/principals.ts';
 import type { ForeignOverdue } from './expiry/overdue.ts';
-import { type Finding, finding } from './findings/finding.ts';
-import { allows, type Judgement, type Wish } from './wish/judge.ts';
-import { isIn, type Membership, mayGrant, type Purpose, type ShareState, type World } from './world.ts';
+import { type Finding, type FindingCode, finding } from './findings/finding.ts';
+import { END_CAUSES, type EndCause } from './wish/checks.ts';
+import type { Judgement } from './wish/judge.ts';
+import { allows, type Wish } from './wish/wish.ts';
+import { isIn, type Membership, mayGrant, type Purpose, type ShareKind, type ShareState, type World } from './world.ts';
 
 interface GrantEnd {
   readonly snapshotId: string;
@@ -14,13 +16,12 @@ interface GrantEnd {
 /** The grants in force, and those of them that should end, by why. */
 export interface Tally {
   readonly grantCount: number;
-  readonly removals: readonly GrantEnd[];
-  readonly expiries: readonly GrantEnd[];
-  /** Those of `expiries`, and overdue ones in shares that are not ours. */
-  readonly expiryCount: number;
-  readonly expiring: ReadonlySet<string>;
+  readonly ends: Readonly<Record<EndCause, readonly GrantEnd[]>>;
+  /** Overdue grants in shares that are not ours; they end with the expired ones. */
+  readonly overdueCount: number;
 }
 
+/** Counts the grants that our shares give, and sorts those that should end by their cause. */
 export function tallyGrants(
   policy: Policy,
   ours: readonly ShareState[],
@@ -29,10 +30,12 @@ export function tallyGrants(
 ): Tally {
   const overdueCount = overdue.reduce((sum, share) => sum + share.grantCount, 0);
   let grantCount = overdueCount;
-  const ends = new Map<string, GrantEnd & { isExpiry: boolean }>();
+  const ends = new Map<string, GrantEnd & { readonly cause: EndCause }>();
   for (const share of ours) {
-    const principals = [...share.principals].filter(([, held]) => isIn(held) && mayGrant(held)).map(([id]) => id);
-    const unwantedByWish = new Map<Wish, readonly string[]>();
+    const principals = [...share.principals]
+      .filter(([, held]) => isIn(held) && mayGrant(held))
+      .map(([id]) => ({ id, home: homeOf(policy, id) }));
+    const unwantedByWish = new Map<Wish, typeof principals>();
     for (const [snapshotId, membership] of share.snapshots) {
       if (!isIn(membership) || !mayGrant(membership)) continue;
       grantCount += principals.length;
@@ -41,24 +44,28 @@ export function tallyGrants(
       const { wish } = judgement;
       let unwanted = unwantedByWish.get(wish);
       if (!unwanted) {
-        unwanted = principals.filter((id) => !allows(wish, id, share.kind, isExternal(policy, id)));
+        unwanted = principals.filter(({ id, home }) => !allows(wish, id, share.kind, home));
         unwantedByWish.set(wish, unwanted);
       }
-      for (const principal of unwanted) {
-        if (wish.wanted.has(principal) && isGivenAtHome(ours, snapshotId, principal, isExternal(policy, principal)))
-          continue;
-        ends.set(`${snapshotId} ${principal}`, { snapshotId, principal, isExpiry: judgement.isEnded(principal) });
+      for (const { id: principal, home } of unwanted) {
+        if (wish.wanted.has(principal) && isGivenAtHome(ours, snapshotId, principal, home)) continue;
+        // Whom nothing speaks against sits among those of the other kind, where policy permits it no longer.
+        const cause = judgement.verdictOn(principal)?.end?.cause ?? (home === share.kind ? 'nobody asks' : 'forbidden');
+        ends.set(`${snapshotId} ${principal}`, { snapshotId, principal, cause });
       }
     }
   }
-  const all = [...ends.values()];
-  const expiries = all.filter((end) => end.isExpiry);
+  const byCause = groupBy([...ends.values()], (end) => end.cause);
+  const of = (cause: EndCause): readonly GrantEnd[] => byCause.get(cause) ?? [];
   return {
     grantCount,
-    removals: all.filter((end) => !end.isExpiry),
-    expiries,
-    expiryCount: expiries.length + overdueCount,
-    expiring: new Set(expiries.map((end) => end.snapshotId)),
+    ends: {
+      expired: of('expired'),
+      blocked: of('blocked'),
+      forbidden: of('forbidden'),
+      'nobody asks': of('nobody asks'),
+    },
+    overdueCount,
   };
 }
 
@@ -67,14 +74,43 @@ function isGivenAtHome(
   ours: readonly ShareState[],
   snapshotId: string,
   principal: string,
-  isOutsider: boolean,
+  home: ShareKind | undefined,
 ): boolean {
   const isHeld = (membership: Membership | undefined): boolean =>
     membership !== undefined && isIn(membership) && mayGrant(membership);
   return ours.some(
     ({ kind, snapshots, principals }) =>
-      isOutsider === (kind === 'external') && isHeld(snapshots.get(snapshotId)) && isHeld(principals.get(principal)),
+      home === kind && isHeld(snapshots.get(snapshotId)) && isHeld(principals.get(principal)),
   );
+}
+
+/** What a cause of ends is called in a policy, and by whoever lets one plan pass its brake. */
+export const BRAKE_NAMES = {
+  expired: 'expiries',
+  blocked: 'blocked',
+  forbidden: 'forbidden',
+  'nobody asks': 'removals',
+} as const satisfies Readonly<Record<EndCause, keyof Policy['brakes']>>;
+
+export type BrakeName = (typeof BRAKE_NAMES)[EndCause];
+
+const BRAKED: Readonly<Record<EndCause, FindingCode>> = {
+  expired: 'EXPIRIES_BRAKED',
+  blocked: 'BLOCKED_BRAKED',
+  forbidden: 'FORBIDDEN_BRAKED',
+  'nobody asks': 'REMOVALS_BRAKED',
+};
+
+/** What the brakes of one plan are to know beside the world. */
+export interface BrakeRequest {
+  readonly purpose: Purpose;
+  /** Brakes that a person lets this one plan pass, after looking at it. */
+  readonly overBrakes: ReadonlySet<BrakeName>;
+  /**
+   * Grants, each as `snapshotId principal`, that earlier runs of this instance took away lately for want of being asked
+   * for: many small runs are one.
+   */
+  readonly takenBefore: ReadonlySet<string>;
 }
 
 /** How far this run may take away. */
@@ -85,39 +121,64 @@ export interface Restraint {
   /** Moving grants between shares and closing empty ones. */
   readonly mayTidy: boolean;
   readonly mayExpire: boolean;
+  /** The grants, each as `snapshotId principal`, that the run takes away because nobody asks for them. */
+  readonly takenForWant: readonly string[];
   readonly findings: readonly Finding[];
 }
 
-export function restrain(world: World, policy: Policy, tally: Tally, purpose: Purpose): Restraint {
+/**
+ * Holds a run within the budgets of the policy. Every cause of ends has its own, so that none is a shield for another: what
+ * is over its budget stays in this run, all of it.
+ */
+export function restrain(
+  world: World,
+  policy: Policy,
+  tally: Tally,
+  { purpose, overBrakes, takenBefore }: BrakeRequest,
+): Restraint {
   if (!world.isComplete || policy.mode === 'upsert-only') {
     return {
       restrict: keepEverything(),
       mayRevoke: false,
       mayTidy: false,
       mayExpire: false,
+      takenForWant: [],
       findings: world.isComplete ? [] : [finding('READ_INCOMPLETE', {}, { region: world.regionId })],
     };
   }
-  const { removals, expiries } = policy.brakes;
-  const areRemovalsBraked = tally.removals.length > budgetOf(removals, tally.grantCount);
-  const areExpiriesBraked = tally.expiryCount > budgetOf(expiries, tally.grantCount);
-  const isReconcile = purpose === 'reconcile';
   const { grantCount } = tally;
-  const braked = (code: 'REMOVALS_BRAKED' | 'EXPIRIES_BRAKED', count: number, brake: Brake): Finding =>
-    finding(code, {}, { count, grantCount, budget: budgetOf(brake, grantCount) });
+  const countOf = (cause: EndCause): number =>
+    tally.ends[cause].length + (cause === 'expired' ? tally.overdueCount : 0);
+  const unasked = new Set(tally.ends['nobody asks'].map(grantKey));
+  const earlierCount = [...takenBefore].filter((grant) => !unasked.has(grant)).length;
+  const earlierOf = (cause: EndCause): number => (cause === 'nobody asks' ? earlierCount : 0);
+  const budgetOfCause = (cause: EndCause): number => budgetOf(policy.brakes[BRAKE_NAMES[cause]], grantCount);
+  const braked = END_CAUSES.filter(
+    (cause) =>
+      countOf(cause) > 0 &&
+      countOf(cause) + earlierOf(cause) > budgetOfCause(cause) &&
+      !overBrakes.has(BRAKE_NAMES[cause]),
+  );
+  // A run that only ends what is over leaves everything else to the sweep.
+  const isConcerned = (cause: EndCause): boolean => purpose === 'reconcile' || cause === 'expired';
   return {
-    restrict: keepEnds([
-      ...(areRemovalsBraked || !isReconcile ? tally.removals : []),
-      ...(areExpiriesBraked ? tally.expiries : []),
-    ]),
+    restrict: keepEnds(
+      END_CAUSES.filter((cause) => braked.includes(cause) || !isConcerned(cause)).flatMap((cause) => tally.ends[cause]),
+    ),
     mayRevoke: true,
-    mayTidy: isReconcile,
-    mayExpire: !areExpiriesBraked,
-    findings: [
-      ...(areRemovalsBraked && isReconcile ? [braked('REMOVALS_BRAKED', tally.removals.length, removals)] : []),
-      ...(areExpiriesBraked ? [braked('EXPIRIES_BRAKED', tally.expiryCount, expiries)] : []),
-    ],
+    mayTidy: purpose === 'reconcile',
+    mayExpire: !braked.includes('expired'),
+    takenForWant: braked.includes('nobody asks') || !isConcerned('nobody asks') ? [] : [...unasked],
+    findings: braked.filter(isConcerned).map((cause) => {
+      const earlier = earlierOf(cause);
+      const facts = { count: countOf(cause), grantCount, budget: budgetOfCause(cause) };
+      return finding(BRAKED[cause], {}, { ...facts, ...(earlier > 0 && { earlier }) });
+    }),
   };
+}
+
+function grantKey({ snapshotId, principal }: GrantEnd): string {
+  return `${snapshotId} ${principal}`;
 }
 
 function budgetOf(brake: Brake, grantCount: number): number {

@@ -1,15 +1,16 @@
 import type { Mode, Policy } from '../policy/policy.ts';
-import { isExternal, isPermitted } from '../policy/principals.ts';
+import { homeOf } from '../policy/principals.ts';
 import { type Action, inStepOrder } from './action.ts';
-import { additionsBraked, type Restraint, restrain, type Tally, tallyGrants } from './brakes.ts';
+import { additionsBraked, type BrakeRequest, type Restraint, restrain, type Tally, tallyGrants } from './brakes.ts';
 import { type Cover, coverWishes } from './cover/cover.ts';
 import { deletionsOf, findForeignOverdue, overdueFindings, removalsOfOverdue, savingsOf } from './expiry/overdue.ts';
 import { type Finding, sortFindings } from './findings/finding.ts';
-import { regionNotices, SHARES_PER_ACCOUNT, WARNING_SHARE } from './findings/limit-findings.ts';
+import { regionNotices, WARNING_SHARE } from './findings/limit-findings.ts';
 import type { ReasonCode } from './findings/reasons.ts';
-import { createJudge, type Judgement, type Wish } from './wish/judge.ts';
+import { createJudge, type Judgement } from './wish/judge.ts';
 import { planCopies } from './wish/stand-in-copies.ts';
-import type { Purpose, ShareState, World } from './world.ts';
+import type { Wish } from './wish/wish.ts';
+import type { ShareState, World } from './world.ts';
 
 /** What should change in one region and why. Plain, sorted data: dry run, apply and report read the same value. */
 export interface Plan {
@@ -24,13 +25,14 @@ export interface Plan {
   readonly grantCount: number;
   readonly removalCount: number;
   readonly expiryCount: number;
+  /** The grants, each as `snapshotId principal`, that it ends because nobody asks for them. */
+  readonly takenForWant: readonly string[];
   /** Something can be given only when something else has ended; a plan made anew after this one gives it. */
   readonly isHalf: boolean;
 }
 
 /** What a person may ask of one plan. */
-export interface PlanRequest {
-  readonly purpose?: Purpose;
+export interface PlanRequest extends Partial<BrakeRequest> {
   /** Outsiders to invite again, whatever they answered. */
   readonly reinvited?: ReadonlySet<string>;
 }
@@ -55,11 +57,12 @@ export function planRegion(
   world: World,
   policy: Policy,
   nowMs: number,
-  { purpose = 'reconcile', reinvited = new Set() }: PlanRequest = {},
+  { purpose = 'reconcile', overBrakes = new Set(), takenBefore = new Set(), reinvited = new Set() }: PlanRequest = {},
 ): Plan {
   const ours = world.shares.filter((share) => share.isOurs);
   const judgements = judgeScope(world, ours, createJudge({ ...world, policy, nowMs }));
-  const scene = { world, policy, nowMs, ours, judgements, reinvited };
+  const brakes = { purpose, overBrakes, takenBefore };
+  const scene = { world, policy, nowMs, ours, judgements, brakes, reinvited };
   return purpose === 'reconcile' ? planReconcile(scene) : planExpiry(scene);
 }
 
@@ -70,13 +73,14 @@ interface Scene {
   readonly nowMs: number;
   readonly ours: readonly ShareState[];
   readonly judgements: Judgements;
+  readonly brakes: BrakeRequest;
   readonly reinvited: ReadonlySet<string>;
 }
 
 function planReconcile(scene: Scene): Plan {
-  const { world, policy, nowMs, ours, judgements } = scene;
+  const { world, policy, nowMs, ours, judgements, brakes } = scene;
   const tally = tallyGrants(policy, ours, judgements, []);
-  const restraint = restrain(world, policy, tally, 'reconcile');
+  const restraint = restrain(world, policy, tally, brakes);
   const wishes = new Map<string, Wish>();
   for (const [snapshotId, { wish }] of judgements) wishes.set(snapshotId, restraint.restrict(snapshotId, wish));
   const cover = coverOf(scene, wishes, restraint);
@@ -90,6 +94,7 @@ function planReconcile(scene: Scene): Plan {
     mode: policy.mode,
     actions: additions ? [] : inStepOrder(actions),
     isHalf: cover.isHalf && !additions,
+    takenForWant: additions ? [] : restraint.takenForWant,
     findings: sortFindings([
       ...[...judgements.values()].flatMap((judgement) => judgement.findings),
       ...regionNotices(world, policy, judgements),
@@ -105,12 +110,12 @@ function planReconcile(scene: Scene): Plan {
 
 /** Only snapshots with a grant that is over are decided about; the rest of their grants move to other shares if need be. */
 function planExpiry(scene: Scene): Plan {
-  const { world, policy, nowMs, ours, judgements } = scene;
+  const { world, policy, nowMs, ours, judgements, brakes } = scene;
   const foreign = policy.hygiene.scope === 'all' ? findForeignOverdue(world, nowMs) : [];
   const tally = tallyGrants(policy, ours, judgements, foreign);
-  const restraint = restrain(world, policy, tally, 'expire');
+  const restraint = restrain(world, policy, tally, brakes);
   const wishes = new Map<string, Wish>();
-  for (const snapshotId of tally.expiring) {
+  for (const snapshotId of new Set(tally.ends.expired.map((end) => end.snapshotId))) {
     const wish = judgements.get(snapshotId)?.wish;
     if (wish) wishes.set(snapshotId, restraint.restrict(snapshotId, wish));
   }
@@ -125,6 +130,7 @@ function planExpiry(scene: Scene): Plan {
     ...(savings && { savings }),
     actions: inStepOrder([...cover.actions, ...ends]),
     isHalf: cover.isHalf,
+    takenForWant: restraint.takenForWant,
     findings: sortFindings([
       ...overdueFindings(world, policy, judgements, nowMs),
       ...restraint.findings,
@@ -139,24 +145,29 @@ function coverOf(
   wishes: ReadonlyMap<string, Wish>,
   { mayTidy, mayRevoke }: Restraint,
 ): Cover {
-  const left = SHARES_PER_ACCOUNT - world.shares.length;
+  const limit = policy.limits.resourceShares;
+  const left = limit - world.shares.length;
   return coverWishes({
     wishes,
     shares: ours,
     areMembersKnown: world.areMembersKnown,
     mayTidy,
     mayDelete: mayRevoke,
-    isExternal: (principal) => isExternal(policy, principal),
-    isPermitted: (principal) => isPermitted(policy, principal),
+    homeOf: (principal) => homeOf(policy, principal),
     reasonToEnd: (snapshotId, principal) => reasonToEnd(judgements.get(snapshotId), principal),
-    room: { left, leftForSets: left - Math.ceil(SHARES_PER_ACCOUNT * (1 - WARNING_SHARE)) },
+    room: { left, leftForSets: left - Math.ceil(limit * (1 - WARNING_SHARE)) },
     reinvited,
     nowMs,
   });
 }
 
-function countsOf(tally: Tally): Pick<Plan, 'grantCount' | 'removalCount' | 'expiryCount'> {
-  return { grantCount: tally.grantCount, removalCount: tally.removals.length, expiryCount: tally.expiryCount };
+function countsOf({
+  grantCount,
+  ends,
+  overdueCount,
+}: Tally): Pick<Plan, 'grantCount' | 'removalCount' | 'expiryCount'> {
+  const removalCount = ends['nobody asks'].length + ends.forbidden.length + ends.blocked.length;
+  return { grantCount, removalCount, expiryCount: ends.expired.length + overdueCount };
 }
 
 type Judgements = ReadonlyMap<string, Judgement>;
@@ -167,7 +178,7 @@ const NOBODY: Wish = { wanted: new Set(), kept: new Set() };
 const GONE: Judgement = {
   wish: NOBODY,
   asked: [],
-  isEnded: () => false,
+  verdictOn: () => undefined,
   isRetentionOver: false,
   needsCopy: false,
   findings: [],
@@ -197,11 +208,5 @@ function judgeScope(
 
 function reasonToEnd(judgement: Judgement | undefined, principal: string): ReasonCode {
   if (!judgement || judgement === GONE) return 'SNAPSHOT_GONE';
-  if (judgement.isRetentionOver) return 'RETENTION_ENDS';
-  if (judgement.isEnded(principal)) return 'TIME_OVER';
-  if (judgement.findings.some((finding) => finding.code === 'BLOCKED_BY_LABEL')) return 'LABEL_BLOCKS';
-  const isForbidden = judgement.findings.some(
-    (finding) => finding.code === 'NOT_PERMITTED' && finding.principal === principal,
-  );
-  return isForbidden ? 'NOT_PERMITTED' : 'NOT_ASKED_FOR';
+  return judgement.verdictOn(principal)?.end?.reason ?? 'NOT_ASKED_FOR';
 }

@@ -25,7 +25,15 @@ export interface Policy {
     readonly copyKeys: Readonly<Record<string, string>>;
   };
   /** `additions` absent: any number of new grants. */
-  readonly brakes: { readonly removals: Brake; readonly expiries: Brake; readonly additions?: Brake };
+  readonly brakes: {
+    readonly removals: Brake;
+    readonly forbidden: Brake;
+    readonly blocked: Brake;
+    readonly expiries: Brake;
+    readonly additions?: Brake;
+  };
+  /** The account's own limits, where they were raised. */
+  readonly limits: { readonly resourceShares: number };
   /** `shareNames`: globs, one of which a share's name must match; `["*"]` by default. */
   readonly accept: {
     readonly senders: readonly string[];

@@ -25,6 +25,12 @@ export function isExternal(policy: Pick<Policy, 'principals'>, id: string): bool
   return policy.principals.external.includes(id);
 }
 
+/** The kind of share in which policy permits the principal; undefined when it permits it in none. */
+export function homeOf(policy: Pick<Policy, 'principals'>, id: string): 'external' | 'directory' | undefined {
+  if (isExternal(policy, id)) return 'external';
+  return isPermitted(policy, id) ? 'directory' : undefined;
+}
+
 /**
  * Whether the policy lets anyone ask for this principal. An id permits exactly itself: a listed folder does not permit
  * the accounts below it. With `directory: any`, every well-formed id that is not external counts as the directory's own.

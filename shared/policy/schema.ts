@@ -136,6 +136,8 @@ export const PolicySchema = mapping({
   brakes: v.exactOptional(
     mapping({
       removals: brake(20, 10),
+      forbidden: brake(20, 10),
+      blocked: brake(20, 10),
       expiries: brake(1000, 100),
       additions: v.exactOptional(
         mapping({
@@ -146,6 +148,7 @@ export const PolicySchema = mapping({
     }),
     {},
   ),
+  limits: v.exactOptional(mapping({ resourceShares: v.exactOptional(whole(1, 1_000_000), 1000) }), {}),
   accept: v.exactOptional(
     mapping({
       senders: v.exactOptional(list(accountId, 'account ids'), []),

@@ -41,8 +41,6 @@ export interface ShareToTags {
   readonly problems: readonly TokenProblem[];
   /** There is a `share-to` tag or a continuation, even an empty one (which asks for nobody). */
   readonly isPresent: boolean;
-  /** Something is written and not one token of it is wholly understood, so the wish is unknown rather than empty. */
-  readonly isUnreadable: boolean;
 }
 
 /** The key of the `share-to` tag followed by those of its continuations, `-2` to `-9`. */
@@ -60,7 +58,6 @@ export function parseShareTo(tags: Readonly<Record<string, string>>, shareToKey:
     tokens,
     problems,
     isPresent: keys.length > 0,
-    isUnreadable: problems.length > 0 && tokens.every((token) => token.hasUnreadableLimit),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { FindingText } from '../plan/findings/messages.ts';
+import type { FindingText } from '../plan/findings/finding-text.ts';
 
 /**
  * What the steps of an explanation say in English beside the findings, with `{names}` of their facts in them. A step that

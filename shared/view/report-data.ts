@@ -1,7 +1,7 @@
 import { overdueCost } from '../plan/expiry/cost.ts';
 import type { Finding } from '../plan/findings/finding.ts';
 import type { Plan } from '../plan/plan.ts';
-import { retentionEndMs } from '../plan/wish/judge.ts';
+import { retentionEndMs } from '../plan/wish/grant-end.ts';
 import { isIn, mayGrant, type ShareKind, type World } from '../plan/world.ts';
 import type { Mode, Policy } from '../policy/policy.ts';
 import { kindOfPrincipal, type PrincipalKind } from '../policy/principals.ts';

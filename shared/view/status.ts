@@ -1,7 +1,9 @@
-import { type AskedGrant, createJudge, type Judgement } from '../plan/wish/judge.ts';
-import { type Membership, mayGrant, type ShareState, type World } from '../plan/world.ts';
+import type { AskedGrant } from '../plan/wish/grant-end.ts';
+import { createJudge, type Judgement } from '../plan/wish/judge.ts';
+import { allows } from '../plan/wish/wish.ts';
+import { type Membership, mayGrant, type ShareKind, type ShareState, type World } from '../plan/world.ts';
 import type { Policy } from '../policy/policy.ts';
-import { isExternal, isPermitted } from '../policy/principals.ts';
+import { homeOf, isExternal, isPermitted } from '../policy/principals.ts';
 
 /**
  * How a (snapshot, principal) pair stands.
@@ -93,8 +95,7 @@ export function statusOfRegion(world: World, policy: Policy, nowMs: number, only
     const held = ours.get(snapshotId);
     for (const principal of new Set([...asked.keys(), ...(held?.keys() ?? [])])) {
       const actual = held?.get(principal);
-      const isOutsider = isExternal(policy, principal);
-      const state = stateOf(judgement, principal, actual, isOutsider);
+      const state = stateOf(judgement, principal, actual, homeOf(policy, principal));
       if (state) grants.push(entry(snapshotId, principal, state, actual, asked.get(principal)));
     }
     for (const [principal, actual] of foreign.get(snapshotId) ?? []) {
@@ -176,7 +177,7 @@ function stateOf(
   judgement: Judgement | undefined,
   principal: string,
   actual: Actual | undefined,
-  isOutsider: boolean,
+  home: ShareKind | undefined,
 ): GrantState | undefined {
   const hold = actual?.hold;
   const isGiven = hold === 'held' || hold === 'settling' || hold === 'invited';
@@ -186,11 +187,10 @@ function stateOf(
     return hold === 'settling' || hold === 'refused' ? hold : 'wanted';
   }
   // What policy no longer lists as an outsider stays in no share for outsiders, whatever its tag asks for.
-  const isAtHome = isOutsider ? actual?.isOpenToOutsiders : actual?.isOpenToDirectory;
-  const kept = judgement?.wish.kept;
-  const isKept = kept === 'all' || (isAtHome === true && (kept?.has(principal) ?? false));
+  const isAtHome = home === 'external' ? actual?.isOpenToOutsiders : actual?.isOpenToDirectory;
+  const isKept = isAtHome === true && home !== undefined && judgement && allows(judgement.wish, principal, home, home);
   if (isGiven) return isKept ? 'kept' : 'unwanted';
   if (hold === 'leaving') return 'ending';
   const isAsked = judgement?.asked.some((grant) => grant.principal === principal) ?? false;
-  return isAsked && !judgement?.isEnded(principal) ? 'blocked' : undefined;
+  return isAsked && judgement?.verdictOn(principal)?.end?.cause !== 'expired' ? 'blocked' : undefined;
 }

@@ -3,7 +3,17 @@ import type { CallNotice } from '../../emulator/wire/gateway.ts';
 import type { BrakeSpec, FunctionName } from './cases.ts';
 import { isPermitted, retentionEndOf, type SnapshotFacts } from './oracle.ts';
 import type { Made } from './sharee.ts';
-import { type Expectations, isEnded, type Pair, splitPair, tolerates, type World, wants } from './world.ts';
+import {
+  CAUSES,
+  causeOf,
+  type Expectations,
+  isEnded,
+  type Pair,
+  splitPair,
+  tolerates,
+  type World,
+  wants,
+} from './world.ts';
 
 /** A promise was broken. The message says which, and what was seen. */
 export class LawBroken extends Error {
@@ -13,12 +23,14 @@ export class LawBroken extends Error {
 /** Which laws hold while a run goes on. */
 export interface WindowOptions {
   readonly functions: readonly FunctionName[];
-  /** Several runs at once: then only convergence is promised, and that nothing outside policy is granted. */
+  /** Several runs at once: then a wanted grant may be missing until the next run, but nothing unwanted is given. */
   readonly isRace: boolean;
   /** What was there within the time that a stale read may reach back. */
   readonly earlier: readonly (readonly SnapshotFacts[])[];
   /** Whether a read may be stale. */
   readonly isStale: boolean;
+  /** The service refuses for good to make shares: then an unwanted grant ends, and a wanted one beside it with it. */
+  readonly isMakingRefused: boolean;
   /** How far the clock of the functions is ahead. What was expected by either clock may be done. */
   readonly skewMs: number;
 }
@@ -44,6 +56,7 @@ export class RunWindow {
   readonly #expectations: Expectations[];
   readonly #pairsAtStart: ReadonlyMap<Pair, number>;
   readonly #settledAtStart: ReadonlySet<Pair>;
+  readonly #companionsAtStart: ReturnType<World['companions']>;
   readonly #foreignAtStart: ReturnType<World['foreignShares']>;
   readonly #callsAtStart: number;
   readonly #factsAtStart: ReturnType<World['facts']>;
@@ -58,6 +71,7 @@ export class RunWindow {
     this.#expectations = [...options.earlier, world.facts()].flatMap((facts) => this.#expectedBy(facts));
     this.#pairsAtStart = world.ourPairs();
     this.#settledAtStart = new Set(world.ourPairs(true).keys());
+    this.#companionsAtStart = world.companions();
     this.#lastPairs = new Set(this.#pairsAtStart.keys());
     this.#foreignAtStart = world.foreignShares();
     this.#callsAtStart = world.stage.land.cloud.calls.length;
@@ -97,7 +111,7 @@ export class RunWindow {
     const now = this.#expectedBy(world.facts());
     for (const target of reachedBy) {
       const pair: Pair = `${snapshotId} ${target}`;
-      if (target === 'partner' || !this.#settledAtStart.has(pair)) continue;
+      if (target === 'partner' || !this.#settledAtStart.has(pair) || this.#options.isMakingRefused) continue;
       if ([...this.#expectations, ...now].every((expectations) => wants(expectations, pair)))
         this.#break(`a wanted grant was interrupted: ${pair}`);
     }
@@ -145,28 +159,41 @@ export class RunWindow {
   #judgeGrant(pair: Pair, action: string): void {
     const [, target] = splitPair(pair);
     if (!isPermitted(target, this.#world.policy)) this.#break(`granted outside policy: ${pair} by ${action}`);
-    if (this.#options.isRace) return;
     const expected = [...this.#expectations, ...this.#expectedBy(this.#world.facts())];
     if (!expected.some((expectations) => wants(expectations, pair)))
       this.#break(`granted what nobody asks for: ${pair} by ${action}`);
   }
 
   /**
-   * What is asked for, or not understood, or not possible now, stays. An outsider's grant may move, and one that the
-   * service would not make again holds up the end of no other.
+   * What is asked for, or not understood, or not possible now, stays; but what is only kept goes with its snapshot where
+   * that has to leave a share for another principal's sake. One that the service would not make again holds up the end of
+   * no other.
    */
   #judgeKept(): void {
     const pairs = this.#world.ourPairs();
     for (const pair of this.#pairsAtStart.keys()) {
       const isStaying = this.#expectations.every((expectations) => tolerates(expectations, pair));
-      const isMovable = this.#world.isReachable(splitPair(pair)[1]);
-      if (isStaying && isMovable && !pairs.has(pair)) this.#break(`a wanted grant was removed: ${pair}`);
+      const isMovable = this.#world.isReachable(splitPair(pair)[1]) && !this.#options.isMakingRefused;
+      if (isStaying && isMovable && !pairs.has(pair) && !this.#mayGoAlong(pair))
+        this.#break(`a wanted grant was removed: ${pair}`);
       if (this.#options.functions.includes('unshare-expired') && !pairs.has(pair)) {
         const isDue = this.#expectations.some((expectations) => isEnded(expectations, pair));
         const isGone = !this.#expectations.at(-1)?.has(splitPair(pair)[0]);
         if (!isDue && !isGone) this.#break(`unshare-expired ended a grant that is not due: ${pair}`);
       }
     }
+  }
+
+  /** Whether a pair that is merely kept was in a share that its snapshot had to leave. */
+  #mayGoAlong(pair: Pair): boolean {
+    const [snapshotId] = splitPair(pair);
+    const isWanted = this.#expectations.every((expectations) => wants(expectations, pair));
+    const mustLeave = this.#companionsAtStart
+      .get(pair)
+      ?.some((other) =>
+        this.#expectations.some((expectations) => !tolerates(expectations, `${snapshotId} ${other}` as Pair)),
+      );
+    return !isWanted && mustLeave === true;
   }
 
   #judgeBrakes(): void {
@@ -176,18 +203,19 @@ export class RunWindow {
     const removed = [...this.#pairsAtStart.keys()].filter(
       (pair) => !pairs.has(pair) && !this.#expectations.some((expectations) => tolerates(expectations, pair)),
     );
-    // By one tag it may be over, and by the other one that it had during the run no longer asked for.
-    const expired = removed.filter((pair) =>
-      this.#expectations
-        .filter((expectations) => expectations.has(splitPair(pair)[0]))
-        .every((expectations) => isEnded(expectations, pair)),
-    );
-    const unasked = removed.filter((pair) => !this.#expectations.some((expectations) => isEnded(expectations, pair)));
     const budget = ({ count, percent }: BrakeSpec): number => Math.max(count, Math.floor((percent * grossCount) / 100));
-    if (unasked.length > budget(policy.removals)) this.#break(`${unasked.length} removals, over the budget`);
-    // Those of shares that are not ours count as well, and can only make the budget larger.
-    if (expired.length > budget(policy.expiries) && !policy.hygieneAll)
-      this.#break(`${expired.length} expiries, over the budget`);
+    for (const cause of CAUSES) {
+      // By one tag it may end for one cause, and by another that it had during the run for another.
+      const ended = removed.filter((pair) =>
+        this.#expectations
+          .filter((expectations) => cause !== 'expired' || expectations.has(splitPair(pair)[0]))
+          .every((expectations) => causeOf(expectations, pair, policy) === cause),
+      );
+      // Those of shares that are not ours count as well, and can only make the budget of expiries larger.
+      if (cause === 'expired' && policy.hygieneAll) continue;
+      const most = budget(cause === 'expired' ? policy.expiries : policy.removals);
+      if (ended.length > most) this.#break(`${ended.length} ends for being ${cause}, over the budget`);
+    }
   }
 
   #judgeForeign(): void {
@@ -244,7 +272,7 @@ export class RunWindow {
   #isToGo(snapshotId: string): boolean {
     return this.#expectations.some((expectations) => {
       const { wanted, kept } = expectations.get(snapshotId) ?? {};
-      return wanted?.size === 0 && kept !== 'all' && kept?.size === 0;
+      return wanted?.size === 0 && kept?.size === 0;
     });
   }
 

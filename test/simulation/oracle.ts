@@ -1,5 +1,5 @@
 import type { LimitSpec, PolicySpec, SnapshotSpec, TagSpec, TokenSpec } from './cases.ts';
-import type { TargetName } from './cast.ts';
+import { TARGET_NAMES, type TargetName } from './cast.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -22,11 +22,13 @@ export interface Expectation {
   /** Ought to be granted. */
   readonly wanted: ReadonlySet<TargetName>;
   /** Neither to be granted anew nor taken away. */
-  readonly kept: ReadonlySet<TargetName> | 'all';
+  readonly kept: ReadonlySet<TargetName>;
   /** Asked for by someone who may ask, and over. Everyone once the retention is over. */
   readonly ended: ReadonlySet<TargetName> | 'all';
   /** Somebody asks by tag or rule. */
   readonly isAskedFor: boolean;
+  /** A label keeps it from everyone, and somebody asks. */
+  readonly isBlocked: boolean;
   /** Asked for and refused by the policy. */
   readonly forbidden: ReadonlySet<TargetName>;
   readonly hasGarbage: boolean;
@@ -57,11 +59,11 @@ export function expectationOf(
     if (known === undefined || known === 'unreadable') ends.set(target, endMs);
     else if (endMs !== 'unreadable') ends.set(target, Math.max(known, endMs));
   };
-  let understoodCount = 0;
+  let isUnclear = false;
   for (const token of written) {
     const endMs = endOf(token.limit, asker);
     const targets = targetsOf(token, policy);
-    if (targets.length > 0 && endMs !== 'unreadable') understoodCount += 1;
+    if (targets.length === 0 || endMs === 'unreadable') isUnclear = true;
     for (const target of targets) ask(target, endMs);
   }
   for (const rule of policy.rules) {
@@ -71,17 +73,17 @@ export function expectationOf(
       ask(name, days === undefined ? Infinity : asker.createdAtMs + days * DAY_MS);
     }
   }
-  const isNothingUnderstood = written.length > 0 && understoodCount === 0;
   const permitted = [...ends].filter(([target]) => isPermitted(target, policy));
   // What is wrong with a tag is told of the snapshot that has it.
   const told = asker === snapshot ? [...ends.keys()] : [];
   const answer = {
     wanted: NOBODY,
-    kept: NOBODY as ReadonlySet<TargetName> | 'all',
+    kept: NOBODY,
     isAskedFor: permitted.length > 0,
     forbidden: new Set(told.filter((target) => target !== 'owner' && !isPermitted(target, policy))),
     hasGarbage: asker === snapshot && written.some((token) => token.target.kind === 'garbage'),
     isInTime: false,
+    isBlocked: false,
   };
   const leadMs = policy.unshareBeforeHours * HOUR_MS;
   if (retentionEndOf(snapshot) - leadMs <= nowMs) return { ...answer, ended: 'all' };
@@ -91,7 +93,8 @@ export function expectationOf(
   const isOver = (endMs: number | 'unreadable'): boolean =>
     Math.min(ms(endMs), ms(deadline), retentionEndOf(asker) - leadMs) <= nowMs;
   const ended = new Set(permitted.filter(([, endMs]) => isOver(endMs)).map(([target]) => target));
-  if (policy.blocksSecret && tags.isSecret === true) return { ...answer, ended };
+  if (policy.blocksSecret && tags.isSecret === true)
+    return { ...answer, ended, isBlocked: permitted.length > 0 || isUnclear };
 
   const inTime = permitted.filter(([, endMs]) => !isOver(endMs));
   const isShareable = snapshot.state === 'available' && (asker !== snapshot || spec.nature !== 'service-key');
@@ -101,7 +104,11 @@ export function expectationOf(
   return {
     ...answer,
     wanted: new Set(wanted),
-    kept: isNothingUnderstood ? 'all' : new Set(kept),
+    // What is not understood may mean anyone whom policy permits, and whose time is not known to be over.
+    kept: new Set([
+      ...kept,
+      ...(isUnclear ? TARGET_NAMES.filter((one) => mayBeMeant(one, policy) && !ended.has(one)) : []),
+    ]),
     ended,
     isInTime: inTime.length > 0,
   };
@@ -117,7 +124,13 @@ function nothingExpected(snapshot: SnapshotFacts, policy: PolicySpec, nowMs: num
     forbidden: NOBODY,
     hasGarbage: false,
     isInTime: false,
+    isBlocked: false,
   };
+}
+
+/** An outsider that policy does not list has no place among outsiders, whatever the directory may ask for. */
+function mayBeMeant(target: TargetName, policy: PolicySpec): boolean {
+  return isPermitted(target, policy) && (target !== 'partner' || policy.hasPartner);
 }
 
 export function isPermitted(target: TargetName, policy: PolicySpec): boolean {

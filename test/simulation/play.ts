@@ -130,12 +130,12 @@ export class Player implements StageListener {
     for (const fault of run.faults) this.#addFault(fault, run.name);
     const kill = run.kill && stage.killAt(run.name, policyIndex, run.kill.call, run.kill.moment);
     const isStale = run.faults.some(({ effect }) => effect === 'stale-read');
-    const earlier = isStale ? this.#past.filter(({ untilMs }) => untilMs >= world.nowMs - STALE_MS) : [];
     const window = new RunWindow(world, {
       functions: [run.name],
       isRace: false,
-      earlier: earlier.map(({ facts }) => facts),
+      earlier: isStale ? this.#recentFacts() : [],
       isStale,
+      isMakingRefused: this.#isMakingRefused(run.faults),
       skewMs,
     });
     this.#window = window;
@@ -158,7 +158,15 @@ export class Player implements StageListener {
     world.hasTwins = true;
     // Two runs may both invite, or move a grant under the other's feet.
     world.isPartnerTroubled = true;
-    const window = new RunWindow(world, { functions: names, isRace: true, earlier: [], isStale: false, skewMs: 0 });
+    const isStale = faults.some(({ effect }) => effect === 'stale-read');
+    const window = new RunWindow(world, {
+      functions: names,
+      isRace: true,
+      earlier: isStale ? this.#recentFacts() : [],
+      isStale,
+      isMakingRefused: this.#isMakingRefused(faults),
+      skewMs: 0,
+    });
     this.#window = window;
     const runs = names.flatMap((name) => this.#events({ name, faults: [] }).map((event) => ({ name, event })));
     for (const fault of faults) this.#addFault(fault);
@@ -178,6 +186,20 @@ export class Player implements StageListener {
     const delivered = this.world.events.splice(0, events?.count ?? 0);
     if (delivered.length > 0) return delivered.flatMap((event) => Array<unknown>(events?.copies ?? 1).fill(event));
     return snapshotIds.length === 0 ? [] : [{ regionId, snapshotIds }];
+  }
+
+  /** What a stale read may still show. */
+  #recentFacts(): (readonly SnapshotFacts[])[] {
+    return this.#past.filter(({ untilMs }) => untilMs >= this.world.nowMs - STALE_MS).map(({ facts }) => facts);
+  }
+
+  #isMakingRefused(faults: readonly FaultSpec[]): boolean {
+    const isMaking = (action?: string): boolean =>
+      action === undefined || action === 'CreateResourceShare' || action === 'AssociateResourceShare';
+    return (
+      !this.world.stage.land.cloud.isDirectorySharingOn ||
+      faults.some(({ effect, action }) => effect === 'deny' && isMaking(action))
+    );
   }
 
   #countFault(name: string): void {

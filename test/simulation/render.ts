@@ -105,7 +105,12 @@ export function policyFile(policy: PolicySpec, ids: Ids, keyIds: Readonly<Record
       deleteExpired: policy.deletesExpired ? 'after-unshare' : 'never',
     },
     hygiene: { scope: policy.hygieneAll ? 'all' : 'managed' },
-    brakes: { removals: policy.removals, expiries: policy.expiries },
+    brakes: {
+      removals: policy.removals,
+      forbidden: policy.removals,
+      blocked: policy.removals,
+      expiries: policy.expiries,
+    },
     encryption: policy.copiesServiceKey === true ? { serviceKey: 'copy', copyKeys: keyIds } : {},
     use: (policy.uses ?? []).flatMap((kind) => useRules(kind, ids.owner, regions)),
     accept: {

@@ -13,7 +13,7 @@ import {
   TARGET_NAMES,
   type TargetName,
 } from './cast.ts';
-import { type Expectation, expectationOf, type SnapshotFacts } from './oracle.ts';
+import { type Expectation, expectationOf, isPermitted, type SnapshotFacts } from './oracle.ts';
 import { fitting, INSTALLATION, tagTexts } from './render.ts';
 import { Sharee } from './sharee.ts';
 import type { Stage } from './stage.ts';
@@ -39,8 +39,7 @@ export const wants = (expectations: Expectations, pair: Pair): boolean => {
 /** Wanted, or to be left alone. */
 export const tolerates = (expectations: Expectations, pair: Pair): boolean => {
   const [snapshotId, target] = splitPair(pair);
-  const kept = expectations.get(snapshotId)?.kept;
-  return wants(expectations, pair) || kept === 'all' || (kept?.has(target) ?? false);
+  return wants(expectations, pair) || (expectations.get(snapshotId)?.kept.has(target) ?? false);
 };
 
 export const isEnded = (expectations: Expectations, pair: Pair): boolean => {
@@ -48,6 +47,23 @@ export const isEnded = (expectations: Expectations, pair: Pair): boolean => {
   const ended = expectations.get(snapshotId)?.ended;
   return ended === 'all' || (ended?.has(target) ?? false);
 };
+
+/** What an unwanted grant ends for; each has a brake of its own. */
+export const CAUSES = ['expired', 'blocked', 'forbidden', 'unasked'] as const;
+export type Cause = (typeof CAUSES)[number];
+
+/** The first cause for which a grant that is not tolerated ends. */
+export function causeOf(expectations: Expectations, pair: Pair, policy: PolicySpec): Cause {
+  const [snapshotId, target] = splitPair(pair);
+  if (isEnded(expectations, pair)) return 'expired';
+  if (expectations.get(snapshotId)?.isBlocked === true) return 'blocked';
+  return isPermitted(target, policy) && !isStray(target, policy) ? 'unasked' : 'forbidden';
+}
+
+/** An outsider's grant is an outsider's right, which only the policy's list gives, whatever tags ask for. */
+export function isStray(target: TargetName, policy: PolicySpec): boolean {
+  return target === 'partner' && !policy.hasPartner;
+}
 
 export function splitPair(pair: Pair): [string, TargetName] {
   const [snapshotId = '', name = ''] = pair.split(' ');
@@ -230,6 +246,24 @@ export class World {
     const pairs = new Map<Pair, number>();
     for (const { pair } of this.#heldPairs(isHeld)) pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
     return pairs;
+  }
+
+  /** Of each pair in our shares, the principals of the shares that hold it. */
+  companions(): ReadonlyMap<Pair, readonly TargetName[]> {
+    const companions = new Map<Pair, TargetName[]>();
+    for (const { snapshots, principals } of this.ourShares()) {
+      const names = principals
+        .filter(({ status }) => isInForce(status))
+        .flatMap(({ principal }) => this.#names.get(principal) ?? []);
+      for (const { snapshotId, status } of snapshots) {
+        if (!isInForce(status)) continue;
+        for (const name of names) {
+          const pair = pairOf(snapshotId, name);
+          companions.set(pair, [...(companions.get(pair) ?? []), ...names]);
+        }
+      }
+    }
+    return companions;
   }
 
   /** The pairs in those of our shares that are for principals of their kind, by the policy's list. */

@@ -4,7 +4,8 @@ import { type Finding, finding } from '../../shared/plan/findings/finding.ts';
 import { MESSAGES } from '../../shared/plan/findings/messages.ts';
 import { planRegion } from '../../shared/plan/plan.ts';
 import type { Membership, ShareState, World } from '../../shared/plan/world.ts';
-import { type ExplainStep, explain } from '../../shared/view/explain.ts';
+import { explain } from '../../shared/view/explain.ts';
+import type { ExplainStep } from '../../shared/view/explain-step.ts';
 import { EXPLANATIONS } from '../../shared/view/explain-texts.ts';
 import { DAY_MS, NOW_MS, OWNER, policyOf, shareOf, snapshotOf, worldOf } from '../plan/model.ts';
 

@@ -1,7 +1,8 @@
 import { CloudCallError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Association, Cloud, KeyOrigin, Snapshot } from '../../cloud/ports.ts';
-import { createJudge, isRanked } from '../../plan/wish/judge.ts';
+import { createJudge } from '../../plan/wish/judge.ts';
+import { isRanked } from '../../plan/wish/standing-rules.ts';
 import { COPY_OF_TAG, INSTALLATION_TAG, joinShares, sourceIdOf, type World } from '../../plan/world.ts';
 import type { Policy } from '../../policy/policy.ts';
 

@@ -21,6 +21,7 @@ import { inRegion, inRegions } from '../region.ts';
 import type { RegionOutcome } from '../summary.ts';
 import { type ApplyContext, applyPlan, type Outcome } from './apply.ts';
 import { observeRegion } from './observe.ts';
+import type { RecentRemovals } from './recent-removals.ts';
 
 /** What every run works with. */
 export interface RunContext {
@@ -28,6 +29,8 @@ export interface RunContext {
   readonly openCloud: OpenCloud;
   readonly clock: Clock;
   readonly log: Logger;
+  /** What earlier runs of the instance took away, where many small runs are to count as one. */
+  readonly recentRemovals?: RecentRemovals;
 }
 
 /**
@@ -68,11 +71,14 @@ async function reconcileOnce(
   regionId: string,
   scope: World['scope'],
   purpose: Purpose,
-  { policy, openCloud, clock, log }: RunContext,
+  { policy, openCloud, clock, log, recentRemovals }: RunContext,
 ): Promise<Round> {
   const cloud = openCloud(regionId);
   const world = await observeRegion(cloud, policy, scope, clock.nowMs(), log);
-  const plan = planRegion(world, policy, clock.nowMs(), { purpose });
+  const plan = planRegion(world, policy, clock.nowMs(), {
+    purpose,
+    ...(recentRemovals && { takenBefore: recentRemovals.in(regionId) }),
+  });
   log.info('planned', {
     actions: plan.actions.length,
     grants: plan.grantCount,
@@ -80,6 +86,7 @@ async function reconcileOnce(
     expiries: plan.expiryCount,
   });
   if (policy.mode === 'observe') return { world, plan, applied: NOTHING_APPLIED, isUnfinished: false };
+  recentRemovals?.note(regionId, plan.takenForWant);
   const { isWorldMoved, ...applied } = await applyAndRemember(plan, world, { cloud, policy, clock, log });
   // A run that failed or changed nothing would only meet the same again.
   const isUnfinished = isWorldMoved || (plan.isHalf && applied.applied > 0 && applied.failed === 0);

@@ -5,7 +5,7 @@ import { because, becauseOfAll, type Reasoned } from '../findings/reasons.ts';
 import type { ShareState } from '../world.ts';
 import type { CoverInput } from './cover-input.ts';
 import type { Outsiders } from './outsiders.ts';
-import { FIXED, type NewShare, type Place, type ShareDraft, tolerates } from './share-draft.ts';
+import { FIXED, type NewShare, type Place, type ShareDraft } from './share-draft.ts';
 import { takeoversFor } from './takeovers.ts';
 
 /** A share of no principals may be one whose principals are not in the listing yet, unless it is older than this. */
@@ -57,7 +57,7 @@ export function removals(
     if (draft.principals.length === 0 && removed.length === 0) {
       return areMembersKnown && isDeletable(draft, outsiders, input) ? [deletionOf(share)] : [];
     }
-    const [tidied, unwanted] = partition(leavers, (snapshotId) => isTidied(draft, snapshotId, places, input));
+    const [tidied, unwanted] = partition(leavers, (snapshotId) => isTidied(draft, snapshotId, places));
     const isOneKind = tidied.length === 0 || unwanted.length === 0;
     if (areMembersKnown && isOneKind && isToBeClosed(draft, outsiders, input)) {
       const closed = [...removed, ...draft.seers].sort();
@@ -91,16 +91,9 @@ export function removals(
 }
 
 /** Whether a snapshot leaves only because others give what this share gives. */
-function isTidied(
-  draft: ShareDraft,
-  snapshotId: string,
-  places: ReadonlyMap<string, Place>,
-  { isExternal }: CoverInput,
-): boolean {
+function isTidied(draft: ShareDraft, snapshotId: string, places: ReadonlyMap<string, Place>): boolean {
   const wish = places.get(snapshotId)?.wish;
-  return (
-    draft.isReplaced && wish !== undefined && draft.seers.every((id) => tolerates(draft, wish, id, isExternal(id)))
-  );
+  return draft.isReplaced && wish !== undefined && draft.seers.every((id) => draft.tolerates(wish, id));
 }
 
 function waitOf(
@@ -110,7 +103,7 @@ function waitOf(
   places: ReadonlyMap<string, Place>,
   input: CoverInput,
 ): { readonly takeovers: readonly Takeover[]; readonly isTidying: boolean } {
-  const isTidying = leavers.length > 0 && leavers.every((id) => isTidied(draft, id, places, input));
+  const isTidying = leavers.length > 0 && leavers.every((id) => isTidied(draft, id, places));
   return { takeovers: takeoversFor(draft, principals, leavers, places, isTidying, input.nowMs), isTidying };
 }
 
@@ -126,13 +119,13 @@ function deletionOf({ shareId, snapshots }: ShareState): Action {
 function isToBeClosed(
   { share, principals, stayCount, joiners, leavers, isReplaced }: ShareDraft,
   outsiders: Outsiders,
-  { mayTidy, isExternal, isPermitted }: CoverInput,
+  { mayTidy, homeOf }: CoverInput,
 ): boolean {
   if (share.hasOtherResources || stayCount > 0 || joiners.length > 0) return false;
   if (!mayTidy && leavers.length === 0) return false;
   if (share.kind === 'directory') return true;
   return principals.every((principal) => {
-    if (!isExternal(principal) || !isPermitted(principal)) return true;
+    if (homeOf(principal) !== 'external') return true;
     if (outsiders.isMemory(share, principal)) return false;
     const isWayIn = outsiders.answer(share, principal) === 'accepted' && principals.length === 1;
     return !isWayIn || isReplaced;
@@ -143,12 +136,12 @@ function isToBeClosed(
 function isDeletable(
   { share, stayCount, joiners, principals }: ShareDraft,
   outsiders: Outsiders,
-  { mayDelete, isPermitted, nowMs }: CoverInput,
+  { mayDelete, homeOf, nowMs }: CoverInput,
 ): boolean {
   if (!mayDelete || share.hasOtherResources || joiners.length > 0) return false;
   if ([...share.principals.values()].some(({ standing }) => standing === 'leaving')) return false;
   if (principals.length === 0) return share.hasLostPrincipals || nowMs - share.createdAtMs >= LISTED_AFTER_MS;
-  return stayCount === 0 && !principals.some((id) => outsiders.isMemory(share, id) && isPermitted(id));
+  return stayCount === 0 && !principals.some((id) => outsiders.isMemory(share, id) && homeOf(id) === 'external');
 }
 
 function whyClosed({ share, principals, isReplaced }: ShareDraft, outsiders: Outsiders) {
@@ -161,10 +154,10 @@ function reasonsToLeave(
   draft: ShareDraft,
   snapshotId: string,
   places: ReadonlyMap<string, Place>,
-  { isExternal, reasonToEnd }: CoverInput,
+  { reasonToEnd }: CoverInput,
 ) {
   const wish = places.get(snapshotId)?.wish ?? FIXED;
-  const unwanted = draft.seers.filter((id) => !tolerates(draft, wish, id, isExternal(id)));
+  const unwanted = draft.seers.filter((id) => !draft.tolerates(wish, id));
   if (unwanted.length === 0) return [draft.isReplaced ? ('SHARE_TWICE' as const) : ('SEEN_BY_NOBODY' as const)];
   return unwanted.map((principal) => reasonToEnd(snapshotId, principal));
 }

@@ -1,6 +1,5 @@
 import { type Finding, finding } from '../findings/finding.ts';
-import type { CoverInput } from './cover-input.ts';
-import { type Place, type ShareDraft, tolerates } from './share-draft.ts';
+import type { Place, ShareDraft } from './share-draft.ts';
 import { hasAccepted, heirOf } from './takeovers.ts';
 
 type Places = ReadonlyMap<string, Place>;
@@ -21,11 +20,11 @@ export function endsUntilAccepted(
 }
 
 /** What is only kept is never given anew, so it ends where its snapshot has to leave a share for another's sake. */
-export function endsOfKept(drafts: readonly ShareDraft[], places: Places, { isExternal }: CoverInput): Finding[] {
+export function endsOfKept(drafts: readonly ShareDraft[], places: Places): Finding[] {
   return endsOf(drafts, 'KEPT_GRANT_ENDS', (draft, principal, snapshotId) => {
     const place = places.get(snapshotId);
     if (!place || place.wish.wanted.has(principal)) return false;
-    return tolerates(draft, place.wish, principal, isExternal(principal)) && !heirOf(snapshotId, principal, place);
+    return draft.tolerates(place.wish, principal) && !heirOf(snapshotId, principal, place);
   });
 }
 

@@ -1,6 +1,6 @@
 import type { ReasonCode } from '../findings/reasons.ts';
-import type { Wish } from '../wish/judge.ts';
-import type { ShareState } from '../world.ts';
+import type { Wish } from '../wish/wish.ts';
+import type { ShareKind, ShareState } from '../world.ts';
 
 /** What the shares of one plan are decided from. */
 export interface CoverInput {
@@ -14,8 +14,8 @@ export interface CoverInput {
   readonly mayTidy: boolean;
   /** Whether shares that nobody sees anything through may be deleted. */
   readonly mayDelete: boolean;
-  readonly isExternal: (principal: string) => boolean;
-  readonly isPermitted: (principal: string) => boolean;
+  /** The kind of share in which policy permits the principal; undefined when it permits it in none. */
+  readonly homeOf: (principal: string) => ShareKind | undefined;
   /** Why a snapshot leaves a share that has this principal. */
   readonly reasonToEnd: (snapshotId: string, principal: string) => ReasonCode;
   readonly room: Room;

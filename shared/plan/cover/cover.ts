@@ -1,19 +1,22 @@
 import type { Action } from '../action.ts';
+
 import { type Finding, finding } from '../findings/finding.ts';
-import { MAX_ACCOUNTS, type Wish } from '../wish/judge.ts';
+import { MAX_ACCOUNTS } from '../wish/checks.ts';
+import type { Wish } from '../wish/wish.ts';
 import { isIn, mayGrant } from '../world.ts';
 import { creations, joins, removals } from './cover-actions.ts';
 import { endsOfKept, endsUntilAccepted } from './cover-findings.ts';
 import type { CoverInput } from './cover-input.ts';
 import { type InvitationCare, Outsiders } from './outsiders.ts';
+
 import {
   draftShares,
   FIXED,
   type NewShare,
   type Place,
+  pickJoinable,
   removeFrom,
   type ShareDraft,
-  tolerates,
 } from './share-draft.ts';
 import { nameOfShare, setsOf } from './share-set.ts';
 import { isSettled } from './takeovers.ts';
@@ -48,20 +51,18 @@ export interface Cover {
  */
 export function coverWishes(input: CoverInput): Cover {
   const { areMembersKnown, mayTidy } = input;
-  const outsiders = new Outsiders({ ...input, mayRenew: areMembersKnown && mayTidy });
-  const drafts = draftShares(input.shares, outsiders, areMembersKnown && mayTidy);
+  const isExternal = (principal: string): boolean => input.homeOf(principal) === 'external';
+  const outsiders = new Outsiders({ ...input, isExternal, mayRenew: areMembersKnown && mayTidy });
+  const drafts = draftShares(input, outsiders);
   const wishOf = (snapshotId: string): Wish => input.wishes.get(snapshotId) ?? FIXED;
-  if (areMembersKnown) removeUnwanted(drafts, wishOf, outsiders, input);
-  const places = placeSnapshots(drafts, input, wishOf);
+  if (areMembersKnown) removeUnwanted(drafts, wishOf, outsiders, isExternal);
+  pickJoinable(drafts, outsiders, areMembersKnown && mayTidy);
+  const places = placeSnapshots(drafts, input.wishes, wishOf);
   if (areMembersKnown && mayTidy) dropRedundant(drafts, places);
-  const { created, findings, isHalf } = placeRemainders(drafts, places, outsiders, input);
+  const { created, findings, isHalf } = placeRemainders(drafts, places, outsiders, { ...input, isExternal });
   return {
     actions: [...creations(created), ...joins(drafts), ...removals(drafts, places, outsiders, input)],
-    findings: [
-      ...findings,
-      ...endsUntilAccepted(drafts, places, input.isExternal),
-      ...endsOfKept(drafts, places, input),
-    ],
+    findings: [...findings, ...endsUntilAccepted(drafts, places, isExternal), ...endsOfKept(drafts, places)],
     isHalf,
     care: outsiders.care(),
   };
@@ -77,21 +78,21 @@ function removeUnwanted(
   drafts: readonly ShareDraft[],
   wishOf: (snapshotId: string) => Wish,
   outsiders: Outsiders,
-  { isExternal, isPermitted }: CoverInput,
+  isExternal: (principal: string) => boolean,
 ): void {
   for (const draft of drafts) {
-    if (draft.share.hasOtherResources || draft.members.length === 0 || isDoor(draft, isPermitted)) continue;
+    if (draft.share.hasOtherResources || draft.members.length === 0 || isDoor(draft, isExternal)) continue;
     const wishes = new Set(draft.members.map(wishOf));
-    const unwanted = draft.seers.filter((id) => everyIn(wishes, (wish) => !tolerates(draft, wish, id, isExternal(id))));
+    const unwanted = draft.seers.filter((id) => everyIn(wishes, (wish) => !draft.tolerates(wish, id)));
     const rest = draft.principals.filter((principal) => !unwanted.includes(principal));
-    const isAnyLeft = rest.some((id) => [...wishes].some((wish) => tolerates(draft, wish, id, isExternal(id))));
+    const isAnyLeft = rest.some((id) => [...wishes].some((wish) => draft.tolerates(wish, id)));
     if (unwanted.length > 0 && isAnyLeft) removeFrom(draft, unwanted, outsiders);
   }
 }
 
 /** The share of one outsider, which stays its way in whatever is in it. */
-function isDoor({ share, principals }: ShareDraft, isPermitted: (principal: string) => boolean): boolean {
-  return share.kind === 'external' && principals.length === 1 && principals.every(isPermitted);
+function isDoor({ share, principals }: ShareDraft, isExternal: (principal: string) => boolean): boolean {
+  return share.kind === 'external' && principals.length === 1 && principals.every(isExternal);
 }
 
 function hasFailed({ share }: ShareDraft, principal: string): boolean {
@@ -101,7 +102,7 @@ function hasFailed({ share }: ShareDraft, principal: string): boolean {
 /** Decides for every member of a share whether it stays, and collects where each decided snapshot stays. */
 function placeSnapshots(
   drafts: readonly ShareDraft[],
-  { wishes, isExternal }: CoverInput,
+  wishes: CoverInput['wishes'],
   wishOf: (snapshotId: string) => Wish,
 ): Map<string, Place> {
   const places = new Map<string, Place>();
@@ -115,7 +116,7 @@ function placeSnapshots(
   };
   for (const [snapshotId, wish] of wishes) if (wish.wanted.size > 0) placeOf(snapshotId, wish);
   for (const draft of drafts) {
-    const tolerated = (wish: Wish) => (id: string) => tolerates(draft, wish, id, isExternal(id));
+    const tolerated = (wish: Wish) => (id: string) => draft.tolerates(wish, id);
     const isHome = (wish: Wish): boolean =>
       draft.seers.every(tolerated(wish)) &&
       (wish.kept === 'all' || draft.principals.some((id) => tolerated(wish)(id) && !hasFailed(draft, id))) &&
@@ -166,7 +167,7 @@ function placeRemainders(
   drafts: readonly ShareDraft[],
   places: ReadonlyMap<string, Place>,
   outsiders: Outsiders,
-  { isExternal, room, wishes }: CoverInput,
+  { isExternal, room, wishes }: Pick<CoverInput, 'room' | 'wishes'> & { isExternal: (principal: string) => boolean },
 ): { created: NewShare[]; findings: Finding[]; isHalf: boolean } {
   const open = new Map(
     drafts

@@ -4,7 +4,7 @@ import type { ActionOf } from '../action.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import { because } from '../findings/reasons.ts';
 import { NEAR_END_MS, VALIDITY_MS } from '../sharee/invitations.ts';
-import type { Wish } from '../wish/judge.ts';
+import type { Wish } from '../wish/wish.ts';
 import { DECLINED_TAG, isIn, type Membership, mayGrant, RENEWED_TAG, type ShareState } from '../world.ts';
 import { isOpen, namedPrincipals } from './share-set.ts';
 
@@ -110,13 +110,19 @@ export class Outsiders {
     return answer === 'accepted' || answer === 'pending' || this.isMemory(share, principal);
   }
 
-  /** Whether another share is the outsider's door, so that this one of the same outsider is done with. */
+  /**
+   * Whether another share is the outsider's door, so that this one of the same outsider is done with. One that it accepted
+   * never is: another run may be about to close the other. One that it may yet accept is only when the other is accepted.
+   */
   isReplaced(share: ShareState): boolean {
     if (share.kind !== 'external' || !isOpen(share)) return false;
     const [principal] = namedPrincipals(share);
     if (principal === undefined || this.isMemory(share, principal)) return false;
     const door = this.doorOf(principal);
-    return door.kind === 'share' && door.share !== share;
+    if (door.kind !== 'share' || door.share === share) return false;
+    const answer = this.answer(share, principal);
+    if (answer === 'accepted') return false;
+    return answer !== 'pending' || this.answer(door.share, principal) === 'accepted';
   }
 
   #findDoor(principal: string): Door {

@@ -1,5 +1,6 @@
-import { allows, type Wish } from '../wish/judge.ts';
+import { allows, type Wish } from '../wish/wish.ts';
 import { isIn, mayGrant, type ShareKind, type ShareState } from '../world.ts';
+import type { CoverInput } from './cover-input.ts';
 import type { Outsiders } from './outsiders.ts';
 import { isOpen, namedPrincipals } from './share-set.ts';
 
@@ -10,6 +11,8 @@ export const FIXED: Wish = { wanted: new Set(), kept: 'all' };
 export interface ShareDraft {
   readonly share: ShareState;
   readonly index: number;
+  /** Whether the share may let the principal see a snapshot of this wish. */
+  readonly tolerates: (wish: Wish, principal: string) => boolean;
   /** Principals that it names and does not lose by the plan, refused ones included. */
   principals: readonly string[];
   /** Those of them who see what is in it, now or once they settle. */
@@ -19,7 +22,7 @@ export interface ShareDraft {
   /** Snapshots in it that are not on their way out. */
   readonly members: readonly string[];
   /** A set that snapshots may come to. */
-  readonly isJoinable: boolean;
+  isJoinable: boolean;
   readonly isOpen: boolean;
   /** Other shares give what this one gives, and who can moves over. */
   isReplaced: boolean;
@@ -48,34 +51,49 @@ export interface Place {
   targets: readonly Target[];
 }
 
-/**
- * Prepares shares for the plan.
- * @param mayFold Whether snapshots may move from a younger share to an older one of the same set.
- */
-export function draftShares(shares: readonly ShareState[], outsiders: Outsiders, mayFold: boolean): ShareDraft[] {
-  const setsSeen = new Set<string>();
+/** Prepares shares for the plan. */
+export function draftShares(
+  { shares, homeOf }: Pick<CoverInput, 'shares' | 'homeOf'>,
+  outsiders: Outsiders,
+): ShareDraft[] {
   return shares.map((share, index) => {
-    const isExternal = share.kind === 'external';
     const principals = namedPrincipals(share);
-    const isOpenShare = isOpen(share);
-    const isSound = isOpenShare && principals.every((id) => share.principals.get(id)?.standing !== 'failed');
-    const isYounger = isSound && !isExternal && setsSeen.has(share.name);
-    if (isSound && !isExternal) setsSeen.add(share.name);
     return {
       share,
       index,
+      tolerates: (wish, principal) => allows(wish, principal, share.kind, homeOf(principal)),
       principals,
       ...sightOf(share, principals, outsiders),
       members: [...share.snapshots].filter(([, held]) => isIn(held) && mayGrant(held)).map(([id]) => id),
-      isOpen: isOpenShare,
-      isJoinable: isSound && !isExternal && !isYounger,
-      isReplaced: mayFold && (isExternal ? outsiders.isReplaced(share) : isYounger),
+      isOpen: isOpen(share),
+      isJoinable: false,
+      isReplaced: false,
       removed: [],
       stayCount: 0,
       leavers: [],
       joiners: [],
     };
   });
+}
+
+/**
+ * Picks the shares that snapshots may come to, the oldest of each set, once it is decided which of them lose principals.
+ * @param mayFold Whether snapshots may move to them from the others.
+ */
+export function pickJoinable(drafts: readonly ShareDraft[], outsiders: Outsiders, mayFold: boolean): void {
+  const setsSeen = new Set<string>();
+  for (const draft of drafts) {
+    const { share, principals, removed } = draft;
+    if (share.kind === 'external') {
+      draft.isReplaced = mayFold && outsiders.isReplaced(share);
+      continue;
+    }
+    const isSound = principals.every((id) => share.principals.get(id)?.standing !== 'failed');
+    if (!draft.isOpen || removed.length > 0 || !isSound) continue;
+    draft.isJoinable = !setsSeen.has(share.name);
+    draft.isReplaced = mayFold && !draft.isJoinable;
+    setsSeen.add(share.name);
+  }
 }
 
 /** Takes principals out of a draft, while who still has the others stays. */
@@ -94,9 +112,4 @@ function sightOf(share: ShareState, principals: readonly string[], outsiders: Ou
     share.kind === 'external' ? outsiders.covers(share, id) : share.principals.get(id)?.standing !== 'failed',
   );
   return { seers, covered };
-}
-
-/** Whether the share may let the principal see a snapshot of this wish. */
-export function tolerates({ share }: ShareDraft, wish: Wish, principal: string, isOutsider: boolean): boolean {
-  return allows(wish, principal, share.kind, isOutsider);
 }

@@ -5,7 +5,8 @@ import type { Policy } from '../../policy/policy.ts';
 import { type Action, ITEMS_PER_CALL } from '../action.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import { because } from '../findings/reasons.ts';
-import { type Judgement, retentionEndMs } from '../wish/judge.ts';
+import { retentionEndMs } from '../wish/grant-end.ts';
+import type { Judgement } from '../wish/judge.ts';
 import { isIn, mayGrant, type ShareState, type World } from '../world.ts';
 import { overdueCost } from './cost.ts';
 

@@ -1,4 +1,5 @@
-import { type FindingText, MESSAGES } from './messages.ts';
+import { type FindingFacts, wordFinding } from './finding-text.ts';
+import { MESSAGES } from './messages.ts';
 
 export type FindingCode = keyof typeof MESSAGES;
 
@@ -8,9 +9,6 @@ export interface FindingSubject {
   readonly principal?: string;
   readonly shareId?: string;
 }
-
-/** Evidence by name; what a catalogue of another language needs to say the same. */
-export type FindingFacts = Readonly<Record<string, string | number>>;
 
 /** Something a person should know: what was seen, about which thing, and what to do about it. */
 export interface Finding extends FindingSubject {
@@ -44,15 +42,6 @@ function cutFacts(facts: FindingFacts): FindingFacts {
   const cut = (fact: string | number): string | number =>
     typeof fact === 'string' && fact.length > MAX_FACT_CHARS ? `${fact.slice(0, MAX_FACT_CHARS)}…` : fact;
   return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, cut(fact)]));
-}
-
-/** Fills a text's `{names}`. A fact that is not given leaves nothing behind. */
-export function wordFinding(text: FindingText, facts: FindingFacts): FindingText {
-  const fill = (template: string): string =>
-    template
-      .replace(/\{(\w+)\}/g, (_, name: string) => (Object.hasOwn(facts, name) ? String(facts[name]) : ''))
-      .trimEnd();
-  return { message: fill(text.message), remedy: fill(text.remedy) };
 }
 
 /** A stable order without repetitions, so that two runs over the same world print the same findings. */

@@ -1,5 +1,8 @@
 import type { Policy } from '../../policy/policy.ts';
-import { compileRules, type Judgement, MAX_ACCOUNTS } from '../wish/judge.ts';
+import { MAX_ACCOUNTS } from '../wish/checks.ts';
+import type { Judgement } from '../wish/judge.ts';
+
+import { compileRules } from '../wish/standing-rules.ts';
 import { mayGrant, type ShareState, type World } from '../world.ts';
 import { type Finding, finding } from './finding.ts';
 

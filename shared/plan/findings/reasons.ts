@@ -1,4 +1,4 @@
-import { type FindingFacts, wordFinding } from './finding.ts';
+import { type FindingFacts, wordFinding } from './finding-text.ts';
 
 /** Why an action is planned, in English, with `{names}` of facts in it. Other languages have catalogues of the same codes. */
 export const REASONS = {

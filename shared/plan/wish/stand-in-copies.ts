@@ -7,8 +7,10 @@ import { costPerMonth } from '../expiry/cost.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import { because } from '../findings/reasons.ts';
 import { COPY_OF_TAG, INSTALLATION_TAG, sourceIdOf, type World } from '../world.ts';
-import { type Judgement, retentionEndMs } from './judge.ts';
+import { retentionEndMs } from './grant-end.ts';
+import type { Judgement } from './judge.ts';
 import { REFUSED_TAG } from './refusal-marks.ts';
+import { isForNobody } from './wish.ts';
 
 const COPY_NAME_PREFIX = 'snapshare-';
 
@@ -79,7 +81,7 @@ function isOurMaking(copy: Snapshot, policy: Policy, regionId: string): boolean 
 
 /** Nobody is to be granted it, and nobody's grant hangs on something that may yet be understood. */
 function isUnasked({ wish }: Judgement): boolean {
-  return wish.wanted.size === 0 && wish.kept !== 'all' && wish.kept.size === 0;
+  return isForNobody(wish);
 }
 
 function copyAction(

@@ -159,9 +159,20 @@ describe('the share of an outsider', () => {
     expect(planFor([asks('s-1')], shares).actions).toEqual(['remove-principals rs-1']);
   });
 
-  test('is the older one of two that are alike', () => {
-    const shares = [invite('rs-1', ACCEPTED, ['s-1']), invite('rs-2', ACCEPTED, ['s-1'])];
-    expect(planFor([asks('s-1')], shares).actions).toEqual(['remove-principals rs-2']);
+  test.each([
+    { name: 'accepted', answer: ACCEPTED },
+    { name: 'pending', answer: PENDING },
+  ])('is either of two that are both $name: none is given up, and who comes new comes to the older', ({ answer }) => {
+    const shares = [invite('rs-1', answer, ['s-1']), invite('rs-2', answer, ['s-2'])];
+    expect(planFor([asks('s-1'), asks('s-2'), asks('s-3')], shares).actions).toEqual(['join rs-1']);
+  });
+
+  test('is not given up for an accepted one before its snapshots are in effect there', () => {
+    const world = worldOf([asks('s-1')], [invite('rs-1', PENDING, ['s-1']), invite('rs-2', ACCEPTED, [])]);
+    expect(planRegion(world, POLICY, NOW_MS).actions).toMatchObject([
+      { kind: 'join', share: { shareId: 'rs-2' } },
+      { kind: 'remove-principals', shareId: 'rs-1', isTidying: true, takeovers: [{ share: { shareId: 'rs-2' } }] },
+    ]);
   });
 
   test('is invited anew when a person asks for it, whatever was answered', () => {

@@ -1,0 +1,65 @@
+import { A, B, C, type Case, define, event, inside, o, outside, p, q, r, sweep } from './case.ts';
+
+/** More of everything at once, for when there is time. */
+export const LARGE_CASES: readonly Case[] = [
+  define({
+    name: 'three writers, late reads',
+    shares: [inside(p, A), inside(p | r, B)],
+    wishes: [p | q, p],
+    writers: [sweep('sweep 1'), sweep('sweep 2'), event('event', B)],
+    edits: [
+      [p, p | r],
+      [p | q, p | r],
+    ],
+    readsLate: true,
+    chances: { tagEdits: 1 },
+    isLarge: true,
+    minStates: 85105,
+  }),
+  define({
+    name: 'two sweeps with two edits, a crash and a late call',
+    shares: [inside(p, A), inside(p | r, B)],
+    wishes: [p | q, p],
+    writers: [sweep('sweep 1'), sweep('sweep 2')],
+    edits: [
+      [p, p | q],
+      [p | r, p | q],
+    ],
+    chances: { tagEdits: 2, crashes: 1, lateCalls: 1 },
+    isLarge: true,
+    minStates: 234385,
+  }),
+  define({
+    name: 'three writers and a set too large for one call',
+    shares: [inside(p | q, A)],
+    wishes: [p | q | r, p | q, r],
+    writers: [sweep('sweep'), event('event A', A), event('event B and C', B | C)],
+    edits: [[p | r], [p | q | r], [q]],
+    readsLate: true,
+    chances: { tagEdits: 1 },
+    isLarge: true,
+    minStates: 47973,
+  }),
+  define({
+    name: 'a lapsed invitation, crashes and two sweeps',
+    shares: [outside('lapsed', A | B)],
+    wishes: [o, p],
+    writers: [sweep('sweep 1', 2), sweep('sweep 2')],
+    edits: [[0], [o]],
+    answers: ['accepted', 'lapsed'],
+    chances: { tagEdits: 1, answers: 2, crashes: 1 },
+    isLarge: true,
+    minStates: 627051,
+  }),
+  define({
+    name: 'two pending shares of an outsider, late reads',
+    shares: [outside('pending', A), outside('pending', B)],
+    wishes: [o, o],
+    writers: [sweep('sweep 1', 2), sweep('sweep 2')],
+    answers: ['accepted', 'declined', 'lapsed'],
+    readsLate: true,
+    chances: { answers: 2 },
+    isLarge: true,
+    minStates: 8153,
+  }),
+];

@@ -1,0 +1,100 @@
+import { text } from './finding-text.ts';
+
+/** What is found in tags and policy, and in the snapshot that is asked for. */
+export const ASKED_MESSAGES = {
+  BAD_TOKEN: text(
+    'Tag {tagKey} of {snapshotId} has "{text}", which is no account, folder, root folder, directory or @group.',
+    'Correct the token; until then the readable ones are granted, and no grant of the snapshot ends for want of being asked for.',
+  ),
+  BAD_LIMIT: text(
+    'Tag {tagKey} of {snapshotId} has "{text}"; its limit is not <n>h, <n>d, <n>w or a date YYYY-MM-DD.',
+    'Correct the limit; until then the token grants nothing new and revokes nothing.',
+  ),
+  TAG_TOO_LONG: text(
+    'Tag {tagKey} of {snapshotId} is too long to be read.',
+    'Shorten it; until then the snapshot keeps the grants it has.',
+  ),
+  UNKNOWN_GROUP: text(
+    '{snapshotId} asks for the group {group}, which the policy does not have.',
+    'Correct the name, or add the group to the policy.',
+  ),
+  BAD_DEADLINE: text(
+    'Tag {tagKey} of {snapshotId} has "{text}", which is not {forms}.',
+    'Correct the value; until then this snapshot gets no new grant and loses none because of it.',
+  ),
+  OWN_ACCOUNT: text(
+    '{snapshotId} asks to be shared with {principal}, the account that owns it.',
+    'Remove the owner from the tag or the group.',
+  ),
+  NOT_PERMITTED: text(
+    '{snapshotId} asks to be shared with {principal}, which the policy does not permit.',
+    'Remove it from the tag, or let the owner of the policy list it under principals.directory or principals.external.',
+  ),
+  BLOCKED_BY_LABEL: text(
+    '{snapshotId} asks to be shared but carries the tag "{label}", which the policy never shares.',
+    'Remove the sharing tag, or the blocking tag if the snapshot may be shared after all.',
+  ),
+  RETENTION_TOO_SHORT: text(
+    '{snapshotId} is kept {retentionDays} days, no longer than the {leadHours} hours before its end at which sharing stops.',
+    'Lengthen the retention of the snapshot, or lower expiry.unshareBeforeHours.',
+  ),
+
+  SNAPSHOT_NOT_FOUND: text(
+    'There is no snapshot {snapshotId} in {region}.',
+    'Nothing to do if it was deleted; otherwise check the id and the region.',
+  ),
+  SNAPSHOT_NOT_READY: text(
+    '{snapshotId} is not ready yet ({status}).',
+    'Nothing to do: it is shared when it completes.',
+  ),
+  SNAPSHOT_FAILED: text('{snapshotId} failed to be created and cannot be shared.', 'Take the snapshot again.'),
+  SHARED_IN: text(
+    '{snapshotId} was shared to this account by another, and cannot be shared on.',
+    'Copy it, and tag the copy.',
+  ),
+  SERVICE_KEY: text(
+    '{snapshotId} is encrypted with the ECS service key; such snapshots cannot be shared.',
+    'Copy it to a key of your own and tag the copy, or set encryption.serviceKey to copy.',
+  ),
+  SHARING_ROLE_MISSING: text(
+    '{snapshotId} is encrypted with a key of the account, which lacks the role AliyunECSShareEncryptSnapshotDefaultRole; without it sharees cannot use the key.',
+    'Let ECS create the role once, from the dialogue for sharing an encrypted snapshot in its console.',
+  ),
+  ENCRYPTED_SNAPSHOT_REFUSED: text(
+    '{doing}: the service does not share this encrypted snapshot ({cloudCode}, request {requestId}).',
+    'Check that the role AliyunECSShareEncryptSnapshotDefaultRole exists and trusts the sharee, and that the key is one of your own.',
+  ),
+  KEY_UNKNOWN: text(
+    '{snapshotId} is encrypted with the key {keyId}, which could not be looked up; it is not shared on a guess.',
+    'Let the function read the key (kms:DescribeKey), or check that the key still exists.',
+  ),
+
+  REFUSED_BEFORE: text(
+    'The service refused on {day} to share {snapshotId} with {whom}; it is asked again a day later.',
+    'Remove the cause, then the tag snapshare:refused of the snapshot if it should be tried at once.',
+  ),
+  TOO_MANY_ACCOUNTS: text(
+    '{snapshotId} asks for {count} principals; a snapshot can be shared with {limit} accounts, so nothing is added.',
+    'Ask for a folder or the directory in place of single accounts.',
+  ),
+  MANY_ACCOUNTS: text(
+    '{snapshotId} asks for {count} principals, close to the {limit} accounts that a snapshot can be shared with.',
+    'Ask for a folder or the directory in place of single accounts.',
+  ),
+  IMPORTED_IMAGE: text(
+    '{snapshotId} comes from an imported image; the service does not share such snapshots.',
+    'Make a disk from it, take a snapshot of the disk, and tag that; or remove the tag.',
+  ),
+  COPY_MADE: text(
+    '{snapshotId} is under the service key, so an encrypted copy under {keyId} is made and shared; it costs about {perMonth} {currency} a month (estimate, {priceSource}).',
+    'Nothing to do. Take snapshots of disks under a key of your own to avoid the copy.',
+  ),
+  COPY_FAILED: text(
+    'The copy {copyId} of {snapshotId} failed, so it is not shared.',
+    'Check the key of the policy, then delete the failed copy; the next sweep makes another.',
+  ),
+  COPY_LEFT: text(
+    '{snapshotId} is marked as a copy nobody asks for any more, but it does not look like one that Snapshare makes.',
+    'Delete it by hand if it is not needed; Snapshare deletes only what it surely made.',
+  ),
+} as const;

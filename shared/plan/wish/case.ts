@@ -1,0 +1,89 @@
+import type { KeyOrigin, Snapshot } from '../../cloud/ports.ts';
+import type { Policy } from '../../policy/policy.ts';
+import { type Finding, finding } from '../findings/finding.ts';
+import { sourceIdOf } from '../world.ts';
+import { type AskedGrant, askedGrantOf, type Deadline, grantEndMs, readDeadline, sharingEndMs } from './grant-end.ts';
+import { createRequestReader, NO_REQUESTS, type Request, type Requests } from './requests.ts';
+import { createRuleFinder } from './standing-rules.ts';
+
+/** What snapshots are judged by, beside themselves. */
+export interface JudgeContext {
+  readonly policy: Policy;
+  readonly accountId: string;
+  readonly nowMs: number;
+  readonly originOfKey: (kmsKeyId: string | undefined) => KeyOrigin;
+  /** Snapshots that an imported image stands on, as far as that could be seen. */
+  readonly importedIds: ReadonlySet<string>;
+  /** The owner lacks the role for sharing what its own keys encrypt, seen for sure. */
+  readonly isSharingRoleMissing: boolean;
+  /** All that are known: those that `latest` counts among, and the sources of copies. */
+  readonly snapshots: ReadonlyMap<string, Snapshot>;
+}
+
+/** What the checks judge: one snapshot with what is asked for it. Of a region there are as many as snapshots: it holds little. */
+export interface Case {
+  readonly snapshot: Snapshot;
+  /** Whose tags and rules count: the snapshot itself or, of a copy that stands in for another, its source if that is known. */
+  readonly asker: Snapshot;
+  readonly isStandIn: boolean;
+  readonly requests: Requests;
+  readonly deadline: Deadline;
+  readonly context: JudgeContext;
+}
+
+/** Prepares the cases of snapshots under one policy at one moment. */
+export function createCases(context: JudgeContext): (snapshot: Snapshot) => Case {
+  const { policy } = context;
+  const rulesFor = createRuleFinder(policy, context.snapshots.values());
+  const readRequests = createRequestReader(context);
+  return (snapshot) => {
+    const sourceId = sourceIdOf(snapshot, policy.installation);
+    const isStandIn = sourceId !== undefined;
+    const source = isStandIn && policy.encryption.serviceKey === 'copy' ? context.snapshots.get(sourceId) : undefined;
+    const asker = source ?? snapshot;
+    return {
+      snapshot,
+      asker,
+      isStandIn,
+      requests: isStandIn && !source ? NO_REQUESTS : readRequests(asker.tags, rulesFor(asker)),
+      deadline: readDeadline(asker, policy),
+      context,
+    };
+  };
+}
+
+/** Whether the time of the request is not over. */
+export function isInTime(one: Case, request: Request): boolean {
+  return grantEndMs(boundsOf(one, request)) > one.context.nowMs;
+}
+
+/** One entry a permitted request, with the time it ends. Made anew each time. */
+export function askedGrantsOf(one: Case): AskedGrant[] {
+  return one.requests.permitted.map((request) => askedGrantOf(boundsOf(one, request)));
+}
+
+function boundsOf({ asker, deadline, context }: Case, request: Request): Parameters<typeof grantEndMs>[0] {
+  return { request, asker, deadline, policy: context.policy };
+}
+
+/**
+ * What reading the case found amiss in it, whatever the checks then say. Of a copy that stands in for another there is
+ * nothing to tell: it is told of its source.
+ */
+export function notesOf({ snapshot, isStandIn, requests, deadline, context: { policy } }: Case): Finding[] {
+  if (isStandIn) return [];
+  const { snapshotId, createdAtMs, retentionDays = 0 } = snapshot;
+  const findings: Finding[] = [];
+  for (const { code, tagKey, text } of requests.problems)
+    findings.push(finding(code, { snapshotId }, { tagKey, text }));
+  for (const group of requests.unknownGroups) findings.push(finding('UNKNOWN_GROUP', { snapshotId }, { group }));
+  for (const { tagKey, text, forms } of deadline.problems) {
+    findings.push(finding('BAD_DEADLINE', { snapshotId }, { tagKey, text, forms }));
+  }
+  for (const [principal, code] of requests.refused) findings.push(finding(code, { snapshotId, principal }));
+  if (requests.permitted.length > 0 && sharingEndMs(snapshot, policy) <= createdAtMs) {
+    const leadHours = policy.expiry.unshareBeforeHours;
+    findings.push(finding('RETENTION_TOO_SHORT', { snapshotId }, { retentionDays, leadHours }));
+  }
+  return findings;
+}

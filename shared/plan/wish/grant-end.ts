@@ -1,0 +1,103 @@
+import { DAY_MS, HOUR_MS } from '../../base/durations.ts';
+import type { Snapshot } from '../../cloud/ports.ts';
+import type { Policy } from '../../policy/policy.ts';
+import { type Limit, parseDay, parseLimit } from '../../policy/tokens.ts';
+import type { Request } from './requests.ts';
+
+/** The end of what nothing ends. */
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** When the snapshot's own retention ends; Infinity when it is kept for ever. */
+export function retentionEndMs(snapshot: Snapshot): number {
+  return snapshot.retentionDays ? snapshot.createdAtMs + snapshot.retentionDays * DAY_MS : NEVER;
+}
+
+/** When nothing of the snapshot may be shared any more: the end of its retention less the policy's lead time. */
+export function sharingEndMs(snapshot: Snapshot, policy: Policy): number {
+  return retentionEndMs(snapshot) - policy.expiry.unshareBeforeHours * HOUR_MS;
+}
+
+/** `share-until`, lifted by `share-hold`. */
+export interface Deadline {
+  /** Infinity when there is none. */
+  readonly endsAtMs: number;
+  /** A deadline that cannot be read gives no new grant and revokes nothing. */
+  readonly problems: readonly DeadlineProblem[];
+}
+
+/** A value that cannot be read, and the forms that it may have. */
+export interface DeadlineProblem {
+  readonly tagKey: string;
+  readonly text: string;
+  readonly forms: string;
+}
+
+const NO_DEADLINE: Deadline = { endsAtMs: NEVER, problems: [] };
+
+const LIMIT_FORMS = 'a number of hours, days or weeks (12h, 30d, 2w) or a date (2026-03-31)';
+const DAY_FORMS = 'a date (2026-03-31)';
+
+/** Reads what limits all grants of a snapshot together. Never throws. */
+export function readDeadline(snapshot: Snapshot, policy: Policy): Deadline {
+  const { shareUntil: untilKey, hold: holdKey } = policy.tags;
+  const untilText = snapshot.tags[untilKey];
+  const holdText = snapshot.tags[holdKey];
+  if (untilText === undefined && holdText === undefined) return NO_DEADLINE;
+  const limit = untilText === undefined ? undefined : parseLimit(untilText);
+  const holdAtMs = holdText === undefined ? undefined : parseDay(holdText);
+  const problems: DeadlineProblem[] = [];
+  if (untilText !== undefined && !limit) problems.push({ tagKey: untilKey, text: untilText, forms: LIMIT_FORMS });
+  if (holdText !== undefined && holdAtMs === undefined) {
+    problems.push({ tagKey: holdKey, text: holdText, forms: DAY_FORMS });
+  }
+  if (problems.length > 0 || !limit) return { endsAtMs: NEVER, problems };
+  return { endsAtMs: Math.max(limitEndMs(limit, snapshot), holdAtMs ?? 0), problems };
+}
+
+/** What can end one grant: the request's own limits, the snapshot's deadline, and the retention of what is asked for. */
+interface Bounds {
+  readonly request: Request;
+  readonly asker: Snapshot;
+  readonly deadline: Deadline;
+  readonly policy: Policy;
+}
+
+/** When a grant ends; Infinity when nothing ends it. */
+export function grantEndMs({ request, asker, deadline, policy }: Bounds): number {
+  return Math.min(ownEndMs(request, asker), deadline.endsAtMs, sharingEndMs(asker, policy));
+}
+
+/** A grant that tags or rules ask for and policy permits. */
+export interface AskedGrant {
+  readonly principal: string;
+  readonly isExternal: boolean;
+  /** Infinity when nothing ends it. */
+  readonly endsAtMs: number;
+  readonly endsBecause: 'its own limit' | 'share-until' | 'the end of retention' | 'nothing';
+  /** The tag keys and rules that asked. */
+  readonly askedBy: readonly string[];
+}
+
+/** The request as people are told of it. Of several ends at one moment the narrowest is named. */
+export function askedGrantOf({ request, asker, deadline, policy }: Bounds): AskedGrant {
+  const { endsAtMs, endsBecause } = [
+    { endsAtMs: ownEndMs(request, asker), endsBecause: 'its own limit' as const },
+    { endsAtMs: deadline.endsAtMs, endsBecause: 'share-until' as const },
+    { endsAtMs: sharingEndMs(asker, policy), endsBecause: 'the end of retention' as const },
+  ].reduce((first, next) => (next.endsAtMs < first.endsAtMs ? next : first));
+  return {
+    principal: request.principal,
+    isExternal: request.isExternal,
+    endsAtMs,
+    endsBecause: endsAtMs === NEVER ? 'nothing' : endsBecause,
+    askedBy: request.askedBy,
+  };
+}
+
+function ownEndMs({ limits }: Request, asker: Snapshot): number {
+  return limits.length === 0 ? NEVER : Math.max(...limits.map((limit) => limitEndMs(limit, asker)));
+}
+
+function limitEndMs(limit: Limit, snapshot: Snapshot): number {
+  return limit.kind === 'until' ? limit.atMs : snapshot.createdAtMs + limit.ms;
+}

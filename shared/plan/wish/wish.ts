@@ -1,0 +1,65 @@
+import type { ShareKind } from '../world.ts';
+
+/** What one snapshot should have: principals to grant, and principals that may keep what they have. */
+export interface Wish {
+  readonly wanted: ReadonlySet<string>;
+  /** Not granted anew and not revoked either. `all`: the snapshot is not decided about, and stays where it is. */
+  readonly kept: ReadonlySet<string> | 'all';
+  /**
+   * Present when a tag cannot be wholly understood: whoever it may mean keeps what it has, that is everyone whom policy
+   * permits but these, whose grants are over.
+   */
+  readonly keptButFor?: ReadonlySet<string>;
+  /** Should end, but not in this run: they stay wherever they are. */
+  readonly spared?: ReadonlySet<string>;
+}
+
+/**
+ * Whether a share of the kind may let the principal see the snapshot.
+ * @param home The kind of share in which policy permits the principal; none where it is not permitted. Policy is final:
+ * whatever is asked for or not understood, nobody stays in a share of another kind.
+ */
+export function allows(wish: Wish, principal: string, kind: ShareKind, home: ShareKind | undefined): boolean {
+  const { wanted, kept, keptButFor, spared } = wish;
+  if (kept === 'all' || spared?.has(principal)) return true;
+  if (home !== kind) return false;
+  return wanted.has(principal) || kept.has(principal) || (keptButFor !== undefined && !keptButFor.has(principal));
+}
+
+/** Whether nobody is to have the snapshot or to keep it. */
+export function isForNobody({ wanted, kept, keptButFor }: Wish): boolean {
+  return wanted.size === 0 && kept !== 'all' && kept.size === 0 && keptButFor === undefined;
+}
+
+type Principals = readonly { readonly principal: string }[];
+
+/** Makes wishes of which equal ones are one object, so that the cover can compare and remember by identity. */
+export class WishMaker {
+  readonly #byText = new Map<string, Wish>();
+  readonly #byList = new WeakMap<Principals, Wish>();
+
+  wishFor(wanted: readonly string[], kept: readonly string[], keptButFor?: readonly string[]): Wish {
+    const lists = [wanted, kept, ...(keptButFor ? [keptButFor] : [])].map((list) => [...list].sort());
+    const key = lists.map((list) => list.join(' ')).join('|');
+    let wish = this.#byText.get(key);
+    if (!wish) {
+      const [grants, stays, ended] = lists.map((list) => new Set(list));
+      wish = { wanted: grants ?? new Set(), kept: stays ?? new Set(), ...(ended && { keptButFor: ended }) };
+      this.#byText.set(key, wish);
+    }
+    return wish;
+  }
+
+  /** The wish to grant all of a list. The same list is looked at once, however many snapshots have it. */
+  wishForAll(list: Principals): Wish {
+    let wish = this.#byList.get(list);
+    if (!wish) {
+      wish = this.wishFor(
+        list.map(({ principal }) => principal),
+        [],
+      );
+      this.#byList.set(list, wish);
+    }
+    return wish;
+  }
+}

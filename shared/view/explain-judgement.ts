@@ -1,0 +1,74 @@
+import type { Snapshot } from '../cloud/ports.ts';
+import type { Finding, FindingCode } from '../plan/findings/finding.ts';
+import { CHECKS, type CheckName } from '../plan/wish/checks.ts';
+import { type AskedGrant, retentionEndMs, sharingEndMs } from '../plan/wish/grant-end.ts';
+import type { Judgement } from '../plan/wish/judge.ts';
+import type { Policy } from '../policy/policy.ts';
+import { shareToKeys } from '../policy/tokens.ts';
+import { type ExplainStep, fromFinding, step, timeText } from './explain-step.ts';
+
+/** Findings with which nothing new is granted: those of a check, and the deadline that cannot be read. */
+const STOPPING = new Set<FindingCode>(['BAD_DEADLINE', ...CHECKS.flatMap(({ finding }) => finding ?? [])]);
+
+/** What the judgement rests on that concerns every principal: the snapshot, what asks for it, and what stops it. */
+export function judgementSteps(snapshot: Snapshot, judgement: Judgement, policy: Policy): ExplainStep[] {
+  const { snapshotId, name, status, tags } = snapshot;
+  const endMs = retentionEndMs(snapshot);
+  const hours = policy.expiry.unshareBeforeHours;
+  const tagKeys = [...shareToKeys(policy.tags.shareTo), policy.tags.shareUntil, policy.tags.hold];
+  const ruleLabels = new Set(
+    judgement.asked.flatMap((grant) => grant.askedBy).filter((asker) => asker !== `tag ${policy.tags.shareTo}`),
+  );
+  const isAsked = shareToKeys(policy.tags.shareTo).some((key) => Object.hasOwn(tags, key)) || ruleLabels.size > 0;
+  const general = judgement.findings.filter((one) => one.principal === undefined);
+  return [
+    step('holds', 'SNAPSHOT_SEEN', { snapshotId, name, status, createdAt: timeText(snapshot.createdAtMs) }),
+    Number.isFinite(endMs)
+      ? step('holds', 'RETENTION', { endsAt: timeText(endMs), hours })
+      : step('holds', 'KEPT_FOR_EVER'),
+    ...tagKeys
+      .filter((tagKey) => Object.hasOwn(tags, tagKey))
+      .map((tagKey) => step('holds', 'TAG_SEEN', { tagKey, value: tags[tagKey] ?? '' })),
+    ...[...ruleLabels].map((rule) => step('holds', 'RULE_MATCHES', { rule })),
+    ...(isAsked ? [] : [step('stops', 'NO_TAG', { tagKey: policy.tags.shareTo, snapshotId })]),
+    ...general.map((one) => fromFinding(one, verdictOf(one, judgement))),
+    ...(judgement.isRetentionOver
+      ? [step('stops', 'RETENTION_OVER', { endsAt: timeText(sharingEndMs(snapshot, policy)) })]
+      : []),
+  ];
+}
+
+/** What is amiss with single tokens only stops a snapshot for which none is readable. */
+function verdictOf({ code }: Finding, judgement: Judgement): ExplainStep['verdict'] {
+  return STOPPING.has(code) || judgement.asked.length === 0 ? 'stops' : 'notes';
+}
+
+/** What is told of a check that a grant has passed. */
+const PASSED: Partial<Record<CheckName, (grant: AskedGrant) => ExplainStep>> = {
+  asked: ({ askedBy }) => step('holds', 'ASKED', { askedBy: askedBy.join(', ') }),
+  permitted: ({ isExternal }) => step('holds', isExternal ? 'PERMITTED_OUTSIDE' : 'PERMITTED_INSIDE'),
+};
+
+/** The checks of one principal in their order, who asks first, with what stopped it there; and until when it is granted. */
+export function principalSteps(
+  principal: string,
+  { snapshotId }: Snapshot,
+  { asked, findings }: Judgement,
+  nowMs: number,
+): ExplainStep[] {
+  const grant = asked.find((one) => one.principal === principal);
+  const own = findings.filter((one) => one.principal === principal);
+  if (!grant && own.length === 0) return [step('stops', 'NOT_ASKED', { snapshotId, principal })];
+  const steps = CHECKS.filter((check) => check.of === 'principal').flatMap(({ name, finding }) => {
+    const passed = grant && PASSED[name]?.(grant);
+    const stops = own.filter(({ code }) => code === finding).map((one) => fromFinding(one, 'stops'));
+    return [...(passed ? [passed] : []), ...stops];
+  });
+  return grant ? [...steps, endStep(grant, nowMs)] : steps;
+}
+
+function endStep({ endsAtMs, endsBecause }: AskedGrant, nowMs: number): ExplainStep {
+  if (endsBecause === 'nothing') return step('holds', 'NEVER_ENDS');
+  const end = { endsAt: timeText(endsAtMs), because: endsBecause };
+  return endsAtMs <= nowMs ? step('stops', 'ENDED', end) : step('holds', 'ENDS', end);
+}

@@ -1,0 +1,103 @@
+import type { FindingText } from '../plan/findings/finding-text.ts';
+import type { ASKED_MESSAGES } from '../plan/findings/messages-asked.ts';
+
+/** {@link ASKED_MESSAGES} in Simplified Chinese. */
+export const ASKED_MESSAGES_ZH: Readonly<Record<keyof typeof ASKED_MESSAGES, FindingText>> = {
+  BAD_TOKEN: {
+    message: '{snapshotId} 的标签 {tagKey} 中的“{text}”不是账号、资源夹、根资源夹、资源目录或 @组。',
+    remedy: '请更正该项；其余可识别的项照常生效，且不会因此撤销任何共享。',
+  },
+  BAD_LIMIT: {
+    message: '{snapshotId} 的标签 {tagKey} 中的“{text}”期限无效，应为 <n>h、<n>d、<n>w 或日期 YYYY-MM-DD。',
+    remedy: '请更正期限；在此之前该项既不新增也不撤销共享。',
+  },
+  TAG_TOO_LONG: {
+    message: '{snapshotId} 的标签 {tagKey} 过长，无法读取。',
+    remedy: '请缩短标签；在此之前该快照保持现有共享。',
+  },
+  UNKNOWN_GROUP: {
+    message: '{snapshotId} 请求共享给组 {group}，但策略中没有该组。',
+    remedy: '请更正组名，或在策略中添加该组。',
+  },
+  BAD_DEADLINE: {
+    message: '{snapshotId} 的标签 {tagKey} 的值“{text}”不是{forms}。',
+    remedy: '请更正该值；在此之前该快照既不新增共享，也不因此失去共享。',
+  },
+  OWN_ACCOUNT: {
+    message: '{snapshotId} 请求共享给 {principal}，而它正是该快照的所有者。',
+    remedy: '请从标签或组中移除所有者账号。',
+  },
+  NOT_PERMITTED: {
+    message: '{snapshotId} 请求共享给 {principal}，但策略不允许。',
+    remedy: '请将其从标签中移除，或由策略负责人将其加入 principals.directory 或 principals.external。',
+  },
+  BLOCKED_BY_LABEL: {
+    message: '{snapshotId} 请求共享，但带有策略禁止共享的标签“{label}”。',
+    remedy: '请移除共享标签；若确实可以共享，则移除该禁止标签。',
+  },
+  RETENTION_TOO_SHORT: {
+    message: '{snapshotId} 只保留 {retentionDays} 天，不长于保留期结束前停止共享的 {leadHours} 小时。',
+    remedy: '请延长快照的保留时间，或减小 expiry.unshareBeforeHours。',
+  },
+
+  SNAPSHOT_NOT_FOUND: {
+    message: '{region} 中没有快照 {snapshotId}。',
+    remedy: '若已删除则无需处理；否则请检查快照 ID 和地域。',
+  },
+  SNAPSHOT_NOT_READY: {
+    message: '{snapshotId} 尚未就绪（{status}）。',
+    remedy: '无需处理：快照完成后会自动共享。',
+  },
+  SNAPSHOT_FAILED: { message: '{snapshotId} 创建失败，无法共享。', remedy: '请重新创建快照。' },
+  SHARED_IN: {
+    message: '{snapshotId} 由其他账号共享而来，不能再次共享。',
+    remedy: '请复制该快照，并为副本添加标签。',
+  },
+  SERVICE_KEY: {
+    message: '{snapshotId} 使用 ECS 服务密钥加密，此类快照不能共享。',
+    remedy: '请用自有密钥复制快照并为副本添加标签，或将 encryption.serviceKey 设为 copy。',
+  },
+  SHARING_ROLE_MISSING: {
+    message:
+      '{snapshotId} 使用本账号的密钥加密，但账号缺少角色 AliyunECSShareEncryptSnapshotDefaultRole；没有它，共享对象无法使用该密钥。',
+    remedy: '在 ECS 控制台共享加密快照的对话框中，让 ECS 创建一次该角色。',
+  },
+  ENCRYPTED_SNAPSHOT_REFUSED: {
+    message: '{doing}：服务不共享这个加密快照（{cloudCode}，请求 {requestId}）。',
+    remedy: '请确认角色 AliyunECSShareEncryptSnapshotDefaultRole 存在并信任共享对象，且密钥属于您自己。',
+  },
+  KEY_UNKNOWN: {
+    message: '{snapshotId} 使用密钥 {keyId} 加密，但无法查询该密钥，因此不予共享。',
+    remedy: '请授予函数读取密钥的权限（kms:DescribeKey），或确认密钥仍然存在。',
+  },
+
+  REFUSED_BEFORE: {
+    message: '服务于 {day} 拒绝将 {snapshotId} 共享给 {whom}；一天后会再次尝试。',
+    remedy: '请先消除原因；若需立即重试，再移除快照上的标签 snapshare:refused。',
+  },
+  TOO_MANY_ACCOUNTS: {
+    message: '{snapshotId} 请求共享给 {count} 个使用者；一个快照最多共享给 {limit} 个账号，因此不再新增。',
+    remedy: '请改为共享给资源夹或资源目录，而不是逐个账号。',
+  },
+  MANY_ACCOUNTS: {
+    message: '{snapshotId} 请求共享给 {count} 个使用者，接近一个快照可共享的 {limit} 个账号的上限。',
+    remedy: '请改为共享给资源夹或资源目录，而不是逐个账号。',
+  },
+  IMPORTED_IMAGE: {
+    message: '{snapshotId} 来自导入的镜像，服务不共享此类快照。',
+    remedy: '请用它创建云盘，再为云盘创建快照并添加标签；或移除标签。',
+  },
+  COPY_MADE: {
+    message:
+      '{snapshotId} 使用服务密钥加密，因此会以密钥 {keyId} 创建加密副本并共享副本；每月约 {perMonth} {currency}（估算，{priceSource}）。',
+    remedy: '无需处理。若要避免副本，请使用自有密钥加密云盘。',
+  },
+  COPY_FAILED: {
+    message: '{snapshotId} 的副本 {copyId} 创建失败，因此未共享。',
+    remedy: '请检查策略中的密钥，然后删除失败的副本；下次巡检会重新创建。',
+  },
+  COPY_LEFT: {
+    message: '{snapshotId} 被标记为已无人需要的副本，但看起来不是由 Snapshare 创建的。',
+    remedy: '若不需要请手动删除；Snapshare 只删除确定由它创建的快照。',
+  },
+};

@@ -1,0 +1,153 @@
+import type { FindingText } from '../plan/findings/finding-text.ts';
+import type { SHARING_MESSAGES } from '../plan/findings/messages-sharing.ts';
+
+/** {@link SHARING_MESSAGES} in Simplified Chinese. */
+export const SHARING_MESSAGES_ZH: Readonly<Record<keyof typeof SHARING_MESSAGES, FindingText>> = {
+  PRINCIPAL_NOT_IN_DIRECTORY: {
+    message: '{doing}：服务拒绝了 {principal}，因为它不在资源目录中（请求 {requestId}）。',
+    remedy: '请更正标签或组，或将该账号加入 principals.external。',
+  },
+  SITE_MISMATCH: {
+    message: '{doing}：被拒绝，中国站与国际站之间不能共享（请求 {requestId}）。',
+    remedy: '请移除该使用者：它属于另一个站点。',
+  },
+  LEGAL_ENTITY_MISMATCH: {
+    message: '{doing}：被拒绝，两个账号属于不同的企业主体（请求 {requestId}）。',
+    remedy: '请移除该使用者，或将两个账号认证到同一主体。',
+  },
+  SNAPSHOT_REFUSED: {
+    message: '{doing}：服务不共享该快照（{cloudCode}，请求 {requestId}）。',
+    remedy: '它可能来自导入的镜像、使用服务密钥加密或由他人共享而来。请复制后为副本添加标签，或移除标签。',
+  },
+  DIRECTORY_SHARING_OFF: {
+    message: '{doing}：资源目录内的共享未启用（请求 {requestId}）。',
+    remedy: '请由管理账号在资源共享中启用；在此之前资源目录内不会共享任何快照。',
+  },
+  NOT_IN_DIRECTORY: {
+    message: '{doing}：所有者账号不在任何资源目录中（请求 {requestId}）。',
+    remedy: '请让账号加入资源目录，或将共享对象列入 principals.external。',
+  },
+  SHARE_QUOTA: {
+    message: '{doing}：账号的共享单元数量已达上限（请求 {requestId}）。',
+    remedy: '请提高共享单元配额，或减少标签所请求的使用者组合的种类。',
+  },
+  RESOURCE_QUOTA: {
+    message: '{doing}：账号的共享资源数量已达上限（请求 {requestId}）。',
+    remedy: '请提高共享资源配额，或结束不再需要的共享。',
+  },
+  INVITATION_QUOTA: {
+    message: '{doing}：待处理的共享邀请过多（请求 {requestId}）。',
+    remedy: '请让受邀账号处理邀请；有空位后会自动共享。',
+  },
+  MISSING_RIGHT: {
+    message: '{doing}：函数没有权限（{cloudCode}，请求 {requestId}）。',
+    remedy: '请按 docs/deploy.md 为函数的角色授予所缺权限。',
+  },
+  SHARING_REFUSED: { message: '{doing}：服务以 {cloudCode} 拒绝（请求 {requestId}）。', remedy: '{advice}' },
+  ASSOCIATION_FAILED: {
+    message: '{entity} 未能加入 {shareId}（{shareName}）：{reason}。',
+    remedy: '请消除原因，或移除请求它的标签项；服务在 2 至 4 天后清除记录，届时会再次尝试。',
+  },
+  ACCEPTANCE_NEEDED_AGAIN: {
+    message: '以 {snapshotId} 为首的 {count} 个快照将移至 {principal} 尚未接受的共享单元；接受之前无法读取。',
+    remedy: '请在 {principal} 中接受新的邀请，或在其中运行 accept-invitation。',
+  },
+
+  KEPT_GRANT_ENDS: {
+    message:
+      '以 {snapshotId} 为首的 {count} 个快照因其他使用者而离开 {shareId}，{principal} 也随之失去访问；这些快照已不再以可理解的方式请求它。',
+    remedy: '如果 {principal} 应当可见，请写入标签；仅被保留的授权不会重新授予。',
+  },
+  NO_ROOM_FOR_SHARES: {
+    message: '有 {count} 个所需的共享单元无法创建：账号只能再创建 {room} 个。',
+    remedy: '请提高共享单元配额并写入 limits.resourceShares，或改为请求资源夹而不是账号。',
+  },
+
+  INVITATION_NEAR_END: {
+    message: '{principal} 尚未答复 {shareId} 的邀请；邀请将于 {endsAt} 失效。',
+    remedy: '请在 {principal} 中接受，或在其中运行 accept-invitation 并将本账号列为可信发送者。',
+  },
+  INVITATION_LAPSED: {
+    message: '{principal} 在 7 天内未答复共享 {shareId} 的邀请。',
+    remedy:
+      'sync 模式的巡检会在该共享单元中每个快照都请求该主体时，用新的共享单元重新邀请一次；也可以执行 `snapshare reinvite {principal}`。',
+  },
+  INVITATION_DECLINED: {
+    message: '{principal} 不在 {shareId} 中：其邀请{reason}。不会再次邀请。',
+    remedy: '若仍需共享，请执行 `snapshare reinvite {principal}`。',
+  },
+
+  FOLDER_GONE: {
+    message: '资源夹 {principal} 已不存在；有 {count} 个快照指定了它，但没有账号能因此读取。',
+    remedy: '请从指定它的标签、组和规则中移除。在此之前，其授权保持不变。',
+  },
+
+  OVERDUE: {
+    message:
+      '{snapshotId} 已过保留期，但仍在 {shares} 中，因而未释放：{sizeGiB} GiB，已 {hoursOverdue} 小时，至今约 {sinceExpiry} {currency}，每月约 {perMonth} {currency}（按完整容量估算，{priceSource}）。',
+    remedy: '请让 Snapshare 结束共享（mode 为 sync；手工共享需 hygiene.scope 为 all），或手动结束。',
+  },
+  NOT_RELEASED: {
+    message:
+      '{snapshotId} 已离开我们的共享单元且已过保留期，但服务尚未释放：每月约 {perMonth} {currency}（估算，{priceSource}）。',
+    remedy: '请手动删除，或将 expiry.deleteExpired 设为 after-unshare。',
+  },
+  DISKS_DEPEND: {
+    message: '{snapshotId} 的共享将在 {hours} 小时后结束；此后由它创建的云盘将不能重新初始化。',
+    remedy: '可将标签 {hold} 设为更晚的日期，使 share-until 不结束共享；或先复制快照。',
+  },
+  NEAR_LIMIT: {
+    message: '账号在 {region} 有 {count} 个{what}；公布的上限为 {limit}。',
+    remedy: '请提高配额、共享给资源夹或相同的使用者组合，或结束不需要的共享。',
+  },
+  RULE_MATCHES_NOTHING: {
+    message: '策略的 {rule} 在 {region} 中没有匹配任何快照。',
+    remedy: '请更正或移除该规则。',
+  },
+  RULE_MATCHES_SUDDENLY: {
+    message: '策略的 {rule} 在 {region} 中匹配 {matched} 个快照，其中此前已共享 {held} 个。',
+    remedy: '请检查该规则；brakes.additions 可阻止一次运行授予过多。',
+  },
+
+  ADDITIONS_BRAKED: {
+    message:
+      '本次运行将在 {grantCount} 个授权之外新增 {count} 个，超过 brakes.additions 允许的 {budget} 个；未做任何更改。',
+    remedy: '请查看计划。若正确，可为一次运行提高 brakes.additions；否则请修正标签或策略。',
+  },
+  ADOPTION_ENDS_GRANTS: {
+    message: '共享单元 {shareId} 提供 {total} 个授权，其中 {count} 个无人请求；接管后的巡检会结束它们。',
+    remedy: '接管之前，请为应继续保有访问权的使用者在快照上添加标签。',
+  },
+  REMOVALS_BRAKED: {
+    message:
+      '本次运行将结束 {grantCount} 个授权中不再有人请求的 {count} 个，连同之前不久的运行，超过 brakes.removals 允许的 {budget} 个；未结束其中任何一个。',
+    remedy: '请查看计划。若正确，可用 `apply --over-brake removals` 放行一次；否则请修正标签或策略。',
+  },
+  FORBIDDEN_BRAKED: {
+    message:
+      '本次运行将结束 {grantCount} 个授权中策略不再允许的 {count} 个，超过 brakes.forbidden 允许的 {budget} 个；未结束其中任何一个。',
+    remedy: '请查看计划。若正确，可用 `apply --over-brake forbidden` 放行一次；否则请修正策略中的 principals。',
+  },
+  BLOCKED_BRAKED: {
+    message:
+      '本次运行将结束 {grantCount} 个授权中被标签阻止的 {count} 个，超过 brakes.blocked 允许的 {budget} 个；未结束其中任何一个。',
+    remedy: '请查看计划。若正确，可用 `apply --over-brake blocked` 放行一次；否则请修正标签或策略。',
+  },
+  EXPIRIES_BRAKED: {
+    message:
+      '本次运行将结束 {grantCount} 个授权中已到期的 {count} 个，超过 brakes.expiries 允许的 {budget} 个；未结束任何授权。',
+    remedy: '请查看计划。若正确，可用 `apply --over-brake expiries` 放行一次；否则请检查时钟和策略。',
+  },
+  REMOVAL_DEFERRED: {
+    message: '{items} 暂留在 {shareId} 中，直到接替它的授权生效。',
+    remedy: '无需处理：下次运行会继续。',
+  },
+  GRANT_DEFERRED: {
+    message: '{departing} 离开 {shareId} 后，{items} 才会加入。',
+    remedy: '无需处理：下次运行会继续。',
+  },
+  DELETION_REFUSED: {
+    message: '{snapshotId} 已过保留期且不在任何共享单元中，但无法删除：{cloudCode}。',
+    remedy: '请删除依赖它的镜像或云盘；若不再需要，请手动删除该快照。',
+  },
+};

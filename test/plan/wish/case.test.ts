@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import type { Snapshot } from '../../../shared/cloud/ports.ts';
+import { askedGrantsOf, createCases, isInTime, notesOf } from '../../../shared/plan/wish/case.ts';
+import { COPY_OF_TAG, INSTALLATION_TAG } from '../../../shared/plan/world.ts';
+import { DAY_MS, OWNER, snapshotOf } from '../model.ts';
+import { BANK, caseOf, contextOf, SHOP, STRANGER } from './cases.ts';
+
+describe('whose tags count', () => {
+  const source = snapshotOf('s-source', { 'share-to': SHOP, 'share-until': '2026-04-01' });
+  const copyTags = { [INSTALLATION_TAG]: 'acme', [COPY_OF_TAG]: 's-source', 'share-to': BANK };
+  const withCopies = { encryption: { serviceKey: 'copy', copyKeys: { 'cn-hangzhou': 'key-hzz0000000000000000' } } };
+  test.each([
+    {
+      what: 'its own',
+      tags: { 'share-to': BANK },
+      policy: withCopies,
+      known: [source],
+      asked: [BANK],
+      isStandIn: false,
+    },
+    {
+      what: "of a copy in another's stead, those of its source",
+      tags: copyTags,
+      policy: withCopies,
+      known: [source],
+      asked: [SHOP],
+      isStandIn: true,
+    },
+    {
+      what: 'of a copy whose source is gone, none',
+      tags: copyTags,
+      policy: withCopies,
+      known: [],
+      asked: [],
+      isStandIn: true,
+    },
+    {
+      what: 'of a copy that the policy no longer wants, none',
+      tags: copyTags,
+      policy: {},
+      known: [source],
+      asked: [],
+      isStandIn: true,
+    },
+    {
+      what: "of another installation's copy, its own",
+      tags: { ...copyTags, [INSTALLATION_TAG]: 'other' },
+      policy: withCopies,
+      known: [source],
+      asked: [BANK],
+      isStandIn: false,
+    },
+  ] satisfies readonly { known: readonly Snapshot[]; [more: string]: unknown }[])('$what', ({
+    tags,
+    policy,
+    known,
+    asked,
+    isStandIn,
+  }) => {
+    const context = contextOf(policy, { snapshots: new Map(known.map((one) => [one.snapshotId, one])) });
+    const one = createCases(context)(snapshotOf('s-1', tags));
+    expect(askedGrantsOf(one).map(({ principal }) => principal)).toEqual(asked);
+    expect(one.isStandIn).toBe(isStandIn);
+  });
+});
+
+describe('reading a case notes', () => {
+  test.each([
+    { what: 'nothing, when all is well', tags: { 'share-to': SHOP }, codes: [] },
+    { what: 'a token that is none', tags: { 'share-to': 'shop!' }, codes: ['BAD_TOKEN'] },
+    { what: 'a limit that is none', tags: { 'share-to': `${SHOP}/soon` }, codes: ['BAD_LIMIT'] },
+    { what: 'a group that the policy does not have', tags: { 'share-to': '@nobody' }, codes: ['UNKNOWN_GROUP'] },
+    {
+      what: 'a deadline that is none, also where nobody asks',
+      tags: { 'share-until': 'soon' },
+      codes: ['BAD_DEADLINE'],
+    },
+    { what: 'the owner itself', tags: { 'share-to': OWNER }, codes: ['OWN_ACCOUNT'] },
+    { what: 'whom the policy does not permit', tags: { 'share-to': STRANGER }, codes: ['NOT_PERMITTED'] },
+    {
+      what: 'a retention so short that it can never be shared',
+      tags: { 'share-to': SHOP },
+      retentionDays: 1,
+      codes: ['RETENTION_TOO_SHORT'],
+    },
+    { what: 'no short retention where nobody asks', tags: {}, retentionDays: 1, codes: [] },
+    {
+      what: 'all of it in the order of reading',
+      tags: { 'share-to': `shop! @nobody ${STRANGER} ${SHOP}`, 'share-until': 'soon' },
+      retentionDays: 1,
+      codes: ['BAD_TOKEN', 'UNKNOWN_GROUP', 'BAD_DEADLINE', 'NOT_PERMITTED', 'RETENTION_TOO_SHORT'],
+    },
+  ])('$what', ({ tags, retentionDays, codes }) => {
+    const one = caseOf({ tags, snapshot: retentionDays === undefined ? {} : { retentionDays } });
+    expect(notesOf(one).map(({ code }) => code)).toEqual(codes);
+  });
+
+  test('nothing of a copy in the stead of another, of which it is told already', () => {
+    const tags = { [INSTALLATION_TAG]: 'acme', [COPY_OF_TAG]: 's-source', 'share-to': 'shop!', 'share-until': 'soon' };
+    expect(notesOf(caseOf({ tags }))).toEqual([]);
+  });
+});
+
+test.each([
+  { what: 'before its end', token: `${SHOP}/2d`, is: true },
+  { what: 'at its very end: no', token: `${SHOP}/1d`, is: false },
+  { what: 'after its end: no', token: `${SHOP}/1h`, is: false },
+])('a request is in time $what', ({ token, is }) => {
+  const one = caseOf({ tags: { 'share-to': token }, snapshot: { createdAtMs: contextOf().nowMs - DAY_MS } });
+  expect(one.requests.permitted.map((request) => isInTime(one, request))).toEqual([is]);
+});

@@ -1,0 +1,331 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { MESSAGES } from '../../../shared/plan/findings/messages.ts';
+import { CHECKS, type CheckName } from '../../../shared/plan/wish/checks.ts';
+import { COPY_OF_TAG, INSTALLATION_TAG } from '../../../shared/plan/world.ts';
+import { OWNER, snapshotOf } from '../model.ts';
+import { BANK, caseOf, type Given, PARTNER, SHOP, STRANGER } from './cases.ts';
+
+interface Row extends Given {
+  readonly what: string;
+  /** Another than the account that the snapshot is tagged for. */
+  readonly principal?: string;
+  /** Whether the check stops the grant, or with which facts. */
+  readonly stops: boolean | object;
+}
+
+const copying = { encryption: { serviceKey: 'copy', copyKeys: { 'cn-hangzhou': 'key-hzz0000000000000000' } } };
+const labels = { blockWhenTagged: ['secret', 'class=red'] };
+const encrypted = { isEncrypted: true, kmsKeyId: 'key-1' };
+const keyIs = (origin: 'customer' | 'service' | 'unknown') => ({ originOfKey: () => origin });
+const refused = (mark: string) => ({ 'share-to': `${SHOP} ${PARTNER}`, 'snapshare:refused': mark });
+const source = (tags: Record<string, string>) => ({ snapshots: new Map([['s-source', snapshotOf('s-source', tags)]]) });
+const copyOfSource = { [INSTALLATION_TAG]: 'acme', [COPY_OF_TAG]: 's-source' };
+const accounts = (count: number): string[] =>
+  Array.from({ length: count }, (_, at) => String(4_000_000_000_000_000 + at));
+const asksFor = (ids: readonly string[], limit = ''): Given => ({
+  tags: { 'share-to': `@many${limit}` },
+  policy: { principals: { directory: 'any' }, groups: { many: ids } },
+});
+
+/** The rules of sharing: what each check lets pass and what it stops. */
+const RULES: Readonly<Record<CheckName, readonly Row[]>> = {
+  asked: [
+    { what: 'a tag asks for the account', stops: false },
+    { what: 'nobody asks for the account', principal: BANK, stops: true },
+    { what: 'there is no tag', tags: {}, stops: true },
+    { what: 'the tag is empty', tags: { 'share-to': '' }, stops: true },
+    {
+      what: 'not one token of the tag can be understood, so nobody knows',
+      tags: { 'share-to': 'shop!' },
+      stops: false,
+    },
+    {
+      what: 'the account is asked for, whatever the policy says',
+      tags: { 'share-to': STRANGER },
+      principal: STRANGER,
+      stops: false,
+    },
+  ],
+  'not the owner': [
+    { what: 'another account is asked for', stops: false },
+    { what: 'the owner itself is asked for', tags: { 'share-to': OWNER }, principal: OWNER, stops: true },
+  ],
+  permitted: [
+    { what: 'the policy lists the account inside', stops: false },
+    { what: 'the policy lists the account outside', tags: { 'share-to': PARTNER }, principal: PARTNER, stops: false },
+    { what: 'the policy does not list the account', tags: { 'share-to': STRANGER }, principal: STRANGER, stops: true },
+  ],
+  retention: [
+    { what: 'the snapshot is kept for ever', stops: false },
+    { what: 'the retention ends later than the lead time', snapshot: { retentionDays: 3 }, stops: false },
+    { what: 'the lead time before the end of retention has come', snapshot: { retentionDays: 2 }, stops: true },
+    { what: 'and stops also what nobody asks for', snapshot: { retentionDays: 2 }, principal: BANK, stops: true },
+  ],
+  label: [
+    { what: 'no tag of the snapshot is listed', policy: labels, stops: false },
+    {
+      what: 'a key is listed, whatever its value',
+      tags: { 'share-to': SHOP, secret: 'no' },
+      policy: labels,
+      stops: { label: 'secret' },
+    },
+    {
+      what: 'a key is listed with its value',
+      tags: { 'share-to': SHOP, class: 'red' },
+      policy: labels,
+      stops: { label: 'class=red' },
+    },
+    {
+      what: 'a key is listed with another value',
+      tags: { 'share-to': SHOP, class: 'blue' },
+      policy: labels,
+      stops: false,
+    },
+    {
+      what: 'nobody asks for the snapshot, so there is nothing to block',
+      tags: { secret: '' },
+      policy: labels,
+      stops: false,
+    },
+    {
+      what: 'a tag that cannot be understood asks for the snapshot',
+      tags: { 'share-to': 'shop!', secret: '' },
+      policy: labels,
+      stops: { label: 'secret' },
+    },
+    {
+      what: 'the source of a copy is labelled',
+      tags: copyOfSource,
+      policy: { ...labels, ...copying },
+      context: source({ 'share-to': SHOP, secret: '' }),
+      stops: { label: 'secret' },
+    },
+  ],
+  'in time': [
+    { what: 'the grant has no end', stops: false },
+    { what: 'its limit is not over', tags: { 'share-to': `${SHOP}/2d` }, stops: false },
+    { what: 'its limit is over', tags: { 'share-to': `${SHOP}/1h` }, stops: true },
+    { what: 'the limit of another account is over', tags: { 'share-to': `${SHOP} ${BANK}/1h` }, stops: false },
+    { what: 'share-until is over', tags: { 'share-to': SHOP, 'share-until': '1h' }, stops: true },
+    {
+      what: 'share-until is over and share-hold is not',
+      tags: { 'share-to': SHOP, 'share-until': '1h', 'share-hold': '2026-04-01' },
+      stops: false,
+    },
+    {
+      what: 'nobody asks for the account, so it has no time',
+      tags: { 'share-to': SHOP, 'share-until': '1h' },
+      principal: BANK,
+      stops: false,
+    },
+  ],
+  'not shared in': [
+    { what: 'the snapshot is our own', stops: false },
+    {
+      what: 'another account shares it with us',
+      tags: { 'share-to': SHOP, 'acs:ecs:sharedFrom:1:cn-hangzhou:s-0': '' },
+      stops: true,
+    },
+  ],
+  'not failed': [
+    { what: 'the snapshot is accomplished', stops: false },
+    { what: 'the snapshot failed', snapshot: { status: 'failed', isAvailable: false }, stops: true },
+  ],
+  complete: [
+    { what: 'the snapshot is available', stops: false },
+    {
+      what: 'the snapshot is still being made',
+      snapshot: { status: 'progressing', isAvailable: false },
+      stops: { status: 'progressing' },
+    },
+  ],
+  'not refused': [
+    { what: 'nothing was refused', stops: false },
+    {
+      what: 'the service refused the snapshot yesterday',
+      tags: refused('2026-02-28 *'),
+      stops: { day: '2026-02-28', whom: 'anyone' },
+    },
+    { what: 'the service refused the snapshot the day before', tags: refused('2026-02-27 *'), stops: false },
+    { what: 'the service refused one account only', tags: refused(`2026-02-28 ${SHOP}`), stops: false },
+  ],
+  'not imported': [
+    { what: 'no imported image stands on the snapshot', stops: false },
+    { what: 'an imported image stands on the snapshot', context: { importedIds: new Set(['s-1']) }, stops: true },
+  ],
+  'few accounts': [
+    { what: '64 accounts are asked for', ...asksFor(accounts(64)), stops: false },
+    { what: '65 accounts are asked for', ...asksFor(accounts(65)), stops: { count: 65, limit: 64 } },
+    { what: 'the time of all 65 is over', ...asksFor(accounts(65), '/1h'), stops: false },
+  ],
+  'sharing role': [
+    { what: 'the role is there', snapshot: encrypted, context: keyIs('customer'), stops: false },
+    {
+      what: 'the role is missing for a key of our own',
+      snapshot: encrypted,
+      context: { ...keyIs('customer'), isSharingRoleMissing: true },
+      stops: true,
+    },
+    {
+      what: 'the role is missing, but the snapshot is not encrypted',
+      context: { isSharingRoleMissing: true },
+      stops: false,
+    },
+    {
+      what: 'the role is missing, but not for the service key',
+      snapshot: encrypted,
+      context: { ...keyIs('service'), isSharingRoleMissing: true },
+      stops: false,
+    },
+  ],
+  'not copied': [
+    {
+      what: 'the policy refuses what is under the service key',
+      snapshot: encrypted,
+      context: keyIs('service'),
+      stops: false,
+    },
+    {
+      what: 'the policy has copies made of what is under the service key',
+      snapshot: encrypted,
+      policy: copying,
+      context: keyIs('service'),
+      stops: true,
+    },
+    {
+      what: 'the snapshot is under a key of our own',
+      snapshot: encrypted,
+      policy: copying,
+      context: keyIs('customer'),
+      stops: false,
+    },
+    {
+      what: 'the snapshot is itself such a copy',
+      tags: copyOfSource,
+      snapshot: encrypted,
+      policy: copying,
+      context: { ...source({ 'share-to': SHOP }), ...keyIs('service') },
+      stops: false,
+    },
+  ],
+  'own key': [
+    { what: 'the snapshot is not encrypted', context: keyIs('service'), stops: false },
+    { what: 'the snapshot is under a key of our own', snapshot: encrypted, context: keyIs('customer'), stops: false },
+    { what: 'the snapshot is under the service key', snapshot: encrypted, context: keyIs('service'), stops: true },
+  ],
+  'known key': [
+    { what: 'the key was looked up', snapshot: encrypted, context: keyIs('customer'), stops: false },
+    {
+      what: 'the key could not be looked up',
+      snapshot: encrypted,
+      context: keyIs('unknown'),
+      stops: { keyId: 'key-1' },
+    },
+  ],
+  'principal not refused': [
+    { what: 'nothing was refused', stops: false },
+    {
+      what: 'the service refused the account yesterday',
+      tags: refused(`2026-02-28 ${SHOP}`),
+      stops: { day: '2026-02-28', whom: SHOP },
+    },
+    { what: 'the service refused another account', tags: refused(`2026-02-28 ${BANK}`), stops: false },
+    {
+      what: 'the service refused the outsider as an outsider',
+      tags: refused(`2026-02-28 ${PARTNER}/x`),
+      principal: PARTNER,
+      stops: { day: '2026-02-28', whom: PARTNER },
+    },
+    {
+      what: 'the service refused the outsider while it was asked for as a member',
+      tags: refused(`2026-02-28 ${PARTNER}`),
+      principal: PARTNER,
+      stops: false,
+    },
+  ],
+  deadline: [
+    { what: 'the deadline can be read', tags: { 'share-to': SHOP, 'share-until': '9d' }, stops: false },
+    { what: 'the deadline cannot be read', tags: { 'share-to': SHOP, 'share-until': 'soon' }, stops: true },
+  ],
+  limit: [
+    { what: 'the limit can be read', tags: { 'share-to': `${SHOP}/9d` }, stops: false },
+    { what: 'the limit cannot be read', tags: { 'share-to': `${SHOP}/soon` }, stops: true },
+    { what: 'the limit of another account cannot be read', tags: { 'share-to': `${SHOP} ${BANK}/soon` }, stops: false },
+  ],
+  tags: [
+    { what: 'the tag is understood and does not ask for the account', principal: BANK, stops: false },
+    { what: 'the account may be meant by what cannot be read', tags: { 'share-to': 'shop!' }, stops: true },
+    { what: 'the account is among what can be read', tags: { 'share-to': `${SHOP}/soon` }, stops: false },
+  ],
+};
+
+describe.each(CHECKS.map((check) => [check.name, check] as const))('%s', (name, check) => {
+  test.each(RULES[name])('$what', ({ principal = SHOP, stops, ...given }) => {
+    const one = caseOf(given);
+    expect(check.stops(one, principal)).toEqual(stops);
+    const isAskedFor = one.requests.byPrincipal.has(principal);
+    if (stops !== false && isAskedFor) expect(check.concerns(one)).toBe(true);
+  });
+});
+
+test('checks that end a grant stand before those that only stop it', () => {
+  const ends = CHECKS.map(({ end }) => end !== undefined);
+  expect(ends).toEqual([...ends].sort((a, b) => Number(b) - Number(a)));
+});
+
+test('what people are told of a check has facts for every name in it', () => {
+  const subject = ['snapshotId', 'principal'];
+  for (const { name, finding } of CHECKS) {
+    if (finding === undefined) continue;
+    const facts = RULES[name].flatMap(({ stops }) => (typeof stops === 'object' ? [Object.keys(stops)] : []))[0] ?? [];
+    const { message } = MESSAGES[finding];
+    const names = [...message.matchAll(/\{(\w+)\}/g)].map(([, fact = '']) => fact);
+    expect([name, names.filter((fact) => ![...facts, ...subject].includes(fact))]).toEqual([name, []]);
+  }
+});
+
+describe('docs/rules.md', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/rules.md'), 'utf8');
+  const cells = (line: string): string[] =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim());
+  const tableAfter = (heading: string): string[][] => {
+    const [, text = ''] = page.split(`## ${heading}\n`);
+    const lines = (text.split('\n## ')[0] ?? '').split('\n').filter((line) => line.startsWith('|'));
+    return lines.slice(2).map(cells);
+  };
+  const named = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
+
+  test('lists the checks in their order, each with its finding and what becomes of the grant', () => {
+    const told = tableAfter('What a grant must pass').map(([name, , fate, finding]) => [
+      named(name)[0],
+      fate,
+      named(finding),
+    ]);
+    expect(told).toEqual(
+      CHECKS.map(({ name, end, finding }) => [name, end ? `ends: ${end.cause}` : 'stays', finding ? [finding] : []]),
+    );
+  });
+
+  test('names for each rule of the service the check that keeps it', () => {
+    const rows = tableAfter("On the owner's side");
+    const known = new Map(CHECKS.map(({ name, finding }) => [name as string, finding]));
+    for (const [rule, , check, finding] of rows) {
+      for (const name of named(check)) {
+        expect([rule, known.has(name)]).toEqual([rule, true]);
+        const code = known.get(name);
+        if (code !== undefined) expect([rule, named(finding)]).toEqual([rule, expect.arrayContaining([code])]);
+      }
+    }
+    const codes = CHECKS.flatMap(({ finding }) => finding ?? []);
+    const unnamed = rows.filter(
+      ([, , check, finding]) =>
+        named(check).length === 0 && named(finding).some((one) => (codes as string[]).includes(one)),
+    );
+    expect(unnamed.map(([rule]) => rule)).toEqual([]);
+  });
+});

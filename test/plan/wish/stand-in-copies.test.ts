@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import type { Snapshot } from '../../../shared/cloud/ports.ts';
+import { createJudge } from '../../../shared/plan/wish/judge.ts';
+import { type CopyPlan, planCopies } from '../../../shared/plan/wish/stand-in-copies.ts';
+import { COPY_OF_TAG, INSTALLATION_TAG } from '../../../shared/plan/world.ts';
+import { DAY_MS, NOW_MS, policyOf, snapshotOf, worldOf } from '../model.ts';
+
+const SHOP = '1111222233334444';
+const KEY = 'key-hzz0000000000000000';
+const policy = policyOf({ encryption: { serviceKey: 'copy', copyKeys: { 'cn-hangzhou': KEY } } });
+
+/** Under the service key unless told otherwise. */
+function source(
+  id: string,
+  tags: Record<string, string> = { 'share-to': SHOP },
+  more: Partial<Snapshot> = {},
+): Snapshot {
+  return snapshotOf(id, tags, { isEncrypted: true, kmsKeyId: 'service', ...more });
+}
+
+/** As Snapshare makes one of the source. */
+function copyOf(sourceId: string, more: Partial<Snapshot> = {}): Snapshot {
+  const tags = { [INSTALLATION_TAG]: 'acme', [COPY_OF_TAG]: sourceId };
+  const made = { name: `snapshare-${sourceId}`, sourceSnapshotId: sourceId, isEncrypted: true, kmsKeyId: KEY };
+  return snapshotOf(`copy-of-${sourceId}`, tags, { ...made, ...more });
+}
+
+function plan(snapshots: readonly Snapshot[], { mayDelete = true } = {}): CopyPlan {
+  const world = worldOf(snapshots, [], { originOfKey: (id) => (id === 'service' ? 'service' : 'customer') });
+  const judge = createJudge({ ...world, policy, nowMs: NOW_MS });
+  const judgements = new Map(snapshots.map((one) => [one.snapshotId, judge(one)]));
+  return planCopies(world, policy, judgements, mayDelete, NOW_MS);
+}
+
+interface Row {
+  readonly what: string;
+  readonly snapshots: readonly Snapshot[];
+  readonly copied?: readonly string[];
+  readonly deleted?: readonly string[];
+  readonly codes?: readonly string[];
+}
+
+const unasked = source('s-1', {});
+
+describe('a snapshot under the service key', () => {
+  test.each<Row>([
+    { what: 'is copied when somebody asks for it', snapshots: [source('s-1')], copied: ['s-1'], codes: ['COPY_MADE'] },
+    { what: 'is not copied when nobody asks', snapshots: [unasked] },
+    { what: 'is not copied when the time of all is over', snapshots: [source('s-1', { 'share-to': `${SHOP}/1h` })] },
+    {
+      what: 'is not copied before it is complete',
+      snapshots: [source('s-1', { 'share-to': SHOP }, { isAvailable: false })],
+    },
+    {
+      what: 'is not copied when it is under a key of our own',
+      snapshots: [source('s-1', { 'share-to': SHOP }, { kmsKeyId: 'own' })],
+    },
+    { what: 'is not copied again when it has a copy', snapshots: [source('s-1'), copyOf('s-1')] },
+    {
+      what: 'is not copied again while its copy is being made',
+      snapshots: [source('s-1'), copyOf('s-1', { status: 'progressing', isAvailable: false })],
+    },
+    {
+      what: 'is not copied again when its copy failed, and people are told',
+      snapshots: [source('s-1'), copyOf('s-1', { status: 'failed', isAvailable: false })],
+      codes: ['COPY_FAILED'],
+    },
+    {
+      what: 'waits for another of its disk',
+      snapshots: [source('s-1'), source('s-2')],
+      copied: ['s-1'],
+      codes: ['COPY_MADE'],
+    },
+    {
+      what: 'waits for no snapshot of another disk',
+      snapshots: [source('s-1'), source('s-2', { 'share-to': SHOP }, { sourceDiskId: 'd-2' })],
+      copied: ['s-1', 's-2'],
+      codes: ['COPY_MADE', 'COPY_MADE'],
+    },
+  ])('$what', ({ snapshots, copied = [], codes = [] }) => {
+    const { copies, deletions, findings } = plan(snapshots);
+    expect(copies.map(({ copy }) => copy.snapshotId)).toEqual(copied);
+    expect(deletions).toEqual([]);
+    expect(findings.map(({ code }) => code)).toEqual(codes);
+  });
+});
+
+describe('a copy', () => {
+  test.each<Row>([
+    { what: 'stays while somebody asks for its source', snapshots: [source('s-1'), copyOf('s-1')] },
+    { what: 'goes when nobody asks for its source', snapshots: [unasked, copyOf('s-1')], deleted: ['copy-of-s-1'] },
+    { what: 'goes when its source is gone', snapshots: [copyOf('s-1')], deleted: ['copy-of-s-1'] },
+    {
+      what: 'stays while it cannot be understood who asks for its source',
+      snapshots: [source('s-1', { 'share-to': 'shop!' }), copyOf('s-1')],
+    },
+    { what: 'stays past its own retention, which ends it', snapshots: [unasked, copyOf('s-1', { retentionDays: 1 })] },
+    {
+      what: 'stays, and people are told, when it is named otherwise',
+      snapshots: [unasked, copyOf('s-1', { name: 'mine' })],
+      codes: ['COPY_LEFT'],
+    },
+    {
+      what: 'stays, and people are told, when it was made of another',
+      snapshots: [unasked, copyOf('s-1', { sourceSnapshotId: 's-2' })],
+      codes: ['COPY_LEFT'],
+    },
+    {
+      what: 'stays, and people are told, when it was made in another region',
+      snapshots: [unasked, copyOf('s-1', { sourceRegionId: 'cn-shanghai' })],
+      codes: ['COPY_LEFT'],
+    },
+    {
+      what: 'stays, and people are told, when it is not encrypted',
+      snapshots: [unasked, copyOf('s-1', { isEncrypted: false })],
+      codes: ['COPY_LEFT'],
+    },
+  ])('$what', ({ snapshots, deleted = [], codes = [] }) => {
+    const { copies, deletions, findings } = plan(snapshots);
+    expect(copies).toEqual([]);
+    expect(deletions.map(({ snapshotId }) => snapshotId)).toEqual(deleted);
+    expect(findings.map(({ code }) => code)).toEqual(codes);
+  });
+
+  test('stays in a run that may not delete', () => {
+    expect(plan([unasked, copyOf('s-1')], { mayDelete: false })).toEqual({ copies: [], deletions: [], findings: [] });
+  });
+});
+
+test('a copy carries the tags of its source, is kept as long, and says whose it is', () => {
+  const tags = { 'share-to': SHOP, app: 'shop', 'snapshare:refused': '2026-02-01 *', 'acs:x': 'y', 'aliyun-x': 'y' };
+  const [action] = plan([source('s-1', tags, { retentionDays: 10 })]).copies;
+  expect(action?.copy).toMatchObject({
+    snapshotId: 's-1',
+    destinationRegionId: 'cn-hangzhou',
+    name: 'snapshare-name-of-s-1',
+    retentionDays: 9,
+    kmsKeyId: KEY,
+    tags: { 'share-to': SHOP, app: 'shop', [INSTALLATION_TAG]: 'acme', [COPY_OF_TAG]: 's-1' },
+  });
+  expect(Object.keys(action?.copy.tags ?? {})).toHaveLength(4);
+  const many = Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`tag-${at}`, '']));
+  const [full] = plan([source('s-1', { 'share-to': SHOP, ...many }, { createdAtMs: NOW_MS - 9 * DAY_MS })]).copies;
+  expect(Object.keys(full?.copy.tags ?? {})).toHaveLength(20);
+});
