@@ -219,11 +219,15 @@ export class LocalCloud {
     this.#routes.push({ match, handle });
   }
 
-  /** Someone working by hand in an account. */
-  as(accountId: string, regionId: string): Person {
+  /** Someone working by hand in an account: its user, or whoever has got hold of a role in it. */
+  as(accountId: string, regionId: string, roleName?: string): Person {
     const account = this.#world.accounts.get(accountId);
     if (account === undefined) throw new Error(`no such account: ${accountId}`);
-    const identity = { type: 'ram-user', accountId, accessKeyId: account.accessKeyId } as const;
+    const { accessKeyId } = account;
+    const identity: Identity =
+      roleName === undefined
+        ? { type: 'ram-user', accountId, accessKeyId }
+        : { type: 'assumed-role', accountId, accessKeyId, roleName };
     return new Person(this.#world, this.#dispatcher, identity, regionId);
   }
 

@@ -3,12 +3,12 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SnapshareError } from '../shared/base/errors.ts';
+import { templates } from '../shared/rights/templates.ts';
 import { loadPolicyFile, readPolicyFile } from '../shared/runtime/load-policy.ts';
 import { readAccounts } from './deploy/accounts.ts';
 import { readAliases } from './deploy/aliases.ts';
 import { deploySteps, showSteps } from './deploy/run.ts';
 import { planDeployment } from './deploy/steps.ts';
-import { templates } from './deploy/templates.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -25,9 +25,9 @@ const { values } = parseArgs({
 async function writeTemplates(policyPath: string): Promise<void> {
   const { policy } = await loadPolicyFile(policyPath, readPolicyFile);
   await mkdir(join(ROOT, 'deploy'), { recursive: true });
-  for (const [name, text] of Object.entries(templates(policy))) {
-    await writeFile(join(ROOT, 'deploy', name), text);
-    process.stdout.write(`deploy/${name}\n`);
+  for (const [name, write] of templates(policy)) {
+    await writeFile(join(ROOT, 'deploy', `${name}.ros.yaml`), write());
+    process.stdout.write(`deploy/${name}.ros.yaml\n`);
   }
 }
 

@@ -1,38 +1,55 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { InputError } from '../../shared/base/errors.ts';
-import { exits, newCommand, withJson } from '../command.ts';
-import type { Cli } from '../context.ts';
-import { readText } from '../files.ts';
+import type { Policy } from '../../shared/policy/policy.ts';
+import type { PolicyDocument } from '../../shared/rights/document.ts';
+import { guardrail } from '../../shared/rights/guardrail.ts';
+import { approverPolicies, taggerPolicies } from '../../shared/rights/people.ts';
+import { templates } from '../../shared/rights/templates.ts';
+import { exits, newCommand, withJson, withPolicy } from '../command.ts';
+import { type Cli, loadCliPolicy } from '../context.ts';
 
-const SUFFIX = '.ros.yaml';
+/** For people and for the directory: RAM documents, one after the other, of which all are attached. */
+const DOCUMENTS: Readonly<Record<string, (policy: Policy) => readonly PolicyDocument[]>> = {
+  taggers: taggerPolicies,
+  approvers: approverPolicies,
+  guardrail,
+};
 
-/** `policies [NAME]`: the ROS templates with the roles and rights of the functions, as `deploy/` holds them. */
+interface PoliciesOptions {
+  readonly json?: boolean;
+  readonly policy?: string;
+}
+
+/** `policies [NAME]`: the rights that the policy in use asks for, as templates for accounts or documents for people. */
 export function policiesCommand(cli: Cli): Command {
-  return withJson(newCommand('policies', cli), cli)
+  return withPolicy(withJson(newCommand('policies', cli), cli), cli)
     .argument('[name]', cli.texts.say('policies.name'))
     .action(
-      exits(cli, async (name: string | undefined, { json }: { readonly json?: boolean }) => {
+      exits(cli, async (name: string | undefined, options: PoliciesOptions) => {
         const { output } = cli;
-        const folder = join(import.meta.dirname, '../../deploy');
-        const names = existsSync(folder)
-          ? readdirSync(folder)
-              .filter((file) => file.endsWith(SUFFIX))
-              .map((file) => file.slice(0, -SUFFIX.length))
-          : [];
-        if (name !== undefined && !names.includes(name)) throw noDocument(name, names);
-        const wanted = name === undefined ? names : [name];
-        const documents = await Promise.all(
-          wanted.map(async (one) => ({ name: one, text: await readText(join(folder, one + SUFFIX)) })),
-        );
-        if (json === true) output.json({ schema: 'snapshare.policies/1', documents });
-        else if (name === undefined) for (const one of names) output.line(one);
-        else for (const { text } of documents) output.line(text.trimEnd());
+        const writers = writersOf(await loadCliPolicy(cli, options.policy));
+        const write = name === undefined ? undefined : writers.get(name);
+        if (name !== undefined && write === undefined) throw noDocument(name, [...writers.keys()]);
+        if (options.json === true) {
+          const wanted = name === undefined ? [...writers] : [...writers].filter(([one]) => one === name);
+          const documents = wanted.map(([one, writeOne]) => ({ name: one, text: writeOne() }));
+          output.json({ schema: 'snapshare.policies/1', documents });
+        } else if (write === undefined) for (const one of writers.keys()) output.line(one);
+        else output.line(write().trimEnd());
         return 0;
       }),
     );
 }
+
+/** What writes each document; one that a limit stands against throws when it is written. */
+function writersOf(policy: Policy): ReadonlyMap<string, () => string> {
+  const documents = Object.entries(DOCUMENTS).map(
+    ([name, documentsOf]) => [name, () => documentsOf(policy).map(asText).join('')] as const,
+  );
+  return new Map([...templates(policy), ...documents]);
+}
+
+const asText = (document: PolicyDocument): string => `${JSON.stringify(document, null, 2)}\n`;
 
 function noDocument(name: string, names: readonly string[]): InputError {
   return new InputError({

@@ -69,8 +69,10 @@ export const CLI_TEXTS = {
   'doctor.runs.none': 'the log tells of no finished run of a function',
   'doctor.runs.last': '{at}, {hours} h ago; {failures} later one(s) left something undone',
   'doctor.runs.failed': 'all {failures} run(s) in the log left something undone',
-  'policies.about': 'Print the documents that give the functions their rights, for the accounts to deploy',
-  'policies.examples': 'snapshare policies\nsnapshare policies member-role > member-role.ros.yaml',
+  'policies.about':
+    'Print the rights that the policy asks for: templates for accounts, documents for people and the directory',
+  'policies.examples':
+    'snapshare policies\nsnapshare policies member-role > member-role.ros.yaml\nsnapshare policies guardrail --policy acme.yaml',
   'history.about': 'Show what logs say was done to a snapshot, and why',
   'history.examples': 'snapshare history s-bp1abcdefgh audit.jsonl\ncat *.log | snapshare history s-bp1abcdefgh',
   'local.about': 'Start the emulated cloud of a checkout of the project',

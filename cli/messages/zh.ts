@@ -69,8 +69,9 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'doctor.runs.none': '日志中没有函数完成的运行',
   'doctor.runs.last': '{at}，{hours} 小时前；其后有 {failures} 次运行未全部完成',
   'doctor.runs.failed': '日志中的 {failures} 次运行均未全部完成',
-  'policies.about': '输出授予函数权限的文档，供各账号部署',
-  'policies.examples': 'snapshare policies\nsnapshare policies member-role > member-role.ros.yaml',
+  'policies.about': '输出策略所需的权限：供账号部署的模板，以及供人员和资源目录使用的权限策略',
+  'policies.examples':
+    'snapshare policies\nsnapshare policies member-role > member-role.ros.yaml\nsnapshare policies guardrail --policy acme.yaml',
   'history.about': '显示日志中对快照所做的操作及原因',
   'history.examples': 'snapshare history s-bp1abcdefgh audit.jsonl\ncat *.log | snapshare history s-bp1abcdefgh',
   'local.about': '启动项目检出目录中的模拟云',

@@ -78,7 +78,10 @@ export const sts: Product = {
   trailName: undefined,
   version: '2015-04-01',
   operations: {
-    AssumeRole: { ...read(assumeRole), resource: ({ params }) => params.text('RoleArn') ?? '*' },
+    AssumeRole: {
+      ...read(assumeRole),
+      rights: ({ params }) => [{ resource: params.text('RoleArn') ?? '*', conditions: {} }],
+    },
     GetCallerIdentity: read(getCallerIdentity),
   },
 };

@@ -64,6 +64,16 @@ export class Directory {
     return accounts;
   }
 
+  /** `rd-…/r-…/fd-…` down to the folder or account; undefined for what is not in the directory. */
+  pathOf(id: string): string | undefined {
+    if (id === this.directoryId) return id;
+    if (id === this.managementAccountId) return [this.directoryId, this.rootId, id].join('/');
+    const folderId = this.folders.has(id) ? id : this.members.get(id)?.folderId;
+    if (folderId === undefined) return undefined;
+    const path = [this.directoryId, ...this.ancestors(folderId).map((folder) => folder.folderId)];
+    return [...path, ...(folderId === id ? [] : [id])].join('/');
+  }
+
   /** Whether it names something of this directory: the directory, a folder, or a member. */
   isPrincipal(id: string): boolean {
     return id === this.directoryId || this.folders.has(id) || this.has(id);

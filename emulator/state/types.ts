@@ -108,6 +108,10 @@ export interface Switches {
   readonly keyOnlyTagFilter: 'mismatch' | 'match';
   /** Whether a snapshot past its retention goes by itself once it is no longer shared. */
   readonly releaseAfterUnshare: boolean;
+  /** How the RAM condition `resourcesharing:Target` names what is in the directory. */
+  readonly conditionTarget: 'id' | 'path';
+  /** Whether RAM is told of tags in calls that make, change and delete shares. */
+  readonly sharingTagConditions: 'judged' | 'ignored';
   /** HTTP status of a throttled call; the sources name three. */
   readonly throttleStatus: 400 | 403 | 429;
   /** Whether rate limits are enforced at all. */

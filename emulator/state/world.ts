@@ -25,6 +25,8 @@ const SWITCHES: Switches = {
   keylessDiskOfShared: 'service-key',
   keyOnlyTagFilter: 'mismatch',
   releaseAfterUnshare: true,
+  conditionTarget: 'id',
+  sharingTagConditions: 'ignored',
   throttleStatus: 400,
   isRateLimited: true,
   maxPageItems: Number.POSITIVE_INFINITY,

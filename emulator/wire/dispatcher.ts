@@ -90,9 +90,9 @@ export class Dispatcher {
   }
 
   #checkRights({ product, action, operation, identity }: Dispatch, call: Call): void {
-    const resource = operation.resource?.(call) ?? '*';
-    const conditions = operation.conditions?.(call) ?? {};
-    if (!this.#authorize(identity, `${product.name}:${action}`, resource, conditions)) throw denied(product);
+    for (const { resource, conditions } of operation.rights?.(call) ?? [{ resource: '*', conditions: {} }]) {
+      if (!this.#authorize(identity, `${product.name}:${action}`, resource, conditions)) throw denied(product);
+    }
   }
 
   #trail(

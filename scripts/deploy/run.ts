@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
+import { toYaml } from '../../shared/rights/to-yaml.ts';
 import type { Tool } from './render.ts';
 import type { Step } from './steps.ts';
-import { toYaml } from './to-yaml.ts';
 
 /** Shows every step as it would be deployed, with the account's and the region's values filled in. */
 export function showSteps(steps: readonly Step[]): string {

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { InputError } from '../../shared/base/errors.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
+import { ownerFunctions, SHAREE_FUNCTIONS } from '../../shared/rights/templates.ts';
 import type { Account, Accounts } from './accounts.ts';
 import { checkProps, REGIONS } from './fc3-props.ts';
 import { type Rendered, render, type Tool } from './render.ts';
-import { ownerFunctions, SHAREE_FUNCTIONS } from './templates.ts';
 
 /** What a deployment is made of. */
 export interface Deployment {

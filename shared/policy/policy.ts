@@ -45,6 +45,8 @@ export interface Policy {
   readonly functionCompute:
     | { readonly version: 3; readonly service?: never }
     | { readonly version: 2; readonly service: string };
+  /** Which form the roles' documents have: whether RAM judges conditions on tags in calls about shares. */
+  readonly ram: { readonly sharingTags: 'judged' | 'ignored' };
   readonly use: readonly UseRule[];
   /** URLs, which may carry a secret; an empty one is off. */
   readonly notify: { readonly webhook: string; readonly dingtalk: string };

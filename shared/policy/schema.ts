@@ -176,6 +176,7 @@ export const PolicySchema = mapping({
     }),
   ),
   functionCompute: v.exactOptional(FunctionComputeSchema, {}),
+  ram: v.exactOptional(mapping({ sharingTags: v.exactOptional(oneOf('judged', 'ignored'), 'ignored') }), {}),
   use: v.exactOptional(list(UseSchema, 'use rules'), []),
   notify: v.exactOptional(
     mapping({ webhook: v.exactOptional(noticeUrl, ''), dingtalk: v.exactOptional(noticeUrl, '') }),

@@ -97,6 +97,18 @@ const SHARED: readonly Rule[] = [
     kept: [['shared/view/status.ts', `import { plan } from '../plan/plan.ts';`]],
   },
   {
+    what: 'rights import base, policy, plan, and what writes YAML',
+    why: 'What RAM has to allow follows from the policy alone, whoever prints or deploys it.',
+    of: under('shared/rights/'),
+    files: under('shared/rights/', 'shared/base/', 'shared/policy/', 'shared/plan/'),
+    packages: under('js-yaml'),
+    broken: [
+      ['shared/rights/people.ts', `import { observe } from '../engine/owner/observe.ts';`],
+      ['shared/rights/people.ts', `import { readFileSync } from 'node:fs';`],
+    ],
+    kept: [['shared/rights/people.ts', `import { INSTALLATION_TAG } from '../plan/world.ts';`]],
+  },
+  {
     what: 'the ports import nothing',
     why: 'They are the words of both sides, those who use a cloud and those who make one, and belong to neither.',
     of: under('shared/cloud/ports.ts'),

@@ -251,12 +251,32 @@ test('report writes a page that carries hostile names as data only', async () =>
   expect(page).toContain('onerror=alert(1)');
 });
 
-test('policies lists the documents of the deployment and prints one', async () => {
-  company = await startCompany();
+test('policies lists the documents of the policy in use and prints one', async () => {
+  company = await startCompany({ members: { roleName: 'visited', accounts: ['1000000000000002'] } });
   const { stdout } = await company.run(['policies']);
-  expect(stdout.split('\n')).toContain('member-role');
-  expect((await company.run(['policies', 'member-role'])).stdout).toContain('ROSTemplateFormatVersion');
-  expect((await company.run(['policies', 'nonsense'])).stderr).toContain('Name one of: member');
+  expect(stdout.trim().split('\n')).toEqual([
+    ...['owner', 'member', 'member-role', 'region'],
+    ...['taggers', 'approvers', 'guardrail'],
+  ]);
+  const role = await company.run(['policies', 'member-role']);
+  expect(role.stdout).toContain('ROSTemplateFormatVersion');
+  expect(role.stdout).toContain('RoleName: visited');
+  expect(JSON.parse((await company.run(['policies', 'approvers'])).stdout)).toMatchObject({ Version: '1' });
+  const { documents } = JSON.parse((await company.run(['policies', 'guardrail', '--json'])).stdout) as {
+    documents: { name: string; text: string }[];
+  };
+  expect(documents.map(({ name, text }) => [name, text.includes(company.partner.accountId)])).toEqual([
+    ['guardrail', true],
+  ]);
+  expect((await company.run(['policies', 'nonsense'])).stderr).toContain('Name one of: owner');
+});
+
+test('policies refuses what no document holds, and names the limit', async () => {
+  const directory = Array.from({ length: 300 }, (_, at) => `1${String(at).padStart(15, '0')}`);
+  company = await startCompany({ principals: { directory } });
+  expect((await company.run(['policies'])).code).toBe(0);
+  const { stderr, code } = await company.run(['policies', 'owner']);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('RAM takes 6144 in a document')]);
 });
 
 describe('destructive commands', () => {

@@ -18,14 +18,19 @@ export interface Call {
 /** An answer's body without its RequestId. */
 export type Answer = Readonly<Record<string, unknown>>;
 
+/** One thing that a call needs a right to. */
+export interface Right {
+  /** ARN, or `*`. */
+  readonly resource: string;
+  readonly conditions: ConditionValues;
+}
+
 export interface Operation {
   readonly isWrite: boolean;
   /** Carries it out, or throws a {@link ServiceError}. */
   readonly run: (call: Call) => Answer;
-  /** ARN that RAM judges; default `*`. */
-  readonly resource?: (call: Call) => string;
-  /** Condition values that RAM can refer to. */
-  readonly conditions?: (call: Call) => ConditionValues;
+  /** What RAM judges, each for itself; default `*` without conditions. */
+  readonly rights?: (call: Call) => readonly Right[];
 }
 
 export interface Product {

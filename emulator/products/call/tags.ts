@@ -1,4 +1,5 @@
 import { refuse } from '../../state/errors.ts';
+import type { ConditionValues } from '../../state/identity.ts';
 import { isTagKey, isTagValue, MAX_TAGS, type TagFilter, type Tags } from '../../state/tags.ts';
 import type { Params } from './params.ts';
 
@@ -30,3 +31,14 @@ export function readTagFilter(params: Params): TagFilter {
 export const ecsTags = (tags: Tags): { Tag: { TagKey: string; TagValue: string }[] } => ({
   Tag: [...tags].map(([key, value]) => ({ TagKey: key, TagValue: value })),
 });
+
+/** The tags that a request sets, as RAM conditions name them. */
+export function requestTags(params: Params): ConditionValues {
+  const entries = params.objects('Tag').map((tag) => [`acs:RequestTag/${tag.get('Key')}`, [tag.get('Value') ?? '']]);
+  return Object.fromEntries(entries) as ConditionValues;
+}
+
+/** The tags of what a call is about, as RAM conditions name them. */
+export function resourceTags(tags: Tags | undefined): ConditionValues {
+  return Object.fromEntries([...(tags ?? [])].map(([key, value]) => [`acs:ResourceTag/${key}`, [value]]));
+}

@@ -1,8 +1,9 @@
 import { serviceKeyOf } from '../../state/kms-keys.ts';
 import { secondsText } from '../../state/times.ts';
-import type { Answer, Call, Product } from '../call/operation.ts';
+import type { Answer, Call, Product, Right } from '../call/operation.ts';
 import { read, write } from '../call/operation.ts';
 import { numberedPage } from '../call/paging.ts';
+import { requestTags, resourceTags } from '../call/tags.ts';
 import { describeSnapshots } from './describe-snapshots.ts';
 import { createDisk, describeDisks } from './disks.ts';
 import { copySnapshot, createSnapshot, deleteSnapshot, modifySnapshotAttribute } from './snapshots.ts';
@@ -63,8 +64,24 @@ const describeDiskDefaultKmsKeyId = ({ world, region, accountId }: Call): Answer
   KMSKeyId: serviceKeyOf(world, region, accountId).keyId,
 });
 
-const snapshotArn = ({ region, accountId, params }: Call): string =>
-  `acs:ecs:${region.regionId}:${accountId}:snapshot/${params.text('SnapshotId') ?? params.list('ResourceId')[0] ?? '*'}`;
+/** Tagging names what it concerns by a type and ids; every other call is about one snapshot, new or there already. */
+function rights({ region, accountId, params }: Call): Right[] {
+  const type = params.text('ResourceType') ?? 'snapshot';
+  const named = [...params.list('ResourceId'), ...(params.text('SnapshotId') ?? '').split(',')].filter(
+    (id) => id !== '',
+  );
+  return (named.length > 0 ? named : ['*']).map((id) => {
+    const tags = type === 'disk' ? region.disks.get(id)?.tags : region.entriesOf(accountId).get(id)?.snapshot.tags;
+    return {
+      resource: `acs:ecs:${region.regionId}:${accountId}:${type}/${id}`,
+      conditions: { ...requestTags(params), ...resourceTags(tags?.value) },
+    };
+  });
+}
+
+const diskRights = ({ region, accountId, params }: Call): Right[] => [
+  { resource: `acs:ecs:${region.regionId}:${accountId}:disk/*`, conditions: requestTags(params) },
+];
 
 /** ECS: snapshots, disks, their tags, and what tells about them. */
 export const ecs: Product = {
@@ -72,15 +89,15 @@ export const ecs: Product = {
   trailName: 'Ecs',
   version: '2014-05-26',
   operations: {
-    DescribeSnapshots: { ...read(describeSnapshots), resource: snapshotArn },
-    CreateSnapshot: { ...write(createSnapshot), resource: snapshotArn },
-    CopySnapshot: { ...write(copySnapshot), resource: snapshotArn },
-    ModifySnapshotAttribute: { ...write(modifySnapshotAttribute), resource: snapshotArn },
-    DeleteSnapshot: { ...write(deleteSnapshot), resource: snapshotArn },
-    TagResources: { ...write(tagResources), resource: snapshotArn },
-    UntagResources: { ...write(untagResources), resource: snapshotArn },
+    DescribeSnapshots: { ...read(describeSnapshots), rights },
+    CreateSnapshot: { ...write(createSnapshot), rights },
+    CopySnapshot: { ...write(copySnapshot), rights },
+    ModifySnapshotAttribute: { ...write(modifySnapshotAttribute), rights },
+    DeleteSnapshot: { ...write(deleteSnapshot), rights },
+    TagResources: { ...write(tagResources), rights },
+    UntagResources: { ...write(untagResources), rights },
     ListTagResources: read(listTagResources),
-    CreateDisk: write(createDisk),
+    CreateDisk: { ...write(createDisk), rights: diskRights },
     DescribeDisks: read(describeDisks),
     DescribeRegions: read(describeRegions),
     DescribeImages: read(describeImages),

@@ -1,7 +1,7 @@
 import { refuse } from '../../state/errors.ts';
-import type { ConditionValues } from '../../state/identity.ts';
-import type { Answer, Call, Operation, Product } from '../call/operation.ts';
+import type { Answer, Call, Operation, Product, Right } from '../call/operation.ts';
 import { read, write } from '../call/operation.ts';
+import { requestTags, resourceTags } from '../call/tags.ts';
 import { listResourceShareAssociations, listResourceShares, listSharedResources, listSharedTargets } from './lists.ts';
 import {
   associateResourceShare,
@@ -37,24 +37,40 @@ function describeRegions({ world }: Call): Answer {
   return { Regions: [...world.regions.keys()].map(row) };
 }
 
-function conditions({ region, accountId, params }: Call): ConditionValues {
+/** A principal as RAM is told of it: its id, or where it stands in the directory. */
+function targetOf({ world: { directory, switches } }: Call, id: string): string {
+  return switches.conditionTarget === 'path' ? (directory.pathOf(id) ?? id) : id;
+}
+
+/** Of calls about shares in general RAM is told what they name; of tags, as the switch says. */
+function rights(call: Call): Right[] {
+  const { world, region, accountId, params } = call;
   const resources = params.objects('Resources');
   const ids = resources.map((entry) => entry.get('ResourceId') ?? '');
-  return {
+  const share = region.shares.get(params.text('ResourceShareId') ?? '');
+  const conditions = {
     'resourcesharing:RequestedAllowExternalTargets': [params.text('AllowExternalTargets') ?? 'false'],
-    'resourcesharing:Target': params.list('Targets'),
+    'resourcesharing:Target': params.list('Targets').map((id) => targetOf(call, id)),
     'resourcesharing:RequestedResourceType': [...new Set(resources.map((entry) => entry.get('ResourceType') ?? ''))],
     'resourcesharing:ResourceArn': [
       ...ids.map((id) => `acs:ecs:${region.regionId}:${accountId}:snapshot/${id}`),
       ...params.list('ResourceArns'),
     ],
+    ...(world.switches.sharingTagConditions === 'judged' && {
+      ...requestTags(params),
+      ...resourceTags(share?.ownerAccountId === accountId ? share.tags.value : undefined),
+    }),
   };
+  return [{ resource: '*', conditions }];
 }
 
-const shareArn = ({ region, accountId, params }: Call): string =>
-  `acs:resourcesharing:${region.regionId}:${accountId}:resourceshare/${params.list('ResourceId')[0] ?? '*'}`;
+const tagRights = ({ region, accountId, params }: Call): Right[] =>
+  params.list('ResourceId').map((shareId) => ({
+    resource: `acs:resourcesharing:${region.regionId}:${accountId}:resourceshare/${shareId}`,
+    conditions: { ...requestTags(params), ...resourceTags(region.shares.get(shareId)?.tags.value) },
+  }));
 
-const change = (run: Operation['run']): Operation => ({ ...write(run), conditions });
+const change = (run: Operation['run']): Operation => ({ ...write(run), rights });
 
 /** Resource Sharing, for owners and sharees, as far as it concerns snapshots. */
 export const resourcesharing: Product = {
@@ -77,8 +93,8 @@ export const resourcesharing: Product = {
     EnableSharingWithResourceDirectory: write(enableSharingWithResourceDirectory),
     CheckSharingWithResourceDirectoryStatus: read(checkSharingStatus),
     DescribeRegions: read(describeRegions),
-    TagResources: { ...write(tagShares), resource: shareArn },
-    UntagResources: { ...write(untagShares), resource: shareArn },
+    TagResources: { ...write(tagShares), rights: tagRights },
+    UntagResources: { ...write(untagShares), rights: tagRights },
     ListTagResources: read(listShareTags),
   },
 };

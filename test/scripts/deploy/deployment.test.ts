@@ -11,10 +11,10 @@ import { checkProps } from '../../../scripts/deploy/fc3-props.ts';
 import { type Rendered, render } from '../../../scripts/deploy/render.ts';
 import { deploySteps, showSteps } from '../../../scripts/deploy/run.ts';
 import { type Deployment, planDeployment } from '../../../scripts/deploy/steps.ts';
-import { templates } from '../../../scripts/deploy/templates.ts';
 import { parseYaml } from '../../../shared/base/yaml.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import type { Policy } from '../../../shared/policy/policy.ts';
+import { templates } from '../../../shared/rights/templates.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const TOOL = { command: join(ROOT, 'node_modules/.bin/s'), environment: { PATH: process.env['PATH'] } };
@@ -58,8 +58,9 @@ describe('the deployment of the example policy', () => {
   });
 
   test('has the templates that are checked in', () => {
-    for (const [name, text] of Object.entries(templates(policyOf(EXAMPLE)))) {
-      expect(readFileSync(join(ROOT, 'deploy', name), 'utf8'), `${name}: run npm run deploy -- --templates`).toBe(text);
+    for (const [name, write] of templates(policyOf(EXAMPLE))) {
+      const text = readFileSync(join(ROOT, 'deploy', `${name}.ros.yaml`), 'utf8');
+      expect(text, `${name}: run npm run deploy -- --templates`).toBe(write());
     }
   });
 

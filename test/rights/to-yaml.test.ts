@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { toYaml } from '../../../scripts/deploy/to-yaml.ts';
-import { parseYaml } from '../../../shared/base/yaml.ts';
+import { parseYaml } from '../../shared/base/yaml.ts';
+import { toYaml } from '../../shared/rights/to-yaml.ts';
 
 test('what is written reads the same, for readers of 1.1 too, and without aliases', () => {
   const twice = { on: 'yes' };

@@ -1,14 +1,14 @@
-import type { Policy } from '../../shared/policy/policy.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { PolicyDocument } from './document.ts';
 import {
   FUNCTION_NAMES,
   FUNCTION_TRUST,
   type FunctionName,
-  functionPolicy,
-  memberRolePolicy,
+  functionPolicies,
+  memberRolePolicies,
   memberRoleTrust,
-  type PolicyDocument,
   type TrustDocument,
-} from './ram.ts';
+} from './function-roles.ts';
 import { toYaml } from './to-yaml.ts';
 
 /** The functions that run in a sharee's account, or in a hub for its members. */
@@ -19,24 +19,20 @@ export function ownerFunctions({ members }: Policy): readonly FunctionName[] {
   return members === undefined ? ['share-on-tag', 'sweep', 'unshare-expired'] : FUNCTION_NAMES;
 }
 
-/** Resource Orchestration templates by file name, for everything the functions need around them. */
-export function templates(policy: Policy): Record<string, string> {
-  return {
-    'owner.ros.yaml': functionRoles(
-      'Roles of the functions in an owner or hub account; one stack an account.',
-      ownerFunctions(policy),
-      policy,
-      'owner',
-    ),
-    'member.ros.yaml': functionRoles(
-      'Roles of the functions in a member account that serves itself; one stack an account.',
-      SHAREE_FUNCTIONS,
-      policy,
-      'member',
-    ),
-    ...(policy.members && { 'member-role.ros.yaml': memberRole(policy, policy.members.roleName) }),
-    'region.ros.yaml': regionStack(),
-  };
+/**
+ * What writes the Resource Orchestration templates, by name, for everything the functions need around them. One that
+ * would hold more than a role's documents can throws an {@link InputError} when it is written.
+ */
+export function templates(policy: Policy): ReadonlyMap<string, () => string> {
+  const { members } = policy;
+  const owner = 'Roles of the functions in an owner or hub account; one stack an account.';
+  const member = 'Roles of the functions in a member account that serves itself; one stack an account.';
+  return new Map([
+    ['owner', () => functionRoles(owner, ownerFunctions(policy), policy, 'owner')],
+    ['member', () => functionRoles(member, SHAREE_FUNCTIONS, policy, 'member')],
+    ...(members ? [['member-role', () => memberRole(policy, members.roleName)] as const] : []),
+    ['region', regionStack],
+  ]);
 }
 
 function functionRoles(
@@ -52,7 +48,7 @@ function functionRoles(
         `snapshare-${name}`,
         `Runs the function snapshare-${name}`,
         FUNCTION_TRUST,
-        functionPolicy(name, policy, account),
+        functionPolicies(name, policy, account),
       ),
     ]),
   );
@@ -71,7 +67,7 @@ function memberRole(policy: Policy, roleName: string): string {
         roleName,
         'Lets the hub of Snapshare accept and use shares here',
         memberRoleTrust(policy, hubRoles),
-        memberRolePolicy(policy),
+        memberRolePolicies(policy),
       ),
     },
   );
@@ -110,14 +106,22 @@ function regionStack(): string {
   );
 }
 
-function role(roleName: string, description: string, trust: TrustDocument, policy: PolicyDocument): object {
+function role(
+  roleName: string,
+  description: string,
+  trust: TrustDocument,
+  documents: readonly PolicyDocument[],
+): object {
   return {
     Type: 'ALIYUN::RAM::Role',
     Properties: {
       RoleName: roleName,
       Description: description,
       AssumeRolePolicyDocument: trust,
-      Policies: [{ PolicyName: roleName, PolicyDocument: policy }],
+      Policies: documents.map((document, index) => ({
+        PolicyName: index === 0 ? roleName : `${roleName}-${index + 1}`,
+        PolicyDocument: document,
+      })),
     },
   };
 }

@@ -1,0 +1,64 @@
+import type { Policy } from '../policy/policy.ts';
+import {
+  ANY,
+  allow,
+  deny,
+  denyTagging,
+  inDocuments,
+  PERSON_LIMIT,
+  type PolicyDocument,
+  requestTag,
+  resourceTag,
+  SNAPSHOTS,
+  type Statement,
+} from './document.ts';
+import { APPROVED_TAG, askingKeys, labelKeys, SNAPSHOT_MARKS } from './tag-keys.ts';
+
+const TAG = ['ecs:TagResources', 'tag:TagResources'];
+const UNTAG = ['ecs:UntagResources', 'tag:UntagResources'];
+
+const SEE = allow(['ecs:DescribeSnapshots', 'ecs:ListTagResources']);
+
+/** Lets one of the tags be set on snapshots; taking back what it asked for is setting it to nothing. */
+const allowTagging = (keys: readonly string[]): Statement[] =>
+  keys.map((key) => allow(['ecs:TagResources'], SNAPSHOTS, { StringLike: { [requestTag(key)]: ANY } }));
+
+/**
+ * A label may be set by whoever has another right to it, and be changed or taken off by nobody who asks or approves.
+ * Which keys a call takes off RAM is not told, so a snapshot with a label or an approval loses no tag at all.
+ */
+function keepLabels(policy: Policy): Statement[] {
+  const onSnapshot = (key: string) => ({ [resourceTag(key)]: ANY });
+  return [
+    ...labelKeys(policy).map((key) => deny(TAG, { StringLike: { [requestTag(key)]: ANY, ...onSnapshot(key) } })),
+    ...[...labelKeys(policy), APPROVED_TAG].map((key) => deny(UNTAG, { StringLike: onSnapshot(key) })),
+  ];
+}
+
+/**
+ * For people who ask for sharing: they set the tags that ask, and neither approve nor set our marks.
+ * @throws {InputError} when the policy names more labels than documents can hold.
+ */
+export function taggerPolicies(policy: Policy): PolicyDocument[] {
+  const statements = [
+    SEE,
+    ...allowTagging(askingKeys(policy)),
+    ...denyTagging(TAG, [APPROVED_TAG, ...SNAPSHOT_MARKS]),
+    ...keepLabels(policy),
+  ];
+  return inDocuments(statements, PERSON_LIMIT, 'people who tag');
+}
+
+/**
+ * For people who approve: they set the tag of approval alone. Who asks does not approve, so that it takes two.
+ * @throws {InputError} when the policy names more labels than documents can hold.
+ */
+export function approverPolicies(policy: Policy): PolicyDocument[] {
+  const statements = [
+    SEE,
+    ...allowTagging([APPROVED_TAG]),
+    ...denyTagging(TAG, [...askingKeys(policy), ...SNAPSHOT_MARKS]),
+    ...keepLabels(policy),
+  ];
+  return inDocuments(statements, PERSON_LIMIT, 'people who approve');
+}
