@@ -28,7 +28,7 @@ export function policiesCommand(cli: Cli): Command {
         );
         if (json === true) output.json({ schema: 'snapshare.policies/1', documents });
         else if (name === undefined) for (const one of names) output.line(one);
-        else for (const { text } of documents) output.line(text.trimEnd());
+        else for (const { text } of documents) output.lines(text);
         return 0;
       }),
     );

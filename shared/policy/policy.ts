@@ -38,7 +38,7 @@ export interface Policy {
     | { readonly version: 3; readonly service?: never }
     | { readonly version: 2; readonly service: string };
   readonly use: readonly UseRule[];
-  /** URLs, which may carry a secret; an empty one is off. */
+  /** URLs, which may carry a secret, or `env:NAME` for the variable that holds one; an empty one is off. */
   readonly notify: { readonly webhook: string; readonly dingtalk: string };
   /** By region. */
   readonly prices: Readonly<Record<string, { readonly standardPerGiBMonth: number; readonly currency: string }>>;

@@ -1,15 +1,21 @@
 import { createHmac } from 'node:crypto';
 import { SECOND_MS } from '../base/durations.ts';
 import type { Logger } from '../base/log.ts';
+import { visibleJson } from '../base/visible.ts';
 import type { RegionOutcome, RunSummary } from '../engine/summary.ts';
 import type { Policy } from '../policy/policy.ts';
+import { isNoticeUrl, variableOf } from '../policy/values.ts';
 import { type Notice, noticeOf, noticeText } from '../view/run-notice.ts';
 
 const TIMEOUT_MS = 3 * SECOND_MS;
 /** DingTalk takes 20,000 bytes; a character of text can be three. @see DingTalk, custom robots */
 const MAX_TEXT_CHARACTERS = 5_000;
+/** What a robot answers is a few bytes. */
+const MAX_ANSWER_BYTES = 16_384;
 /** Our own parameter of a DingTalk address; it is taken out before anything is sent. */
 const SECRET_PARAMETER = 'secret';
+
+type Channel = 'webhook' | 'dingtalk';
 
 /** A run, as a notifier needs it. */
 export interface NotifiedRun {
@@ -29,6 +35,12 @@ export interface NotifiedRun {
 export class Notifier {
   /** Outcomes told of: requests that were pooled into one run have the same. */
   readonly #told = new WeakSet<RegionOutcome>();
+  readonly #readVariable: (name: string) => string | undefined;
+
+  /** @param readVariable Reads a variable of the environment, for addresses that policy looks for there. */
+  constructor(readVariable: (name: string) => string | undefined) {
+    this.#readVariable = readVariable;
+  }
 
   async tell({ policy, accountId, summary, outcomes, isTimer, nowMs, log }: NotifiedRun): Promise<void> {
     const { webhook, dingtalk } = policy.notify;
@@ -44,9 +56,26 @@ export class Notifier {
     const notice = noticeOf({ installation, accountId, function: name, runId, mode, nowMs, isTimer, regions });
     if (!notice) return;
     await Promise.all([
-      webhook === '' ? undefined : send('webhook', new URL(webhook), notice, log),
-      dingtalk === '' ? undefined : send('dingtalk', signedAddress(dingtalk, nowMs), dingtalkBody(notice), log),
+      this.#send('webhook', webhook, (address) => new URL(address), notice, log),
+      this.#send('dingtalk', dingtalk, (address) => signedAddress(address, nowMs), dingtalkBody(notice), log),
     ]);
+  }
+
+  async #send(
+    channel: Channel,
+    setting: string,
+    urlOf: (address: string) => URL,
+    body: object,
+    log: Logger,
+  ): Promise<void> {
+    if (setting === '') return;
+    const variable = variableOf(setting);
+    const address = variable === undefined ? setting : (this.#readVariable(variable) ?? '').trim();
+    if (isNoticeUrl(address)) await post(channel, urlOf(address), body, log);
+    else {
+      const problem = `the environment variable ${variable} ${address === '' ? 'is not set' : 'holds no https URL'}`;
+      log.warn('a notice could not be sent', { channel, problem });
+    }
   }
 }
 
@@ -71,18 +100,18 @@ function dingtalkBody(notice: Notice): object {
   return { msgtype: 'text', text: { content } };
 }
 
-async function send(channel: 'webhook' | 'dingtalk', url: URL, body: object, log: Logger): Promise<void> {
+async function post(channel: Channel, url: URL, body: object, log: Logger): Promise<void> {
   const fields = { channel, host: url.host };
   try {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json; charset=utf-8' },
-      body: JSON.stringify(body),
+      body: visibleJson(JSON.stringify(body)),
       // Elsewhere than the policy says nothing is sent.
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    const problem = response.ok ? await refusalOf(channel, response) : `HTTP ${response.status}`;
+    const problem = await problemIn(channel, response);
     if (problem === undefined) log.info('a notice was sent', fields);
     else log.warn('a notice was refused', { ...fields, problem });
   } catch (error) {
@@ -91,15 +120,30 @@ async function send(channel: 'webhook' | 'dingtalk', url: URL, body: object, log
   }
 }
 
-/** DingTalk answers refusals with HTTP 200; what a webhook answers is its own affair. */
-async function refusalOf(channel: 'webhook' | 'dingtalk', response: Response): Promise<string | undefined> {
-  if (channel === 'webhook') {
-    await response.body?.cancel();
-    return undefined;
+/** DingTalk answers refusals with HTTP 200; what a webhook answers is its own affair, and is not read. */
+async function problemIn(channel: Channel, { ok, status, body }: Response): Promise<string | undefined> {
+  if (!ok || channel === 'webhook') {
+    await body?.cancel();
+    return ok ? undefined : `HTTP ${status}`;
   }
-  const answer: unknown = await response.json();
+  const text = await readText(body);
+  if (text === undefined) return `an answer of more than ${MAX_ANSWER_BYTES} bytes`;
+  const answer: unknown = JSON.parse(text);
   const code = typeof answer === 'object' && answer !== null && 'errcode' in answer ? answer.errcode : undefined;
   return code === 0 ? undefined : `errcode ${typeof code === 'number' ? code : 'missing'}`;
+}
+
+/** Reads an answer, unpacked as it comes. @returns Undefined when it is too long to be one. */
+async function readText(body: Response['body']): Promise<string | undefined> {
+  const parts: Uint8Array[] = [];
+  let byteCount = 0;
+  // Leaving the loop closes the connection.
+  for await (const part of body ?? []) {
+    byteCount += part.byteLength;
+    if (byteCount > MAX_ANSWER_BYTES) return undefined;
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
 }
 
 function problemOf(error: unknown): string {

@@ -1,3 +1,4 @@
+import { visible } from '../../base/visible.ts';
 import { type FindingText, MESSAGES } from './messages.ts';
 
 export type FindingCode = keyof typeof MESSAGES;
@@ -46,11 +47,11 @@ function cutFacts(facts: FindingFacts): FindingFacts {
   return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, cut(fact)]));
 }
 
-/** Fills a text's `{names}`. A fact that is not given leaves nothing behind. */
+/** Fills a text's `{names}` with facts, made harmless to show. A fact that is not given leaves nothing behind. */
 export function wordFinding(text: FindingText, facts: FindingFacts): FindingText {
   const fill = (template: string): string =>
     template
-      .replace(/\{(\w+)\}/g, (_, name: string) => (Object.hasOwn(facts, name) ? String(facts[name]) : ''))
+      .replace(/\{(\w+)\}/g, (_, name: string) => (Object.hasOwn(facts, name) ? visible(String(facts[name])) : ''))
       .trimEnd();
   return { message: fill(text.message), remedy: fill(text.remedy) };
 }
