@@ -37,8 +37,10 @@ export function explainCommand(cli: Cli): Command {
         if (options.json === true) cli.output.json({ schema: 'snapshare.explain/1', atMs: nowMs, explanations: parts });
         else for (const part of parts) printExplanation(cli, part);
         if (reportFailures(cli, failures)) return 1;
-        if (found.length === 0) throw notFound(snapshotId, session.regionIds);
-        return 0;
+        if (found.length > 0) return 0;
+        // The explanations say so as well, and JSON is one document.
+        if (options.json === true) return 1;
+        throw notFound(snapshotId, session.regionIds);
       }),
     );
 }

@@ -102,6 +102,7 @@ function dingtalkBody(notice: Notice): object {
 
 async function post(channel: Channel, url: URL, body: object, log: Logger): Promise<void> {
   const fields = { channel, host: url.host };
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -109,9 +110,9 @@ async function post(channel: Channel, url: URL, body: object, log: Logger): Prom
       body: visibleJson(JSON.stringify(body)),
       // Elsewhere than the policy says nothing is sent.
       redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal,
     });
-    const problem = await problemIn(channel, response);
+    const problem = await problemIn(channel, response, signal);
     if (problem === undefined) log.info('a notice was sent', fields);
     else log.warn('a notice was refused', { ...fields, problem });
   } catch (error) {
@@ -121,29 +122,44 @@ async function post(channel: Channel, url: URL, body: object, log: Logger): Prom
 }
 
 /** DingTalk answers refusals with HTTP 200; what a webhook answers is its own affair, and is not read. */
-async function problemIn(channel: Channel, { ok, status, body }: Response): Promise<string | undefined> {
+async function problemIn(
+  channel: Channel,
+  { ok, status, body }: Response,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   if (!ok || channel === 'webhook') {
     await body?.cancel();
     return ok ? undefined : `HTTP ${status}`;
   }
-  const text = await readText(body);
+  const text = await readText(body, signal);
   if (text === undefined) return `an answer of more than ${MAX_ANSWER_BYTES} bytes`;
   const answer: unknown = JSON.parse(text);
   const code = typeof answer === 'object' && answer !== null && 'errcode' in answer ? answer.errcode : undefined;
   return code === 0 ? undefined : `errcode ${typeof code === 'number' ? code : 'missing'}`;
 }
 
-/** Reads an answer, unpacked as it comes. @returns Undefined when it is too long to be one. */
-async function readText(body: Response['body']): Promise<string | undefined> {
+/**
+ * Reads an answer, unpacked as it comes, until the signal. Node's fetch may forget its signal once it has the head of an
+ * answer (a collected garbage takes the link away), so the signal is listened to here.
+ * @returns Undefined when it is too long to be one.
+ * @throws what the signal gives as its reason.
+ */
+async function readText(body: Response['body'], signal: AbortSignal): Promise<string | undefined> {
+  const reader = (body as ReadableStream<Uint8Array> | null)?.getReader();
+  const stop = (): void => void reader?.cancel().catch(() => undefined);
+  signal.addEventListener('abort', stop);
   const parts: Uint8Array[] = [];
   let byteCount = 0;
-  // Leaving the loop closes the connection.
-  for await (const part of body ?? []) {
-    byteCount += part.byteLength;
-    if (byteCount > MAX_ANSWER_BYTES) return undefined;
-    parts.push(part);
+  for (;;) {
+    const part = await reader?.read();
+    signal.throwIfAborted();
+    if (part?.value === undefined) return Buffer.concat(parts).toString('utf8');
+    byteCount += part.value.byteLength;
+    parts.push(part.value);
+    if (byteCount <= MAX_ANSWER_BYTES) continue;
+    stop();
+    return undefined;
   }
-  return Buffer.concat(parts).toString('utf8');
 }
 
 function problemOf(error: unknown): string {
