@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { takeTemporaryFolder } from '../scripts/temporary-folder.ts';
 import { judgeBudgets, type Results } from './budgets.ts';
 import { LATENCY_MS } from './company.ts';
 import { costTable } from './cost.ts';
@@ -69,4 +70,9 @@ async function main(): Promise<void> {
   if (rows.some(({ isDone }) => !isDone)) process.exitCode = 1;
 }
 
-await main();
+const removeTemporaryFolder = takeTemporaryFolder();
+try {
+  await main();
+} finally {
+  removeTemporaryFolder();
+}

@@ -71,15 +71,17 @@ const CONCURRENT_REGIONS = 4;
 const DEFAULT_POLICY = 'snapshare.yaml';
 
 /**
- * Loads the policy: the file named, or `SNAPSHARE_POLICY`, or `snapshare.yaml`.
+ * Loads the policy: the file named, or `SNAPSHARE_POLICY`, or `snapshare.yaml`. It comes without addresses for notices:
+ * no command sends any, and so none can show them.
  * @throws {PolicyError} with every problem. @throws {InputError} when there is no such file.
  */
-export function loadCliPolicy({ machine }: Cli, path: string | undefined): Promise<Policy> {
-  return loadPolicy({
+export async function loadCliPolicy({ machine }: Cli, path: string | undefined): Promise<Policy> {
+  const policy = await loadPolicy({
     overridePath: path ?? machine.environment['SNAPSHARE_POLICY'],
     embeddedPath: DEFAULT_POLICY,
     readFile: readPolicyFile,
   });
+  return { ...policy, notify: { webhook: '', dingtalk: '' } };
 }
 
 /** An account opened for one command, under one policy. */

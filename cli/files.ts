@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { closeSync, constants, fchmodSync, fstatSync, ftruncateSync, openSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { codeOf, InputError } from '../shared/base/errors.ts';
 
 /** @throws {InputError} when the file cannot be read. */
@@ -11,13 +12,47 @@ export async function readText(path: string): Promise<string> {
   }
 }
 
+/** What commands write tells of accounts, so that nobody else on the machine may read it. */
+const PRIVATE = 0o600;
+const { O_APPEND, O_CREAT, O_EXCL, O_WRONLY } = constants;
+
 /**
+ * Writes a file that only its owner may read, also where one lay that others could.
  * @param isNew Refuses to write over a file that exists.
- * @throws {InputError} when the file cannot be written.
+ * @throws {InputError} when the file cannot be written, or cannot be kept from others.
  */
-export async function writeText(path: string, text: string, isNew = false): Promise<void> {
+export function writeText(path: string, text: string, isNew = false): void {
+  writing(path, () => {
+    const file = openPrivate(path, isNew ? O_EXCL : 0);
+    try {
+      if (fstatSync(file).isFile()) ftruncateSync(file);
+      writeFileSync(file, text);
+    } finally {
+      closeSync(file);
+    }
+  });
+}
+
+/**
+ * Opens such a file to add lines to it; what was added before a crash is there.
+ * @throws {InputError} likewise; so does what it returns.
+ */
+export function appender(path: string): (line: string) => void {
+  const file = writing(path, () => openPrivate(path, O_APPEND));
+  return (line) => writing(path, () => writeFileSync(file, `${line}\n`));
+}
+
+/** Opens a file and takes it from all others, before anything is written into it. */
+function openPrivate(path: string, flags: number): number {
+  const file = openSync(path, O_WRONLY | O_CREAT | flags, PRIVATE);
+  // Pipes and terminals are whose they are.
+  if (fstatSync(file).isFile()) fchmodSync(file, PRIVATE);
+  return file;
+}
+
+function writing<Result>(path: string, work: () => Result): Result {
   try {
-    await writeFile(path, text, { flag: isNew ? 'wx' : 'w' });
+    return work();
   } catch (cause) {
     const problem =
       codeOf(cause) === 'EEXIST' ? 'it exists already' : `it cannot be written (${codeOf(cause) ?? 'unknown reason'})`;

@@ -3,7 +3,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { SnapshareError } from '../shared/base/errors.ts';
 import { systemClock } from '../shared/base/system-clock.ts';
 import type { Cli } from './context.ts';
-import { Output, safeText } from './output.ts';
+import { Output } from './output.ts';
 import { buildProgram } from './program.ts';
 import { chooseLanguage, textsIn } from './texts.ts';
 
@@ -43,7 +43,7 @@ function report({ output, texts }: Cli, error: unknown, isJson: boolean): number
       ? { code: error.code, message: isJson ? error.message : texts.failure(error) }
       : { code: 'SNAPSHARE_UNEXPECTED', message: texts.say('error.unexpected', { error: describe(error) }) };
   if (isJson) output.json({ schema: 'snapshare.error/1', ...failure });
-  else output.errorLine(output.color(safeText(failure.message), 'red'));
+  else output.errorLine({ text: failure.message, color: 'red' });
   return 1;
 }
 

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
 import { styleText } from 'node:util';
+import { visible, visibleJson } from '../shared/base/visible.ts';
 
 /** Where a command writes, and what the place can do. */
 export interface Terminal {
@@ -14,14 +15,6 @@ export type Color = 'red' | 'green' | 'yellow' | 'cyan' | 'bold' | 'dim';
 
 /** How long something may take before a line says what is being waited for. */
 const PROGRESS_AFTER_MS = 1_000;
-
-/** Control characters and those that turn the direction of writing: from a name they could rewrite the screen. */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-
-/** Makes a text from the cloud harmless to print, on one line. */
-export function safeText(text: string): string {
-  return text.replace(UNSAFE, '·');
-}
 
 /** Columns that a text takes in a terminal: East Asian wide characters take two. */
 export function displayWidth(text: string): number {
@@ -42,10 +35,15 @@ function isWide(code: number): boolean {
   );
 }
 
-/** A cell of a table: a text, or one with a colour. */
-export type Cell = string | { readonly text: string; readonly color: Color };
+/** A piece of a line, or a cell of a table: a text, or one with a colour. */
+export type Piece = string | { readonly text: string; readonly color: Color };
 
-/** Writes for people to read, or JSON for programs; never both. */
+const textOf = (piece: Piece): string => visible(typeof piece === 'object' ? piece.text : piece);
+
+/**
+ * Writes for people to read, or JSON for programs; never both. Whatever a text holds, it moves no cursor, begins no line
+ * and turns none around: colours are the only sequences that reach the terminal, and they are made here.
+ */
 export class Output {
   readonly #terminal: Terminal;
 
@@ -58,35 +56,42 @@ export class Output {
     return this.#terminal.stdin.isTTY === true && this.#terminal.stdout.isTTY === true;
   }
 
-  color(text: string, color: Color): string {
-    return this.#terminal.isColored ? styleText(color, text, { validateStream: false }) : text;
+  line(...pieces: readonly Piece[]): void {
+    this.#terminal.stdout.write(`${this.#print(pieces)}\n`);
   }
 
-  line(text = ''): void {
-    this.#terminal.stdout.write(`${text}\n`);
+  errorLine(...pieces: readonly Piece[]): void {
+    this.#terminal.stderr.write(`${this.#print(pieces)}\n`);
   }
 
-  errorLine(text: string): void {
-    this.#terminal.stderr.write(`${text}\n`);
+  /** Prints a text of several lines. */
+  lines(text: string): void {
+    for (const line of text.trimEnd().split('\n')) this.line(line);
   }
 
   json(document: object): void {
-    this.line(JSON.stringify(document, undefined, 2));
+    this.#terminal.stdout.write(`${visibleJson(JSON.stringify(document, undefined, 2))}\n`);
+  }
+
+  #print(pieces: readonly Piece[]): string {
+    const print = (piece: Piece): string =>
+      typeof piece === 'object' && this.#terminal.isColored
+        ? styleText(piece.color, textOf(piece), { validateStream: false })
+        : textOf(piece);
+    return pieces.map(print).join('');
   }
 
   /** Prints rows under their headings, in columns as wide as their widest cell. */
-  table(headings: readonly string[], rows: readonly (readonly Cell[])[]): void {
-    const textOf = (cell: Cell | undefined): string => safeText(typeof cell === 'object' ? cell.text : (cell ?? ''));
+  table(headings: readonly string[], rows: readonly (readonly Piece[])[]): void {
     const widths = headings.map((heading, column) =>
-      rows.reduce((width, row) => Math.max(width, displayWidth(textOf(row[column]))), displayWidth(heading)),
+      rows.reduce((width, row) => Math.max(width, displayWidth(textOf(row[column] ?? ''))), displayWidth(heading)),
     );
-    const print = (cells: readonly Cell[]): void => {
+    const print = (cells: readonly Piece[]): void => {
       const padded = cells.map((cell, column) => {
-        const text = textOf(cell);
-        const space = column === cells.length - 1 ? '' : ' '.repeat((widths[column] ?? 0) - displayWidth(text));
-        return (typeof cell === 'object' ? this.color(text, cell.color) : text) + space;
+        const space = column === cells.length - 1 ? '' : ' '.repeat((widths[column] ?? 0) - displayWidth(textOf(cell)));
+        return this.#print([cell]) + space;
       });
-      this.line(padded.join('  ').trimEnd());
+      this.#terminal.stdout.write(`${padded.join('  ').trimEnd()}\n`);
     };
     print(headings.map((text) => ({ text, color: 'bold' })));
     for (const row of rows) print(row);
@@ -98,7 +103,7 @@ export class Output {
     const shown = { isShown: false };
     const timer = setTimeout(() => {
       shown.isShown = true;
-      stderr.write(stderr.isTTY === true ? `\r${doing} …` : `${doing} …\n`);
+      stderr.write(stderr.isTTY === true ? `\r${visible(doing)} …` : `${visible(doing)} …\n`);
     }, PROGRESS_AFTER_MS);
     try {
       return await work;
@@ -113,7 +118,7 @@ export class Output {
     const { stdin: input, stdout: output } = this.#terminal;
     const reader = createInterface({ input, output });
     try {
-      return (await reader.question(`${question} `)).trim();
+      return (await reader.question(`${visible(question)} `)).trim();
     } finally {
       reader.close();
     }

@@ -18,12 +18,11 @@ import { POLICY_STATEMENTS, type PolicyStatement } from '../shared/view/policy-i
 import type { GrantState } from '../shared/view/status.ts';
 import { CLI_TEXTS, type CliTextKey } from './messages/en.ts';
 import { CLI_TEXTS_ZH } from './messages/zh.ts';
-import { safeText } from './output.ts';
 
 export type Language = 'en' | 'zh';
 export const LANGUAGES: readonly Language[] = ['en', 'zh'];
 
-/** Words everything that a command says, in one language. Facts come from the cloud, so they are made harmless. */
+/** Words everything that a command says, in one language. */
 export interface Texts {
   readonly language: Language;
   say(key: CliTextKey, facts?: FindingFacts): string;
@@ -41,8 +40,7 @@ export interface Texts {
 export function textsIn(language: Language): Texts {
   const texts: Readonly<Record<CliTextKey, string>> = language === 'zh' ? CLI_TEXTS_ZH : CLI_TEXTS;
   const reasonTexts: Readonly<Record<ReasonCode, string>> = language === 'zh' ? REASONS_ZH : REASONS;
-  const fill = (text: string, facts: FindingFacts): string =>
-    wordFinding({ message: text, remedy: '' }, harmless(facts)).message;
+  const fill = (text: string, facts: FindingFacts): string => wordFinding({ message: text, remedy: '' }, facts).message;
   const because = (reasons: readonly Reason[]): string =>
     reasons.map(({ code, facts }) => fill(reasonTexts[code], facts)).join(language === 'zh' ? '；' : '; ');
   const statements = language === 'zh' ? POLICY_STATEMENTS_ZH : POLICY_STATEMENTS;
@@ -51,7 +49,7 @@ export function textsIn(language: Language): Texts {
   const word = (code: string, given: FindingFacts): FindingText => {
     const { advice } = given;
     const facts = language === 'zh' && advice !== undefined ? { ...given, advice: adviceInChinese(advice) } : given;
-    return wordFinding(messages[code] ?? { message: code, remedy: '' }, harmless(facts));
+    return wordFinding(messages[code] ?? { message: code, remedy: '' }, facts);
   };
   return {
     language,
@@ -94,12 +92,6 @@ function failureInChinese(error: SnapshareError): string {
   if (!(error instanceof CloudCallError)) return error.message;
   const { action, regionId, problem, remedy } = error;
   return `${regionId} 的 ${action} 失败：${problem}。${adviceInChinese(remedy)}`;
-}
-
-function harmless(facts: FindingFacts): FindingFacts {
-  return Object.fromEntries(
-    Object.entries(facts).map(([name, value]) => [name, typeof value === 'string' ? safeText(value) : value]),
-  );
 }
 
 /**

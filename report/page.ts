@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { visibleJson } from '../shared/base/visible.ts';
 import type { PageData } from './page-data.ts';
 import { REPORT_TEXTS, type ReportTextKey } from './texts.ts';
 
@@ -103,7 +104,7 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
-/** No `<` is left, so nothing in it can end the element; the line separators are for old readers of JSON as script. */
+/** No `<` is left, so nothing in it can end the element, and nothing that an editor would not show. */
 function escapeJson(json: string): string {
-  return json.replace(/[<\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return visibleJson(json).replaceAll('<', '\\u003c');
 }

@@ -1,27 +1,38 @@
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SnapshareError } from '../shared/base/errors.ts';
+import { SHAREE_FUNCTIONS } from '../shared/rights/templates.ts';
 import { loadPolicyFile, readPolicyFile } from '../shared/runtime/load-policy.ts';
 import { bundle, bundleCli, listFunctions } from './bundle.ts';
+import { memberPolicy } from './deploy/member-policy.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const FUNCTIONS_DIR = join(ROOT, 'functions');
 const DIST_DIR = join(ROOT, 'dist');
 
-/** Writes a package for each function to `dist/functions/<name>/`, its bundle and the policy, and the command line. */
+/**
+ * Writes a package for each function to `dist/functions/<name>/`, its bundle and the policy, those for members' accounts
+ * to `dist/members/<name>/`, and the command line.
+ */
 async function buildAll(policyPath: string, hasMetafile: boolean): Promise<void> {
   // Checked here, so that no package is made that would refuse to run.
   const { policy, document } = await loadPolicyFile(policyPath, readPolicyFile);
-  const policyJson = `${JSON.stringify(document, undefined, 2)}\n`;
+  const embed = (folder: string, embedded: unknown): Promise<void> =>
+    writeFile(join(folder, 'policy.json'), `${JSON.stringify(embedded, undefined, 2)}\n`);
 
   const outDir = join(DIST_DIR, 'functions');
-  await rm(outDir, { recursive: true, force: true });
+  const membersDir = join(DIST_DIR, 'members');
+  for (const dir of [outDir, membersDir]) await rm(dir, { recursive: true, force: true });
   await mkdir(outDir, { recursive: true });
   const names = listFunctions(FUNCTIONS_DIR);
   const entries = names.map((name) => [name, join(FUNCTIONS_DIR, name, 'index.ts')] as const);
   const { metafile } = await bundle(Object.fromEntries(entries), outDir, policy.functionCompute.version);
-  await Promise.all(names.map((name) => writeFile(join(outDir, name, 'policy.json'), policyJson)));
+  await Promise.all(names.map((name) => embed(join(outDir, name), document)));
+  for (const name of SHAREE_FUNCTIONS) {
+    await cp(join(outDir, name), join(membersDir, name), { recursive: true });
+    await embed(join(membersDir, name), memberPolicy(document));
+  }
   if (hasMetafile) await writeFile(join(DIST_DIR, 'meta.json'), JSON.stringify(metafile));
 
   const cliFile = join(DIST_DIR, 'cli/snapshare.js');

@@ -35,21 +35,28 @@ const leaveOutUnreached: Plugin = {
     context.onLoad({ filter: /.*/, namespace: 'silent' }, () => ({
       contents: 'module.exports = () => Object.assign(() => {}, { enabled: false });',
     }));
-    context.onLoad({ filter: /.*/, namespace: 'unreached' }, ({ path }) => ({ contents: unreachedModule(path) }));
+    context.onLoad({ filter: /.*/, namespace: 'unreached' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(REFUSAL)})(${JSON.stringify(path)});`,
+    }));
+    context.onResolve({ filter: new RegExp(`^${REFUSAL}$`) }, ({ path }) => ({ path, namespace: REFUSAL }));
+    context.onLoad({ filter: /.*/, namespace: REFUSAL }, () => ({ contents: REFUSAL_CODE }));
   },
 };
 
-function unreachedModule(path: string): string {
-  const message = `${path} is left out of this build: scripts/bundle.ts takes it for a part of the SDK that is never reached`;
-  return `
-    const refuse = () => { throw new Error(${JSON.stringify(message)}); };
+/** The module that makes what stands in for all that is never reached. */
+const REFUSAL = 'refusal-of-unreached';
+const REFUSAL_CODE = `
+  module.exports = (path) => {
+    const refuse = () => {
+      throw new Error(path + ' is left out of this build: scripts/bundle.ts takes it for a part of the SDK that is never reached');
+    };
     const stub = new Proxy(function () {}, {
       get: (_, key) => key === '__esModule' || (key === 'default' ? stub : refuse()),
       apply: refuse,
       construct: refuse,
     });
-    module.exports = stub;`;
-}
+    return stub;
+  };`;
 
 /** Builds the adapter for a service of Function Compute 2.0 into the place of the one for 3.0. */
 const forFunctionCompute2: Plugin = {

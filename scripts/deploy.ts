@@ -40,7 +40,7 @@ async function deploy(policyPath: string, isDryRun: boolean): Promise<void> {
     policyDocument: document,
     accounts: await readAccounts(resolve(values.accounts)),
     files: { owner: join(ROOT, 's.yaml'), member: join(ROOT, 's.member.yaml') },
-    packagesDir: join(ROOT, 'dist/functions'),
+    packages: { owner: join(ROOT, 'dist/functions'), member: join(ROOT, 'dist/members') },
     tool,
     ...(!isDryRun && { aliases: await readAliases(homedir(), process.env) }),
   });

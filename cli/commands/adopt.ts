@@ -69,7 +69,7 @@ function notAdoptable(shareIds: readonly string[], regionIds: readonly string[])
 }
 
 function printShare({ output, texts }: Cli, { name, shareId, grants }: AdoptedShare): void {
-  output.line(output.color(texts.say('adopt.title', { shareId, name }), 'bold'));
+  output.line({ text: texts.say('adopt.title', { shareId, name }), color: 'bold' });
   output.table(
     [texts.say('column.snapshot'), texts.say('column.principal'), texts.say('column.askedBy')],
     grants.map(({ snapshotId, principal, isAskedFor }) => [

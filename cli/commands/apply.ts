@@ -1,4 +1,3 @@
-import { appendFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { applyAndRemember } from '../../shared/engine/owner/reconcile.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
@@ -11,7 +10,7 @@ import {
   requirePolicyRegions,
   Session,
 } from '../context.ts';
-import { readText } from '../files.ts';
+import { appender, readText } from '../files.ts';
 import { type Move, movesSince, planDocument, readPlanFile } from '../plan-file.ts';
 import { printFindings, printPlan } from './print-actions.ts';
 
@@ -37,7 +36,7 @@ export function applyCommand(cli: Cli): Command {
         const session = await Session.open(
           cli,
           { ...options, ...(region.length > 0 && { region }) },
-          logTo(options.log),
+          options.log === undefined ? undefined : appender(options.log),
         );
         const { policy, caller } = session;
         requirePolicyRegions(policy, region);
@@ -86,9 +85,4 @@ function refuse({ output, texts }: Cli, moves: readonly Move[], { json }: ApplyO
     output.errorLine(texts.say('apply.planAgain'));
   }
   return 1;
-}
-
-/** Adds lines to a file; what was written before a crash is there. */
-function logTo(path: string | undefined): (line: string) => void {
-  return path === undefined ? () => undefined : (line) => appendFileSync(path, `${line}\n`);
 }

@@ -11,7 +11,7 @@ export function completionCommand(cli: Cli, commands: () => readonly Command[]):
     .addArgument(new Argument('<shell>', cli.texts.say('completion.shell')).choices(SHELLS))
     .action(
       exits(cli, (shell: Shell) => {
-        cli.output.line(scriptFor(shell, commands()));
+        cli.output.lines(scriptFor(shell, commands()));
         return Promise.resolve(0 as const);
       }),
     );

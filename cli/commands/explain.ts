@@ -38,8 +38,10 @@ export function explainCommand(cli: Cli): Command {
         if (options.json === true) cli.output.json({ schema: 'snapshare.explain/1', atMs: nowMs, explanations: parts });
         else for (const part of parts) printExplanation(cli, part);
         if (reportFailures(cli, failures)) return 1;
-        if (found.length === 0) throw notFound(snapshotId, session.regionIds);
-        return 0;
+        if (found.length > 0) return 0;
+        // The explanations say so as well, and JSON is one document.
+        if (options.json === true) return 1;
+        throw notFound(snapshotId, session.regionIds);
       }),
     );
 }
@@ -61,15 +63,15 @@ function printExplanation({ output, texts }: Cli, { regionId, snapshotId, steps,
     for (const step of all) {
       const [mark, color] = MARKS[step.verdict];
       const { message, remedy } = texts.step(step);
-      output.line(`${indent}${output.color(mark, color)} ${message}`);
-      if (remedy !== '' && step.verdict !== 'holds') output.line(`${indent}  ${output.color(remedy, 'dim')}`);
+      output.line(indent, { text: mark, color }, ` ${message}`);
+      if (remedy !== '' && step.verdict !== 'holds') output.line(`${indent}  `, { text: remedy, color: 'dim' });
     }
   };
-  output.line(output.color(texts.say('explain.title', { snapshotId, region: regionId }), 'bold'));
+  output.line({ text: texts.say('explain.title', { snapshotId, region: regionId }), color: 'bold' });
   print(steps, '');
   for (const { principal, state, steps: own } of principals) {
     const facts = { principal, state: state === undefined ? '–' : texts.state(state) };
-    output.line(output.color(texts.say('explain.principal', facts), 'bold'));
+    output.line({ text: texts.say('explain.principal', facts), color: 'bold' });
     print(own, '  ');
   }
 }

@@ -3,7 +3,7 @@ import { exits, newCommand, withJson } from '../command.ts';
 import type { Cli } from '../context.ts';
 import { readText } from '../files.ts';
 import { findingsIn, isAbout, type LogLine, readLog, reasonsIn, textOf, textsOf } from '../log-lines.ts';
-import type { Cell } from '../output.ts';
+import type { Piece } from '../output.ts';
 import type { Texts } from '../texts.ts';
 
 interface HistoryOptions {
@@ -53,7 +53,7 @@ function linesAbout(lines: readonly LogLine[], snapshotId: string): LogLine[] {
   return lines.filter((line) => isAbout(line, snapshotId) || isOfShare(line));
 }
 
-function rowOf(line: LogLine, texts: Texts): Cell[] {
+function rowOf(line: LogLine, texts: Texts): Piece[] {
   const isFinding = line['message'] === 'finding';
   const principals = textOf(line, 'principal') || textsOf(line, 'principals').join(' ');
   return [

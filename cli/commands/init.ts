@@ -38,7 +38,7 @@ export function initCommand(cli: Cli): Command {
         const { installation, mode, regions, external, senders } = answers;
         const result = parsePolicy({ installation, mode, regions, principals: { external }, accept: { senders } });
         if (!result.ok) throw new PolicyError('of these answers', result.problems);
-        await writeText(options.out, policyText(cli, answers), true);
+        writeText(options.out, policyText(cli, answers), true);
         cli.output.line(texts.say('init.done', { file: options.out }));
         return 0;
       }),

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { visibleJson } from '../../shared/base/visible.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { type Cli, type CloudOptions, reportFailures, requirePolicyRegions, Session } from '../context.ts';
 import { writeText } from '../files.ts';
@@ -28,7 +29,7 @@ export function planCommand(cli: Cli): Command {
         else for (const { plan } of observed) printPlan(cli, plan);
         // A plan that lacks a region would be taken for the whole later.
         if (options.out !== undefined && failures.length === 0) {
-          await writeText(options.out, `${JSON.stringify(document, undefined, 2)}\n`);
+          writeText(options.out, `${visibleJson(JSON.stringify(document, undefined, 2))}\n`);
           if (options.json !== true) output.line(texts.say('plan.written', { file: options.out }));
         }
         const count = observed.reduce((sum, { plan }) => sum + plan.actions.length, 0);

@@ -35,7 +35,7 @@ export function policiesCommand(cli: Cli): Command {
           const documents = wanted.map(([one, writeOne]) => ({ name: one, text: writeOne() }));
           output.json({ schema: 'snapshare.policies/1', documents });
         } else if (write === undefined) for (const one of writers.keys()) output.line(one);
-        else output.line(write().trimEnd());
+        else output.lines(write());
         return 0;
       }),
     );

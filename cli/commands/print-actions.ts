@@ -2,7 +2,7 @@ import type { Finding } from '../../shared/plan/findings/finding.ts';
 import type { Plan } from '../../shared/plan/plan.ts';
 import { type ActionView, viewAction } from '../../shared/view/action-view.ts';
 import type { Cli } from '../context.ts';
-import type { Cell, Color } from '../output.ts';
+import type { Color, Piece } from '../output.ts';
 
 const KIND_COLORS: Readonly<Record<ActionView['kind'], Color>> = {
   'create-share': 'green',
@@ -19,7 +19,7 @@ const KIND_COLORS: Readonly<Record<ActionView['kind'], Color>> = {
 export function printPlan({ output, texts }: Cli, plan: Plan): void {
   const { regionId, actions, findings, grantCount, removalCount, expiryCount } = plan;
   const facts = { region: regionId, count: actions.length, grantCount, removalCount, expiryCount };
-  output.line(output.color(texts.say('plan.region', facts), 'bold'));
+  output.line({ text: texts.say('plan.region', facts), color: 'bold' });
   if (actions.length > 0) {
     output.table(
       [
@@ -31,7 +31,7 @@ export function printPlan({ output, texts }: Cli, plan: Plan): void {
       ],
       actions
         .map(viewAction)
-        .map(({ kind, share = '', principals, snapshotIds, reasons }): Cell[] => [
+        .map(({ kind, share = '', principals, snapshotIds, reasons }): Piece[] => [
           { text: kind, color: KIND_COLORS[kind] },
           share,
           principals.join(' '),
@@ -47,7 +47,7 @@ export function printPlan({ output, texts }: Cli, plan: Plan): void {
 export function printFindings({ output, texts }: Pick<Cli, 'output' | 'texts'>, findings: readonly Finding[]): void {
   for (const finding of findings) {
     const { message, remedy } = texts.finding(finding);
-    output.line(`${output.color(finding.code, 'yellow')} ${message}`);
-    if (remedy !== '') output.line(`  ${output.color(remedy, 'dim')}`);
+    output.line({ text: finding.code, color: 'yellow' }, ` ${message}`);
+    if (remedy !== '') output.line('  ', { text: remedy, color: 'dim' });
   }
 }

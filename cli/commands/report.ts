@@ -28,7 +28,7 @@ export function reportCommand(cli: Cli): Command {
         if (options.json === true) output.json({ schema: 'snapshare.report/1', ...data });
         else {
           const path = resolve(options.out);
-          await writeText(path, renderReport(data, { lang: texts.language }));
+          writeText(path, renderReport(data, { lang: texts.language }));
           output.line(texts.say('report.done', { file: path }));
           if (options.open === true) openFile(cli, path);
         }

@@ -4,7 +4,7 @@ import { type GrantState, type GrantStatus, statusOfRegion } from '../../shared/
 import { exits, newCommand, withCloud } from '../command.ts';
 import { type Cli, type CloudOptions, reportFailures, Session } from '../context.ts';
 import { lookFromMembers, type SeenSnapshot } from '../members.ts';
-import type { Cell, Color } from '../output.ts';
+import type { Color, Piece } from '../output.ts';
 import { lookUpReaders, type ReaderLookup, readersJson, readersText, reportUnknownReaders } from '../readers.ts';
 import { printFindings } from './print-actions.ts';
 
@@ -98,7 +98,7 @@ export function printGrants(cli: Cli, grants: readonly GrantStatus[], { names, s
       ...(seenBy ? [texts.say('column.seenAs')] : []),
       ...(lookup ? [texts.say('column.readers')] : []),
     ],
-    grants.map((grant): Cell[] => [
+    grants.map((grant): Piece[] => [
       grant.regionId,
       grant.snapshotId,
       names.get(grant.snapshotId) ?? '',

@@ -19,7 +19,7 @@ export function validateCommand(cli: Cli): Command {
         const summary = summarizePolicy(policy);
         if (json === true) output.json({ schema: 'snapshare.validate/1', isValid: true, problems: [], summary });
         else {
-          output.line(output.color(texts.say('validate.valid'), 'green'));
+          output.line({ text: texts.say('validate.valid'), color: 'green' });
           for (const statement of summary) output.line(texts.statement(statement));
         }
         return 0;

@@ -202,6 +202,9 @@ function readFunction(resourceName: string, props: Fields, folder: string): Func
   };
 }
 
+/** The tool takes the newest version where none is named. */
+const COMPONENT = /^fc3(?:@\d+\.\d+\.\d+)?$/;
+
 /**
  * Reads the functions of a Serverless Devs 3 file (component `fc3`): variables, templates and the component's defaults
  * are applied.
@@ -217,7 +220,9 @@ export function readServerlessYaml(file: string, variables: YamlVariables): Func
   return Object.entries(fieldsOf(document['resources'], 'resources')).map(([name, value]) => {
     const path = `resources.${name}`;
     const resource = fieldsOf(value, path);
-    if (resource['component'] !== 'fc3') return refuse(`${path}.component`, 'only fc3 is emulated');
+    if (!COMPONENT.test(textOf(resource['component'], `${path}.component`))) {
+      return refuse(`${path}.component`, 'only fc3 is emulated, with or without a version');
+    }
     const template = fieldsOf(resource['extend'], `${path}.extend`)['name'];
     const base = template === undefined ? {} : templates[textOf(template, `${path}.extend.name`)];
     if (base === undefined) return refuse(`${path}.extend.name`, 'there is no such template');

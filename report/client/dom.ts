@@ -1,9 +1,14 @@
+import { visible } from '../../shared/base/visible.ts';
+
 type Child = Node | string | null;
 type Attributes = Readonly<Record<string, string | number | boolean>>;
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** Makes an element. Texts become text nodes, so markup in them is shown and not read; a false attribute is left out. */
+/**
+ * Makes an element. Texts become text nodes, so markup in them is shown and not read, and what would hide in them or turn
+ * them around is shown as well; a false attribute is left out.
+ */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Attributes = {},
@@ -23,9 +28,11 @@ export function svg<Tag extends keyof SVGElementTagNameMap>(
 
 function furnish<Made extends Element>(made: Made, attributes: Attributes, children: readonly Child[]): Made {
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== false) made.setAttribute(name, value === true ? '' : String(value));
+    if (value !== false) made.setAttribute(name, value === true ? '' : visible(String(value)));
   }
-  made.append(...children.filter((child) => child !== null));
+  made.append(
+    ...children.filter((child) => child !== null).map((child) => (typeof child === 'string' ? visible(child) : child)),
+  );
   return made;
 }
 

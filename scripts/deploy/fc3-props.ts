@@ -36,6 +36,12 @@ export const REGIONS = [
   'us-west-1',
 ] as const;
 
+/** One thing wrong, with its dotted path. */
+interface Problem {
+  readonly path: string;
+  readonly message: string;
+}
+
 /** Of all environment variables of a function together. @see Function Compute, limits */
 const MAX_ENVIRONMENT_BYTES = 4096;
 
@@ -156,8 +162,15 @@ const PropsSchema = v.strictObject({
   ),
 });
 
+/** What is wrong with how a component is named, which the tool runs beside the credentials of the deployment. Never throws. */
+export function checkComponent(component: string): Problem[] {
+  const isFixed = component.includes('/') || /^[a-z0-9-]+@\d+\.\d+\.\d+$/.test(component);
+  const message = 'names no version, so that the tool would fetch and run whatever is the newest';
+  return isFixed ? [] : [{ path: 'component', message }];
+}
+
 /** Finds everything that is wrong with a function's rendered properties; paths are dotted. Never throws. */
-export function checkProps(props: unknown): { readonly path: string; readonly message: string }[] {
+export function checkProps(props: unknown): Problem[] {
   const result = v.safeParse(PropsSchema, props);
   return (result.issues ?? []).map((issue) => ({ path: v.getDotPath(issue) ?? '', message: issue.message }));
 }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -34,9 +35,11 @@ export async function render(file: string, accountId: string, regionId: string, 
 }
 
 async function preview(file: string, regionId: string, { command, environment }: Tool): Promise<string> {
+  const home = await mkdtemp(join(tmpdir(), 'snapshare-preview-'));
   try {
+    await settle(home);
     const { stdout } = await promisify(execFile)(command, ['preview', '-t', file, '-o', 'json', '--silent'], {
-      env: { ...withoutCredentials(environment), SNAPSHARE_REGION: regionId },
+      env: { ...withoutCredentials(environment), HOME: home, SNAPSHARE_REGION: regionId },
       maxBuffer: 16 * 1024 * 1024,
     });
     return stdout.slice(stdout.indexOf('{'));
@@ -49,7 +52,20 @@ async function preview(file: string, regionId: string, { command, environment }:
       },
       { cause },
     );
+  } finally {
+    await rm(home, { recursive: true, force: true });
   }
+}
+
+/**
+ * Settles a home of its own for the tool, which nobody else can have filled: it runs what it finds there. In this one it
+ * starts no process beside itself, neither to tell the vendor what was run nor to look for a newer version.
+ */
+async function settle(home: string): Promise<void> {
+  await mkdir(join(home, '.s/config'), { recursive: true });
+  await writeFile(join(home, '.s/set-config.yml'), 'analysis: disable\n');
+  const neverAgain = { lastUpdateCheck: Number.MAX_SAFE_INTEGER };
+  await writeFile(join(home, '.s/config/update-notifier.json'), JSON.stringify(neverAgain));
 }
 
 /** Those of whatever account is the default would name that account in place of the one that is meant. */
@@ -57,5 +73,5 @@ function withoutCredentials(environment: Tool['environment']): Tool['environment
   const kept = Object.entries(environment).filter(
     ([name]) => !/^(AccountID|AccessKeyID|AccessKeySecret|SecurityToken)$|_serverless_devs_key$/.test(name),
   );
-  return { ...Object.fromEntries(kept), HOME: join(tmpdir(), 'snapshare-preview') };
+  return Object.fromEntries(kept);
 }

@@ -1,16 +1,26 @@
 import { spawn } from 'node:child_process';
 import { toYaml } from '../../shared/rights/to-yaml.ts';
-import type { Tool } from './render.ts';
+import type { Rendered, Tool } from './render.ts';
 import type { Step } from './steps.ts';
 
-/** Shows every step as it would be deployed, with the account's and the region's values filled in. */
+/**
+ * Shows every step as it would be deployed, with the account's and the region's values filled in; of environment variables
+ * the names alone, since they may hold secrets.
+ */
 export function showSteps(steps: readonly Step[]): string {
   return steps
     .map(({ account, regionId, rendered: { resource, props } }) => {
       const heading = `# ${resource} in account ${account.accountId} (access ${account.access}), ${regionId}`;
-      return `${heading}\n${toYaml(props, { quote: "'" })}`;
+      return `${heading}\n${toYaml(withoutValues(props), { quote: "'" })}`;
     })
     .join('\n');
+}
+
+function withoutValues(props: Rendered['props']): Rendered['props'] {
+  const { environmentVariables: variables } = props;
+  if (typeof variables !== 'object' || variables === null) return props;
+  const shown = Object.fromEntries(Object.keys(variables).map((name) => [name, '(not shown)']));
+  return { ...props, environmentVariables: shown };
 }
 
 /**

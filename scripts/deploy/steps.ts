@@ -5,7 +5,8 @@ import { InputError } from '../../shared/base/errors.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
 import { ownerFunctions, SHAREE_FUNCTIONS } from '../../shared/rights/templates.ts';
 import type { Account, Accounts } from './accounts.ts';
-import { checkProps, REGIONS } from './fc3-props.ts';
+import { checkComponent, checkProps, REGIONS } from './fc3-props.ts';
+import { memberPolicy } from './member-policy.ts';
 import { type Rendered, render, type Tool } from './render.ts';
 
 /** What a deployment is made of. */
@@ -17,7 +18,7 @@ export interface Deployment {
   /** Absolute paths of the deployment files. */
   readonly files: { readonly owner: string; readonly member: string };
   /** Where the packages of the functions lie, by name. */
-  readonly packagesDir: string;
+  readonly packages: { readonly owner: string; readonly member: string };
   readonly tool: Tool;
   /** Aliases that the tool has credentials for; undefined where nobody looks, as in a dry run. */
   readonly aliases?: ReadonlySet<string>;
@@ -59,8 +60,8 @@ export async function planDeployment(deployment: Deployment): Promise<Step[]> {
       steps.push(...wanted.map((one) => ({ account, regionId, file, rendered: one })));
     }
   }
-  const problems = steps.flatMap(({ account, regionId, rendered: { resource, props } }) =>
-    checkProps(props).map(
+  const problems = steps.flatMap(({ account, regionId, rendered: { resource, component, props } }) =>
+    [...checkComponent(component), ...checkProps(props)].map(
       ({ path, message }) => `${resource} in ${account.accountId}, ${regionId}: ${path} ${message}`,
     ),
   );
@@ -79,9 +80,12 @@ function missingAliases({ accounts: { owner, members }, aliases }: Deployment): 
 }
 
 /** Every package has to be there and to carry the one policy; regions and accounts must not differ in it. */
-async function packageProblems({ policy, policyDocument, accounts, packagesDir }: Deployment): Promise<string[]> {
-  const names = new Set<string>([...ownerFunctions(policy), ...(accounts.members.length > 0 ? SHAREE_FUNCTIONS : [])]);
-  const problems = await Promise.all([...names].map((name) => packageProblem(join(packagesDir, name), policyDocument)));
+async function packageProblems({ policy, policyDocument, accounts, packages }: Deployment): Promise<string[]> {
+  const ofMembers = accounts.members.length > 0 ? SHAREE_FUNCTIONS : [];
+  const problems = await Promise.all([
+    ...ownerFunctions(policy).map((name) => packageProblem(join(packages.owner, name), policyDocument)),
+    ...ofMembers.map((name) => packageProblem(join(packages.member, name), memberPolicy(policyDocument))),
+  ]);
   return problems.filter((problem) => problem !== undefined);
 }
 

@@ -1,3 +1,5 @@
+import { visible } from './visible.ts';
+
 /** What every failure tells its reader: what was being done, to which resource, what went wrong, and what to do. */
 export interface FailureText {
   /** The attempt with the resource it was for, as in `sharing s-1 with 1234567890123456`. */
@@ -8,7 +10,7 @@ export interface FailureText {
   readonly remedy: string;
 }
 
-/** The base of every error that Snapshare throws. Match on `code`, never on the message. */
+/** The base of every error that Snapshare throws. Match on `code`, never on the message, which is one harmless line. */
 export class SnapshareError extends Error {
   override readonly name: string = 'SnapshareError';
   readonly code: string;
@@ -19,7 +21,7 @@ export class SnapshareError extends Error {
   readonly remedy: string;
 
   constructor(code: string, retryable: boolean, text: FailureText, options?: ErrorOptions) {
-    super(`${text.doing} failed: ${text.problem}. ${text.remedy}`, options);
+    super(visible(`${text.doing} failed: ${text.problem}. ${text.remedy}`), options);
     this.code = code;
     this.retryable = retryable;
     this.doing = text.doing;

@@ -1,4 +1,5 @@
 import type { Clock } from './time.ts';
+import { visibleJson } from './visible.ts';
 
 /** What a log line may carry beside its message. Values are written as JSON. */
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -15,12 +16,6 @@ export interface Logger {
 const MAX_TEXT_CHARACTERS = 1_000;
 const MAX_ITEMS = 100;
 const MAX_DEPTH = 6;
-
-/**
- * What JSON leaves as it is though a terminal obeys it or an eye does not see it: control characters of the second set,
- * marks of direction and of format, and separators of lines.
- */
-const UNSEEN = /[\u007f-\u009f\u00ad\u2028\u2029\p{Cf}]/gu;
 
 /** Key names that hold a credential whatever their value; compared without case, `-` and `_`. */
 const SECRET_NAME = /accesskey|secret|token|signature|authorization|password|credential|cookie/;
@@ -40,7 +35,7 @@ export function createLogger(write: (line: string) => void, base: LogFields = {}
     (message: string, fields: LogFields = {}): void => {
       const at = clock && { at: new Date(clock.nowMs()).toISOString() };
       const own = { level, ...at, message: boundText(message) };
-      write(escapeUnseen(JSON.stringify({ ...own, ...boundFields({ ...base, ...fields, ...at }) })));
+      write(visibleJson(JSON.stringify({ ...own, ...boundFields({ ...base, ...fields, ...at }) })));
     };
   return {
     info: line('info'),
@@ -48,13 +43,6 @@ export function createLogger(write: (line: string) => void, base: LogFields = {}
     error: line('error'),
     child: (fields) => createLogger(write, { ...base, ...fields }, clock),
   };
-}
-
-/** Within a JSON text such characters stand in strings only, where an escape means the same. */
-function escapeUnseen(json: string): string {
-  return json.replace(UNSEEN, (text) =>
-    Array.from({ length: text.length }, (_, at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
-  );
 }
 
 /** `level` and `message` are the line's own, so fields of these names are set apart. */

@@ -1,4 +1,5 @@
 import { CORE_SCHEMA, load, YAMLException } from 'js-yaml';
+import { holdsAddress } from './address.ts';
 
 /** Far more than any file of ours holds, and little enough to walk through. */
 const MAX_VALUES = 100_000;
@@ -9,8 +10,8 @@ export class YamlError extends Error {
   /** As in `line 2, column 1`; empty where it is the whole text. */
   readonly place: string;
 
-  constructor(message: string, place: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(message: string, place: string) {
+    super(message);
     this.place = place;
   }
 }
@@ -31,7 +32,9 @@ export function parseYaml(text: string): unknown {
     // The parser leaves the mark out of errors without a place in the text.
     const { mark } = cause as { readonly mark?: { readonly line: number; readonly column: number } };
     const place = mark ? `line ${mark.line + 1}, column ${mark.column + 1}` : '';
-    throw new YamlError(cause.reason, place, { cause });
+    // The parser's own message repeats the lines around the place, and some reasons what stands there; it may be a secret.
+    const { reason } = cause;
+    throw new YamlError(holdsAddress(reason) ? (/^[\w ]+/.exec(reason)?.[0] ?? '').trimEnd() : reason, place);
   }
   if (!isBounded(value)) throw new YamlError('is YAML that cannot be resolved: too deep, or with too many aliases', '');
   return value;

@@ -1,3 +1,4 @@
+import { groupBy } from '../base/group-by.ts';
 import type { Finding } from '../plan/findings/finding.ts';
 import type { Mode } from '../policy/policy.ts';
 import type { EndingGrant } from '../view/run-notice.ts';
@@ -35,6 +36,16 @@ export interface RegionOutcome {
 
 /** So many show what a code is about; whoever wants all of them asks the command line. */
 const MAX_FINDINGS_PER_CODE = 100;
+
+/** Parts findings into the first of each code and the others, so that no mass of one code hides another. */
+export function firstOfEachCode(findings: readonly Finding[]): {
+  readonly firsts: readonly Finding[];
+  readonly others: readonly Finding[];
+} {
+  const firsts = [...groupBy(findings, ({ code }) => code).values()].flatMap(([first]) => first ?? []);
+  const known = new Set(firsts);
+  return { firsts, others: findings.filter((one) => !known.has(one)) };
+}
 
 /** Keeps the first findings of each code and counts the others, so that thousands of them still make an answer. */
 export function boundFindings(summary: RegionSummary): RegionSummary {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { holdsAddress } from '../base/address.ts';
 
 const MAX_SHOWN_CHARS = 64;
 
@@ -10,6 +11,7 @@ function shown(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
   if (typeof value === 'string') {
+    if (holdsAddress(value)) return 'a text with an address';
     return JSON.stringify(value.length > MAX_SHOWN_CHARS ? `${value.slice(0, MAX_SHOWN_CHARS)}…` : value);
   }
   return typeof value === 'number' || typeof value === 'boolean'

@@ -48,7 +48,7 @@ export interface Policy {
   /** Which form the roles' documents have: whether RAM judges conditions on tags in calls about shares. */
   readonly ram: { readonly sharingTags: 'judged' | 'ignored' };
   readonly use: readonly UseRule[];
-  /** URLs, which may carry a secret; an empty one is off. */
+  /** URLs, which may carry a secret, or `env:NAME` for the variable that holds one; an empty one is off. */
   readonly notify: { readonly webhook: string; readonly dingtalk: string };
   /** By region. */
   readonly prices: Readonly<Record<string, { readonly standardPerGiBMonth: number; readonly currency: string }>>;

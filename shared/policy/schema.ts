@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { REGION_ID } from '../base/ids.ts';
 import { expected, list, mapOf, mapping, oneOf, set, text, whole, wordOr } from './forms.ts';
 import type { UseRule } from './policy.ts';
-import { accountId, glob, noticeUrl, principalId, regionId, tagKey } from './values.ts';
+import { accountId, glob, noticeAddress, principalId, regionId, tagKey } from './values.ts';
 
 /** Persistent categories, from the list of the CreateDisk operation, ECS API 2014-05-26. */
 const DISK_CATEGORIES = [
@@ -179,7 +179,7 @@ export const PolicySchema = mapping({
   ram: v.exactOptional(mapping({ sharingTags: v.exactOptional(oneOf('judged', 'ignored'), 'ignored') }), {}),
   use: v.exactOptional(list(UseSchema, 'use rules'), []),
   notify: v.exactOptional(
-    mapping({ webhook: v.exactOptional(noticeUrl, ''), dingtalk: v.exactOptional(noticeUrl, '') }),
+    mapping({ webhook: v.exactOptional(noticeAddress, ''), dingtalk: v.exactOptional(noticeAddress, '') }),
     {},
   ),
   prices: v.exactOptional(

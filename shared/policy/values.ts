@@ -28,8 +28,22 @@ function isSafeToSendTo({ protocol, hostname }: URL): boolean {
   return protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname));
 }
 
-/** An address for notices. It may carry a secret, so no message repeats it. */
-export const noticeUrl = v.pipe(
-  v.string('expected an https URL or ""'),
-  v.check((url) => url === '' || (URL.canParse(url) && isSafeToSendTo(new URL(url))), 'expected an https URL or ""'),
+/** Whether notices may be sent to an address. */
+export function isNoticeUrl(url: string): boolean {
+  return URL.canParse(url) && isSafeToSendTo(new URL(url));
+}
+
+const FROM_ENVIRONMENT = /^env:([A-Za-z_][A-Za-z0-9_]{0,63})$/;
+
+/** The variable that holds an address for notices, where the policy names one in place of the address. */
+export function variableOf(setting: string): string | undefined {
+  return FROM_ENVIRONMENT.exec(setting)?.[1];
+}
+
+const noticeAddressWhat = 'expected an https URL, "env:NAME" or ""';
+
+/** Where notices are sent: an address, or the variable that holds it. It may carry a secret, so no message repeats it. */
+export const noticeAddress = v.pipe(
+  v.string(noticeAddressWhat),
+  v.check((setting) => setting === '' || variableOf(setting) !== undefined || isNoticeUrl(setting), noticeAddressWhat),
 );

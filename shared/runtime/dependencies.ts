@@ -26,6 +26,8 @@ export interface Machine {
 export interface FunctionDependencies {
   readonly clock: Clock;
   readonly logger: Logger;
+  /** A variable of the environment that the policy names; undefined when it is not set. */
+  readonly readVariable: (name: string) => string | undefined;
   /** Reads the policy once; a failure is not remembered. */
   readonly loadPolicy: () => Promise<Policy>;
   /** Opens the cloud with the credentials of an invocation. All invocations of the instance share the rate limits. */
@@ -60,6 +62,7 @@ export function createDependencies({
   return {
     clock,
     logger: createLogger(writeLine, {}, clock),
+    readVariable: (name) => environment[name],
     loadPolicy: () => {
       policy ??= loadPolicy({
         overridePath: environment['SNAPSHARE_POLICY'],

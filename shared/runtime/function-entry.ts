@@ -2,9 +2,9 @@ import { InputError, PartialFailure, SnapshareError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import type { Hub } from '../cloud/ports.ts';
 import type { RunContext } from '../engine/owner/reconcile.ts';
-import { boundFindings, type RegionOutcome, type RunSummary } from '../engine/summary.ts';
+import { boundFindings, firstOfEachCode, type RegionOutcome, type RunSummary } from '../engine/summary.ts';
 import type { WakeUp } from '../engine/wake-up.ts';
-import { finding } from '../plan/findings/finding.ts';
+import { type Finding, finding } from '../plan/findings/finding.ts';
 import type { Mode, Policy } from '../policy/policy.ts';
 import { wakingTagKeys } from '../policy/waking-tags.ts';
 import type { FunctionDependencies } from './dependencies.ts';
@@ -23,7 +23,7 @@ export interface Invocation extends RunContext {
   readonly hub: Hub;
 }
 
-/** More findings than this are in the answer but not each in the log. */
+/** Beside the first of each code, so many of a region are in the log; the answer has more. */
 const MAX_LOGGED_FINDINGS = 200;
 
 /**
@@ -37,7 +37,7 @@ export function defineFunction(
   dependencies: FunctionDependencies,
   run: (invocation: Invocation) => Promise<readonly RegionOutcome[]>,
 ): FcHandler {
-  const notifier = new Notifier();
+  const notifier = new Notifier(dependencies.readVariable);
   return async (event, context) => {
     const log = dependencies.logger.child({ function: name, runId: context.requestId });
     try {
@@ -95,10 +95,13 @@ export function defineFunction(
 }
 
 function logSummary(log: Logger, { regions, mode }: RunSummary): void {
+  const tell = (region: string, findings: readonly Finding[]): void => {
+    for (const { message: text, ...found } of findings) log.warn('finding', { region, ...found, text });
+  };
+  const told = regions.map(({ region, findings }) => ({ region, ...firstOfEachCode(findings) }));
+  for (const { region, firsts } of told) tell(region, firsts);
+  for (const { region, others } of told) tell(region, others.slice(0, MAX_LOGGED_FINDINGS));
   for (const { region, planned, applied, failed, findings, omittedFindings, saved } of regions) {
-    for (const { message: text, ...found } of findings.slice(0, MAX_LOGGED_FINDINGS)) {
-      log.warn('finding', { region, ...found, text });
-    }
     log.info('finished', {
       region,
       mode,

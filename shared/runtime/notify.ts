@@ -1,15 +1,21 @@
 import { createHmac } from 'node:crypto';
 import { SECOND_MS } from '../base/durations.ts';
 import type { Logger } from '../base/log.ts';
+import { visibleJson } from '../base/visible.ts';
 import type { RegionOutcome, RunSummary } from '../engine/summary.ts';
 import type { Policy } from '../policy/policy.ts';
+import { isNoticeUrl, variableOf } from '../policy/values.ts';
 import { type Notice, noticeOf, noticeText } from '../view/run-notice.ts';
 
 const TIMEOUT_MS = 3 * SECOND_MS;
 /** DingTalk takes 20,000 bytes; a character of text can be three. @see DingTalk, custom robots */
 const MAX_TEXT_CHARACTERS = 5_000;
+/** What a robot answers is a few bytes. */
+const MAX_ANSWER_BYTES = 16_384;
 /** Our own parameter of a DingTalk address; it is taken out before anything is sent. */
 const SECRET_PARAMETER = 'secret';
+
+type Channel = 'webhook' | 'dingtalk';
 
 /** A run, as a notifier needs it. */
 export interface NotifiedRun {
@@ -29,6 +35,12 @@ export interface NotifiedRun {
 export class Notifier {
   /** Outcomes told of: requests that were pooled into one run have the same. */
   readonly #told = new WeakSet<RegionOutcome>();
+  readonly #readVariable: (name: string) => string | undefined;
+
+  /** @param readVariable Reads a variable of the environment, for addresses that policy looks for there. */
+  constructor(readVariable: (name: string) => string | undefined) {
+    this.#readVariable = readVariable;
+  }
 
   async tell({ policy, accountId, summary, outcomes, isTimer, nowMs, log }: NotifiedRun): Promise<void> {
     const { webhook, dingtalk } = policy.notify;
@@ -44,9 +56,26 @@ export class Notifier {
     const notice = noticeOf({ installation, accountId, function: name, runId, mode, nowMs, isTimer, regions });
     if (!notice) return;
     await Promise.all([
-      webhook === '' ? undefined : send('webhook', new URL(webhook), notice, log),
-      dingtalk === '' ? undefined : send('dingtalk', signedAddress(dingtalk, nowMs), dingtalkBody(notice), log),
+      this.#send('webhook', webhook, (address) => new URL(address), notice, log),
+      this.#send('dingtalk', dingtalk, (address) => signedAddress(address, nowMs), dingtalkBody(notice), log),
     ]);
+  }
+
+  async #send(
+    channel: Channel,
+    setting: string,
+    urlOf: (address: string) => URL,
+    body: object,
+    log: Logger,
+  ): Promise<void> {
+    if (setting === '') return;
+    const variable = variableOf(setting);
+    const address = variable === undefined ? setting : (this.#readVariable(variable) ?? '').trim();
+    if (isNoticeUrl(address)) await post(channel, urlOf(address), body, log);
+    else {
+      const problem = `the environment variable ${variable} ${address === '' ? 'is not set' : 'holds no https URL'}`;
+      log.warn('a notice could not be sent', { channel, problem });
+    }
   }
 }
 
@@ -71,18 +100,19 @@ function dingtalkBody(notice: Notice): object {
   return { msgtype: 'text', text: { content } };
 }
 
-async function send(channel: 'webhook' | 'dingtalk', url: URL, body: object, log: Logger): Promise<void> {
+async function post(channel: Channel, url: URL, body: object, log: Logger): Promise<void> {
   const fields = { channel, host: url.host };
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
   try {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json; charset=utf-8' },
-      body: JSON.stringify(body),
+      body: visibleJson(JSON.stringify(body)),
       // Elsewhere than the policy says nothing is sent.
       redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal,
     });
-    const problem = response.ok ? await refusalOf(channel, response) : `HTTP ${response.status}`;
+    const problem = await problemIn(channel, response, signal);
     if (problem === undefined) log.info('a notice was sent', fields);
     else log.warn('a notice was refused', { ...fields, problem });
   } catch (error) {
@@ -91,15 +121,45 @@ async function send(channel: 'webhook' | 'dingtalk', url: URL, body: object, log
   }
 }
 
-/** DingTalk answers refusals with HTTP 200; what a webhook answers is its own affair. */
-async function refusalOf(channel: 'webhook' | 'dingtalk', response: Response): Promise<string | undefined> {
-  if (channel === 'webhook') {
-    await response.body?.cancel();
-    return undefined;
+/** DingTalk answers refusals with HTTP 200; what a webhook answers is its own affair, and is not read. */
+async function problemIn(
+  channel: Channel,
+  { ok, status, body }: Response,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (!ok || channel === 'webhook') {
+    await body?.cancel();
+    return ok ? undefined : `HTTP ${status}`;
   }
-  const answer: unknown = await response.json();
+  const text = await readText(body, signal);
+  if (text === undefined) return `an answer of more than ${MAX_ANSWER_BYTES} bytes`;
+  const answer: unknown = JSON.parse(text);
   const code = typeof answer === 'object' && answer !== null && 'errcode' in answer ? answer.errcode : undefined;
   return code === 0 ? undefined : `errcode ${typeof code === 'number' ? code : 'missing'}`;
+}
+
+/**
+ * Reads an answer, unpacked as it comes, until the signal. Node's fetch may forget its signal once it has the head of an
+ * answer (a collected garbage takes the link away), so the signal is listened to here.
+ * @returns Undefined when it is too long to be one.
+ * @throws what the signal gives as its reason.
+ */
+async function readText(body: Response['body'], signal: AbortSignal): Promise<string | undefined> {
+  const reader = (body as ReadableStream<Uint8Array> | null)?.getReader();
+  const stop = (): void => void reader?.cancel().catch(() => undefined);
+  signal.addEventListener('abort', stop);
+  const parts: Uint8Array[] = [];
+  let byteCount = 0;
+  for (;;) {
+    const part = await reader?.read();
+    signal.throwIfAborted();
+    if (part?.value === undefined) return Buffer.concat(parts).toString('utf8');
+    byteCount += part.value.byteLength;
+    parts.push(part.value);
+    if (byteCount <= MAX_ANSWER_BYTES) continue;
+    stop();
+    return undefined;
+  }
 }
 
 function problemOf(error: unknown): string {

@@ -1,4 +1,5 @@
 import { DAY_MS, HOUR_MS } from '../base/durations.ts';
+import { visible } from '../base/visible.ts';
 import type { Finding, FindingCode } from '../plan/findings/finding.ts';
 import { createJudge } from '../plan/wish/judge.ts';
 import { isIn, mayGrant, type World } from '../plan/world.ts';
@@ -199,7 +200,7 @@ function tellEndings(regions: NoticeInput['regions']): Notice['endings'] {
   });
 }
 
-/** The notice as lines for people. */
+/** The notice as lines for people. Every code is named before anything is said at length, since the end may be cut off. */
 export function noticeText({ installation, accountId, function: name, regions, findings, endings }: Notice): string {
   const sum = (pick: (region: Notice['regions'][number]) => number): number =>
     regions.reduce((total, region) => total + pick(region), 0);
@@ -209,18 +210,16 @@ export function noticeText({ installation, accountId, function: name, regions, f
     `${sum((region) => region.applied)} change(s) made${failed > 0 ? `, ${failed} failed` : ''} in ${regions
       .map(({ region }) => region)
       .join(', ')}.`,
+    ...(findings.length > 0
+      ? [`Findings: ${findings.map(({ code, count }) => `${code} (${count})`).join(', ')}.`]
+      : []),
     ...endings.map(
       ({ principal, region, warningDays, endsAt, count, snapshotIds }) =>
         `Ends in ${warningDays} day(s), from ${endsAt}: ${principal} loses ${count} snapshot(s) in ${region}: ` +
         `${snapshotIds.join(', ')}${count > snapshotIds.length ? ', …' : ''}`,
     ),
-    ...findings.map(({ code, count, message, remedy }) => `${code} (${count}): ${message} ${remedy}`),
+    ...findings.map(({ code, message, remedy }) => `${code}: ${message} ${remedy}`),
   ]
-    .map(inOneLine)
+    .map(visible)
     .join('\n');
-}
-
-/** What a tag or another account says begins no line of its own, and turns none around. */
-function inOneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
 }

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CLI_TEXTS } from '../../cli/messages/en.ts';
 import { CLI_TEXTS_ZH } from '../../cli/messages/zh.ts';
-import { displayWidth, safeText } from '../../cli/output.ts';
+import { displayWidth } from '../../cli/output.ts';
 import { chooseLanguage, textsIn } from '../../cli/texts.ts';
 import { CloudCallError, InputError, REMEDIES } from '../../shared/base/errors.ts';
+import { visible } from '../../shared/base/visible.ts';
 import { finding } from '../../shared/plan/findings/finding.ts';
 import { MESSAGES } from '../../shared/plan/findings/messages.ts';
 import { REASONS } from '../../shared/plan/findings/reasons.ts';
@@ -98,5 +99,5 @@ test('widths count Chinese characters twice', () => {
 });
 
 test('ordinary text, emoji and accents are left alone', () => {
-  expect(safeText('größe 快照 🎉')).toBe('größe 快照 🎉');
+  expect(visible('größe 快照 🎉')).toBe('größe 快照 🎉');
 });

@@ -1,12 +1,16 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deadlineOf } from '../../shared/base/deadline.ts';
 import { CloudCallError } from '../../shared/base/errors.ts';
 import { createLogger } from '../../shared/base/log.ts';
 import { retry } from '../../shared/base/retry.ts';
 import { Progress } from '../../shared/engine/progress.ts';
-import { boundFindings } from '../../shared/engine/summary.ts';
+import { boundFindings, type RegionOutcome } from '../../shared/engine/summary.ts';
 import { finding } from '../../shared/plan/findings/finding.ts';
+import { MESSAGES } from '../../shared/plan/findings/messages.ts';
+import { defineFunction } from '../../shared/runtime/function-entry.ts';
+import { noticeOf, noticeText } from '../../shared/view/run-notice.ts';
 import { skippingClock } from '../base/clocks.ts';
+import { CONTEXT, dependenciesOn, type Liar, startLiar } from './liar.ts';
 
 test.each([
   { timeoutSeconds: 600, expected: 570_000 },
@@ -72,4 +76,50 @@ test('an answer holds at most a hundred findings of a code and counts the others
   expect(bounded.findings).toEqual([...findings.slice(0, 100), ...findings.slice(2_500)]);
   const few = { ...summary, findings: findings.slice(2_500) };
   expect(boundFindings(few)).toBe(few);
+});
+
+describe('what two hundred others would hide', () => {
+  const CODES = Object.keys(MESSAGES) as (keyof typeof MESSAGES)[];
+  /** As sorted as a run gives them, with what matters behind a mass of the rest. */
+  const findings = [
+    ...CODES.filter((code) => code !== 'REMOVALS_BRAKED').flatMap((code) =>
+      Array.from({ length: 100 }, (_, at) => finding(code, { snapshotId: `s-${at}` })),
+    ),
+    finding('REMOVALS_BRAKED', {}, { count: 21 }),
+  ];
+  const outcomeIn = (region: string, found = findings): RegionOutcome => ({
+    summary: { region, planned: 0, applied: 1, failed: 0, findings: found },
+    isRetryLeft: false,
+  });
+
+  let liar: Liar;
+  beforeAll(async () => {
+    liar = await startLiar();
+  });
+  afterAll(() => liar.stop());
+
+  test('is in the log before any second finding of a code, in whichever region it is', async () => {
+    const lines: string[] = [];
+    const outcomes = [outcomeIn('cn-hangzhou', findings.slice(0, -1)), outcomeIn('cn-shanghai')];
+    const handler = defineFunction('sweep', dependenciesOn(liar, lines), () => Promise.resolve(outcomes));
+    await handler(Buffer.from('{}'), CONTEXT);
+    const told = lines
+      .map((line) => JSON.parse(line) as { message: string; region: string; code: string })
+      .filter(({ message }) => message === 'finding')
+      .map(({ region, code }) => `${region} ${code}`);
+    const firsts = new Set(told);
+    expect(told.slice(0, firsts.size)).toEqual([...firsts]);
+    expect(firsts.size).toBe(2 * CODES.length - 1);
+    expect(told).toContain('cn-shanghai REMOVALS_BRAKED');
+    expect(told.length).toBeLessThanOrEqual(2 * (CODES.length + 200));
+  });
+
+  test('is in a message to people before the room for one runs out', () => {
+    const regions = [{ ...outcomeIn('cn-hangzhou').summary, endings: [] }];
+    const run = { function: 'sweep', runId: 'run-1', mode: 'sync', nowMs: 0, isTimer: false };
+    const notice = noticeOf({ ...run, installation: 'acme', accountId: CONTEXT.accountId, regions });
+    const text = notice ? noticeText(notice) : '';
+    expect(text.length).toBeGreaterThan(5_000);
+    expect(text.slice(0, 5_000)).toContain('REMOVALS_BRAKED (1)');
+  });
 });

@@ -50,6 +50,6 @@ test('what a tag says begins no line of its own in a message to people, and turn
     findings: [{ code, count: 1, region: 'cn-hangzhou', message, remedy }],
     endings: [],
   }).split('\n');
-  expect(lines).toHaveLength(3);
+  expect(lines).toHaveLength(4);
   expect(lines.join('')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}]/u);
 });

@@ -34,7 +34,7 @@ const world: fc.Arbitrary<World> = fc
             kind,
             isOurs,
             ...(isNamedForItsSet && { name: nameOfShare(kind, principals) }),
-            createdAtMs: NOW_MS - ageDays * 86_400_000,
+            createdAtMs: NOW_MS - ageDays * 86_400_000 - 3_600_000,
           });
         })
         .sort((a, b) => a.createdAtMs - b.createdAtMs || (a.shareId < b.shareId ? -1 : 1)),

@@ -31,7 +31,7 @@ test.each<[name: string, parts: object, problem: string]>([
   [
     'a notice in clear text',
     { notify: { webhook: 'http://example.com' } },
-    'notify.webhook: expected an https URL or ""',
+    'notify.webhook: expected an https URL, "env:NAME" or ""',
   ],
 ])('%s', (_, parts, problem) => {
   const problems = problemsOf({ ...MINIMAL, ...parts });

@@ -55,7 +55,7 @@ function runWith(notify: object, parts: Partial<NotifiedRun> = {}): NotifiedRun 
 
 test('a webhook gets the notice as JSON', async () => {
   const { address, received } = await endpoint();
-  await new Notifier().tell(runWith({ webhook: `${address}/hook?key=s3cret` }));
+  await new Notifier(() => undefined).tell(runWith({ webhook: `${address}/hook?key=s3cret` }));
   expect(received).toHaveLength(1);
   expect(received[0]?.url).toBe('/hook?key=s3cret');
   expect(JSON.parse(received[0]?.body ?? '')).toMatchObject({ schema: 'snapshare.notice/1', installation: 'acme' });
@@ -64,7 +64,7 @@ test('a webhook gets the notice as JSON', async () => {
 test('DingTalk gets a signed text, and never the secret', async () => {
   const { address, received } = await endpoint();
   const run = runWith({ dingtalk: `${address}/robot/send?access_token=abc&secret=${SECRET}` });
-  await new Notifier().tell(run);
+  await new Notifier(() => undefined).tell(run);
   const url = new URL(received[0]?.url ?? '', address);
   expect(Object.fromEntries(url.searchParams)).toEqual({
     access_token: 'abc',
@@ -85,7 +85,7 @@ test('the signature is the one of the documented rule, for a value worked out by
 
 test('requests that were pooled into one run send one message', async () => {
   const { address, received } = await endpoint();
-  const notifier = new Notifier();
+  const notifier = new Notifier(() => undefined);
   const run = runWith({ webhook: address });
   await Promise.all([notifier.tell(run), notifier.tell(run)]);
   await notifier.tell(run);
@@ -95,9 +95,9 @@ test('requests that were pooled into one run send one message', async () => {
 test('nothing is sent in observe mode, or about a run with nothing to tell', async () => {
   const { address, received } = await endpoint();
   const run = runWith({ webhook: address });
-  await new Notifier().tell({ ...run, summary: { ...run.summary, mode: 'observe' } });
+  await new Notifier(() => undefined).tell({ ...run, summary: { ...run.summary, mode: 'observe' } });
   const regions = run.summary.regions.map((region) => ({ ...region, applied: 0 }));
-  await new Notifier().tell({ ...run, summary: { ...run.summary, regions } });
+  await new Notifier(() => undefined).tell({ ...run, summary: { ...run.summary, regions } });
   expect(received).toEqual([]);
 });
 
@@ -123,7 +123,7 @@ test.each([
 }[])('an endpoint that $name fails nothing and is logged without its address', async ({ answer, problem }) => {
   const { address } = await endpoint(answer);
   const run = runWith({ dingtalk: `${address}/robot/send?access_token=abc&secret=${SECRET}` });
-  await new Notifier().tell(run);
+  await new Notifier(() => undefined).tell(run);
   const warnings = run.lines.map((line) => JSON.parse(line) as { level: string; problem?: string });
   expect(warnings).toMatchObject([{ level: 'warn', channel: 'dingtalk', problem }]);
   expect(run.lines.join()).not.toMatch(/access_token|robot|SEC0/);

@@ -62,8 +62,9 @@ test('a notice has one entry a code and one a principal, and counts what it leav
   expect(notice && noticeText(notice)).toMatchInlineSnapshot(`
     "Snapshare acme: sweep in 1234567890123456
     2 change(s) made in cn-hangzhou.
+    Findings: NOT_PERMITTED (7).
     Ends in 1 day(s), from 2026-03-02T12:00:00.000Z: 1111222233334444 loses 30 snapshot(s) in cn-hangzhou: s-0, s-1, s-2, s-3, s-4, s-5, s-6, s-7, s-8, s-9, s-10, s-11, s-12, s-13, s-14, s-15, s-16, s-17, s-18, s-19, …
-    NOT_PERMITTED (7): s-1 asks to be shared with 1111222233334444, which the policy does not permit. Remove it from the tag, or let the owner of the policy list it under principals.directory or principals.external."
+    NOT_PERMITTED: s-1 asks to be shared with 1111222233334444, which the policy does not permit. Remove it from the tag, or let the owner of the policy list it under principals.directory or principals.external."
   `);
 });
 

@@ -1,3 +1,5 @@
+import { visible } from '../../base/visible.ts';
+
 /** What a finding says, with `{names}` of its facts in it. */
 export interface FindingText {
   /** What was seen, with the evidence. */
@@ -14,11 +16,11 @@ export function text(message: string, remedy: string): FindingText {
 /** Evidence by name; what a catalogue of another language needs to say the same. */
 export type FindingFacts = Readonly<Record<string, string | number>>;
 
-/** Fills a text's `{names}`. A fact that is not given leaves nothing behind. */
+/** Fills a text's `{names}` with facts, made harmless to show. A fact that is not given leaves nothing behind. */
 export function wordFinding(text: FindingText, facts: FindingFacts): FindingText {
   const fill = (template: string): string =>
     template
-      .replace(/\{(\w+)\}/g, (_, name: string) => (Object.hasOwn(facts, name) ? String(facts[name]) : ''))
+      .replace(/\{(\w+)\}/g, (_, name: string) => (Object.hasOwn(facts, name) ? visible(String(facts[name])) : ''))
       .trimEnd();
   return { message: fill(text.message), remedy: fill(text.remedy) };
 }
