@@ -1,6 +1,7 @@
 import { systemClock } from '../shared/base/system-clock.ts';
 import { createDependencies } from '../shared/runtime/dependencies.ts';
 import type { FcContext } from '../shared/runtime/fc-context.ts';
+import { openAssociate } from './baselines/associate.ts';
 import { runTask, type Task } from './baselines/styles.ts';
 
 const { openCloud, openHub, logger } = createDependencies({
@@ -18,6 +19,11 @@ export async function handler(event: Uint8Array, context: FcContext): Promise<{ 
   const functionCompute = { version: 3 } as const;
   await runTask(task, cloud, {
     nowMs: systemClock.nowMs(),
+    associate: openAssociate(context, {
+      endpoints: process.env['SNAPSHARE_ENDPOINTS'],
+      clock: systemClock,
+      log: logger,
+    }),
     openMember: (accountId, role) =>
       openHub(context, { functionCompute } as Parameters<typeof openHub>[1], logger).openMember(accountId, role),
   });

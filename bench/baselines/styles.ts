@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import type { Cloud, Hub, ResourceShare, Snapshot } from '../../shared/cloud/ports.ts';
+import type { Associate } from './associate.ts';
 
 /** How snapshots are shared without Snapshare. */
 export type Style = 'share per snapshot' | 'call per grant' | 're-assert all' | 'look up each';
@@ -29,10 +30,11 @@ type Wanted = ReadonlyMap<string, readonly string[]>;
 interface Machine {
   readonly nowMs: number;
   readonly openMember: Hub['openMember'];
+  readonly associate: Associate;
 }
 
 /** Reads what is asked for and carries it out in the given style. */
-export async function runTask(task: Task, cloud: Cloud, { nowMs, openMember }: Machine): Promise<void> {
+export async function runTask(task: Task, cloud: Cloud, { nowMs, openMember, associate }: Machine): Promise<void> {
   if (task.style === 'visit members in turn') return visitInTurn(task.memberIds, task.externalId, cloud, openMember);
   const { principals, snapshotIds } = task;
   const isEvent = snapshotIds !== undefined;
@@ -43,18 +45,18 @@ export async function runTask(task: Task, cloud: Cloud, { nowMs, openMember }: M
   const wanted = new Map(snapshots.filter(isAsked).map((one) => [one.snapshotId, isOver(one) ? [] : principals]));
   switch (task.style) {
     case 'share per snapshot':
-      return sharePerSnapshot(cloud, wanted, isEvent);
+      return sharePerSnapshot(cloud, wanted, isEvent, associate);
     case 'call per grant':
       return callPerGrant(cloud, wanted, principals);
     case 're-assert all':
-      return reassertAll(cloud, wanted, principals);
+      return reassertAll(cloud, wanted, principals, associate);
     case 'look up each':
-      return lookUpEach(cloud, wanted, principals);
+      return lookUpEach(cloud, wanted, principals, associate);
   }
 }
 
 /** The vendor's sample: a share of its own for every snapshot. An event makes one without looking. */
-async function sharePerSnapshot(cloud: Cloud, wanted: Wanted, isEvent: boolean): Promise<void> {
+async function sharePerSnapshot(cloud: Cloud, wanted: Wanted, isEvent: boolean, associate: Associate): Promise<void> {
   const limit = pLimit(CONCURRENT_CALLS);
   const [shares, targets] = isEvent
     ? [[], []]
@@ -73,7 +75,7 @@ async function sharePerSnapshot(cloud: Cloud, wanted: Wanted, isEvent: boolean):
     const missing = principals.filter((principal) => !held.has(`${share.shareId} ${principal}`));
     const snapshotIds = isSnapshotIn.has(`${share.shareId} ${snapshotId}`) ? [] : [snapshotId];
     if (missing.length + snapshotIds.length > 0) {
-      await cloud.shares.associate(share.shareId, { principals: missing, snapshotIds });
+      await associate(share.shareId, { principals: missing, snapshotIds });
     }
   };
   await limit.map(wanted, handle);
@@ -91,35 +93,49 @@ async function callPerGrant(cloud: Cloud, wanted: Wanted, principals: readonly s
       await limit.map(wanted, async ([snapshotId, asked]) => {
         const isWanted = asked.includes(principal);
         if (held.has(`${shareId} ${snapshotId}`) === isWanted) return;
-        await cloud.shares[isWanted ? 'associate' : 'disassociate'](shareId, { snapshotIds: [snapshotId] });
+        await (isWanted
+          ? cloud.shares.addSnapshots(shareId, [snapshotId])
+          : cloud.shares.remove(shareId, { snapshotIds: [snapshotId] }));
       });
     }),
   );
 }
 
 /** As policy engines do: every run says everything again, and the service sorts out what is new. */
-async function reassertAll(cloud: Cloud, wanted: Wanted, principals: readonly string[]): Promise<void> {
+async function reassertAll(
+  cloud: Cloud,
+  wanted: Wanted,
+  principals: readonly string[],
+  associate: Associate,
+): Promise<void> {
   const limit = pLimit(CONCURRENT_CALLS);
   const share = await findOrCreate(cloud, 'share-everyone', principals);
-  for (const batch of batches(principals)) await cloud.shares.associate(share.shareId, { principals: batch });
+  for (const batch of batches(principals)) await associate(share.shareId, { principals: batch });
   const present = [...wanted].filter(([, asked]) => asked.length > 0).map(([snapshotId]) => snapshotId);
   const ended = [...wanted].filter(([, asked]) => asked.length === 0).map(([snapshotId]) => snapshotId);
-  await limit.map(batches(present), (snapshotIds) => cloud.shares.associate(share.shareId, { snapshotIds }));
-  await limit.map(batches(ended), (snapshotIds) => cloud.shares.disassociate(share.shareId, { snapshotIds }));
+  await limit.map(batches(present), (snapshotIds) => cloud.shares.addSnapshots(share.shareId, snapshotIds));
+  await limit.map(batches(ended), (snapshotIds) => cloud.shares.remove(share.shareId, { snapshotIds }));
 }
 
 /** One share, and for each snapshot in turn a look at where it is, then a call. */
-async function lookUpEach(cloud: Cloud, wanted: Wanted, principals: readonly string[]): Promise<void> {
+async function lookUpEach(
+  cloud: Cloud,
+  wanted: Wanted,
+  principals: readonly string[],
+  associate: Associate,
+): Promise<void> {
   const { shareId } = await findOrCreate(cloud, 'share-everyone', principals);
   const targets = await cloud.shares.listAssociations('principal', { shareIds: [shareId] });
   const named = new Set(targets.filter(isIn).map(({ entityId }) => entityId));
   const missing = principals.filter((principal) => !named.has(principal));
-  if (missing.length > 0) await cloud.shares.associate(shareId, { principals: missing });
+  if (missing.length > 0) await associate(shareId, { principals: missing });
   for (const [resourceId, asked] of wanted) {
     const places = await cloud.shares.listAssociations('resource', { resourceId });
     const isHeld = places.some((place) => place.shareId === shareId && isIn(place));
     if (isHeld === asked.length > 0) continue;
-    await cloud.shares[isHeld ? 'disassociate' : 'associate'](shareId, { snapshotIds: [resourceId] });
+    await (isHeld
+      ? cloud.shares.remove(shareId, { snapshotIds: [resourceId] })
+      : cloud.shares.addSnapshots(shareId, [resourceId]));
   }
 }
 
