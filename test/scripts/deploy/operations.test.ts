@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HANGZHOU, type HubLand, OWNER, quiet, ROLE, startHub } from '../../scenarios/landing-zone/hub.ts';
 
 const DAY_MS = 86_400_000;
-const DOCUMENT = readFileSync(join(import.meta.dirname, '../../../../docs/operations.md'), 'utf8');
+const DOCUMENT = readFileSync(join(import.meta.dirname, '../../../docs/operations.md'), 'utf8');
 const QUERIES = [...DOCUMENT.matchAll(/### (.+)\n[\s\S]*?```sql\n([\s\S]*?)```/g)].map(
   ([, title = '', query = '']) => ({
     title,
