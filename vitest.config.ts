@@ -7,6 +7,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 30_000,
     pool: 'forks',
+    isolate: false,
     // Tests mostly wait for the functions' own processes, so a core each is not too much.
     maxWorkers: '100%',
   },
