@@ -110,7 +110,8 @@ function targetOf(shares: readonly ShareState[], action: ActionOf<'add'> | Actio
 /** The shares after one call has taken effect whole. */
 export function afterCall(shares: readonly ShareState[], action: Action): ShareState[] {
   if (action.kind === 'create-share') {
-    const shareId = `rs-new-${++createdShareCount}`;
+    // Of one width, so that shares sort by age however many were made before.
+    const shareId = `rs-new-${String(++createdShareCount).padStart(9, '0')}`;
     const { principals, snapshotIds, shareKind } = action;
     return [
       ...shares,
