@@ -11,16 +11,8 @@ import {
   type PolicyDocument,
 } from '../../../scripts/deploy/ram.ts';
 import { type Policy, parsePolicy } from '../../../shared/policy/policy.ts';
-import {
-  HANGZHOU,
-  type HubLand,
-  INSTALLATION,
-  OWNER,
-  quiet,
-  ROLE,
-  SHANGHAI,
-  startHub,
-} from '../../scenarios/landing-zone/hub.ts';
+import { type HubLand, INSTALLATION, OWNER, ROLE, startHub } from '../../scenarios/landing-zone/hub.ts';
+import { HANGZHOU, quiet, SHANGHAI } from '../../scenarios/landscape.ts';
 import { allowedActions, isAllowed } from './ram-judge.ts';
 
 const HOUR_MS = 3_600_000;
