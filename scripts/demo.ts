@@ -19,6 +19,7 @@ import { Timeline } from './demo/timeline.ts';
 /** Longer than the defaults of s.yaml, so that five weeks pass in less than a minute. */
 const TIMERS: TimerPeriods = {
   SNAPSHARE_SWEEP_CRON: '0 15 */2 * * *',
+  SNAPSHARE_UNSHARE_CRON: '0 0 8-20 * * *',
   SNAPSHARE_ACCEPT_CRON: '0 30 */2 * * *',
   SNAPSHARE_USE_CRON: '0 45 */6 * * *',
 };

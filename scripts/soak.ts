@@ -1,14 +1,11 @@
 import { parseArgs } from 'node:util';
 import { MINUTE_MS } from '../shared/base/durations.ts';
-import { CRASH_POLICY, CRASH_SCENARIOS, killEverywhere } from '../test/simulation/crash-points.ts';
+import { CRASH_SCENARIOS, killEverywhere } from '../test/simulation/crash-points.ts';
 import { newTally, type Tally } from '../test/simulation/play.ts';
 import { simulate } from '../test/simulation/simulate.ts';
-import { PROJECT_S_YAML, Stage } from '../test/simulation/stage.ts';
 
 /** Worlds in one go; between two the counts are added up. */
 const WORLDS_A_ROUND = 480;
-/** More kills than any one of the crash scenarios has, and one more. */
-const MAX_KILLS = 60;
 
 const { values } = parseArgs({
   options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string' } },
@@ -27,14 +24,7 @@ if (!(minutes > 0) || !Number.isSafeInteger(firstSeed)) {
  */
 async function playCrashPoints(): Promise<number> {
   let killCount = 0;
-  for (const scenario of CRASH_SCENARIOS) {
-    const stage = await Stage.open([CRASH_POLICY], PROJECT_S_YAML, MAX_KILLS);
-    try {
-      killCount += await killEverywhere(stage, scenario, 'both');
-    } finally {
-      await stage.close();
-    }
-  }
+  for (const scenario of CRASH_SCENARIOS) killCount += await killEverywhere(scenario, 'both');
   return killCount;
 }
 

@@ -2,6 +2,10 @@
 // Started by function-instance.ts, which also describes the messages.
 'use strict';
 
+// The heap keeps the limit that it was made with. Node's own compiled modules are taken only while V8 runs with no
+// flag of its own; without them every start takes a tenth longer.
+require('node:v8').setFlagsFromString('--max-old-space-size=0');
+
 const { AsyncLocalStorage } = require('node:async_hooks');
 const { readFileSync } = require('node:fs');
 const path = require('node:path');

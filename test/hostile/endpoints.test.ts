@@ -15,6 +15,9 @@ const SCRIPT = `
     (error) => console.log(JSON.stringify({ code: error.code, text: error.message })),
   );`;
 
+/** Longer than a run takes on the busiest machine. */
+const HANG_MS = 600_000;
+
 const folder = mkdtempSync(join(tmpdir(), 'snapshare-endpoints-'));
 // As deployed: without the project's package.json above it.
 const bundlePath = join(folder, 'index.js');
@@ -38,7 +41,7 @@ async function run(environment: Readonly<Record<string, string>>): Promise<strin
   const { stdout, stderr } = await promisify(execFile)(
     process.execPath,
     ['-e', SCRIPT, bundlePath, JSON.stringify(CONTEXT)],
-    { env: { PATH: process.env['PATH'] ?? '', SNAPSHARE_POLICY: policyPath, ...environment }, timeout: 60_000 },
+    { env: { PATH: process.env['PATH'] ?? '', SNAPSHARE_POLICY: policyPath, ...environment }, timeout: HANG_MS },
   );
   return stdout + stderr;
 }

@@ -1,5 +1,3 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { readSharedFrom } from '../../shared/plan/sharee/shared-in.ts';
@@ -15,16 +13,14 @@ afterEach(() => company.land.stop());
 async function start(): Promise<void> {
   company = await startCompany(undefined, { partnerHasFunctions: false, platform: { coldStart: 'always' } });
   quiet(company);
-  const policyPath = join(mkdtempSync(join(tmpdir(), 'snapshare-use-')), 'policy.json');
   const use = [{ from: company.owner.accountId, name: 'golden-*', copy: { region: SHANGHAI, retentionDays: 30 } }];
   const policy = { installation: 'acme', mode: 'sync', regions: [HANGZHOU, SHANGHAI], use };
-  writeFileSync(policyPath, JSON.stringify(policy));
   company.land.platform.deploy({
     sYamlPath: join(import.meta.dirname, '../../s.yaml'),
     accountId: sharee(),
     regionIds: [HANGZHOU],
     functions: ['use-shared'],
-    env: { SNAPSHARE_POLICY: policyPath },
+    files: { 'policy.json': JSON.stringify(policy) },
   });
 }
 

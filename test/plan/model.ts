@@ -110,7 +110,8 @@ export function afterCall(shares: readonly ShareState[], action: Action): ShareS
   switch (action.kind) {
     case 'create-share': {
       const { name, principals, snapshotIds, shareKind: kind } = action;
-      const shareId = `rs-new-${++createdShareCount}`;
+      // Of one width, so that shares sort by age however many were made before.
+      const shareId = `rs-new-${String(++createdShareCount).padStart(9, '0')}`;
       return [...shares, shareOf(shareId, principals, snapshotIds, { kind, name, createdAtMs: NOW_MS })];
     }
     case 'join': {

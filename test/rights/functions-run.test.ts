@@ -9,16 +9,8 @@ import {
   memberRolePolicies,
   PLATFORM_OPERATIONS,
 } from '../../shared/rights/function-roles.ts';
-import {
-  HANGZHOU,
-  type HubLand,
-  INSTALLATION,
-  OWNER,
-  quiet,
-  ROLE,
-  SHANGHAI,
-  startHub,
-} from '../scenarios/landing-zone/hub.ts';
+import { type HubLand, INSTALLATION, OWNER, ROLE, startHub } from '../scenarios/landing-zone/hub.ts';
+import { HANGZHOU, quiet, SHANGHAI } from '../scenarios/landscape.ts';
 import { allowedActions, policyOf } from './policies.ts';
 
 const HOUR_MS = 3_600_000;

@@ -127,7 +127,7 @@ export async function startCompany(
 }
 
 /** Stops timers and events, so that only what a test invokes runs. */
-export function quiet({ land }: Company): void {
+export function quiet({ land }: { readonly land: LocalLandscape }): void {
   land.platform.areTimersEnabled = false;
   land.platform.events.isEnabled = false;
 }

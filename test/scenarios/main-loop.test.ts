@@ -81,14 +81,14 @@ describe('a snapshot tagged share-to', () => {
     const { land, members } = company;
     const { snapshotId } = person().createSnapshot({
       isComplete: true,
-      retentionDays: 7,
+      retentionDays: 2,
       tags: { 'share-to': members[0].accountId },
     });
     await land.advance(HOUR_MS);
     expect(company.seen()).toHaveLength(1);
-    await land.advance(6 * DAY_MS);
+    await land.advance(DAY_MS);
     expect(company.seen()).toEqual([]);
-    await land.advance(2 * DAY_MS);
+    await land.advance(DAY_MS);
     expect(person().snapshot(snapshotId)).toBeUndefined();
   });
 });

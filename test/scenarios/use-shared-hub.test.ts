@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { HANGZHOU, OWNER, SHANGHAI, startHub } from './landing-zone/hub.ts';
+import { OWNER, startHub } from './landing-zone/hub.ts';
+import { HANGZHOU, SHANGHAI } from './landscape.ts';
 
 const SETTLED_MS = 120_000;
 

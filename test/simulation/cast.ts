@@ -24,6 +24,9 @@ export type Seat = 'fold1' | 'fold2' | 'root' | 'out';
 
 export const FIRST_SEATS: Readonly<Record<MemberName, Seat>> = { m1: 'fold1', m2: 'fold2', m3: 'root' };
 
+/** Where the members' copies go, from whatever region a world plays in. */
+export const COPIES_REGION = 'cn-copies';
+
 /** The members that a principal stands for. The directory reaches whoever is in it, a folder what lies in it or below. */
 export function membersBehind(target: TargetName, seats: Readonly<Record<MemberName, Seat>>): MemberName[] {
   const isIn = (member: MemberName): boolean => {

@@ -3,13 +3,13 @@ import type { PolicySpec, RunSpec, SnapshotSpec, Step, TagSpec } from './cases.t
 import type { TargetName } from './cast.ts';
 import { LawBroken } from './laws.ts';
 import { newTally, Player } from './play.ts';
-import type { Stage } from './stage.ts';
+import { PROJECT_S_YAML, Stage } from './stage.ts';
 import { World } from './world.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** The policy that the scenarios are meant for. */
-export const CRASH_POLICY: PolicySpec = {
+/** Under which the scenarios are played. */
+const CRASH_POLICY: PolicySpec = {
   mode: 'sync',
   directory: 'any',
   hasPartner: true,
@@ -118,14 +118,25 @@ export const CRASH_SCENARIOS: readonly CrashScenario[] = [
  */
 export type KillMoments = 'once' | 'both';
 
+/** More than any one of the scenarios has kills, and the undisturbed run. */
+const MOST_WORLDS: Readonly<Record<KillMoments, number>> = { once: 30, both: 60 };
+
 /**
- * Plays the scenario once undisturbed and then with a kill at each of its calls; each time the next run has to complete
+ * In a landscape of its own, plays the scenario once undisturbed and then with a kill at each of its calls; each time the next run has to complete
  * the work, and no share is made twice.
- * @param stage With {@link CRASH_POLICY} and a region for every kill and one more.
  * @returns How many times the process died.
  * @throws {LawBroken} naming the kill.
  */
-export async function killEverywhere(stage: Stage, scenario: CrashScenario, moments: KillMoments): Promise<number> {
+export async function killEverywhere(scenario: CrashScenario, moments: KillMoments): Promise<number> {
+  const stage = await Stage.open([CRASH_POLICY], PROJECT_S_YAML, MOST_WORLDS[moments]);
+  try {
+    return await killAtEveryCall(stage, scenario, moments);
+  } finally {
+    await stage.close();
+  }
+}
+
+async function killAtEveryCall(stage: Stage, scenario: CrashScenario, moments: KillMoments): Promise<number> {
   const { calls } = await playScenario(stage, scenario, undefined);
   const kills = calls.flatMap(({ isWrite }, index) => {
     const once = isWrite ? ('after' as const) : ('before' as const);

@@ -1,7 +1,6 @@
 import type { LimitSpec, PolicySpec, TagSpec, TokenSpec, UseKind } from './cases.ts';
-import type { TargetName } from './cast.ts';
+import { COPIES_REGION, type TargetName } from './cast.ts';
 import { isPermitted } from './oracle.ts';
-import { COPIES_REGION } from './sharee.ts';
 
 const DAY_MS = 86_400_000;
 /** A tag value's limit, in characters. */

@@ -1,10 +1,8 @@
 import type { Person } from '../../emulator/people/person.ts';
 import type { SeenSnapshot } from '../../emulator/people/seen.ts';
 import type { PolicySpec, UseKind } from './cases.ts';
+import { COPIES_REGION } from './cast.ts';
 import type { Stage } from './stage.ts';
-
-/** Where copies go, from whatever region a world plays in. */
-export const COPIES_REGION = 'cn-copies';
 
 /** The mark that Snapshare sets on what it makes: the source's owner, region and id. */
 const USED_FROM = 'snapshare:used-from';

@@ -5,9 +5,8 @@ import { type LocalLandscape, startLocalLandscape } from '../../emulator/index.t
 import type { CloudEvent, GrantChange } from '../../emulator/state/types.ts';
 import type { CallNotice } from '../../emulator/wire/gateway.ts';
 import type { FunctionName, PolicySpec } from './cases.ts';
-import { FIRST_SEATS, MEMBER_NAMES, type MemberName, type Seat } from './cast.ts';
+import { COPIES_REGION, FIRST_SEATS, MEMBER_NAMES, type MemberName, type Seat } from './cast.ts';
 import { type Ids, loadable, policyFile } from './render.ts';
-import { COPIES_REGION } from './sharee.ts';
 
 const START_MS = Date.UTC(2026, 2, 1);
 /** Worlds played in one landscape unless said otherwise, each in a region of its own. */

@@ -157,20 +157,23 @@ describe('a fault', () => {
   });
 
   test('with a stale read does not see what is younger', async () => {
-    const person = landscape.as(landscape.member);
+    const fresh = new Landscape();
+    await fresh.cloud.start();
+    const person = fresh.as(fresh.member);
     const { snapshotId } = person.createSnapshot({ isComplete: true });
-    await landscape.clock.advanceBy(60_000);
+    await fresh.clock.advanceBy(60_000);
     person.tagSnapshot(snapshotId, { young: '1' });
     person.createSnapshot();
-    landscape.cloud.faults.add({
+    fresh.cloud.faults.add({
       match: { action: 'DescribeSnapshots' },
       effect: 'stale-read',
       staleMs: 30_000,
       times: 1,
     });
-    const read = () => landscape.call(landscape.member, 'ecs', 'DescribeSnapshots', { RegionId: REGION });
+    const read = () => fresh.call(fresh.member, 'ecs', 'DescribeSnapshots', { RegionId: REGION });
     expect(await read()).toMatchObject({ Snapshots: { Snapshot: [{ SnapshotId: snapshotId, Tags: { Tag: [] } }] } });
     expect(await read()).toMatchObject({ TotalCount: 2 });
+    await fresh.cloud.stop();
   });
 
   test.each([

@@ -10,8 +10,10 @@ import { EMPTY_REPORT, HOSTILE_NAME, largeReport, smallReport } from '../cases.t
 import { CHROMIUM, IS_BROWSER_EXPECTED } from './browser.ts';
 
 const PICTURES = join(import.meta.dirname, '../../../artifacts');
-/** Far more than the 2 s that are promised on an idle machine, since others may be at work on this one. */
-const INTERACTIVE_LIMIT_MS = 5_000;
+/** What is promised of an idle machine; on a busy one the page's own processor time is still that. */
+const INTERACTIVE_LIMIT_MS = 2_000;
+/** Longer than anything here takes on the busiest machine. */
+const HANG_MS = 600_000;
 
 describe.runIf(IS_BROWSER_EXPECTED)('the page in Chromium', () => {
   const folder = mkdtempSync(join(tmpdir(), 'snapshare-report-'));
@@ -21,7 +23,7 @@ describe.runIf(IS_BROWSER_EXPECTED)('the page in Chromium', () => {
   beforeAll(async () => {
     mkdirSync(PICTURES, { recursive: true });
     if (CHROMIUM === undefined) throw new Error('no Chromium on PATH: install it, as by apt-get install chromium');
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'], timeout: HANG_MS });
   });
   afterAll(async () => {
     await browser.close();
@@ -35,8 +37,21 @@ describe.runIf(IS_BROWSER_EXPECTED)('the page in Chromium', () => {
   }
 
   /** Opens a page that must neither fail nor ask the network for anything. */
-  async function opened(url: string, options: BrowserContextOptions, use: (page: Page) => Promise<void>) {
+  async function opened(
+    url: string,
+    options: BrowserContextOptions,
+    use: (page: Page, processorMs: () => Promise<number>) => Promise<void>,
+  ) {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
+    page.setDefaultTimeout(HANG_MS);
+    const session = await page.context().newCDPSession(page);
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const processorMs = async (): Promise<number> => {
+      const { metrics } = await session.send('Performance.getMetrics');
+      const seconds = metrics.find(({ name }) => name === 'ThreadTime')?.value;
+      if (seconds === undefined) throw new Error('Chromium does not say how long the page was at work');
+      return seconds * 1_000;
+    };
     const troubles: string[] = [];
     page.on('pageerror', (error) => troubles.push(error.message));
     page.on('console', (message) => troubles.push(message.text()));
@@ -46,7 +61,7 @@ describe.runIf(IS_BROWSER_EXPECTED)('the page in Chromium', () => {
     try {
       await page.goto(url);
       await page.waitForSelector('html[data-is-ready]');
-      await use(page);
+      await use(page, processorMs);
       expect(troubles).toEqual([]);
     } finally {
       await page.close();
@@ -194,14 +209,13 @@ describe.runIf(IS_BROWSER_EXPECTED)('the page in Chromium', () => {
     }));
 
   test('10,000 snapshots × 50 principals can be used soon after opening', async () => {
-    const startedMs = performance.now();
-    await opened(files.large, {}, async (page) => {
-      const readyMs = performance.now() - startedMs;
+    await opened(files.large, {}, async (page, processorMs) => {
+      const readyMs = await processorMs();
       await page.fill('#search', 'golden-web-00');
       await page.waitForFunction(() => document.querySelector('.rows b')?.textContent.startsWith('golden-web-00'));
-      const searchedMs = performance.now() - startedMs;
+      const searchedMs = await processorMs();
       process.stdout.write(
-        `10,000 × 50: open after ${readyMs.toFixed(0)} ms, searched after ${searchedMs.toFixed(0)} ms\n`,
+        `10,000 × 50: ${readyMs.toFixed(0)} ms of work to open, ${searchedMs.toFixed(0)} ms until searched\n`,
       );
       expect(searchedMs).toBeLessThan(INTERACTIVE_LIMIT_MS);
       await page.click('#clear');

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { HANGZHOU, type HubLand, OWNER, quiet, ROLE, SHANGHAI, startHub } from './hub.ts';
+import { HANGZHOU, quiet, SHANGHAI } from '../landscape.ts';
+import { type HubLand, OWNER, ROLE, startHub } from './hub.ts';
 
 let hub: HubLand;
 afterEach(() => hub.land.stop());

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { bundle } from '../../../scripts/bundle.ts';
-import { HANGZHOU, type HubLand, OWNER, quiet, startHub } from './hub.ts';
+import { HANGZHOU, quiet } from '../landscape.ts';
+import { type HubLand, OWNER, startHub } from './hub.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const NAMES = ['accept-invitation', 'share-on-tag'];

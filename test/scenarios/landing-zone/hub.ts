@@ -1,26 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LandscapeOptions, type LocalLandscape, startLocalLandscape } from '../../../emulator/index.ts';
+import { HANGZHOU, SHANGHAI, START_MS, type Summary } from '../landscape.ts';
 
-export const HANGZHOU = 'cn-hangzhou';
-export const SHANGHAI = 'cn-shanghai';
 export const OWNER = '1000000000000001';
-const START_MS = Date.UTC(2026, 2, 1);
 export const ROLE = 'snapshare-member';
 export const INSTALLATION = 'acme';
 const ROOT = join(import.meta.dirname, '../../..');
-
-/** The answer of a function, as far as these tests look at it. */
-export interface Summary {
-  readonly regions: readonly {
-    readonly region: string;
-    readonly planned: number;
-    readonly applied: number;
-    readonly failed: number;
-    readonly findings: readonly { readonly code: string; readonly principal?: string }[];
-  }[];
-}
 
 /** An owner that is the hub of member accounts outside its directory. */
 export interface HubLand {
@@ -66,7 +51,6 @@ export async function startHub(options: HubOptions = {}): Promise<HubLand> {
     trustHub(accountId);
   }
   options.prepare?.(land);
-  const policyPath = join(mkdtempSync(join(tmpdir(), 'snapshare-hub-')), 'policy.json');
   const policyContent = {
     installation: INSTALLATION,
     mode: 'sync',
@@ -76,13 +60,12 @@ export async function startHub(options: HubOptions = {}): Promise<HubLand> {
     members: { roleName: ROLE, accounts: isDirectory ? 'directory' : memberIds },
     ...policy(memberIds),
   };
-  writeFileSync(policyPath, JSON.stringify(policyContent));
   platform.deploy({
     sYamlPath: options.sYamlPath ?? join(ROOT, 's.yaml'),
     accountId: OWNER,
     regionIds,
     functions: functions ?? ['share-on-tag', 'accept-invitation'],
-    env: { SNAPSHARE_POLICY: policyPath },
+    files: { 'policy.json': JSON.stringify(policyContent) },
     ...(serviceName !== undefined && { serviceName }),
   });
   const owner = (regionId: string) => cloud.as(OWNER, regionId);
@@ -126,10 +109,4 @@ export async function startHub(options: HubOptions = {}): Promise<HubLand> {
           ...(error !== undefined && { error: error.errorMessage }),
         })),
   };
-}
-
-/** Stops timers and events, so that only what a test invokes runs. */
-export function quiet({ land }: HubLand): void {
-  land.platform.areTimersEnabled = false;
-  land.platform.events.isEnabled = false;
 }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { HANGZHOU, type HubLand, OWNER, startHub } from './hub.ts';
+import { HANGZHOU } from '../landscape.ts';
+import { type HubLand, OWNER, startHub } from './hub.ts';
 
 const MINUTE_MS = 60_000;
 

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { HANGZHOU, type HubLand, quiet, SHANGHAI, startHub } from './hub.ts';
+import { HANGZHOU, quiet, SHANGHAI } from '../landscape.ts';
+import { type HubLand, startHub } from './hub.ts';
 
 /** `SNAPSHARE_MEMBERS=1000` runs it at full size, which takes about a minute. */
 const MEMBERS = Number(process.env['SNAPSHARE_MEMBERS'] ?? 200);

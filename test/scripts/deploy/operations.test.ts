@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { HANGZHOU, type HubLand, OWNER, quiet, ROLE, startHub } from '../../scenarios/landing-zone/hub.ts';
+import { type HubLand, OWNER, ROLE, startHub } from '../../scenarios/landing-zone/hub.ts';
+import { HANGZHOU, quiet } from '../../scenarios/landscape.ts';
 
 const DAY_MS = 86_400_000;
 const DOCUMENT = readFileSync(join(import.meta.dirname, '../../../docs/operations.md'), 'utf8');
