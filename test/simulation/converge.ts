@@ -173,7 +173,8 @@ function judgeShares(world: World): void {
       throw new LawBroken(`an empty share is left: ${share.shareId}`);
     // Where a wish is not understood, nothing is moved for tidiness alone.
     const isClear = share.snapshots.filter(isIn).every((one) => expectations.get(one.snapshotId)?.kept.size === 0);
-    if (keys.has(key) && isClear) throw new LawBroken(`two shares are left for ${key}`);
+    // Of an outsider none is given up that it accepted, or may yet accept.
+    if (keys.has(key) && isClear && !share.allowsExternalTargets) throw new LawBroken(`two shares are left for ${key}`);
     keys.add(key);
     const hasGuest = share.principals.some((one) => one.isExternal && isIn(one));
     if (hasGuest && isClear && !world.policy.hasPartner)
