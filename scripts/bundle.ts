@@ -14,12 +14,20 @@ const UNREACHED_CREDENTIAL_SOURCES =
 /** What the client of Function Compute 2.0 loads for uploading code and for web sockets. */
 const UNREACHED_BY_INVOKING = /^(?:ali-oss|axios)$/;
 
-/** Leaves out the sources of credentials beside the ones that Function Compute hands over. */
-const leaveOutCredentialSources: Plugin = {
-  name: 'leave-out-credential-sources',
+/** The SDK core's own parts for WebSockets, beside the package `ws`. */
+const UNREACHED_WEB_SOCKETS = /^\.\/websocket(?:Utils)?$/;
+
+/** Leaves out the sources of credentials beside the ones that Function Compute hands over, and WebSockets. */
+const leaveOutUnreachedFiles: Plugin = {
+  name: 'leave-out-unreached-files',
   setup(context) {
     context.onResolve({ filter: UNREACHED_CREDENTIAL_SOURCES }, ({ path, importer }) =>
       /@alicloud\/credentials\//.test(importer) ? { path, namespace: 'unreached' } : undefined,
+    );
+    context.onResolve({ filter: UNREACHED_WEB_SOCKETS }, ({ path, importer }) =>
+      /@(?:alicloud\/openapi-core|darabonba\/typescript)\//.test(importer)
+        ? { path, namespace: 'unreached' }
+        : undefined,
     );
   },
 };
@@ -98,7 +106,7 @@ export function bundle(
     logLevel: 'warning',
     plugins: [
       ...(functionComputeVersion === 2 ? [forFunctionCompute2] : []),
-      leaveOutCredentialSources,
+      leaveOutUnreachedFiles,
       leaveOutUnreached,
     ],
   });
