@@ -57,6 +57,7 @@ export class RunWindow {
   readonly #pairsAtStart: ReadonlyMap<Pair, number>;
   readonly #settledAtStart: ReadonlySet<Pair>;
   readonly #companionsAtStart: ReturnType<World['companions']>;
+  readonly #atHomeAtStart: ReadonlySet<Pair>;
   readonly #foreignAtStart: ReturnType<World['foreignShares']>;
   readonly #callsAtStart: number;
   readonly #factsAtStart: ReturnType<World['facts']>;
@@ -72,6 +73,7 @@ export class RunWindow {
     this.#pairsAtStart = world.ourPairs();
     this.#settledAtStart = new Set(world.ourPairs(true).keys());
     this.#companionsAtStart = world.companions();
+    this.#atHomeAtStart = world.pairsAtHome();
     this.#lastPairs = new Set(this.#pairsAtStart.keys());
     this.#foreignAtStart = world.foreignShares();
     this.#callsAtStart = world.stage.land.cloud.calls.length;
@@ -184,7 +186,7 @@ export class RunWindow {
     }
   }
 
-  /** Whether a pair that is merely kept was in a share that its snapshot had to leave. */
+  /** Whether a pair that is merely kept was in a share that its snapshot had to leave, or that it has no place in. */
   #mayGoAlong(pair: Pair): boolean {
     const [snapshotId] = splitPair(pair);
     const isWanted = this.#expectations.every((expectations) => wants(expectations, pair));
@@ -193,7 +195,8 @@ export class RunWindow {
       ?.some((other) =>
         this.#expectations.some((expectations) => !tolerates(expectations, `${snapshotId} ${other}` as Pair)),
       );
-    return !isWanted && mustLeave === true;
+    // Among those of the other kind nobody has a place whom policy does not permit there.
+    return !isWanted && (mustLeave === true || !this.#atHomeAtStart.has(pair));
   }
 
   #judgeBrakes(): void {
