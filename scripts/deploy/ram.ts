@@ -179,7 +179,7 @@ function ownerStatements(name: FunctionName, policy: Policy): Statement[] {
     ...(isSharing && name === 'sweep' ? [allow(['resourcesharing:TagResources'])] : []),
     ...(isUnsharing ? unshare() : []),
     ...(isCopying ? [allow(['ecs:CopySnapshot'], SNAPSHOTS)] : []),
-    ...(isDeleting ? [allow(['ecs:DeleteSnapshot'], SNAPSHOTS)] : []),
+    ...(isDeleting ? [allow(['ecs:DescribeLockedSnapshots']), allow(['ecs:DeleteSnapshot'], SNAPSHOTS)] : []),
     ...(isKnocking ? [allow(['fc:InvokeFunction'], [functionArn('accept-invitation')])] : []),
   ];
 }
