@@ -5,6 +5,7 @@ import { read, write } from '../call/operation.ts';
 import { numberedPage } from '../call/paging.ts';
 import { describeSnapshots } from './describe-snapshots.ts';
 import { createDisk, describeDisks } from './disks.ts';
+import { describeLockedSnapshots, lockSnapshot } from './locks.ts';
 import { copySnapshot, createSnapshot, deleteSnapshot, modifySnapshotAttribute } from './snapshots.ts';
 import { listTagResources, tagResources, untagResources } from './tags.ts';
 
@@ -77,6 +78,8 @@ export const ecs: Product = {
     CopySnapshot: { ...write(copySnapshot), resource: snapshotArn },
     ModifySnapshotAttribute: { ...write(modifySnapshotAttribute), resource: snapshotArn },
     DeleteSnapshot: { ...write(deleteSnapshot), resource: snapshotArn },
+    LockSnapshot: { ...write(lockSnapshot), resource: snapshotArn },
+    DescribeLockedSnapshots: read(describeLockedSnapshots),
     TagResources: { ...write(tagResources), resource: snapshotArn },
     UntagResources: { ...write(untagResources), resource: snapshotArn },
     ListTagResources: read(listTagResources),
