@@ -7,6 +7,13 @@ export interface Listed {
   readonly seq: number;
 }
 
+/** Keeps a snapshot from being deleted; one that has ended is still listed. */
+export interface SnapshotLock {
+  readonly sinceMs: number;
+  readonly coolsOffAtMs: number;
+  readonly endsAtMs: number;
+}
+
 /** A disk snapshot in the account that owns it. */
 export interface Snapshot extends Listed {
   readonly snapshotId: string;
@@ -34,7 +41,8 @@ export interface Snapshot extends Listed {
   retentionDays: number | undefined;
   modifiedAtMs: number;
   isDeleted: boolean;
-  /** Retention ended while it was shared. */
+  lock: SnapshotLock | undefined;
+  /** Retention ended while it was shared or locked. */
   isOverdue: boolean;
   /** Accounts that see it, with the number of shares through which they do. */
   readonly viewers: Map<string, number>;

@@ -37,6 +37,7 @@ export function startSnapshot(world: World, region: RegionState, seed: SnapshotS
     tags: new Tracked(seed.tags, world.nowMs()),
     state: new Tracked<Snapshot['state']['value']>({ status: 'progressing', isAvailable: false }, world.nowMs()),
     isDeleted: false,
+    lock: undefined,
     isOverdue: false,
     viewers: new Map(),
     holders: new Set(),
@@ -97,15 +98,21 @@ export function scheduleExpiry(world: World, snapshot: Snapshot): void {
   const endMs = snapshot.createdAtMs + snapshot.retentionDays * DAY_MS;
   snapshot.expiry = world.clock.at(Math.max(endMs, world.nowMs()), () => {
     if (snapshot.isDeleted) return;
-    if (snapshot.holders.size === 0) removeSnapshot(world, snapshot);
+    if (snapshot.holders.size === 0 && !isLocked(world, snapshot)) removeSnapshot(world, snapshot);
     else snapshot.isOverdue = true;
   });
 }
 
-/** Call when a share no longer holds it: an overdue snapshot goes within the hour once no share is left. */
+/** Whether a lock keeps it from being deleted. */
+export function isLocked(world: World, { lock }: Snapshot): boolean {
+  return lock !== undefined && world.nowMs() < lock.endsAtMs;
+}
+
+/** Call when a share or a lock no longer holds it: an overdue snapshot goes within the hour once nothing does. */
 export function releaseIfOverdue(world: World, snapshot: Snapshot): void {
-  if (!snapshot.isOverdue || snapshot.holders.size > 0 || !world.switches.releaseAfterUnshare) return;
+  const isFree = (): boolean => snapshot.isOverdue && snapshot.holders.size === 0 && !isLocked(world, snapshot);
+  if (!isFree() || !world.switches.releaseAfterUnshare) return;
   world.after(HOUR_MS / 2, () => {
-    if (!snapshot.isDeleted && snapshot.isOverdue && snapshot.holders.size === 0) removeSnapshot(world, snapshot);
+    if (!snapshot.isDeleted && isFree()) removeSnapshot(world, snapshot);
   });
 }

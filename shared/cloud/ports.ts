@@ -8,6 +8,8 @@
 export interface Snapshot {
   readonly snapshotId: string;
   readonly name: string;
+  /** Absent when empty. Who may only tag cannot change it. */
+  readonly description?: string;
   readonly status: 'progressing' | 'accomplished' | 'failed';
   /** The service's own word on whether the snapshot can be shared, copied or turned into a disk. */
   readonly isAvailable: boolean;
@@ -109,6 +111,8 @@ export interface SnapshotApi {
   }): Promise<Snapshot[]>;
   /** Those of the named ones that exist, any number of ids; an unknown id is left out without an error. */
   getSnapshots(snapshotIds: readonly string[]): Promise<Snapshot[]>;
+  /** Those of the named ones that are locked and so cannot be deleted, whoever asks; none where there are no locks yet. */
+  lockedAmong(snapshotIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Gone already is success. Never forced. */
   deleteSnapshot(snapshotId: string): Promise<void>;
   /** Repeated with the same client token it makes no second copy. @returns The id of the copy, which is not finished yet. */

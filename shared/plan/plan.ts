@@ -7,6 +7,7 @@ import { deletionsOf, findForeignOverdue, overdueFindings, removalsOfOverdue, sa
 import { type Finding, sortFindings } from './findings/finding.ts';
 import { regionNotices, WARNING_SHARE } from './findings/limit-findings.ts';
 import type { ReasonCode } from './findings/reasons.ts';
+import { backOff } from './wish/back-off.ts';
 import { createJudge, type Judgement } from './wish/judge.ts';
 import { planCopies } from './wish/stand-in-copies.ts';
 import type { Wish } from './wish/wish.ts';
@@ -83,6 +84,7 @@ function planReconcile(scene: Scene): Plan {
   const restraint = restrain(world, policy, tally, brakes);
   const wishes = new Map<string, Wish>();
   for (const [snapshotId, { wish }] of judgements) wishes.set(snapshotId, restraint.restrict(snapshotId, wish));
+  const heldBack = backOff(world, wishes, nowMs);
   const cover = coverOf(scene, wishes, restraint);
   const isWholeRegion = world.scope === 'region';
   const copies = planCopies(world, policy, judgements, restraint.mayTidy && isWholeRegion, nowMs);
@@ -102,6 +104,7 @@ function planReconcile(scene: Scene): Plan {
       ...copies.findings,
       ...care.findings,
       ...cover.findings,
+      ...heldBack,
       ...(additions ? [additions] : []),
     ]),
     ...countsOf(tally),
@@ -120,9 +123,9 @@ function planExpiry(scene: Scene): Plan {
     if (wish) wishes.set(snapshotId, restraint.restrict(snapshotId, wish));
   }
   const cover = coverOf(scene, wishes, restraint);
-  const ends = restraint.mayExpire
-    ? [...foreign.flatMap(removalsOfOverdue), ...deletionsOf(world, policy, judgements, nowMs)]
-    : [];
+  const deletions = restraint.mayExpire ? deletionsOf(world, policy, judgements, nowMs) : [];
+  const ends = restraint.mayExpire ? [...foreign.flatMap(removalsOfOverdue), ...deletions] : [];
+  const deletedIds = new Set(deletions.map(({ snapshotId }) => snapshotId));
   const savings = restraint.mayExpire ? savingsOf(world, policy, nowMs) : undefined;
   return {
     regionId: world.regionId,
@@ -132,7 +135,7 @@ function planExpiry(scene: Scene): Plan {
     isHalf: cover.isHalf,
     takenForWant: restraint.takenForWant,
     findings: sortFindings([
-      ...overdueFindings(world, policy, judgements, nowMs),
+      ...overdueFindings(world, policy, judgements, deletedIds, nowMs),
       ...restraint.findings,
       ...cover.findings,
     ]),

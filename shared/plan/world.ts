@@ -12,9 +12,26 @@ export const COPY_OF_TAG = 'snapshare:copy-of';
 export const RENEWED_TAG = 'snapshare:renewed:';
 export const DECLINED_TAG = 'snapshare:declined:';
 
-/** The id of the snapshot that one of our copies stands in for; undefined for everything else. */
+/** The id of the snapshot that is marked as the one a copy of ours stands in for, whoever set the marks. */
+export function markedSourceOf({ tags }: Snapshot, installation: string): string | undefined {
+  return tags[INSTALLATION_TAG] === installation ? tags[COPY_OF_TAG] : undefined;
+}
+
+/** What the description of a copy of ours begins with. */
+export function copyDescription(sourceId: string): string {
+  return `Copy of ${sourceId} under another key, made by Snapshare so that it can be shared`;
+}
+
+/**
+ * The id of the snapshot that one of our copies stands in for; undefined for everything else. The marks only count with
+ * what the maker alone could write: who may only tag can pass nothing off as a copy.
+ */
 export function sourceIdOf(snapshot: Snapshot, installation: string): string | undefined {
-  return snapshot.tags[INSTALLATION_TAG] === installation ? snapshot.tags[COPY_OF_TAG] : undefined;
+  const sourceId = markedSourceOf(snapshot, installation);
+  if (sourceId === undefined) return undefined;
+  // Whether the service fills the source of a copy within a region is not known for sure.
+  const { sourceSnapshotId = sourceId, description = '' } = snapshot;
+  return sourceSnapshotId === sourceId && description.startsWith(copyDescription(sourceId)) ? sourceId : undefined;
 }
 
 /** Directory principals and outside accounts never sit in one share of ours. */
@@ -79,6 +96,11 @@ export interface World {
   readonly importedIds: ReadonlySet<string>;
   /** The owner lacks the role for sharing what its own keys encrypt, seen for sure. */
   readonly isSharingRoleMissing: boolean;
+}
+
+/** Whether the association never came into effect: a record of it says nothing about the entity. */
+export function hasFailedToJoin({ status, failures }: Association): boolean {
+  return status === 'Failed' && failures.every((failure) => failure.operation === 'Associate');
 }
 
 /** Whether the membership may let a principal see a snapshot now or once it settles. */
@@ -168,7 +190,7 @@ function membershipOf(association: Association): Membership | undefined {
 /** A failed removal leaves the grant in place. */
 function failedMembership(association: Association, times: Pick<Membership, 'sinceMs' | 'changedMs'>): Membership {
   const { failures } = association;
-  if (failures.some((failure) => failure.operation === 'Disassociate')) return { standing: 'held', ...times };
+  if (!hasFailedToJoin(association)) return { standing: 'held', ...times };
   if (failures.length > 0 && failures.every((failure) => failure.reason === 'InternalError'))
     return { standing: 'failed', ...times };
   const failure =

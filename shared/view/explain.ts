@@ -45,6 +45,7 @@ const FOUND_BY_PLAN: ReadonlySet<FindingCode> = new Set<FindingCode>([
   'OVERDUE',
   'NOT_RELEASED',
   'DISKS_DEPEND',
+  'NO_ROOM_FOR_MARK',
 ]);
 
 /**

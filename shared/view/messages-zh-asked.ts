@@ -75,6 +75,11 @@ export const ASKED_MESSAGES_ZH: Readonly<Record<keyof typeof ASKED_MESSAGES, Fin
     message: '服务于 {day} 拒绝将 {snapshotId} 共享给 {whom}；一天后会再次尝试。',
     remedy: '请先消除原因；若需立即重试，再移除快照上的标签 snapshare:refused。',
   },
+  NO_ROOM_FOR_MARK: {
+    message:
+      '{snapshotId} 上放不下标签 snapshare:refused，无法记住服务的拒绝；定时扫描每天只在一个小时内为其新增共享。',
+    remedy: '请移除一个标签（最多 20 个）或拼写相近的标签；若需立即尝试，请用其 ID 调用 share-on-tag。',
+  },
   TOO_MANY_ACCOUNTS: {
     message: '{snapshotId} 请求共享给 {count} 个使用者；一个快照最多共享给 {limit} 个账号，因此不再新增。',
     remedy: '请改为共享给资源夹或资源目录，而不是逐个账号。',
@@ -97,7 +102,8 @@ export const ASKED_MESSAGES_ZH: Readonly<Record<keyof typeof ASKED_MESSAGES, Fin
     remedy: '请检查策略中的密钥，然后删除失败的副本；下次巡检会重新创建。',
   },
   COPY_LEFT: {
-    message: '{snapshotId} 被标记为已无人需要的副本，但看起来不是由 Snapshare 创建的。',
-    remedy: '若不需要请手动删除；Snapshare 只删除确定由它创建的快照。',
+    message:
+      '{snapshotId} 被标记为已无人需要的副本，但与 Snapshare 创建的副本不符，或 encryption.serviceKey 不是 copy。',
+    remedy: '若不需要请手动删除；Snapshare 只删除确定由它创建且无人改动过的快照。',
   },
 };

@@ -89,8 +89,9 @@ export const SHARING_MESSAGES_ZH: Readonly<Record<keyof typeof SHARING_MESSAGES,
   },
   NOT_RELEASED: {
     message:
-      '{snapshotId} 已离开我们的共享单元且已过保留期，但服务尚未释放：每月约 {perMonth} {currency}（估算，{priceSource}）。',
-    remedy: '请手动删除，或将 expiry.deleteExpired 设为 after-unshare。',
+      '{snapshotId} 已过保留期且不在任何共享单元中，但服务尚未释放：每月约 {perMonth} {currency}（估算，{priceSource}）。',
+    remedy:
+      '请手动删除。expiry.deleteExpired 为 after-unshare 时，只删除带有共享标签且在最近 2 天内离开我们共享单元的快照。',
   },
   DISKS_DEPEND: {
     message: '{snapshotId} 的共享将在 {hours} 小时后结束；此后由它创建的云盘将不能重新初始化。',
@@ -147,7 +148,7 @@ export const SHARING_MESSAGES_ZH: Readonly<Record<keyof typeof SHARING_MESSAGES,
     remedy: '无需处理：下次运行会继续。',
   },
   DELETION_REFUSED: {
-    message: '{snapshotId} 已过保留期且不在任何共享单元中，但无法删除：{cloudCode}。',
-    remedy: '请删除依赖它的镜像或云盘；若不再需要，请手动删除该快照。',
+    message: '{snapshotId} 应当删除且不在任何共享单元中，但无法删除：{cloudCode}。',
+    remedy: '请删除依赖它的镜像或云盘，或等待其锁定结束，或手动处理。',
   },
 };

@@ -6,6 +6,7 @@ import { numberedPage } from '../call/paging.ts';
 import { requestTags, resourceTags } from '../call/tags.ts';
 import { describeSnapshots } from './describe-snapshots.ts';
 import { createDisk, describeDisks } from './disks.ts';
+import { describeLockedSnapshots, lockSnapshot } from './locks.ts';
 import { copySnapshot, createSnapshot, deleteSnapshot, modifySnapshotAttribute } from './snapshots.ts';
 import { listTagResources, tagResources, untagResources } from './tags.ts';
 
@@ -96,6 +97,8 @@ export const ecs: Product = {
     DeleteSnapshot: { ...write(deleteSnapshot), rights },
     TagResources: { ...write(tagResources), rights },
     UntagResources: { ...write(untagResources), rights },
+    LockSnapshot: { ...write(lockSnapshot), rights },
+    DescribeLockedSnapshots: read(describeLockedSnapshots),
     ListTagResources: read(listTagResources),
     CreateDisk: { ...write(createDisk), rights: diskRights },
     DescribeDisks: read(describeDisks),

@@ -1,7 +1,7 @@
 import { refuse } from '../../state/errors.ts';
 import { findKey, serviceKeyOf } from '../../state/kms-keys.ts';
 import type { RegionState, Snapshot, SnapshotEntry } from '../../state/model.ts';
-import { removeSnapshot, scheduleExpiry, startSnapshot } from '../../state/snapshots.ts';
+import { isLocked, removeSnapshot, scheduleExpiry, startSnapshot } from '../../state/snapshots.ts';
 import { oncePerToken } from '../call/client-token.ts';
 import type { Answer, Call } from '../call/operation.ts';
 import type { Params } from '../call/params.ts';
@@ -159,6 +159,7 @@ export function deleteSnapshot({ world, region, accountId, params }: Call): Answ
   if (shareeAccountId !== undefined) refuse(403, 'InvalidOperation.DeleteSharedSnapshotUnsupported');
   if (snapshot.holders.size > 0)
     refuse(403, 'InvalidOperation.DeleteSharedSnapshotUnsupported', 'The snapshot is shared.');
+  if (isLocked(world, snapshot)) refuse(403, 'InvalidOperation.SnapshotIsLocked');
   if (params.boolean('Force') !== true) {
     for (const disk of region.disks.values()) {
       if (disk.sourceSnapshotId === snapshot.snapshotId && disk.ownerAccountId === accountId)

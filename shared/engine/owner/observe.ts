@@ -3,7 +3,14 @@ import type { Logger } from '../../base/log.ts';
 import type { Association, Cloud, KeyOrigin, Snapshot } from '../../cloud/ports.ts';
 import { createJudge } from '../../plan/wish/judge.ts';
 import { isRanked } from '../../plan/wish/standing-rules.ts';
-import { COPY_OF_TAG, INSTALLATION_TAG, joinShares, sourceIdOf, type World } from '../../plan/world.ts';
+import {
+  COPY_OF_TAG,
+  hasFailedToJoin,
+  INSTALLATION_TAG,
+  joinShares,
+  sourceIdOf,
+  type World,
+} from '../../plan/world.ts';
 import type { Policy } from '../../policy/policy.ts';
 
 /** Up to so many snapshots their associations are read one by one; beyond, reading the whole list takes fewer calls. */
@@ -32,16 +39,17 @@ export async function observeRegion(
     shares.filter((share) => share.tags[INSTALLATION_TAG] === policy.installation).map((share) => share.shareId),
   );
   const heldByOurs = new Set(
-    resources.filter((association) => ourShareIds.has(association.shareId)).map((association) => association.entityId),
+    resources.filter((one) => ourShareIds.has(one.shareId) && !hasFailedToJoin(one)).map(({ entityId }) => entityId),
   );
   const states = joinShares(shares, principals, resources, policy.installation);
   const snapshots = new Map(listed.map((snapshot) => [snapshot.snapshotId, snapshot]));
   const seen = { accountId, regionId, readAtMs: nowMs, snapshots, shares: states, heldByOurs };
   if (scope === 'region') {
-    const unseen = states
-      .filter((share) => share.isOurs)
-      .flatMap((share) => [...share.snapshots.keys()])
-      .filter((snapshotId) => !snapshots.has(snapshotId));
+    const known = [
+      ...states.filter((share) => share.isOurs).flatMap((share) => [...share.snapshots.keys()]),
+      ...sourceIdsOf(listed, policy),
+    ];
+    const unseen = known.filter((snapshotId) => !snapshots.has(snapshotId));
     const isComplete = await addUnseen(cloud, snapshots, unseen, log);
     return lookUp(cloud, policy, { ...seen, scope, areMembersKnown: true, isComplete }, nowMs, log);
   }
@@ -61,8 +69,8 @@ export async function readResourceAssociations(cloud: Cloud, snapshotIds: readon
 }
 
 /**
- * A snapshot that is shared but was not listed is looked up by its id before anyone concludes that it is gone: a list
- * may be stale.
+ * A snapshot that is shared, or whose copy is there, but was not listed is looked up by its id before anyone concludes
+ * that it is gone: a list may be stale.
  * @returns Whether the look-up succeeded.
  */
 async function addUnseen(
@@ -97,7 +105,7 @@ async function addRelatives(
 ): Promise<string[]> {
   const named = [...snapshots.values()];
   const diskIds = new Set(named.filter((one) => isRanked(one, policy)).map((one) => one.sourceDiskId));
-  const sourceIds = named.map((one) => sourceIdOf(one, policy.installation)).filter((id) => id !== undefined);
+  const sourceIds = sourceIdsOf(named, policy);
   const mayHaveCopies = policy.encryption.serviceKey === 'copy' ? named.filter((one) => one.isEncrypted) : [];
   const [rivals, sources, copies] = await Promise.all([
     Promise.all([...diskIds].map((diskId) => cloud.snapshots.listSnapshots({ diskId }))),
@@ -113,6 +121,10 @@ async function addRelatives(
     .flat()
     .filter((copy) => sourceIdOf(copy, policy.installation) !== undefined && !scope.has(copy.snapshotId))
     .map((copy) => copy.snapshotId);
+}
+
+function sourceIdsOf(snapshots: readonly Snapshot[], { installation }: Policy): string[] {
+  return snapshots.map((one) => sourceIdOf(one, installation)).filter((id) => id !== undefined);
 }
 
 /** So many snapshots are looked at for an imported image in one run; the others have their turn when these are decided. */

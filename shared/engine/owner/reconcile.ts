@@ -1,25 +1,16 @@
-import { CloudCallError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Clock } from '../../base/time.ts';
 import type { OpenCloud } from '../../cloud/ports.ts';
 import { recode, sortFindings } from '../../plan/findings/finding.ts';
 import { type Plan, planRegion } from '../../plan/plan.ts';
-import { createJudge } from '../../plan/wish/judge.ts';
-import {
-  REFUSED_TAG,
-  type Refused,
-  refusedMarks,
-  refusedSubject,
-  WHOLE_SNAPSHOT,
-} from '../../plan/wish/refusal-marks.ts';
 import type { Purpose, World } from '../../plan/world.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { isExternal } from '../../policy/principals.ts';
 import { endingGrants } from '../../view/run-notice.ts';
 import type { Applied } from '../progress.ts';
 import { inRegion, inRegions } from '../region.ts';
 import type { RegionOutcome } from '../summary.ts';
 import { type ApplyContext, applyPlan, type Outcome } from './apply.ts';
+import { markRefusals } from './mark-refusals.ts';
 import { observeRegion } from './observe.ts';
 import type { RecentRemovals } from './recent-removals.ts';
 
@@ -144,39 +135,12 @@ export async function applyAndRemember(
   world: World,
   context: ApplyContext,
 ): Promise<Omit<Outcome, 'refused'>> {
-  const { cloud, policy, clock, log } = context;
   const { refused, ...applied } = await applyPlan(plan, world, context);
-  const marks = refusedMarks(completeRefused(refused, world, policy, clock.nowMs()), world.snapshots, clock.nowMs());
-  for (const [value, snapshotIds] of marks) {
-    try {
-      await cloud.snapshots.tagSnapshots(snapshotIds, { [REFUSED_TAG]: value });
-    } catch (error) {
-      if (!(error instanceof CloudCallError)) throw error;
-      log.warn('a refusal could not be marked; the next run meets it again', { snapshotIds, error });
-    }
-  }
-  const findings = applied.findings.map((one) =>
+  const unmarked = await markRefusals(refused, world, context);
+  const findings = [...applied.findings, ...unmarked].map((one) =>
     one.code === 'SNAPSHOT_REFUSED' && world.snapshots.get(one.snapshotId ?? '')?.isEncrypted === true
       ? recode('ENCRYPTED_SNAPSHOT_REFUSED', one)
       : one,
   );
   return { ...applied, findings };
-}
-
-/** A principal that is refused for one snapshot is refused for every other that wants it. */
-function completeRefused(refused: readonly Refused[], world: World, policy: Policy, nowMs: number): Refused[] {
-  const principals = refused.map(({ subject }) => subject).filter((subject) => subject !== WHOLE_SNAPSHOT);
-  if (principals.length === 0) return [...refused];
-  const judge = createJudge({ ...world, policy, nowMs });
-  const wishes = [...world.snapshots.values()].map((snapshot) => ({
-    snapshotId: snapshot.snapshotId,
-    wanted: new Set([...judge(snapshot).wish.wanted].map((id) => refusedSubject(id, isExternal(policy, id)))),
-  }));
-  return [
-    ...refused,
-    ...principals.map((subject) => ({
-      subject,
-      snapshotIds: wishes.filter(({ wanted }) => wanted.has(subject)).map(({ snapshotId }) => snapshotId),
-    })),
-  ];
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/time.ts';
 import type { Association, Cloud } from '../../cloud/ports.ts';
+import { hasFailedToJoin } from '../../plan/world.ts';
 import { readResourceAssociations } from './observe.ts';
 
 /** How long a run waits for associations to settle; what has not settled by then is left to the next run. */
@@ -37,10 +38,6 @@ export class Associations {
 
 function isStill(association: Association): boolean {
   return association.status !== 'Disassociated' && !hasFailedToJoin(association);
-}
-
-function hasFailedToJoin(association: Association): boolean {
-  return association.status === 'Failed' && association.failures.every((failure) => failure.operation === 'Associate');
 }
 
 /** Both sides of the named shares. */

@@ -2,11 +2,12 @@ import { inBatches } from '../../base/batches.ts';
 import { DAY_MS, HOUR_MS } from '../../base/durations.ts';
 import type { Snapshot } from '../../cloud/ports.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { type Action, ITEMS_PER_CALL } from '../action.ts';
+import { type Action, type ActionOf, ITEMS_PER_CALL } from '../action.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import { because } from '../findings/reasons.ts';
 import { retentionEndMs } from '../wish/grant-end.ts';
 import type { Judgement } from '../wish/judge.ts';
+import { tagLabel } from '../wish/requests.ts';
 import { isIn, mayGrant, type ShareState, type World } from '../world.ts';
 import { overdueCost } from './cost.ts';
 
@@ -51,23 +52,31 @@ export function removalsOfOverdue({ share, snapshotIds }: ForeignOverdue): Actio
   }));
 }
 
-/** Expired snapshots that a share of ours held. Whether one is in no share any more is looked up just before deleting it. */
+/**
+ * Expired snapshots that a share of ours held and whose sharing tag asks for somebody. Whether one is in no share any more
+ * is looked up just before deleting it. The tag itself must be there, since RAM can require it; a tag alone deletes nothing,
+ * so that one which left our shares longer ago than the service remembers stays (`NOT_RELEASED`).
+ */
 export function deletionsOf(
   world: World,
   policy: Policy,
   judgements: ReadonlyMap<string, Judgement>,
   nowMs: number,
-): Action[] {
+): ActionOf<'delete-snapshot'>[] {
   if (policy.expiry.deleteExpired !== 'after-unshare' || policy.mode === 'upsert-only') return [];
   const heldElsewhere = new Set(
     world.shares
       .filter((share) => !share.isOurs && policy.hygiene.scope !== 'all')
       .flatMap((share) => [...share.snapshots.keys()]),
   );
+  const isAskedByTag = ({ snapshotId, tags }: Snapshot): boolean => {
+    const asked = Object.hasOwn(tags, policy.tags.shareTo) ? judgements.get(snapshotId)?.asked : undefined;
+    return asked?.some(({ askedBy }) => askedBy.includes(tagLabel(policy))) === true;
+  };
   return expiredIn(world, nowMs)
-    .map((snapshot) => snapshot.snapshotId)
-    .filter((id) => world.heldByOurs.has(id) && !heldElsewhere.has(id) && (judgements.get(id)?.asked.length ?? 0) > 0)
-    .map((snapshotId) => ({
+    .filter((snapshot) => world.heldByOurs.has(snapshot.snapshotId) && isAskedByTag(snapshot))
+    .filter(({ snapshotId }) => !heldElsewhere.has(snapshotId))
+    .map(({ snapshotId }) => ({
       kind: 'delete-snapshot',
       snapshotId,
       ...because('DELETED_AFTER_UNSHARE'),
@@ -81,18 +90,22 @@ function expiredIn(world: World, nowMs: number): Snapshot[] {
 }
 
 /**
- * What expired snapshots cost, which of them were not released after they left our shares, and whose end will be felt by
- * disks that were made from them.
+ * What expired snapshots cost, which of them that we share or are asked to share were not released though no share holds
+ * them, and whose end will be felt by disks that were made from them.
+ * @param deletedIds What the plan deletes.
  */
 export function overdueFindings(
   world: World,
   policy: Policy,
   judgements: ReadonlyMap<string, Judgement>,
+  deletedIds: ReadonlySet<string>,
   nowMs: number,
 ): Finding[] {
   const sharesOf = shareNames(world.shares);
   const { regionId } = world;
   const findings: Finding[] = [];
+  // The service forgets within days what it no longer shares; what asks for sharing is then told by its tags and rules.
+  const isOurs = (id: string): boolean => world.heldByOurs.has(id) || (judgements.get(id)?.asked.length ?? 0) > 0;
   for (const snapshot of expiredIn(world, nowMs)) {
     const { snapshotId } = snapshot;
     const expiredAtMs = retentionEndMs(snapshot);
@@ -100,7 +113,7 @@ export function overdueFindings(
     const cost = overdueCost(snapshot, expiredAtMs, policy, regionId, nowMs);
     if (shares.length > 0) {
       findings.push(finding('OVERDUE', { snapshotId }, { shares: shares.join(', '), ...cost }));
-    } else if (world.heldByOurs.has(snapshotId) && expiredAtMs + RELEASE_PATIENCE_MS <= nowMs) {
+    } else if (isOurs(snapshotId) && !deletedIds.has(snapshotId) && expiredAtMs + RELEASE_PATIENCE_MS <= nowMs) {
       findings.push(finding('NOT_RELEASED', { snapshotId }, { ...cost }));
     }
   }

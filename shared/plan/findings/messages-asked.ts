@@ -73,6 +73,10 @@ export const ASKED_MESSAGES = {
     'The service refused on {day} to share {snapshotId} with {whom}; it is asked again a day later.',
     'Remove the cause, then the tag snapshare:refused of the snapshot if it should be tried at once.',
   ),
+  NO_ROOM_FOR_MARK: text(
+    '{snapshotId} has no room for the tag snapshare:refused, so that a refusal could not be remembered; sweeps share it anew in one hour of each day only.',
+    'Take a tag off it (20 fit), or one that is spelt like it; or wake share-on-tag with its id to try at once.',
+  ),
   TOO_MANY_ACCOUNTS: text(
     '{snapshotId} asks for {count} principals; a snapshot can be shared with {limit} accounts, so nothing is added.',
     'Ask for a folder or the directory in place of single accounts.',
@@ -94,7 +98,7 @@ export const ASKED_MESSAGES = {
     'Check the key of the policy, then delete the failed copy; the next sweep makes another.',
   ),
   COPY_LEFT: text(
-    '{snapshotId} is marked as a copy nobody asks for any more, but it does not look like one that Snapshare makes.',
-    'Delete it by hand if it is not needed; Snapshare deletes only what it surely made.',
+    '{snapshotId} is marked as a copy that nobody asks for any more, but it is not as Snapshare makes them, or encryption.serviceKey is not copy.',
+    'Delete it by hand if it is not needed; Snapshare deletes only what it surely made and nobody has changed.',
   ),
 } as const;

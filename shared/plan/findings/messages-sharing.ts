@@ -84,8 +84,8 @@ export const SHARING_MESSAGES = {
     'Let Snapshare end the share (mode sync, hygiene.scope all for shares made by hand), or end it by hand.',
   ),
   NOT_RELEASED: text(
-    '{snapshotId} left our shares and is past its retention, but the service has not released it: about {perMonth} {currency} a month (estimate, {priceSource}).',
-    'Delete it by hand, or set expiry.deleteExpired to after-unshare.',
+    '{snapshotId} is past its retention and in no share, but the service has not released it: about {perMonth} {currency} a month (estimate, {priceSource}).',
+    'Delete it by hand. With expiry.deleteExpired after-unshare, what has the sharing tag is deleted if it left our shares in the last 2 days, and nothing else.',
   ),
   DISKS_DEPEND: text(
     'Sharing of {snapshotId} ends in {hours} hours; disks made from it cannot be re-initialised after that.',
@@ -134,7 +134,7 @@ export const SHARING_MESSAGES = {
   ),
   GRANT_DEFERRED: text('{items} joins {shareId} once {departing} has left it.', 'Nothing to do: the next run goes on.'),
   DELETION_REFUSED: text(
-    '{snapshotId} is past its retention and in no share, but could not be deleted: {cloudCode}.',
-    'Delete the images or disks that need it, or the snapshot itself by hand if it is not needed.',
+    '{snapshotId} is to be deleted and in no share, but could not be: {cloudCode}.',
+    'Delete the images or disks that need it, wait for the end of its lock, or see to it by hand.',
   ),
 } as const;

@@ -16,6 +16,22 @@ export function refusedSubject(principal: string, isOutsider: boolean): string {
   return isOutsider ? `${principal}/x` : principal;
 }
 
+/** Tags on one resource, those of the service not counted. @see ECS, tag limits */
+const MAX_TAGS = 20;
+
+/** Whether the service alone sets the key. */
+export function isSystemTag(key: string): boolean {
+  return /^(acs:|aliyun)/i.test(key);
+}
+
+/** Whether the mark fits on a snapshot: it may be full, or have a key that differs from the mark's only in case. */
+export function hasRoomForMark(tags: Snapshot['tags']): boolean {
+  if (Object.hasOwn(tags, REFUSED_TAG)) return true;
+  const keys = Object.keys(tags);
+  if (keys.some((key) => key.length === REFUSED_TAG.length && key.toLowerCase() === REFUSED_TAG)) return false;
+  return keys.length < MAX_TAGS || keys.filter((key) => !isSystemTag(key)).length < MAX_TAGS;
+}
+
 /** A tag value holds 128 characters: a day and six account ids. */
 const MAX_SUBJECTS = 6;
 

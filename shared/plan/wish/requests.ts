@@ -35,6 +35,11 @@ export interface Requests {
   readonly areUnlimited: boolean;
 }
 
+/** How a request names the tags among those that asked. */
+export function tagLabel({ tags }: Policy): string {
+  return `tag ${tags.shareTo}`;
+}
+
 /** What nobody asks for. */
 export const NO_REQUESTS: Requests = {
   permitted: [],
@@ -89,7 +94,7 @@ function readRequests(
       }
     }
   };
-  ask(tags.tokens, `tag ${policy.tags.shareTo}`);
+  ask(tags.tokens, tagLabel(policy));
   for (const rule of matching) ask(rule.tokens, rule.label);
 
   const permitted: Request[] = [];

@@ -1,15 +1,16 @@
 import { clientTokenOf } from '../../base/client-token.ts';
 import { DAY_MS } from '../../base/durations.ts';
-import type { Snapshot } from '../../cloud/ports.ts';
+import { digest } from '../../base/hash.ts';
+import type { Snapshot, SnapshotCopy } from '../../cloud/ports.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { ActionOf } from '../action.ts';
 import { costPerMonth } from '../expiry/cost.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import { because } from '../findings/reasons.ts';
-import { COPY_OF_TAG, INSTALLATION_TAG, sourceIdOf, type World } from '../world.ts';
+import { COPY_OF_TAG, copyDescription, INSTALLATION_TAG, markedSourceOf, sourceIdOf, type World } from '../world.ts';
 import { retentionEndMs } from './grant-end.ts';
 import type { Judgement } from './judge.ts';
-import { REFUSED_TAG } from './refusal-marks.ts';
+import { isSystemTag, REFUSED_TAG } from './refusal-marks.ts';
 import { isForNobody } from './wish.ts';
 
 const COPY_NAME_PREFIX = 'snapshare-';
@@ -29,9 +30,12 @@ export interface CopyPlan {
  * | the same                                      | unfinished                | wait: its completion or the next sweep shares it |
  * | the same                                      | failed                    | finding: not tried again until it is deleted |
  * | nobody asks, forbidden, or it is gone         | there, in no share        | delete the copy |
- * | the same                                      | not known to be our making | finding |
+ * | the same                                      | not wholly as we made it  | finding |
+ * | the policy has no copies made any more        | there                     | finding |
+ * | any                                           | only marked as one        | finding: it is as any other snapshot |
  *
- * A copy is of our making by the service's own record of it, not by our tags alone: who may tag must not be able to delete.
+ * Who may tag must not be able to delete, nor to pass another snapshot off as a copy: the service's own record of it and
+ * its description tell, and a deletion needs all that we wrote to be on it as we wrote it.
  */
 export function planCopies(
   world: World,
@@ -59,24 +63,38 @@ export function planCopies(
     findings.push(finding('COPY_MADE', { snapshotId }, { keyId: kmsKeyId, ...cost }));
   }
   const deletions: ActionOf<'delete-snapshot'>[] = [];
-  for (const copy of ours) {
-    const judgement = judgements.get(copy.snapshotId);
-    if (!mayDelete || !judgement || judgement.isRetentionOver || !isUnasked(judgement)) continue;
-    if (isOurMaking(copy, policy, world.regionId)) {
-      const why = because('COPY_NOT_ASKED_FOR', { source: copy.sourceSnapshotId ?? 'its source' });
-      deletions.push({ kind: 'delete-snapshot', snapshotId: copy.snapshotId, ...why });
+  for (const copy of mayDelete ? world.snapshots.values() : []) {
+    const { snapshotId } = copy;
+    if (markedSourceOf(copy, policy.installation) === undefined) continue;
+    const source = sourceIdOf(copy, policy.installation);
+    const judgement = judgements.get(snapshotId);
+    if (!judgement || judgement.isRetentionOver || (source !== undefined && !isUnasked(judgement))) continue;
+    if (source !== undefined && policy.encryption.serviceKey === 'copy' && isAsMade(copy, world.regionId)) {
+      deletions.push({ kind: 'delete-snapshot', snapshotId, ...because('COPY_NOT_ASKED_FOR', { source }) });
     } else {
-      findings.push(finding('COPY_LEFT', { snapshotId: copy.snapshotId }));
+      findings.push(finding('COPY_LEFT', { snapshotId }));
     }
   }
   return { copies, deletions, findings };
 }
 
-/** Made as {@link copyAction} makes one. Tags cannot bring that about: source and key are fixed, a name is changed by another right. */
-function isOurMaking(copy: Snapshot, policy: Policy, regionId: string): boolean {
-  const { sourceSnapshotId, sourceRegionId = regionId, isEncrypted, name } = copy;
-  const isOfSource = sourceSnapshotId === sourceIdOf(copy, policy.installation) && sourceRegionId === regionId;
-  return isOfSource && isEncrypted && name.startsWith(COPY_NAME_PREFIX);
+/** Whether all that {@link copyAction} writes is on it as it was written, and the service itself knows it as that copy. */
+function isAsMade(copy: Snapshot, regionId: string): boolean {
+  const { sourceSnapshotId: snapshotId, sourceRegionId = regionId, name, retentionDays, kmsKeyId, tags } = copy;
+  if (snapshotId === undefined || sourceRegionId !== regionId) return false;
+  const made = { snapshotId, destinationRegionId: regionId, name, retentionDays, kmsKeyId, tags: writableTags(tags) };
+  return copy.description === describeCopy(made);
+}
+
+type Made = Pick<SnapshotCopy, 'snapshotId' | 'destinationRegionId' | 'name' | 'tags'> & {
+  readonly retentionDays: number | undefined;
+  readonly kmsKeyId: string | undefined;
+};
+
+/** Seals what is written on a copy with what a tagger cannot write. */
+function describeCopy({ snapshotId, destinationRegionId, name, retentionDays, kmsKeyId, tags }: Made): string {
+  const written = [snapshotId, destinationRegionId, name, retentionDays ?? 0, kmsKeyId, Object.entries(tags).sort()];
+  return `${copyDescription(snapshotId)} (${digest(JSON.stringify(written))})`;
 }
 
 /** Nobody is to be granted it, and nobody's grant hangs on something that may yet be understood. */
@@ -93,26 +111,30 @@ function copyAction(
 ): ActionOf<'copy-snapshot'> {
   const { snapshotId } = source;
   const endsAtMs = retentionEndMs(source);
-  const request = {
+  const retentionDays = Number.isFinite(endsAtMs) ? Math.max(1, Math.ceil((endsAtMs - nowMs) / DAY_MS)) : undefined;
+  const made = {
     snapshotId,
     destinationRegionId: regionId,
     name: `${COPY_NAME_PREFIX}${source.name}`.slice(0, 128),
-    description: `Copy of ${snapshotId} under another key, made by Snapshare so that it can be shared`,
-    ...(Number.isFinite(endsAtMs) && { retentionDays: Math.max(1, Math.ceil((endsAtMs - nowMs) / DAY_MS)) }),
     kmsKeyId,
     tags: { ...tagsToCarry(source), [INSTALLATION_TAG]: policy.installation, [COPY_OF_TAG]: snapshotId },
   };
+  const description = describeCopy({ ...made, retentionDays });
+  const request = { ...made, description, ...(retentionDays !== undefined && { retentionDays }) };
   // A run beside this one that sees other tags has another token; the service makes one unfinished copy of a disk at a time.
   const copy = { ...request, clientToken: clientTokenOf(request) };
   return { kind: 'copy-snapshot', copy, ...because('COPY_NEEDED') };
 }
 
-/** A snapshot carries 20 tags at most, two of which are ours; system tags cannot be set. */
-const MAX_CARRIED_TAGS = 18;
+/** A snapshot carries 20 tags at most; two are ours, and one more may come to be. */
+const MAX_CARRIED_TAGS = 17;
 
 function tagsToCarry({ tags }: Snapshot): Record<string, string> {
-  const carried = Object.entries(tags).filter(
-    ([key]) => !/^(acs:|aliyun)/i.test(key) && key !== INSTALLATION_TAG && key !== REFUSED_TAG,
-  );
+  const carried = Object.entries(writableTags(tags)).filter(([key]) => key !== INSTALLATION_TAG && key !== COPY_OF_TAG);
   return Object.fromEntries(carried.slice(0, MAX_CARRIED_TAGS));
+}
+
+/** Without those of the service, which cannot be set, and what is remembered of one snapshot only. */
+function writableTags(tags: Snapshot['tags']): Record<string, string> {
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => !isSystemTag(key) && key !== REFUSED_TAG));
 }

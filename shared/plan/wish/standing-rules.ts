@@ -2,6 +2,7 @@ import { matchesGlob } from '../../base/glob.ts';
 import type { Snapshot } from '../../cloud/ports.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { parseTokens, type TargetToken } from '../../policy/tokens.ts';
+import { sourceIdOf } from '../world.ts';
 
 /** A policy rule with its tokens read once. */
 export interface CompiledRule {
@@ -42,7 +43,7 @@ export function createRuleFinder(
   snapshots: Iterable<Snapshot>,
 ): (snapshot: Snapshot) => readonly CompiledRule[] {
   const rules = compileRules(policy);
-  const newest = newestPerRule(rules, snapshots);
+  const newest = newestPerRule(rules, snapshots, policy);
   return (snapshot) =>
     rules.filter((rule) => rule.matches(snapshot) && (newest.get(rule)?.has(snapshot.snapshotId) ?? true));
 }
@@ -57,15 +58,19 @@ function ruleMatcher(match: Policy['rules'][number]['match']): (snapshot: Snapsh
     tags.every(([key, value]) => Object.hasOwn(snapshot.tags, key) && snapshot.tags[key] === value);
 }
 
-/** For each rule with `latest`: the ids of the newest complete snapshots of each disk that it matches. */
+/**
+ * For each rule with `latest`: the ids of the newest complete snapshots of each disk that it matches. A copy that stands in
+ * for another goes with that one and takes no place of its own.
+ */
 function newestPerRule(
   rules: readonly CompiledRule[],
   snapshots: Iterable<Snapshot>,
+  { installation }: Policy,
 ): Map<CompiledRule, ReadonlySet<string>> {
   const newest = new Map<CompiledRule, ReadonlySet<string>>();
   const ranked = rules.filter((rule) => rule.latest !== undefined);
   if (ranked.length === 0) return newest;
-  const candidates = [...snapshots].filter((snapshot) => snapshot.isAvailable);
+  const candidates = [...snapshots].filter((one) => one.isAvailable && sourceIdOf(one, installation) === undefined);
   candidates.sort((a, b) => b.createdAtMs - a.createdAtMs || (a.snapshotId < b.snapshotId ? -1 : 1));
   for (const rule of ranked) {
     const countByDisk = new Map<string, number>();

@@ -1,17 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../../shared/cloud/ports.ts';
 import { askedGrantsOf, createCases, isInTime, notesOf } from '../../../shared/plan/wish/case.ts';
-import { COPY_OF_TAG, INSTALLATION_TAG } from '../../../shared/plan/world.ts';
+import { COPY_OF_TAG, copyDescription, INSTALLATION_TAG } from '../../../shared/plan/world.ts';
 import { DAY_MS, OWNER, snapshotOf } from '../model.ts';
 import { BANK, caseOf, contextOf, SHOP, STRANGER } from './cases.ts';
 
 describe('whose tags count', () => {
   const source = snapshotOf('s-source', { 'share-to': SHOP, 'share-until': '2026-04-01' });
   const copyTags = { [INSTALLATION_TAG]: 'acme', [COPY_OF_TAG]: 's-source', 'share-to': BANK };
+  const description = copyDescription('s-source');
   const withCopies = { encryption: { serviceKey: 'copy', copyKeys: { 'cn-hangzhou': 'key-hzz0000000000000000' } } };
   test.each([
     {
       what: 'its own',
+      description: undefined,
       tags: { 'share-to': BANK },
       policy: withCopies,
       known: [source],
@@ -21,14 +23,44 @@ describe('whose tags count', () => {
     {
       what: "of a copy in another's stead, those of its source",
       tags: copyTags,
+      description: `${description} (of these tags)`,
       policy: withCopies,
       known: [source],
       asked: [SHOP],
       isStandIn: true,
     },
     {
+      what: 'of what is only marked as such a copy, its own',
+      tags: copyTags,
+      description: undefined,
+      policy: withCopies,
+      known: [source],
+      asked: [BANK],
+      isStandIn: false,
+    },
+    {
+      what: 'of what is marked as such a copy of another than it is described as, its own',
+      tags: copyTags,
+      description: copyDescription('s-other'),
+      policy: withCopies,
+      known: [source],
+      asked: [BANK],
+      isStandIn: false,
+    },
+    {
+      what: 'of what the service knows as a copy of another, its own',
+      tags: copyTags,
+      description,
+      sourceSnapshotId: 's-other',
+      policy: withCopies,
+      known: [source],
+      asked: [BANK],
+      isStandIn: false,
+    },
+    {
       what: 'of a copy whose source is gone, none',
       tags: copyTags,
+      description,
       policy: withCopies,
       known: [],
       asked: [],
@@ -37,6 +69,7 @@ describe('whose tags count', () => {
     {
       what: 'of a copy that the policy no longer wants, none',
       tags: copyTags,
+      description,
       policy: {},
       known: [source],
       asked: [],
@@ -45,6 +78,7 @@ describe('whose tags count', () => {
     {
       what: "of another installation's copy, its own",
       tags: { ...copyTags, [INSTALLATION_TAG]: 'other' },
+      description,
       policy: withCopies,
       known: [source],
       asked: [BANK],
@@ -52,13 +86,16 @@ describe('whose tags count', () => {
     },
   ] satisfies readonly { known: readonly Snapshot[]; [more: string]: unknown }[])('$what', ({
     tags,
+    description,
+    sourceSnapshotId,
     policy,
     known,
     asked,
     isStandIn,
   }) => {
     const context = contextOf(policy, { snapshots: new Map(known.map((one) => [one.snapshotId, one])) });
-    const one = createCases(context)(snapshotOf('s-1', tags));
+    const more = { ...(description && { description }), ...(sourceSnapshotId && { sourceSnapshotId }) };
+    const one = createCases(context)(snapshotOf('s-1', tags, more));
     expect(askedGrantsOf(one).map(({ principal }) => principal)).toEqual(asked);
     expect(one.isStandIn).toBe(isStandIn);
   });
@@ -97,7 +134,8 @@ describe('reading a case notes', () => {
 
   test('nothing of a copy in the stead of another, of which it is told already', () => {
     const tags = { [INSTALLATION_TAG]: 'acme', [COPY_OF_TAG]: 's-source', 'share-to': 'shop!', 'share-until': 'soon' };
-    expect(notesOf(caseOf({ tags }))).toEqual([]);
+    const snapshot = { description: copyDescription('s-source') };
+    expect(notesOf(caseOf({ tags, snapshot }))).toEqual([]);
   });
 });
 

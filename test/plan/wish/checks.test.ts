@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { MESSAGES } from '../../../shared/plan/findings/messages.ts';
 import { CHECKS, type CheckName } from '../../../shared/plan/wish/checks.ts';
-import { COPY_OF_TAG, INSTALLATION_TAG } from '../../../shared/plan/world.ts';
+import { COPY_OF_TAG, copyDescription, INSTALLATION_TAG } from '../../../shared/plan/world.ts';
 import { OWNER, snapshotOf } from '../model.ts';
 import { BANK, caseOf, type Given, PARTNER, SHOP, STRANGER } from './cases.ts';
 
@@ -22,6 +22,7 @@ const keyIs = (origin: 'customer' | 'service' | 'unknown') => ({ originOfKey: ()
 const refused = (mark: string) => ({ 'share-to': `${SHOP} ${PARTNER}`, 'snapshare:refused': mark });
 const source = (tags: Record<string, string>) => ({ snapshots: new Map([['s-source', snapshotOf('s-source', tags)]]) });
 const copyOfSource = { [INSTALLATION_TAG]: 'acme', [COPY_OF_TAG]: 's-source' };
+const described = { description: copyDescription('s-source') };
 const accounts = (count: number): string[] =>
   Array.from({ length: count }, (_, at) => String(4_000_000_000_000_000 + at));
 const asksFor = (ids: readonly string[], limit = ''): Given => ({
@@ -98,6 +99,7 @@ const RULES: Readonly<Record<CheckName, readonly Row[]>> = {
     {
       what: 'the source of a copy is labelled',
       tags: copyOfSource,
+      snapshot: described,
       policy: { ...labels, ...copying },
       context: source({ 'share-to': SHOP, secret: '' }),
       stops: { label: 'secret' },
@@ -204,10 +206,18 @@ const RULES: Readonly<Record<CheckName, readonly Row[]>> = {
     {
       what: 'the snapshot is itself such a copy',
       tags: copyOfSource,
-      snapshot: encrypted,
+      snapshot: { ...encrypted, ...described },
       policy: copying,
       context: { ...source({ 'share-to': SHOP }), ...keyIs('service') },
       stops: false,
+    },
+    {
+      what: 'the snapshot is only marked as such a copy',
+      tags: { ...copyOfSource, 'share-to': SHOP },
+      snapshot: encrypted,
+      policy: copying,
+      context: { ...source({ 'share-to': SHOP }), ...keyIs('service') },
+      stops: true,
     },
   ],
   'own key': [

@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../../shared/cloud/ports.ts';
 import { createJudge } from '../../../shared/plan/wish/judge.ts';
 import { type CopyPlan, planCopies } from '../../../shared/plan/wish/stand-in-copies.ts';
-import { COPY_OF_TAG, INSTALLATION_TAG } from '../../../shared/plan/world.ts';
+import { COPY_OF_TAG, copyDescription, INSTALLATION_TAG } from '../../../shared/plan/world.ts';
 import { DAY_MS, NOW_MS, policyOf, snapshotOf, worldOf } from '../model.ts';
 
 const SHOP = '1111222233334444';
 const KEY = 'key-hzz0000000000000000';
-const policy = policyOf({ encryption: { serviceKey: 'copy', copyKeys: { 'cn-hangzhou': KEY } } });
+const COPYING = policyOf({ encryption: { serviceKey: 'copy', copyKeys: { 'cn-hangzhou': KEY } } });
 
 /** Under the service key unless told otherwise. */
 function source(
@@ -20,12 +20,24 @@ function source(
 
 /** As Snapshare makes one of the source. */
 function copyOf(sourceId: string, more: Partial<Snapshot> = {}): Snapshot {
-  const tags = { [INSTALLATION_TAG]: 'acme', [COPY_OF_TAG]: sourceId };
-  const made = { name: `snapshare-${sourceId}`, sourceSnapshotId: sourceId, isEncrypted: true, kmsKeyId: KEY };
+  const [action] = plan([source(sourceId)]).copies;
+  if (!action) throw new Error('no copy is planned');
+  const { tags, name, description, kmsKeyId } = action.copy;
+  const made = { name, description, sourceSnapshotId: sourceId, isEncrypted: true, ...(kmsKeyId && { kmsKeyId }) };
   return snapshotOf(`copy-of-${sourceId}`, tags, { ...made, ...more });
 }
 
-function plan(snapshots: readonly Snapshot[], { mayDelete = true } = {}): CopyPlan {
+/** The same with some tags changed. */
+function retagged(sourceId: string, tags: Record<string, string>): Snapshot {
+  const copy = copyOf(sourceId);
+  return { ...copy, tags: { ...copy.tags, ...tags } };
+}
+
+/** Not a copy at all, but marked as one. */
+const marked = (sourceId: string, more: Record<string, string> = {}, is: Partial<Snapshot> = {}): Snapshot =>
+  snapshotOf('marked', { [INSTALLATION_TAG]: 'acme', [COPY_OF_TAG]: sourceId, ...more }, is);
+
+function plan(snapshots: readonly Snapshot[], { mayDelete = true, policy = COPYING } = {}): CopyPlan {
   const world = worldOf(snapshots, [], { originOfKey: (id) => (id === 'service' ? 'service' : 'customer') });
   const judge = createJudge({ ...world, policy, nowMs: NOW_MS });
   const judgements = new Map(snapshots.map((one) => [one.snapshotId, judge(one)]));
@@ -66,6 +78,16 @@ describe('a snapshot under the service key', () => {
       codes: ['COPY_FAILED'],
     },
     {
+      what: 'is copied although another snapshot is marked as its copy',
+      snapshots: [source('s-1'), marked('s-1', {}, { isEncrypted: true })],
+      copied: ['s-1'],
+      codes: ['COPY_MADE', 'COPY_LEFT'],
+    },
+    {
+      what: 'is not copied again when its copy was changed by hand',
+      snapshots: [source('s-1'), retagged('s-1', { keep: 'yes' })],
+    },
+    {
       what: 'waits for another of its disk',
       snapshots: [source('s-1'), source('s-2')],
       copied: ['s-1'],
@@ -96,6 +118,11 @@ describe('a copy', () => {
     },
     { what: 'stays past its own retention, which ends it', snapshots: [unasked, copyOf('s-1', { retentionDays: 1 })] },
     {
+      what: 'goes also when it was refused, which we wrote on it later, and with a tag of the service',
+      snapshots: [unasked, retagged('s-1', { 'snapshare:refused': '2026-02-01 *', 'acs:tag:createdby': 'x' })],
+      deleted: ['copy-of-s-1'],
+    },
+    {
       what: 'stays, and people are told, when it is named otherwise',
       snapshots: [unasked, copyOf('s-1', { name: 'mine' })],
       codes: ['COPY_LEFT'],
@@ -111,8 +138,33 @@ describe('a copy', () => {
       codes: ['COPY_LEFT'],
     },
     {
-      what: 'stays, and people are told, when it is not encrypted',
-      snapshots: [unasked, copyOf('s-1', { isEncrypted: false })],
+      what: 'stays, and people are told, when it is under another key',
+      snapshots: [unasked, copyOf('s-1', { kmsKeyId: 'key-2' })],
+      codes: ['COPY_LEFT'],
+    },
+    {
+      what: 'stays, and people are told, when its retention was changed',
+      snapshots: [unasked, copyOf('s-1', { retentionDays: 3650 })],
+      codes: ['COPY_LEFT'],
+    },
+    {
+      what: 'stays, and people are told, when a tag was added',
+      snapshots: [unasked, retagged('s-1', { keep: 'yes' })],
+      codes: ['COPY_LEFT'],
+    },
+    {
+      what: 'stays, and people are told, when a tag was changed',
+      snapshots: [unasked, retagged('s-1', { 'share-to': '' })],
+      codes: ['COPY_LEFT'],
+    },
+    {
+      what: 'stays, and people are told, when its description was changed',
+      snapshots: [unasked, copyOf('s-1', { description: `${copyDescription('s-1')}: keep it` })],
+      codes: ['COPY_LEFT'],
+    },
+    {
+      what: 'that it is only marked to be stays, and people are told',
+      snapshots: [unasked, marked('s-1', {}, { isEncrypted: true, sourceSnapshotId: 's-1', name: 'snapshare-s-1' })],
       codes: ['COPY_LEFT'],
     },
   ])('$what', ({ snapshots, deleted = [], codes = [] }) => {
@@ -120,6 +172,12 @@ describe('a copy', () => {
     expect(copies).toEqual([]);
     expect(deletions.map(({ snapshotId }) => snapshotId)).toEqual(deleted);
     expect(findings.map(({ code }) => code)).toEqual(codes);
+  });
+
+  test('stays, and people are told, when the policy has no copies made any more', () => {
+    const { deletions, findings } = plan([source('s-1'), copyOf('s-1')], { policy: policyOf() });
+    expect(deletions).toEqual([]);
+    expect(findings.map(({ code }) => code)).toEqual(['COPY_LEFT']);
   });
 
   test('stays in a run that may not delete', () => {
@@ -141,5 +199,5 @@ test('a copy carries the tags of its source, is kept as long, and says whose it 
   expect(Object.keys(action?.copy.tags ?? {})).toHaveLength(4);
   const many = Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`tag-${at}`, '']));
   const [full] = plan([source('s-1', { 'share-to': SHOP, ...many }, { createdAtMs: NOW_MS - 9 * DAY_MS })]).copies;
-  expect(Object.keys(full?.copy.tags ?? {})).toHaveLength(20);
+  expect(Object.keys(full?.copy.tags ?? {})).toHaveLength(19);
 });

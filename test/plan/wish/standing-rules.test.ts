@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../../shared/cloud/ports.ts';
 import { compileRules, createRuleFinder, isRanked } from '../../../shared/plan/wish/standing-rules.ts';
+import { COPY_OF_TAG, copyDescription, INSTALLATION_TAG } from '../../../shared/plan/world.ts';
 import { DAY_MS, NOW_MS, policyOf, snapshotOf } from '../model.ts';
 
 const SHOP = '1111222233334444';
@@ -29,6 +30,10 @@ describe('a rule asks for a snapshot', () => {
 });
 
 describe('a rule for the latest asks for', () => {
+  const standingIn = (sourceId: string) => ({
+    tags: { [INSTALLATION_TAG]: 'acme', [COPY_OF_TAG]: sourceId },
+    description: copyDescription(sourceId),
+  });
   const at = (id: string, ageDays: number, more: Partial<Snapshot> = {}) =>
     snapshotOf(id, {}, { createdAtMs: NOW_MS - ageDays * DAY_MS, ...more });
   test.each([
@@ -45,6 +50,18 @@ describe('a rule for the latest asks for', () => {
       latest: 1,
       snapshots: [at('old', 2), at('new', 1, { isAvailable: false })],
       asked: ['old'],
+    },
+    {
+      what: 'none but it where a copy stands in for it, which takes no place',
+      latest: 2,
+      snapshots: [at('old', 3), at('older', 4), at('copy', 1, standingIn('new')), at('new', 2)],
+      asked: ['old', 'new'],
+    },
+    {
+      what: 'what is only marked as a copy, and counts it',
+      latest: 1,
+      snapshots: [at('old', 2), at('new', 1, { tags: standingIn('old').tags })],
+      asked: ['new'],
     },
     { what: 'the first by id of two of one moment', latest: 1, snapshots: [at('b', 1), at('a', 1)], asked: ['a'] },
     {

@@ -50,6 +50,25 @@ export function alibabaSnapshotApi(rpc: Rpc): SnapshotApi {
     }
   };
 
+  const readLocked = (snapshotIds: readonly string[]): Promise<string[]> =>
+    readAllPages(
+      (nextToken) => {
+        const parameters = {
+          RegionId: rpc.regionId,
+          SnapshotIds: snapshotIds,
+          MaxResults: MAX_IDS,
+          NextToken: nextToken,
+        };
+        return rpc.call('ecs', 'DescribeLockedSnapshots', parameters, (body) => ({
+          items: (body.optionalList('LockedSnapshotsInfo') ?? [])
+            .filter((lock) => lock.optionalText('LockStatus') !== 'expired')
+            .map((lock) => lock.text('SnapshotId')),
+          nextToken: body.optionalText('NextToken'),
+        }));
+      },
+      (problem) => rpc.unreadable('DescribeLockedSnapshots', problem),
+    );
+
   return {
     async listSnapshots({ diskId, tag } = {}) {
       const snapshots = await describe({ ...(diskId !== undefined && { diskId }), ...(tag && { tag: [tag] }) });
@@ -63,6 +82,15 @@ export function alibabaSnapshotApi(rpc: Rpc): SnapshotApi {
         MAX_IDS,
         describeExisting,
       ),
+    async lockedAmong(snapshotIds) {
+      try {
+        return new Set(await askInBatches(snapshotIds, MAX_IDS, readLocked));
+      } catch (error) {
+        // Locks came in 2026: where the service does not know them, nothing can be locked.
+        if (hasCode(error, 'InvalidAction.NotFound')) return new Set();
+        throw error;
+      }
+    },
     async deleteSnapshot(snapshotId) {
       const request = new DeleteSnapshotRequest({ snapshotId });
       try {
@@ -133,11 +161,13 @@ function isImported(image: Answer): boolean {
 function readSnapshot(answer: Answer): Snapshot {
   const retentionDays = answer.optionalNumber('RetentionDays') ?? 0;
   const kmsKeyId = answer.optionalText('KMSKeyId');
+  const description = answer.optionalText('Description');
   const sourceSnapshotId = answer.optionalText('SourceSnapshotId');
   const sourceRegionId = answer.optionalText('SourceRegionId');
   return {
     snapshotId: answer.text('SnapshotId'),
     name: answer.optionalText('SnapshotName') ?? '',
+    ...(description === undefined ? {} : { description }),
     status: answer.word('Status', ['progressing', 'accomplished', 'failed'], 'progressing'),
     isAvailable: answer.optionalFlag('Available') ?? false,
     type: answer.word('SnapshotType', ['auto', 'timer', 'user'], 'user') === 'user' ? 'user' : 'auto',

@@ -158,7 +158,8 @@ export class ActionRunner {
   }
 }
 
-function haveSameTags(a: Snapshot | undefined, b: Snapshot): boolean {
+/** Whether both carry the same tags; false where one is not known. */
+export function haveSameTags(a: Snapshot | undefined, b: Snapshot): boolean {
   if (!a) return false;
   const keys = Object.keys(a.tags);
   return keys.length === Object.keys(b.tags).length && keys.every((key) => a.tags[key] === b.tags[key]);

@@ -1,24 +1,89 @@
+import { inBatches } from '../../../base/batches.ts';
+import type { Snapshot } from '../../../cloud/ports.ts';
+import type { ActionOf } from '../../../plan/action.ts';
 import { finding } from '../../../plan/findings/finding.ts';
-import { readSnapshots } from '../settle.ts';
-import type { ActionRunner } from './action-runner.ts';
+import type { Result } from '../../progress.ts';
+import { type Associations, readSnapshots } from '../settle.ts';
+import { type ActionRunner, haveSameTags } from './action-runner.ts';
 
-/** Deletes only what is seen to be in no share; what is still being let go waits for the next run. */
+type Deletion = ActionOf<'delete-snapshot'>;
+
+/** So many deletions rest on one look; up to as many snapshots their shares are looked up one by one. */
+const DELETIONS_PER_LOOK = 10;
+
+/**
+ * Deletes only what is seen to be in no share; what is still being let go waits for the next run. Everything that a
+ * deletion rests on is read again right before it: shares, lock, retention, tags and, of a copy, its source.
+ */
 export async function deleteSnapshots(runner: ActionRunner): Promise<void> {
-  const { cloud, progress } = runner;
   const deletions = runner.actionsOf('delete-snapshot');
   if (deletions.length === 0) return;
   const snapshotIds = deletions.map((action) => action.snapshotId);
-  const reading = await runner.settled(
-    () => readSnapshots(cloud, snapshotIds),
+  const settled = await runner.settled(
+    () => readSnapshots(runner.cloud, snapshotIds),
     (associations) => !snapshotIds.some((id) => associations.isHeld(id)),
   );
-  await runner.carryOut(deletions, async ({ snapshotId }) => {
-    if (!reading || reading.isHeld(snapshotId)) return 'deferred';
-    const doing = `Deleting ${snapshotId}`;
-    const error = await progress.attempt(doing, () => cloud.snapshots.deleteSnapshot(snapshotId));
-    if (!error) return 'applied';
-    if (error.retryable) progress.reportFailure(error, doing, { snapshotId });
-    else progress.find(finding('DELETION_REFUSED', { snapshotId }, { cloudCode: error.cloudCode }));
-    return 'failed';
+  const isFree = ({ snapshotId }: Deletion): boolean => settled?.isHeld(snapshotId) === false;
+  for (const action of deletions) if (!isFree(action)) runner.tell(action, 'deferred', []);
+  for (const some of inBatches(deletions.filter(isFree), DELETIONS_PER_LOOK)) await lookAndDelete(runner, some);
+}
+
+async function lookAndDelete(runner: ActionRunner, deletions: readonly Deletion[]): Promise<void> {
+  const look = await runner.look('Looking at what is to be deleted', () => lookAt(runner, deletions));
+  if (!look) {
+    for (const action of deletions) runner.tell(action, 'failed', []);
+    return;
+  }
+  const isAsPlanned = ({ snapshotId }: Deletion): boolean =>
+    [snapshotId, ...sourcesOf(runner, [snapshotId])].every((id) =>
+      areAlike(runner.world.snapshots.get(id), look.snapshots.get(id)),
+    );
+  runner.leaveForNewPlan(deletions.filter((action) => !isAsPlanned(action)));
+  await runner.carryOut(deletions.filter(isAsPlanned), async ({ snapshotId }) => {
+    if (look.associations.isHeld(snapshotId)) return 'deferred';
+    if (!look.lockedIds.has(snapshotId)) return deleteOne(runner, snapshotId);
+    runner.progress.find(finding('DELETION_REFUSED', { snapshotId }, { cloudCode: SNAPSHOT_IS_LOCKED }));
+    return 'deferred';
   });
+}
+
+/** What the service answers to the deletion of a locked snapshot. @see ECS API 2014-05-26, DeleteSnapshot */
+const SNAPSHOT_IS_LOCKED = 'InvalidOperation.SnapshotIsLocked';
+
+interface Look {
+  readonly snapshots: ReadonlyMap<string, Snapshot>;
+  readonly lockedIds: ReadonlySet<string>;
+  readonly associations: Associations;
+}
+
+async function lookAt(runner: ActionRunner, deletions: readonly Deletion[]): Promise<Look> {
+  const { cloud } = runner;
+  const ids = deletions.map(({ snapshotId }) => snapshotId);
+  const [snapshots, lockedIds, associations] = await Promise.all([
+    cloud.snapshots.getSnapshots([...ids, ...sourcesOf(runner, ids)]),
+    cloud.snapshots.lockedAmong(ids),
+    readSnapshots(cloud, ids),
+  ]);
+  return { snapshots: new Map(snapshots.map((one) => [one.snapshotId, one])), lockedIds, associations };
+}
+
+function sourcesOf({ world }: ActionRunner, snapshotIds: readonly string[]): string[] {
+  return snapshotIds.map((id) => world.snapshots.get(id)?.sourceSnapshotId).filter((id) => id !== undefined);
+}
+
+/** Whether what a deletion rests on is as it was; what was gone may still be gone. */
+function areAlike(before: Snapshot | undefined, now: Snapshot | undefined): boolean {
+  if (!before || !now) return before === now;
+  const { retentionDays, name, description } = now;
+  const isAlike = before.retentionDays === retentionDays && before.name === name && before.description === description;
+  return isAlike && haveSameTags(before, now);
+}
+
+async function deleteOne({ cloud, progress }: ActionRunner, snapshotId: string): Promise<Result> {
+  const doing = `Deleting ${snapshotId}`;
+  const error = await progress.attempt(doing, () => cloud.snapshots.deleteSnapshot(snapshotId));
+  if (!error) return 'applied';
+  if (error.retryable) progress.reportFailure(error, doing, { snapshotId });
+  else progress.find(finding('DELETION_REFUSED', { snapshotId }, { cloudCode: error.cloudCode }));
+  return 'failed';
 }

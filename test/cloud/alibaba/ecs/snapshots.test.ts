@@ -134,6 +134,32 @@ test('deleting a snapshot that is gone is success, and deletion is never forced'
   ]);
 });
 
+test('what is locked is told page by page, and a lock that has ended is none', async () => {
+  const { cloud, calls } = await startService([
+    json({
+      LockedSnapshotsInfo: [
+        { SnapshotId: 's-1', LockStatus: 'compliance' },
+        { SnapshotId: 's-2', LockStatus: 'expired' },
+        { SnapshotId: 's-3', LockStatus: 'a status to come' },
+      ],
+      NextToken: 'more',
+    }),
+    json({ LockedSnapshotsInfo: [{ SnapshotId: 's-4', LockStatus: 'compliance-cooloff' }] }),
+  ]);
+  expect([...(await cloud.snapshots.lockedAmong(['s-1', 's-2', 's-3', 's-4', 's-5']))]).toEqual(['s-1', 's-3', 's-4']);
+  expect(calls[1]).toMatchObject({
+    action: 'DescribeLockedSnapshots',
+    version: '2014-05-26',
+    parameters: { RegionId: 'cn-hangzhou', 'SnapshotIds.1': 's-1', 'SnapshotIds.5': 's-5', NextToken: 'more' },
+  });
+});
+
+test('where the service knows no locks nothing is locked; what may not be read is an error', async () => {
+  const { cloud } = await startService([refusal(404, 'InvalidAction.NotFound'), refusal(403, 'Forbidden.RAM')]);
+  expect(await cloud.snapshots.lockedAmong(['s-1'])).toEqual(new Set());
+  await expect(cloud.snapshots.lockedAmong(['s-1'])).rejects.toMatchObject({ cloudCode: 'Forbidden.RAM' });
+});
+
 test('deleting a snapshot that is still shared is an error', async () => {
   const { cloud } = await startService([refusal(403, 'InvalidOperation.DeleteSharedSnapshotUnsupported')]);
   await expect(cloud.snapshots.deleteSnapshot('s-1')).rejects.toMatchObject({ retryable: false });

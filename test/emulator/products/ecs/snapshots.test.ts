@@ -99,6 +99,31 @@ describe('a snapshot', () => {
     expect(await codeOf(remove())).toEqual({ code: 'InvalidSnapshotId.NotFound', status: 404 });
   });
 
+  test('cannot be deleted while it is locked, nor locked while it is shared, and its retention waits', async () => {
+    const { snapshotId } = owner().createSnapshot({ retentionDays: 1, isComplete: true });
+    const locking = { RegionId: REGION, LockMode: 'compliance', LockDuration: 2, CoolOffPeriod: 3 };
+    const lock = (id: string) => call('LockSnapshot', { ...locking, SnapshotId: id });
+    const statuses = async () => {
+      const body = await call('DescribeLockedSnapshots', { RegionId: REGION, SnapshotIds: [snapshotId, 's-none'] });
+      return (body['LockedSnapshotsInfo'] as { LockStatus: string }[]).map(({ LockStatus }) => LockStatus);
+    };
+    expect(await statuses()).toEqual([]);
+    await lock(snapshotId);
+    expect(await statuses()).toEqual(['compliance-cooloff']);
+    expect(await codeOf(call('DeleteSnapshot', { SnapshotId: snapshotId, Force: true }))).toEqual({
+      code: 'InvalidOperation.SnapshotIsLocked',
+      status: 403,
+    });
+    await landscape.clock.advanceBy(1.5 * DAY_MS);
+    expect(await statuses()).toEqual(['compliance']);
+    await landscape.clock.advanceBy(DAY_MS);
+    expect(await describeSnapshots()).toEqual([]);
+    const other = await shared();
+    expect(await codeOf(lock(other.snapshotId))).toMatchObject({
+      code: 'InvalidOperation.LockSharedSnapshotUnsupported',
+    });
+  });
+
   test('of another account or region is not found', async () => {
     const { snapshotId } = owner().createSnapshot({ isComplete: true });
     expect(await describeSnapshots({ SnapshotIds: JSON.stringify([snapshotId, 's-none']) }, landscape.member)).toEqual(
