@@ -105,7 +105,7 @@ export const POLICY_STATEMENTS_ZH: Readonly<Record<PolicyStatementCode, string>>
   BLOCKED: '带有标签 {labels} 之一的快照从不共享。',
   EXPIRY: '共享在快照保留期结束前 {hours} 小时结束。',
   DELETE_NEVER: 'Snapshare 从不删除快照。',
-  DELETE_AFTER_UNSHARE: '已过保留期的共享快照在撤销共享后删除。',
+  DELETE_AFTER_UNSHARE: '因标签而共享的快照在保留期结束且撤销共享后删除。',
   HYGIENE_MANAGED: '不触碰手工创建的共享单元。',
   HYGIENE_ALL: '已过保留期的快照也会从手工创建的共享单元中移出。',
   SERVICE_KEY_REFUSE: '使用 ECS 服务密钥加密的快照不共享。',

@@ -23,7 +23,8 @@ export const POLICY_STATEMENTS = {
   BLOCKED: 'Snapshots with one of the tags {labels} are never shared.',
   EXPIRY: 'Sharing ends {hours} hours before the retention of a snapshot does.',
   DELETE_NEVER: 'Snapshare never deletes a snapshot.',
-  DELETE_AFTER_UNSHARE: 'A shared snapshot past its retention is deleted once it is unshared.',
+  DELETE_AFTER_UNSHARE:
+    'A snapshot whose tag had it shared is deleted once its retention has ended and it is unshared.',
   HYGIENE_MANAGED: 'Shares made by hand are left alone.',
   HYGIENE_ALL: 'Snapshots past their retention are also taken out of shares made by hand.',
   SERVICE_KEY_REFUSE: 'Snapshots under the ECS service key are not shared.',

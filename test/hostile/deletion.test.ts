@@ -50,8 +50,7 @@ describe('a backup that we never shared', () => {
       { ...ours, 'share-to': idOf(0), 'snapshare:shared': today, 'snapshare:unshared': today },
       { 'share-to': idOf(0), 'snapshare:refused': `${today} *` },
     ];
-    const ids: string[] = [];
-    for (const _ of attacks) ids.push(owner().createSnapshot({ isComplete: true, retentionDays: 1 }).snapshotId);
+    const ids = attacks.map(() => owner().createSnapshot({ isComplete: true, retentionDays: 1 }).snapshotId);
     const shares = ids.map((id) => owner().createShare({ snapshotIds: [id], principals: [idOf(2)] }));
     await company.land.advance(2 * DAY_MS);
     for (const [at, id] of ids.entries()) owner().tagSnapshot(id, attacks[at] ?? {});

@@ -85,7 +85,7 @@ export const SHARING_MESSAGES = {
   ),
   NOT_RELEASED: text(
     '{snapshotId} is past its retention and in no share, but the service has not released it: about {perMonth} {currency} a month (estimate, {priceSource}).',
-    'Delete it by hand. With expiry.deleteExpired after-unshare, what has the sharing tag is deleted if it left our shares in the last 2 days, and nothing else.',
+    'Delete it by hand; expiry.deleteExpired: after-unshare deletes only what has the sharing tag and left our shares in the last 2 days.',
   ),
   DISKS_DEPEND: text(
     'Sharing of {snapshotId} ends in {hours} hours; disks made from it cannot be re-initialised after that.',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../../shared/cloud/ports.ts';
 import { planRegion } from '../../../shared/plan/plan.ts';
+import type { ShareState } from '../../../shared/plan/world.ts';
 import { DAY_MS, NOW_MS, policyOf, shareOf, snapshotOf, worldOf } from '../model.ts';
 
 const SHOP = '1111222233334444';
@@ -12,10 +13,13 @@ function expired(tags: Record<string, string> = TAGS, more: Partial<Snapshot> = 
   return snapshotOf('s-1', tags, { createdAtMs: NOW_MS - 5 * DAY_MS, retentionDays: 3, ...more });
 }
 
-function plan(
-  snapshot: Snapshot,
-  { policy = DELETING as object, isHeldByOurs = true, shares = [shareOf('rs-0', [], [])] } = {},
-) {
+interface Given {
+  readonly policy?: object;
+  readonly isHeldByOurs?: boolean;
+  readonly shares?: readonly ShareState[];
+}
+
+function plan(snapshot: Snapshot, { policy = DELETING, isHeldByOurs = true, shares = [] }: Given) {
   const world = worldOf([snapshot], shares, { heldByOurs: new Set(isHeldByOurs ? ['s-1'] : []) });
   const { actions, findings } = planRegion(world, policyOf(policy), NOW_MS, { purpose: 'expire' });
   return {
@@ -27,7 +31,7 @@ function plan(
 interface Row {
   readonly what: string;
   readonly snapshot?: Snapshot;
-  readonly given?: Parameters<typeof plan>[1];
+  readonly given?: Given;
   readonly deleted?: boolean;
   readonly codes?: readonly string[];
 }

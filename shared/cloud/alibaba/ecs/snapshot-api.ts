@@ -87,7 +87,7 @@ export function alibabaSnapshotApi(rpc: Rpc): SnapshotApi {
         return new Set(await askInBatches(snapshotIds, MAX_IDS, readLocked));
       } catch (error) {
         // Locks came in 2026: where the service does not know them, nothing can be locked.
-        if (hasCode(error, 'InvalidAction.NotFound')) return new Set();
+        if (['InvalidAction', 'InvalidAction.NotFound'].some((code) => hasCode(error, code))) return new Set();
         throw error;
       }
     },

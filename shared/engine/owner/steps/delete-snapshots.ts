@@ -3,7 +3,7 @@ import type { Snapshot } from '../../../cloud/ports.ts';
 import type { ActionOf } from '../../../plan/action.ts';
 import { finding } from '../../../plan/findings/finding.ts';
 import type { Result } from '../../progress.ts';
-import { type Associations, readSnapshots } from '../settle.ts';
+import { readSnapshots } from '../settle.ts';
 import { type ActionRunner, haveSameTags } from './action-runner.ts';
 
 type Deletion = ActionOf<'delete-snapshot'>;
@@ -29,47 +29,35 @@ export async function deleteSnapshots(runner: ActionRunner): Promise<void> {
 }
 
 async function lookAndDelete(runner: ActionRunner, deletions: readonly Deletion[]): Promise<void> {
-  const look = await runner.look('Looking at what is to be deleted', () => lookAt(runner, deletions));
+  const { cloud, world, progress } = runner;
+  const ids = deletions.map(({ snapshotId }) => snapshotId);
+  const sourceOf = (id: string): string => world.snapshots.get(id)?.sourceSnapshotId ?? id;
+  const look = await runner.look('Looking at what is to be deleted', () =>
+    Promise.all([
+      cloud.snapshots.getSnapshots([...ids, ...ids.map(sourceOf)]),
+      cloud.snapshots.lockedAmong(ids),
+      readSnapshots(cloud, ids),
+    ]),
+  );
   if (!look) {
     for (const action of deletions) runner.tell(action, 'failed', []);
     return;
   }
+  const [snapshots, lockedIds, associations] = look;
+  const present = new Map(snapshots.map((one) => [one.snapshotId, one]));
   const isAsPlanned = ({ snapshotId }: Deletion): boolean =>
-    [snapshotId, ...sourcesOf(runner, [snapshotId])].every((id) =>
-      areAlike(runner.world.snapshots.get(id), look.snapshots.get(id)),
-    );
+    [snapshotId, sourceOf(snapshotId)].every((id) => areAlike(world.snapshots.get(id), present.get(id)));
   runner.leaveForNewPlan(deletions.filter((action) => !isAsPlanned(action)));
   await runner.carryOut(deletions.filter(isAsPlanned), async ({ snapshotId }) => {
-    if (look.associations.isHeld(snapshotId)) return 'deferred';
-    if (!look.lockedIds.has(snapshotId)) return deleteOne(runner, snapshotId);
-    runner.progress.find(finding('DELETION_REFUSED', { snapshotId }, { cloudCode: SNAPSHOT_IS_LOCKED }));
+    if (associations.isHeld(snapshotId)) return 'deferred';
+    if (!lockedIds.has(snapshotId)) return deleteOne(runner, snapshotId);
+    progress.find(finding('DELETION_REFUSED', { snapshotId }, { cloudCode: SNAPSHOT_IS_LOCKED }));
     return 'deferred';
   });
 }
 
 /** What the service answers to the deletion of a locked snapshot. @see ECS API 2014-05-26, DeleteSnapshot */
 const SNAPSHOT_IS_LOCKED = 'InvalidOperation.SnapshotIsLocked';
-
-interface Look {
-  readonly snapshots: ReadonlyMap<string, Snapshot>;
-  readonly lockedIds: ReadonlySet<string>;
-  readonly associations: Associations;
-}
-
-async function lookAt(runner: ActionRunner, deletions: readonly Deletion[]): Promise<Look> {
-  const { cloud } = runner;
-  const ids = deletions.map(({ snapshotId }) => snapshotId);
-  const [snapshots, lockedIds, associations] = await Promise.all([
-    cloud.snapshots.getSnapshots([...ids, ...sourcesOf(runner, ids)]),
-    cloud.snapshots.lockedAmong(ids),
-    readSnapshots(cloud, ids),
-  ]);
-  return { snapshots: new Map(snapshots.map((one) => [one.snapshotId, one])), lockedIds, associations };
-}
-
-function sourcesOf({ world }: ActionRunner, snapshotIds: readonly string[]): string[] {
-  return snapshotIds.map((id) => world.snapshots.get(id)?.sourceSnapshotId).filter((id) => id !== undefined);
-}
 
 /** Whether what a deletion rests on is as it was; what was gone may still be gone. */
 function areAlike(before: Snapshot | undefined, now: Snapshot | undefined): boolean {
