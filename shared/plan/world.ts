@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../base/durations.ts';
 import { groupBy } from '../base/group-by.ts';
 import type { Association, KeyOrigin, ResourceShare, Snapshot } from '../cloud/ports.ts';
 
@@ -44,7 +45,7 @@ export type ShareKind = 'directory' | 'external';
  * - `leaving`: being removed; it may still grant.
  * - `refused`: could not be added for a lasting reason. It grants nothing, and is not tried again while the
  *   service keeps the record (2 to 4 days), so that a refusal is not repeated every run.
- * - `failed`: could not be added through the service's own fault. It grants nothing and is given elsewhere.
+ * - `failed`: could not be added through the service's own fault. It grants nothing, and is given elsewhere an hour later.
  */
 export type Standing = 'held' | 'settling' | 'leaving' | 'refused' | 'failed';
 
@@ -106,6 +107,14 @@ export function hasFailedToJoin({ status, failures }: Association): boolean {
 /** Whether the membership may let a principal see a snapshot now or once it settles. */
 export function mayGrant({ standing }: Membership): boolean {
   return standing !== 'refused' && standing !== 'failed';
+}
+
+/** The service's own fault may be over after so long; sooner, trying again would only make shares in turns. */
+const RETRY_AFTER_MS = HOUR_MS;
+
+/** Whether what the service failed to add is given elsewhere by now. */
+export function isToBeRetried({ standing, changedMs }: Membership, nowMs: number): boolean {
+  return standing === 'failed' && nowMs - changedMs >= RETRY_AFTER_MS;
 }
 
 /** Whether the membership is in the share for good: being removed is not. */

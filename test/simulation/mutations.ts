@@ -208,10 +208,19 @@ export const MUTATIONS: readonly Mutation[] = [
     'if (copy || busyDisks.has(source.sourceDiskId)) continue;',
     'if (busyDisks.has(source.sourceDiskId)) continue;',
   ),
-  one(
-    'a snapshot that a share holds is not deleted',
-    'shared/engine/owner/steps/delete-snapshots.ts',
-    "if (!reading || reading.isHeld(snapshotId)) return 'deferred';",
-    "if (!reading) return 'deferred';",
-  ),
+  {
+    rule: 'a snapshot that a share holds is not deleted',
+    edits: [
+      {
+        file: 'shared/engine/owner/steps/delete-snapshots.ts',
+        find: 'settled?.isHeld(snapshotId) === false;',
+        replace: 'settled !== undefined;',
+      },
+      {
+        file: 'shared/engine/owner/steps/delete-snapshots.ts',
+        find: "if (associations.isHeld(snapshotId)) return 'deferred';",
+        replace: '',
+      },
+    ],
+  },
 ];

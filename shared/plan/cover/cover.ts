@@ -55,7 +55,7 @@ export function coverWishes(input: CoverInput): Cover {
   const outsiders = new Outsiders({ ...input, isExternal, mayRenew: areMembersKnown && mayTidy });
   const drafts = draftShares(input, outsiders);
   const wishOf = (snapshotId: string): Wish => input.wishes.get(snapshotId) ?? FIXED;
-  if (areMembersKnown) removeUnwanted(drafts, wishOf, outsiders, isExternal);
+  if (areMembersKnown) removeUnwanted(drafts, wishOf, outsiders, { isExternal, nowMs: input.nowMs });
   pickJoinable(drafts, outsiders, areMembersKnown && mayTidy);
   const places = placeSnapshots(drafts, input.wishes, wishOf);
   if (areMembersKnown && mayTidy) dropRedundant(drafts, places);
@@ -78,7 +78,7 @@ function removeUnwanted(
   drafts: readonly ShareDraft[],
   wishOf: (snapshotId: string) => Wish,
   outsiders: Outsiders,
-  isExternal: (principal: string) => boolean,
+  { isExternal, nowMs }: { readonly isExternal: (principal: string) => boolean; readonly nowMs: number },
 ): void {
   for (const draft of drafts) {
     if (draft.share.hasOtherResources || draft.members.length === 0 || isDoor(draft, isExternal)) continue;
@@ -86,17 +86,13 @@ function removeUnwanted(
     const unwanted = draft.seers.filter((id) => everyIn(wishes, (wish) => !draft.tolerates(wish, id)));
     const rest = draft.principals.filter((principal) => !unwanted.includes(principal));
     const isAnyLeft = rest.some((id) => [...wishes].some((wish) => draft.tolerates(wish, id)));
-    if (unwanted.length > 0 && isAnyLeft) removeFrom(draft, unwanted, outsiders);
+    if (unwanted.length > 0 && isAnyLeft) removeFrom(draft, unwanted, outsiders, nowMs);
   }
 }
 
 /** The share of one outsider, which stays its way in whatever is in it. */
 function isDoor({ share, principals }: ShareDraft, isExternal: (principal: string) => boolean): boolean {
   return share.kind === 'external' && principals.length === 1 && principals.every(isExternal);
-}
-
-function hasFailed({ share }: ShareDraft, principal: string): boolean {
-  return share.principals.get(principal)?.standing === 'failed';
 }
 
 /** Decides for every member of a share whether it stays, and collects where each decided snapshot stays. */
@@ -119,7 +115,7 @@ function placeSnapshots(
     const tolerated = (wish: Wish) => (id: string) => draft.tolerates(wish, id);
     const isHome = (wish: Wish): boolean =>
       draft.seers.every(tolerated(wish)) &&
-      (wish.kept === 'all' || draft.principals.some((id) => tolerated(wish)(id) && !hasFailed(draft, id))) &&
+      (wish.kept === 'all' || draft.hosts.some(tolerated(wish))) &&
       !(draft.isReplaced && draft.principals.every((id) => wish.wanted.has(id)));
     const staysByWish = new Map<Wish, boolean>();
     for (const [snapshotId, membership] of draft.share.snapshots) {

@@ -5,7 +5,15 @@ import { type Finding, finding } from '../findings/finding.ts';
 import { because } from '../findings/reasons.ts';
 import { NEAR_END_MS, VALIDITY_MS } from '../sharee/invitations.ts';
 import type { Wish } from '../wish/wish.ts';
-import { DECLINED_TAG, isIn, type Membership, mayGrant, RENEWED_TAG, type ShareState } from '../world.ts';
+import {
+  DECLINED_TAG,
+  isIn,
+  isToBeRetried,
+  type Membership,
+  mayGrant,
+  RENEWED_TAG,
+  type ShareState,
+} from '../world.ts';
 import { isOpen, namedPrincipals } from './share-set.ts';
 
 /** What has become of the invitation by which a share of ours asked an outsider in, as far as its owner can see it. */
@@ -47,7 +55,7 @@ function hasLapsed({ standing, sinceMs, changedMs }: Membership, nowMs: number):
 export type Door =
   | { readonly kind: 'share'; readonly share: ShareState }
   | { readonly kind: 'new share'; readonly isRenewal: boolean }
-  /** It declined, or its invitation lapsed and cannot be renewed by this run. */
+  /** It declined, its invitation lapsed and cannot be renewed by this run, or the service has just failed to add it. */
   | { readonly kind: 'shut' };
 
 /** What outsiders are judged by. */
@@ -107,7 +115,7 @@ export class Outsiders {
   /** Whether the share lets the outsider see what joins it, now or once it accepts. */
   covers(share: ShareState, principal: string): boolean {
     const answer = this.answer(share, principal);
-    return answer === 'accepted' || answer === 'pending' || this.isMemory(share, principal);
+    return answer === 'accepted' || answer === 'failed' || answer === 'pending' || this.isMemory(share, principal);
   }
 
   /**
@@ -125,6 +133,11 @@ export class Outsiders {
     return answer !== 'pending' || this.answer(door.share, principal) === 'accepted';
   }
 
+  #isToBeRetried(share: ShareState, principal: string): boolean {
+    const membership = share.principals.get(principal);
+    return membership !== undefined && isToBeRetried(membership, this.#view.nowMs);
+  }
+
   #findDoor(principal: string): Door {
     const shares = this.#sharesOf.get(principal) ?? [];
     const withAnswer = (answer: Answer): ShareState[] =>
@@ -132,6 +145,7 @@ export class Outsiders {
     const [share] = [...withAnswer('accepted'), ...withAnswer('pending')].filter(isOpen);
     if (share) return { kind: 'share', share };
     if (shares.some((one) => this.isMemory(one, principal))) return { kind: 'shut' };
+    if (withAnswer('failed').some((one) => !this.#isToBeRetried(one, principal))) return { kind: 'shut' };
     const lapsed = withAnswer('lapsed');
     if (lapsed.length === 0 || this.#view.reinvited.has(principal)) return { kind: 'new share', isRenewal: false };
     const { mayRenew, wishes } = this.#view;

@@ -1,5 +1,5 @@
 import { allows, type Wish } from '../wish/wish.ts';
-import { isIn, mayGrant, type ShareKind, type ShareState } from '../world.ts';
+import { isIn, isToBeRetried, mayGrant, type ShareKind, type ShareState } from '../world.ts';
 import type { CoverInput } from './cover-input.ts';
 import type { Outsiders } from './outsiders.ts';
 import { isOpen, namedPrincipals } from './share-set.ts';
@@ -17,6 +17,8 @@ export interface ShareDraft {
   principals: readonly string[];
   /** Those of them who see what is in it, now or once they settle. */
   seers: readonly string[];
+  /** Those for whose sake a snapshot stays, refused ones included: not whom the service has failed to add. */
+  hosts: readonly string[];
   /** Those that get from it what joins it or stays in it, so that nothing else has to give it to them. */
   covered: readonly string[];
   /** Snapshots in it that are not on their way out. */
@@ -53,7 +55,7 @@ export interface Place {
 
 /** Prepares shares for the plan. */
 export function draftShares(
-  { shares, homeOf }: Pick<CoverInput, 'shares' | 'homeOf'>,
+  { shares, homeOf, nowMs }: Pick<CoverInput, 'shares' | 'homeOf' | 'nowMs'>,
   outsiders: Outsiders,
 ): ShareDraft[] {
   return shares.map((share, index) => {
@@ -63,7 +65,7 @@ export function draftShares(
       index,
       tolerates: (wish, principal) => allows(wish, principal, share.kind, homeOf(principal)),
       principals,
-      ...sightOf(share, principals, outsiders),
+      ...sightOf(share, principals, outsiders, nowMs),
       members: [...share.snapshots].filter(([, held]) => isIn(held) && mayGrant(held)).map(([id]) => id),
       isOpen: isOpen(share),
       isJoinable: false,
@@ -97,19 +99,21 @@ export function pickJoinable(drafts: readonly ShareDraft[], outsiders: Outsiders
 }
 
 /** Takes principals out of a draft, while who still has the others stays. */
-export function removeFrom(draft: ShareDraft, removed: readonly string[], outsiders: Outsiders): void {
+export function removeFrom(draft: ShareDraft, removed: readonly string[], outsiders: Outsiders, nowMs: number): void {
   draft.removed = removed;
   draft.principals = draft.principals.filter((principal) => !removed.includes(principal));
-  Object.assign(draft, sightOf(draft.share, draft.principals, outsiders));
+  Object.assign(draft, sightOf(draft.share, draft.principals, outsiders, nowMs));
 }
 
-function sightOf(share: ShareState, principals: readonly string[], outsiders: Outsiders) {
+function sightOf(share: ShareState, principals: readonly string[], outsiders: Outsiders, nowMs: number) {
   const seers = principals.filter((id) => {
     const membership = share.principals.get(id);
     return membership !== undefined && mayGrant(membership);
   });
-  const covered = principals.filter((id) =>
-    share.kind === 'external' ? outsiders.covers(share, id) : share.principals.get(id)?.standing !== 'failed',
-  );
-  return { seers, covered };
+  const hosts = principals.filter((id) => {
+    const membership = share.principals.get(id);
+    return membership !== undefined && !isToBeRetried(membership, nowMs);
+  });
+  const covered = share.kind === 'external' ? hosts.filter((id) => outsiders.covers(share, id)) : hosts;
+  return { seers, hosts, covered };
 }
