@@ -3,7 +3,7 @@ export const CLI_TEXTS = {
   'program.about':
     'Keeps disk snapshots shared with exactly the accounts that should have them, for as long as they should.',
   'program.codes':
-    'Exit codes: 0 nothing to do or done, 2 changes pending, 1 error.\nCredentials: the official chain (environment, aliyun configure, instance role), --profile or --role-arn.',
+    'Exit codes: 0 nothing to do or done, 2 changes pending, 3 a brake holds something back, 1 error.\nCredentials: the official chain (environment, aliyun configure, instance role), --profile or --role-arn.',
   'help.about': 'show the help of a command',
 
   'init.about': 'Write a commented policy, from flags or by asking',
@@ -12,9 +12,11 @@ export const CLI_TEXTS = {
   'validate.about': 'Check the policy and say it in plain words; needs no credentials',
   'validate.examples': 'snapshare validate\nsnapshare validate --policy acme.yaml --json',
   'plan.about': 'Show what the next run would do; changes nothing',
-  'plan.examples': 'snapshare plan\nsnapshare plan --region cn-hangzhou --out plan.json\nsnapshare plan --expire',
+  'plan.examples':
+    'snapshare plan\nsnapshare plan --region cn-hangzhou --out plan.json\nsnapshare plan --expire\nsnapshare plan --over-brake removals --out plan.json',
   'apply.about': 'Carry out a plan on file, if nothing has moved since',
-  'apply.examples': 'snapshare apply plan.json\nsnapshare apply plan.json --yes --log audit.jsonl',
+  'apply.examples':
+    'snapshare apply plan.json\nsnapshare apply plan.json --yes --log audit.jsonl\nsnapshare apply plan.json --over-brake removals',
   'status.about': 'Show every snapshot with everyone who asks for it or has it',
   'status.examples': 'snapshare status\nsnapshare status --principal 1111222233334444 --json',
   'explain.about': 'Tell why a principal can or cannot read a snapshot, and what to do',
@@ -96,6 +98,8 @@ export const CLI_TEXTS = {
   'option.roleArn': 'a role to assume first',
   'option.externalId': 'the external id for --role-arn; default: the installation',
   'option.yes': 'go ahead without asking',
+  'option.overBrake':
+    'let this one plan pass a brake after a review, one of {names}; may be given several times; apply must be told the same as plan',
   'option.readers': 'look up which accounts stand behind a folder or the directory, where this account may list it',
   'argument.snapshot': 'the id of a snapshot',
   'argument.principal': 'only this account, folder or directory',
@@ -132,9 +136,16 @@ export const CLI_TEXTS = {
   'apply.observe': 'The mode of the policy is observe, so nothing is changed. Set it to sync or upsert-only first.',
   'apply.question': 'Make these {count} call(s)?',
   'apply.done': '{region}: {applied} done, {failed} failed',
+  'apply.leftOut':
+    '{region}: {count} call(s) that you saw were left out, since they are no longer planned like that. Plan again for what there is now.',
   'apply.moved': 'Nothing was done: {count} thing(s) moved since the plan was made.',
   'apply.move': '{path}: was {was}, is {is}',
   'apply.planAgain': 'Look at them, then plan again: snapshare plan --out FILE',
+
+  'brake.holds': 'HELD BACK in {region} by {brakes}: nothing of what they count is done.',
+  'brake.pass':
+    'If it is right after a review, let one plan pass: snapshare plan {options} --out FILE, then: snapshare apply FILE {options}',
+  'brake.passed': 'This plan passes the brakes of {brakes}.',
 
   'status.snapshot': 'only this snapshot',
   'status.principal': 'only this principal',

@@ -4,7 +4,7 @@ import type { CliTextKey } from './en.ts';
 export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'program.about': '让云盘快照只共享给应当拥有它的账号，且只在应当的期限内共享。',
   'program.codes':
-    '退出码：0 无需更改或已完成，2 有待更改，1 出错。\n凭证：官方凭证链（环境变量、aliyun configure、实例角色），或用 --profile、--role-arn 指定。',
+    '退出码：0 无需更改或已完成，2 有待更改，3 有内容被限额拦住，1 出错。\n凭证：官方凭证链（环境变量、aliyun configure、实例角色），或用 --profile、--role-arn 指定。',
   'help.about': '显示某个命令的帮助',
 
   'init.about': '根据参数或问答写出带注释的策略文件',
@@ -13,9 +13,11 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'validate.about': '检查策略并用文字说明；不需要凭证',
   'validate.examples': 'snapshare validate\nsnapshare validate --policy acme.yaml --json',
   'plan.about': '显示下次运行将做什么；不做任何更改',
-  'plan.examples': 'snapshare plan\nsnapshare plan --region cn-hangzhou --out plan.json\nsnapshare plan --expire',
+  'plan.examples':
+    'snapshare plan\nsnapshare plan --region cn-hangzhou --out plan.json\nsnapshare plan --expire\nsnapshare plan --over-brake removals --out plan.json',
   'apply.about': '执行文件中的计划，前提是此后没有变化',
-  'apply.examples': 'snapshare apply plan.json\nsnapshare apply plan.json --yes --log audit.jsonl',
+  'apply.examples':
+    'snapshare apply plan.json\nsnapshare apply plan.json --yes --log audit.jsonl\nsnapshare apply plan.json --over-brake removals',
   'status.about': '显示每个快照及请求或拥有它的使用者',
   'status.examples': 'snapshare status\nsnapshare status --principal 1111222233334444 --json',
   'explain.about': '说明某个使用者为何能或不能读取快照，以及如何处理',
@@ -96,6 +98,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'option.roleArn': '先扮演的角色',
   'option.externalId': '--role-arn 的外部 ID；默认为 installation',
   'option.yes': '不询问，直接执行',
+  'option.overBrake': '审查后让这一个计划越过限额，可选 {names}；可重复；apply 须与 plan 给出相同的选项',
   'option.readers': '查询资源夹或资源目录背后的账号（本账号须可列出资源目录）',
   'argument.snapshot': '快照 ID',
   'argument.principal': '只看该账号、资源夹或资源目录',
@@ -132,9 +135,15 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'apply.observe': '策略的 mode 为 observe，因此不做任何更改。请先设为 sync 或 upsert-only。',
   'apply.question': '执行这 {count} 次调用吗？',
   'apply.done': '{region}：完成 {applied}，失败 {failed}',
+  'apply.leftOut': '{region}：您看到的 {count} 次调用未执行，因为现在的计划已不同。请重新计划。',
   'apply.moved': '未做任何更改：计划之后有 {count} 处变化。',
   'apply.move': '{path}：原为 {was}，现为 {is}',
   'apply.planAgain': '请查看变化后重新计划：snapshare plan --out FILE',
+
+  'brake.holds': '{region} 中被 {brakes} 拦住：该限额所计的内容一项也不执行。',
+  'brake.pass':
+    '若审查后确认无误，可让一个计划越过：snapshare plan {options} --out FILE，然后：snapshare apply FILE {options}',
+  'brake.passed': '该计划越过 {brakes} 的限额。',
 
   'status.snapshot': '只看该快照',
   'status.principal': '只看该使用者',
