@@ -15,6 +15,7 @@ export type CommandName =
   | 'overdue'
   | 'invitations'
   | 'accept'
+  | 'reinvite'
   | 'adopt'
   | 'share'
   | 'unshare'

@@ -30,6 +30,9 @@ export const CLI_TEXTS = {
   'invitations.examples': 'snapshare invitations --profile member',
   'accept.about': 'Accept the invitations that the policy trusts, or those that are named',
   'accept.examples': 'snapshare accept --profile member\nsnapshare accept i-1234567890 --yes',
+  'reinvite.about': 'Ask an account outside the directory again that declined, or did not answer twice',
+  'reinvite.examples':
+    'snapshare reinvite 2222333344445555\nsnapshare reinvite 2222333344445555 --region cn-hangzhou --yes',
   'adopt.about': 'Take over shares that were made by hand',
   'adopt.examples': 'snapshare adopt rs-1234567890\nsnapshare adopt rs-1234567890 rs-0987654321 --yes --json',
   'share.about': 'Add targets to the share-to tag of a snapshot; the next run shares it',
@@ -172,6 +175,11 @@ export const CLI_TEXTS = {
   'decision.reject': 'reject',
   'decision.leave': 'leave',
   'decision.wait': 'leave pending',
+
+  'reinvite.account': 'an account that the policy lists under principals.external',
+  'reinvite.nothing':
+    'Nothing to do: no snapshot asks for {accountId} in vain. Either none asks for it, or it has accepted, or it may still answer.',
+  'reinvite.question': 'Invite {accountId} again by a new share? It has 7 days to accept.',
 
   'adopt.share': 'the ids of resource shares',
   'adopt.title': 'The share {shareId} ({name}) and its grants:',

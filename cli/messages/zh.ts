@@ -31,6 +31,9 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'invitations.examples': 'snapshare invitations --profile member',
   'accept.about': '接受策略信任的邀请，或指定的邀请',
   'accept.examples': 'snapshare accept --profile member\nsnapshare accept i-1234567890 --yes',
+  'reinvite.about': '再次邀请已拒绝或两次未答复的资源目录外账号',
+  'reinvite.examples':
+    'snapshare reinvite 2222333344445555\nsnapshare reinvite 2222333344445555 --region cn-hangzhou --yes',
   'adopt.about': '接管手工创建的共享单元',
   'adopt.examples': 'snapshare adopt rs-1234567890\nsnapshare adopt rs-1234567890 rs-0987654321 --yes --json',
   'share.about': '在快照的 share-to 标签中添加对象；下次运行会共享',
@@ -170,6 +173,10 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'decision.reject': '拒绝',
   'decision.leave': '退出',
   'decision.wait': '保持待定',
+
+  'reinvite.account': '策略中 principals.external 所列的账号',
+  'reinvite.nothing': '无需更改：没有快照徒然请求 {accountId}。要么没有快照请求它，要么它已接受，或仍可答复。',
+  'reinvite.question': '用新的共享单元再次邀请 {accountId} 吗？它有 7 天时间接受。',
 
   'adopt.share': '一个或多个共享单元 ID',
   'adopt.title': '共享单元 {shareId}（{name}）及其授权：',
