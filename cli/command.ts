@@ -17,6 +17,7 @@ export type CommandName =
   | 'accept'
   | 'reinvite'
   | 'adopt'
+  | 'upgrade'
   | 'share'
   | 'unshare'
   | 'report'

@@ -17,6 +17,7 @@ import { reinviteCommand } from './commands/reinvite.ts';
 import { reportCommand } from './commands/report.ts';
 import { shareCommand, unshareCommand } from './commands/share.ts';
 import { statusCommand } from './commands/status.ts';
+import { upgradeCommand } from './commands/upgrade.ts';
 import { validateCommand } from './commands/validate.ts';
 import type { Cli } from './context.ts';
 import { LANGUAGES } from './texts.ts';
@@ -45,6 +46,7 @@ export function buildProgram(cli: Cli, version: string): Command {
     acceptCommand,
     reinviteCommand,
     adoptCommand,
+    upgradeCommand,
     shareCommand,
     unshareCommand,
     reportCommand,

@@ -35,6 +35,9 @@ export const CLI_TEXTS = {
     'snapshare reinvite 2222333344445555\nsnapshare reinvite 2222333344445555 --region cn-hangzhou --yes',
   'adopt.about': 'Take over shares that were made by hand',
   'adopt.examples': 'snapshare adopt rs-1234567890\nsnapshare adopt rs-1234567890 rs-0987654321 --yes --json',
+  'upgrade.about':
+    'Give shares of ours that nothing joins any more the name that opens them, so that nobody accepts again',
+  'upgrade.examples': 'snapshare upgrade\nsnapshare upgrade --region cn-hangzhou --yes',
   'share.about': 'Add targets to the share-to tag of a snapshot; the next run shares it',
   'share.examples':
     'snapshare share s-bp1abcdefgh 1111222233334444\nsnapshare share s-bp1abcdefgh @prod fd-AbCdEf1234/14d',
@@ -186,6 +189,21 @@ export const CLI_TEXTS = {
   'adopt.question': 'Take over {shareIds}?',
   'adopt.done': '{shareId} is ours now; the next sweep does what is listed above.',
 
+  'upgrade.nothing': 'There is no closed share that a name would open.',
+  'upgrade.question': 'Rename {count} share(s)? Who sees what stays the same.',
+  'upgrade.renamed': '{shareId} in {regionId} is open now, as {name}.',
+  'upgrade.moved': '{shareId} in {regionId} is not what was shown any more; it was left as it is.',
+  'upgrade.failed': '{shareId} in {regionId} could not be renamed.',
+  'closed.title':
+    '{count} share(s) of ours are closed: of an older version, narrowed, adopted or changed by hand. Nothing joins them.',
+  'closed.upgrade': 'snapshare upgrade opens it',
+  'closed.other resources': 'drains; it holds things that are no snapshots',
+  'closed.too many': 'drains; a share is for five at most',
+  'closed.several outsiders': 'drains; each outsider gets a share of its own',
+  'closed.unsettled': 'wait until its principals have settled',
+  'closed.no answer': 'drains; its invitation was not accepted',
+  'closed.twin': 'drains; another share is for the same',
+
   'share.targets': 'accounts, folders, directories or @groups, each with a limit if any',
   'unshare.targets': 'accounts, folders, directories or @groups, as the tag names them',
   'share.done': 'The tags of {snapshotId} are written; the next run follows them.',
@@ -244,6 +262,7 @@ export const CLI_TEXTS = {
   'column.snapshots': 'SNAPSHOTS',
   'column.state': 'STATE',
   'column.time': 'TIME',
+  'column.todo': 'TO DO',
   'column.until': 'UNTIL',
 
   'verdict.ok': 'ok',

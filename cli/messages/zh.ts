@@ -36,6 +36,8 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
     'snapshare reinvite 2222333344445555\nsnapshare reinvite 2222333344445555 --region cn-hangzhou --yes',
   'adopt.about': '接管手工创建的共享单元',
   'adopt.examples': 'snapshare adopt rs-1234567890\nsnapshare adopt rs-1234567890 rs-0987654321 --yes --json',
+  'upgrade.about': '为不再有快照加入的本部署共享单元改名，使其重新开放，无需任何人再次接受',
+  'upgrade.examples': 'snapshare upgrade\nsnapshare upgrade --region cn-hangzhou --yes',
   'share.about': '在快照的 share-to 标签中添加对象；下次运行会共享',
   'share.examples':
     'snapshare share s-bp1abcdefgh 1111222233334444\nsnapshare share s-bp1abcdefgh @prod fd-AbCdEf1234/14d',
@@ -183,6 +185,20 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'adopt.question': '接管 {shareIds} 吗？',
   'adopt.done': '{shareId} 现已归我们管理；下次巡检会执行上面所列的操作。',
 
+  'upgrade.nothing': '没有可通过改名开放的已关闭共享单元。',
+  'upgrade.question': '为 {count} 个共享单元改名吗？谁能看到什么保持不变。',
+  'upgrade.renamed': '{regionId} 的 {shareId} 现已开放，名称为 {name}。',
+  'upgrade.moved': '{regionId} 的 {shareId} 已与显示的不同，保持原样。',
+  'upgrade.failed': '{regionId} 的 {shareId} 未能改名。',
+  'closed.title': '{count} 个本部署的共享单元已关闭：属于旧版本、已缩小、被接管或被手工更改。不再有快照加入。',
+  'closed.upgrade': '可用 snapshare upgrade 开放',
+  'closed.other resources': '逐渐清空；其中有快照以外的资源',
+  'closed.too many': '逐渐清空；一个共享单元最多面向五个使用者',
+  'closed.several outsiders': '逐渐清空；每个外部账号有自己的共享单元',
+  'closed.unsettled': '请等待其使用者的状态稳定',
+  'closed.no answer': '逐渐清空；其邀请未被接受',
+  'closed.twin': '逐渐清空；另有共享单元面向相同的使用者',
+
   'share.targets': '账号、资源夹、资源目录或 @组，可带期限',
   'unshare.targets': '标签中写明的账号、资源夹、资源目录或 @组',
   'share.done': '已写入 {snapshotId} 的标签；下次运行会照此执行。',
@@ -241,6 +257,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'column.snapshots': '快照',
   'column.state': '状态',
   'column.time': '时间',
+  'column.todo': '处理',
   'column.until': '截止',
 
   'verdict.ok': '正常',
