@@ -61,7 +61,7 @@ export function planCopies(
   const deletions: ActionOf<'delete-snapshot'>[] = [];
   for (const copy of ours) {
     const judgement = judgements.get(copy.snapshotId);
-    if (!mayDelete || !judgement || judgement.isRetentionOver || !isUnasked(judgement)) continue;
+    if (!mayDelete || !judgement || judgement.isRetentionOver || !isUnasked(judgement, policy)) continue;
     if (isOurMaking(copy, policy, world.regionId)) {
       const why = because('COPY_NOT_ASKED_FOR', { source: copy.sourceSnapshotId ?? 'its source' });
       deletions.push({ kind: 'delete-snapshot', snapshotId: copy.snapshotId, ...why });
@@ -79,9 +79,12 @@ function isOurMaking(copy: Snapshot, policy: Policy, regionId: string): boolean 
   return isOfSource && isEncrypted && name.startsWith(COPY_NAME_PREFIX);
 }
 
-/** Nobody is to be granted it, and nobody's grant hangs on something that may yet be understood. */
-function isUnasked({ wish }: Judgement): boolean {
-  return isForNobody(wish);
+/**
+ * Nobody is to be granted it, and nobody's grant hangs on something that may yet be understood: what is not understood means
+ * only whom policy permits.
+ */
+function isUnasked({ wish }: Judgement, { principals: { directory, external } }: Policy): boolean {
+  return isForNobody(wish) || (directory !== 'any' && directory.length + external.length === 0);
 }
 
 function copyAction(

@@ -3,11 +3,12 @@ import type { Snapshot } from '../../../shared/cloud/ports.ts';
 import { createJudge } from '../../../shared/plan/wish/judge.ts';
 import { type CopyPlan, planCopies } from '../../../shared/plan/wish/stand-in-copies.ts';
 import { COPY_OF_TAG, INSTALLATION_TAG } from '../../../shared/plan/world.ts';
+import type { Policy } from '../../../shared/policy/policy.ts';
 import { DAY_MS, NOW_MS, policyOf, snapshotOf, worldOf } from '../model.ts';
 
 const SHOP = '1111222233334444';
 const KEY = 'key-hzz0000000000000000';
-const policy = policyOf({ encryption: { serviceKey: 'copy', copyKeys: { 'cn-hangzhou': KEY } } });
+const POLICY = policyOf({ encryption: { serviceKey: 'copy', copyKeys: { 'cn-hangzhou': KEY } } });
 
 /** Under the service key unless told otherwise. */
 function source(
@@ -25,7 +26,7 @@ function copyOf(sourceId: string, more: Partial<Snapshot> = {}): Snapshot {
   return snapshotOf(`copy-of-${sourceId}`, tags, { ...made, ...more });
 }
 
-function plan(snapshots: readonly Snapshot[], { mayDelete = true } = {}): CopyPlan {
+function plan(snapshots: readonly Snapshot[], { mayDelete = true, policy = POLICY } = {}): CopyPlan {
   const world = worldOf(snapshots, [], { originOfKey: (id) => (id === 'service' ? 'service' : 'customer') });
   const judge = createJudge({ ...world, policy, nowMs: NOW_MS });
   const judgements = new Map(snapshots.map((one) => [one.snapshotId, judge(one)]));
@@ -120,6 +121,13 @@ describe('a copy', () => {
     expect(copies).toEqual([]);
     expect(deletions.map(({ snapshotId }) => snapshotId)).toEqual(deleted);
     expect(findings.map(({ code }) => code)).toEqual(codes);
+  });
+
+  test('stays for a source whose tag is not understood, unless the policy permits nobody at all', () => {
+    const unclear = [source('s-1', { 'share-to': 'nonsense' }), copyOf('s-1')];
+    const deletedBy = (policy: Policy) => plan(unclear, { policy }).deletions.map(({ snapshotId }) => snapshotId);
+    expect(deletedBy(POLICY)).toEqual([]);
+    expect(deletedBy({ ...POLICY, principals: { directory: [], external: [] } })).toEqual(['copy-of-s-1']);
   });
 
   test('stays in a run that may not delete', () => {
