@@ -10,8 +10,8 @@ import { type Endpoints, parseEndpoints } from '../shared/cloud/alibaba/wire/end
 import { type CallDependencies, openRpc } from '../shared/cloud/alibaba/wire/rpc.ts';
 import type { Cloud, OpenCloud } from '../shared/cloud/ports.ts';
 import { observeRegion } from '../shared/engine/owner/observe.ts';
-import { type Plan, planRegion } from '../shared/plan/plan.ts';
-import type { Purpose, World } from '../shared/plan/world.ts';
+import { type Plan, type PlanRequest, planRegion } from '../shared/plan/plan.ts';
+import type { World } from '../shared/plan/world.ts';
 import type { Policy } from '../shared/policy/policy.ts';
 import { loadPolicy, readPolicyFile } from '../shared/runtime/load-policy.ts';
 import { findCredentials, readRoleArn } from './credentials.ts';
@@ -27,8 +27,8 @@ export interface CliMachine {
   readonly stdin: AsyncIterable<Buffer>;
 }
 
-/** 0 nothing to do or done, 2 changes pending, 1 error. */
-export type ExitCode = 0 | 1 | 2;
+/** 0 nothing to do or done, 2 changes pending, 3 a brake holds something back, 1 error. */
+export type ExitCode = 0 | 1 | 2 | 3;
 
 /** What every command works with. */
 export interface Cli {
@@ -153,15 +153,15 @@ export class Session {
     return new Session({ cli, policy, caller, openCloud, endpoints, log, calls: dependencies, regionIds });
   }
 
-  /** Reads whole regions and plans them. @param purpose What the plan is for. */
-  async observe(purpose: Purpose = 'reconcile', regionIds = this.regionIds): Promise<Observation> {
+  /** Reads whole regions and plans them. @param request What the plans are for, and what a person asks of them. */
+  async observe(request: PlanRequest = {}, regionIds = this.regionIds): Promise<Observation> {
     const { cli, policy } = this;
     const nowMs = cli.machine.clock.nowMs();
     const results = pLimit(CONCURRENT_REGIONS).map(regionIds, async (regionId) => {
       try {
         const cloud = this.openCloud(regionId);
         const world = await observeRegion(cloud, policy, 'region', nowMs, this.log);
-        return { regionId, cloud, world, plan: planRegion(world, policy, nowMs, { purpose }) };
+        return { regionId, cloud, world, plan: planRegion(world, policy, nowMs, request) };
       } catch (error) {
         if (error instanceof SnapshareError) return { regionId, error };
         throw error;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { InputError } from '../shared/base/errors.ts';
+import { BRAKE_NAMES, type BrakeName } from '../shared/plan/brakes.ts';
 import type { Plan } from '../shared/plan/plan.ts';
 import type { Purpose, World } from '../shared/plan/world.ts';
 import type { Policy } from '../shared/policy/policy.ts';
@@ -14,6 +15,8 @@ export interface PlanDocument {
   readonly createdAtMs: number;
   readonly accountId: string;
   readonly purpose: Purpose;
+  /** The brakes that it was made to pass, in their order. */
+  readonly overBrakes: readonly BrakeName[];
   readonly policy: Policy;
   readonly regions: readonly PlannedRegion[];
 }
@@ -42,16 +45,26 @@ export interface Move {
   readonly is?: string;
 }
 
+/** What all regions of a plan have in common. */
+interface PlanContext {
+  readonly policy: Policy;
+  readonly purpose: Purpose;
+  readonly overBrakes?: readonly BrakeName[] | undefined;
+  readonly nowMs: number;
+  readonly accountId: string;
+}
+
 /** Writes down plans with the worlds they were made from. */
 export function planDocument(
   regions: readonly { readonly world: World; readonly plan: Plan }[],
-  { policy, purpose, nowMs, accountId }: { policy: Policy; purpose: Purpose; nowMs: number; accountId: string },
+  { policy, purpose, overBrakes = [], nowMs, accountId }: PlanContext,
 ): PlanDocument {
   return {
     schema: PLAN_SCHEMA,
     createdAtMs: nowMs,
     accountId,
     purpose,
+    overBrakes,
     policy,
     regions: regions.map(({ world, plan }) => {
       const { regionId, actions, findings, grantCount, removalCount, expiryCount } = plan;
@@ -94,6 +107,7 @@ const FileSchema = v.object({
   createdAtMs: v.number(),
   accountId: v.string(),
   purpose: v.picklist(['reconcile', 'expire']),
+  overBrakes: v.optional(v.array(v.picklist(Object.values(BRAKE_NAMES))), []),
   policy: v.unknown(),
   regions: v.array(v.object({ regionId: v.string(), actions: v.array(v.unknown()), world: v.unknown() })),
 });

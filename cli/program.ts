@@ -13,9 +13,11 @@ import { localCommand } from './commands/local.ts';
 import { overdueCommand } from './commands/overdue.ts';
 import { planCommand } from './commands/plan.ts';
 import { policiesCommand } from './commands/policies.ts';
+import { reinviteCommand } from './commands/reinvite.ts';
 import { reportCommand } from './commands/report.ts';
 import { shareCommand, unshareCommand } from './commands/share.ts';
 import { statusCommand } from './commands/status.ts';
+import { upgradeCommand } from './commands/upgrade.ts';
 import { validateCommand } from './commands/validate.ts';
 import type { Cli } from './context.ts';
 import { LANGUAGES } from './texts.ts';
@@ -42,7 +44,9 @@ export function buildProgram(cli: Cli, version: string): Command {
     overdueCommand,
     invitationsCommand,
     acceptCommand,
+    reinviteCommand,
     adoptCommand,
+    upgradeCommand,
     shareCommand,
     unshareCommand,
     reportCommand,

@@ -1,20 +1,13 @@
 import type { Command } from 'commander';
-import { applyAndRemember } from '../../shared/engine/owner/reconcile.ts';
+import { carryOutSeen, codeOf, printCarriedOut } from '../carry-out.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
-import { confirm } from '../confirm.ts';
-import {
-  type Cli,
-  type CloudOptions,
-  type Observed,
-  reportFailures,
-  requirePolicyRegions,
-  Session,
-} from '../context.ts';
+import { type Cli, type CloudOptions, reportFailures, requirePolicyRegions, Session } from '../context.ts';
 import { appender, readText } from '../files.ts';
+import { areBraked, type OverBrakeOptions, printBrakes, requireSameBrakes, withOverBrake } from '../over-brake.ts';
 import { type Move, movesSince, planDocument, readPlanFile } from '../plan-file.ts';
-import { printFindings, printPlan } from './print-actions.ts';
+import { printPlan } from './print-actions.ts';
 
-interface ApplyOptions extends Omit<CloudOptions, 'region'> {
+interface ApplyOptions extends Omit<CloudOptions, 'region'>, OverBrakeOptions {
   readonly yes?: boolean;
 }
 
@@ -24,7 +17,7 @@ const MAX_SHOWN_MOVES = 50;
 
 /** `apply FILE`: carries out a plan on file, if the policy and the world are still what it was made from. */
 export function applyCommand(cli: Cli): Command {
-  return withCloud(newCommand('apply', cli), cli)
+  return withOverBrake(withCloud(newCommand('apply', cli), cli), cli)
     .argument('<file>', cli.texts.say('apply.file'))
     .option('--yes', cli.texts.say('option.yes'))
     .option('--log <file>', cli.texts.say('apply.log'))
@@ -32,6 +25,7 @@ export function applyCommand(cli: Cli): Command {
       exits(cli, async (path: string, options: ApplyOptions) => {
         const { output, texts } = cli;
         const file = readPlanFile(path, await readText(path));
+        requireSameBrakes(path, file, options);
         const region = file.regions.map(({ regionId }) => regionId);
         const session = await Session.open(
           cli,
@@ -40,38 +34,33 @@ export function applyCommand(cli: Cli): Command {
         );
         const { policy, caller } = session;
         requirePolicyRegions(policy, region);
-        const { observed, failures, nowMs } = await session.observe(file.purpose);
+        const { purpose, overBrakes } = file;
+        const look = () => session.observe({ purpose, overBrakes: new Set(overBrakes) });
+        const { observed, failures, nowMs } = await look();
         if (reportFailures(cli, failures)) return 1;
-        const context = { policy, purpose: file.purpose, nowMs, accountId: caller.accountId };
+        const context = { policy, purpose, overBrakes, nowMs, accountId: caller.accountId };
         const moves = movesSince(file, planDocument(observed, context));
         if (moves.length > 0) return refuse(cli, moves, options);
-        const count = observed.reduce((sum, { plan }) => sum + plan.actions.length, 0);
-        if (options.json !== true) for (const { plan } of observed) printPlan(cli, plan);
-        if (count > 0 && policy.mode === 'observe') {
-          output.errorLine(texts.say('apply.observe'));
-          return 1;
+        const plans = observed.map(({ plan }) => plan);
+        const isForPeople = options.json !== true;
+        if (isForPeople) {
+          for (const plan of plans) printPlan(cli, plan);
+          if (overBrakes.length > 0) {
+            const passed = texts.say('brake.passed', { brakes: overBrakes.join(', ') });
+            output.line({ text: passed, color: 'yellow' });
+          }
         }
-        if (count > 0 && !(await confirm(cli, texts.say('apply.question', { count }), options.yes))) return 1;
-        const results = [];
-        for (const one of observed) results.push(await carryOut(session, one));
-        if (options.json === true) output.json({ schema: APPLY_SCHEMA, regions: results });
-        for (const { regionId, applied, failed, findings } of results) {
-          if (options.json === true) continue;
-          output.line(texts.say('apply.done', { region: regionId, applied, failed }));
-          printFindings(cli, findings);
-        }
-        return results.some(({ failed }) => failed > 0) ? 1 : 0;
+        const count = plans.reduce((sum, { actions }) => sum + actions.length, 0);
+        const question = texts.say('apply.question', { count });
+        const results = await carryOutSeen(session, observed, { question, isYes: options.yes, lookAgain: look });
+        if (!results) return 1;
+        if (isForPeople) printCarriedOut(cli, results);
+        else output.json({ schema: APPLY_SCHEMA, regions: results });
+        if (isForPeople) printBrakes(cli, plans, options);
+        const code = codeOf(results);
+        return code !== 1 && areBraked(plans) ? 3 : code;
       }),
     );
-}
-
-async function carryOut({ cli, policy, log }: Session, { regionId, cloud, world, plan }: Observed) {
-  const { clock } = cli.machine;
-  const doing = cli.texts.say('progress.applying', { region: regionId });
-  const work = applyAndRemember(plan, world, { cloud, policy, clock, log: log.child({ region: regionId }) });
-  const { applied, failed, findings } = await cli.output.during(doing, work);
-  for (const { message: text, ...found } of findings) log.warn('finding', { region: regionId, ...found, text });
-  return { regionId, planned: plan.actions.length, applied, failed, findings };
 }
 
 function refuse({ output, texts }: Cli, moves: readonly Move[], { json }: ApplyOptions): 1 {

@@ -1,19 +1,21 @@
 import type { Command } from 'commander';
 import { visibleJson } from '../../shared/base/visible.ts';
+import type { Purpose } from '../../shared/plan/world.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { type Cli, type CloudOptions, reportFailures, requirePolicyRegions, Session } from '../context.ts';
 import { writeText } from '../files.ts';
+import { areBraked, type OverBrakeOptions, printBrakes, withOverBrake } from '../over-brake.ts';
 import { planDocument } from '../plan-file.ts';
 import { printPlan } from './print-actions.ts';
 
-interface PlanOptions extends CloudOptions {
+interface PlanOptions extends CloudOptions, OverBrakeOptions {
   readonly out?: string;
   readonly expire?: boolean;
 }
 
 /** `plan`: what the next run would do, changing nothing. */
 export function planCommand(cli: Cli): Command {
-  return withCloud(newCommand('plan', cli), cli)
+  return withOverBrake(withCloud(newCommand('plan', cli), cli), cli)
     .option('--out <file>', cli.texts.say('plan.out'))
     .option('--expire', cli.texts.say('plan.expire'))
     .action(
@@ -21,10 +23,12 @@ export function planCommand(cli: Cli): Command {
         const { output, texts } = cli;
         const session = await Session.open(cli, options);
         requirePolicyRegions(session.policy, session.regionIds);
-        const purpose = options.expire === true ? 'expire' : 'reconcile';
-        const { observed, failures, nowMs } = await session.observe(purpose);
+        const purpose: Purpose = options.expire === true ? 'expire' : 'reconcile';
+        const { overBrake = [] } = options;
+        const { observed, failures, nowMs } = await session.observe({ purpose, overBrakes: new Set(overBrake) });
         const { policy, caller } = session;
-        const document = planDocument(observed, { policy, purpose, nowMs, accountId: caller.accountId });
+        const context = { policy, purpose, overBrakes: overBrake, nowMs, accountId: caller.accountId };
+        const document = planDocument(observed, context);
         if (options.json === true) output.json(document);
         else for (const { plan } of observed) printPlan(cli, plan);
         // A plan that lacks a region would be taken for the whole later.
@@ -32,9 +36,15 @@ export function planCommand(cli: Cli): Command {
           writeText(options.out, `${visibleJson(JSON.stringify(document, undefined, 2))}\n`);
           if (options.json !== true) output.line(texts.say('plan.written', { file: options.out }));
         }
-        const count = observed.reduce((sum, { plan }) => sum + plan.actions.length, 0);
-        if (options.json !== true && count === 0 && failures.length === 0) output.line(texts.say('plan.nothing'));
+        const plans = observed.map(({ plan }) => plan);
+        const count = plans.reduce((sum, { actions }) => sum + actions.length, 0);
+        const isBraked = areBraked(plans);
+        if (options.json !== true) {
+          if (count === 0 && !isBraked && failures.length === 0) output.line(texts.say('plan.nothing'));
+          printBrakes(cli, plans, options);
+        }
         if (reportFailures(cli, failures)) return 1;
+        if (isBraked) return 3;
         return count > 0 ? 2 : 0;
       }),
     );

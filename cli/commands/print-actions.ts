@@ -1,3 +1,4 @@
+import type { Action } from '../../shared/plan/action.ts';
 import type { Finding } from '../../shared/plan/findings/finding.ts';
 import type { Plan } from '../../shared/plan/plan.ts';
 import { type ActionView, viewAction } from '../../shared/view/action-view.ts';
@@ -16,31 +17,36 @@ const KIND_COLORS: Readonly<Record<ActionView['kind'], Color>> = {
 };
 
 /** Prints what a plan would do in its region, and what it found. */
-export function printPlan({ output, texts }: Cli, plan: Plan): void {
+export function printPlan(cli: Cli, plan: Plan): void {
+  const { output, texts } = cli;
   const { regionId, actions, findings, grantCount, removalCount, expiryCount } = plan;
   const facts = { region: regionId, count: actions.length, grantCount, removalCount, expiryCount };
   output.line({ text: texts.say('plan.region', facts), color: 'bold' });
-  if (actions.length > 0) {
-    output.table(
-      [
-        texts.say('column.action'),
-        texts.say('column.share'),
-        texts.say('column.principals'),
-        texts.say('column.snapshots'),
-        texts.say('column.because'),
-      ],
-      actions
-        .map(viewAction)
-        .map(({ kind, share = '', principals, snapshotIds, reasons }): Piece[] => [
-          { text: kind, color: KIND_COLORS[kind] },
-          share,
-          principals.join(' '),
-          snapshotIds.join(' '),
-          texts.because(reasons),
-        ]),
-    );
-  }
-  printFindings({ output, texts }, findings);
+  printActions(cli, actions);
+  printFindings(cli, findings);
+}
+
+/** Prints actions as a table. */
+export function printActions({ output, texts }: Cli, actions: readonly Action[]): void {
+  if (actions.length === 0) return;
+  output.table(
+    [
+      texts.say('column.action'),
+      texts.say('column.share'),
+      texts.say('column.principals'),
+      texts.say('column.snapshots'),
+      texts.say('column.because'),
+    ],
+    actions
+      .map(viewAction)
+      .map(({ kind, share = '', principals, snapshotIds, reasons }): Piece[] => [
+        { text: kind, color: KIND_COLORS[kind] },
+        share,
+        principals.join(' '),
+        snapshotIds.join(' '),
+        texts.because(reasons),
+      ]),
+  );
 }
 
 /** Prints findings, each with what the reader can do. */

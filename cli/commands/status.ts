@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { utcMinute } from '../../shared/base/written.ts';
+import { closedShares } from '../../shared/plan/upgrade.ts';
 import { type GrantState, type GrantStatus, statusOfRegion } from '../../shared/view/status.ts';
+import { printClosedShares } from '../closed-shares.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { type Cli, type CloudOptions, reportFailures, Session } from '../context.ts';
 import { lookFromMembers, type SeenSnapshot } from '../members.ts';
@@ -53,12 +55,21 @@ export function statusCommand(cli: Cli): Command {
         );
         const sight = options.members === true ? await lookFromMembers(session) : undefined;
         const seenBy = sight?.seen;
+        const closed =
+          snapshot === undefined && principal === undefined
+            ? observed.flatMap(({ regionId, world }) =>
+                closedShares(world.shares, nowMs).map((share) => ({ regionId, ...share })),
+              )
+            : undefined;
         const lookup = options.readers === true ? await lookUpReaders(session, grants) : undefined;
         if (options.json === true) {
           const more = { seenBy, ...(lookup && { readers: readersJson(lookup), findings: lookup.findings }) };
-          output.json({ schema: 'snapshare.status/1', atMs: nowMs, grants, ...more });
-        } else if (grants.length === 0) output.line(texts.say('status.nothing'));
-        else printGrants(cli, grants, { names, seenBy, lookup });
+          output.json({ schema: 'snapshare.status/1', atMs: nowMs, grants, closedShares: closed, ...more });
+        } else {
+          if (grants.length === 0) output.line(texts.say('status.nothing'));
+          else printGrants(cli, grants, { names, seenBy, lookup });
+          printClosedShares(cli, closed ?? []);
+        }
         for (const { accountId, error } of sight?.failures ?? []) {
           output.errorLine(texts.say('member.failed', { accountId, error: texts.failure(error) }));
         }

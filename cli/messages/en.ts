@@ -3,7 +3,7 @@ export const CLI_TEXTS = {
   'program.about':
     'Keeps disk snapshots shared with exactly the accounts that should have them, for as long as they should.',
   'program.codes':
-    'Exit codes: 0 nothing to do or done, 2 changes pending, 1 error.\nCredentials: the official chain (environment, aliyun configure, instance role), --profile or --role-arn.',
+    'Exit codes: 0 nothing to do or done, 2 changes pending, 3 a brake holds something back, 1 error.\nCredentials: the official chain (environment, aliyun configure, instance role), --profile or --role-arn.',
   'help.about': 'show the help of a command',
 
   'init.about': 'Write a commented policy, from flags or by asking',
@@ -12,9 +12,11 @@ export const CLI_TEXTS = {
   'validate.about': 'Check the policy and say it in plain words; needs no credentials',
   'validate.examples': 'snapshare validate\nsnapshare validate --policy acme.yaml --json',
   'plan.about': 'Show what the next run would do; changes nothing',
-  'plan.examples': 'snapshare plan\nsnapshare plan --region cn-hangzhou --out plan.json\nsnapshare plan --expire',
+  'plan.examples':
+    'snapshare plan\nsnapshare plan --region cn-hangzhou --out plan.json\nsnapshare plan --expire\nsnapshare plan --over-brake removals --out plan.json',
   'apply.about': 'Carry out a plan on file, if nothing has moved since',
-  'apply.examples': 'snapshare apply plan.json\nsnapshare apply plan.json --yes --log audit.jsonl',
+  'apply.examples':
+    'snapshare apply plan.json\nsnapshare apply plan.json --yes --log audit.jsonl\nsnapshare apply plan.json --over-brake removals',
   'status.about': 'Show every snapshot with everyone who asks for it or has it',
   'status.examples': 'snapshare status\nsnapshare status --principal 1111222233334444 --json',
   'explain.about': 'Tell why a principal can or cannot read a snapshot, and what to do',
@@ -28,8 +30,14 @@ export const CLI_TEXTS = {
   'invitations.examples': 'snapshare invitations --profile member',
   'accept.about': 'Accept the invitations that the policy trusts, or those that are named',
   'accept.examples': 'snapshare accept --profile member\nsnapshare accept i-1234567890 --yes',
+  'reinvite.about': 'Ask an account outside the directory again that declined, or did not answer twice',
+  'reinvite.examples':
+    'snapshare reinvite 2222333344445555\nsnapshare reinvite 2222333344445555 --region cn-hangzhou --yes',
   'adopt.about': 'Take over shares that were made by hand',
   'adopt.examples': 'snapshare adopt rs-1234567890\nsnapshare adopt rs-1234567890 rs-0987654321 --yes --json',
+  'upgrade.about':
+    'Give shares of ours that nothing joins any more the name that opens them, so that nobody accepts again',
+  'upgrade.examples': 'snapshare upgrade\nsnapshare upgrade --region cn-hangzhou --yes',
   'share.about': 'Add targets to the share-to tag of a snapshot; the next run shares it',
   'share.examples':
     'snapshare share s-bp1abcdefgh 1111222233334444\nsnapshare share s-bp1abcdefgh @prod fd-AbCdEf1234/14d',
@@ -98,6 +106,8 @@ export const CLI_TEXTS = {
   'option.roleArn': 'a role to assume first',
   'option.externalId': 'the external id for --role-arn; default: the installation',
   'option.yes': 'go ahead without asking',
+  'option.overBrake':
+    'let this one plan pass a brake after a review, one of {names}; may be given several times; apply must be told the same as plan',
   'option.readers': 'look up which accounts stand behind a folder or the directory, where this account may list it',
   'argument.snapshot': 'the id of a snapshot',
   'argument.principal': 'only this account, folder or directory',
@@ -134,9 +144,16 @@ export const CLI_TEXTS = {
   'apply.observe': 'The mode of the policy is observe, so nothing is changed. Set it to sync or upsert-only first.',
   'apply.question': 'Make these {count} call(s)?',
   'apply.done': '{region}: {applied} done, {failed} failed',
+  'apply.leftOut':
+    '{region}: {count} call(s) that you saw were left out, since they are no longer planned like that. Plan again for what there is now.',
   'apply.moved': 'Nothing was done: {count} thing(s) moved since the plan was made.',
   'apply.move': '{path}: was {was}, is {is}',
   'apply.planAgain': 'Look at them, then plan again: snapshare plan --out FILE',
+
+  'brake.holds': 'HELD BACK in {region} by {brakes}: nothing of what they count is done.',
+  'brake.pass':
+    'If it is right after a review, let one plan pass: snapshare plan {options} --out FILE, then: snapshare apply FILE {options}',
+  'brake.passed': 'This plan passes the brakes of {brakes}.',
 
   'status.snapshot': 'only this snapshot',
   'status.principal': 'only this principal',
@@ -164,10 +181,30 @@ export const CLI_TEXTS = {
   'decision.leave': 'leave',
   'decision.wait': 'leave pending',
 
+  'reinvite.account': 'an account that the policy lists under principals.external',
+  'reinvite.nothing':
+    'Nothing to do: no snapshot asks for {accountId} in vain. Either none asks for it, or it has accepted, or it may still answer.',
+  'reinvite.question': 'Invite {accountId} again by a new share? It has 7 days to accept.',
+
   'adopt.share': 'the ids of resource shares',
   'adopt.title': 'The share {shareId} ({name}) and its grants:',
   'adopt.question': 'Take over {shareIds}?',
   'adopt.done': '{shareId} is ours now; the next sweep does what is listed above.',
+
+  'upgrade.nothing': 'There is no closed share that a name would open.',
+  'upgrade.question': 'Rename {count} share(s)? Who sees what stays the same.',
+  'upgrade.renamed': '{shareId} in {regionId} is open now, as {name}.',
+  'upgrade.moved': '{shareId} in {regionId} is not what was shown any more; it was left as it is.',
+  'upgrade.failed': '{shareId} in {regionId} could not be renamed.',
+  'closed.title':
+    '{count} share(s) of ours are closed: of an older version, narrowed, adopted or changed by hand. Nothing joins them.',
+  'closed.upgrade': 'snapshare upgrade opens it',
+  'closed.other resources': 'drains; it holds things that are no snapshots',
+  'closed.too many': 'drains; a share is for five at most',
+  'closed.several outsiders': 'drains; each outsider gets a share of its own',
+  'closed.unsettled': 'wait until its principals have settled',
+  'closed.no answer': 'drains; its invitation was not accepted',
+  'closed.twin': 'drains; another share is for the same',
 
   'share.targets': 'accounts, folders, directories or @groups, each with a limit if any',
   'unshare.targets': 'accounts, folders, directories or @groups, as the tag names them',
@@ -227,6 +264,7 @@ export const CLI_TEXTS = {
   'column.snapshots': 'SNAPSHOTS',
   'column.state': 'STATE',
   'column.time': 'TIME',
+  'column.todo': 'TO DO',
   'column.until': 'UNTIL',
 
   'verdict.ok': 'ok',

@@ -4,7 +4,7 @@ import type { CliTextKey } from './en.ts';
 export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'program.about': '让云盘快照只共享给应当拥有它的账号，且只在应当的期限内共享。',
   'program.codes':
-    '退出码：0 无需更改或已完成，2 有待更改，1 出错。\n凭证：官方凭证链（环境变量、aliyun configure、实例角色），或用 --profile、--role-arn 指定。',
+    '退出码：0 无需更改或已完成，2 有待更改，3 有内容被限额拦住，1 出错。\n凭证：官方凭证链（环境变量、aliyun configure、实例角色），或用 --profile、--role-arn 指定。',
   'help.about': '显示某个命令的帮助',
 
   'init.about': '根据参数或问答写出带注释的策略文件',
@@ -13,9 +13,11 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'validate.about': '检查策略并用文字说明；不需要凭证',
   'validate.examples': 'snapshare validate\nsnapshare validate --policy acme.yaml --json',
   'plan.about': '显示下次运行将做什么；不做任何更改',
-  'plan.examples': 'snapshare plan\nsnapshare plan --region cn-hangzhou --out plan.json\nsnapshare plan --expire',
+  'plan.examples':
+    'snapshare plan\nsnapshare plan --region cn-hangzhou --out plan.json\nsnapshare plan --expire\nsnapshare plan --over-brake removals --out plan.json',
   'apply.about': '执行文件中的计划，前提是此后没有变化',
-  'apply.examples': 'snapshare apply plan.json\nsnapshare apply plan.json --yes --log audit.jsonl',
+  'apply.examples':
+    'snapshare apply plan.json\nsnapshare apply plan.json --yes --log audit.jsonl\nsnapshare apply plan.json --over-brake removals',
   'status.about': '显示每个快照及请求或拥有它的使用者',
   'status.examples': 'snapshare status\nsnapshare status --principal 1111222233334444 --json',
   'explain.about': '说明某个使用者为何能或不能读取快照，以及如何处理',
@@ -29,8 +31,13 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'invitations.examples': 'snapshare invitations --profile member',
   'accept.about': '接受策略信任的邀请，或指定的邀请',
   'accept.examples': 'snapshare accept --profile member\nsnapshare accept i-1234567890 --yes',
+  'reinvite.about': '再次邀请已拒绝或两次未答复的资源目录外账号',
+  'reinvite.examples':
+    'snapshare reinvite 2222333344445555\nsnapshare reinvite 2222333344445555 --region cn-hangzhou --yes',
   'adopt.about': '接管手工创建的共享单元',
   'adopt.examples': 'snapshare adopt rs-1234567890\nsnapshare adopt rs-1234567890 rs-0987654321 --yes --json',
+  'upgrade.about': '为不再有快照加入的本部署共享单元改名，使其重新开放，无需任何人再次接受',
+  'upgrade.examples': 'snapshare upgrade\nsnapshare upgrade --region cn-hangzhou --yes',
   'share.about': '在快照的 share-to 标签中添加对象；下次运行会共享',
   'share.examples':
     'snapshare share s-bp1abcdefgh 1111222233334444\nsnapshare share s-bp1abcdefgh @prod fd-AbCdEf1234/14d',
@@ -97,6 +104,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'option.roleArn': '先扮演的角色',
   'option.externalId': '--role-arn 的外部 ID；默认为 installation',
   'option.yes': '不询问，直接执行',
+  'option.overBrake': '审查后让这一个计划越过限额，可选 {names}；可重复；apply 须与 plan 给出相同的选项',
   'option.readers': '查询资源夹或资源目录背后的账号（本账号须可列出资源目录）',
   'argument.snapshot': '快照 ID',
   'argument.principal': '只看该账号、资源夹或资源目录',
@@ -133,9 +141,15 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'apply.observe': '策略的 mode 为 observe，因此不做任何更改。请先设为 sync 或 upsert-only。',
   'apply.question': '执行这 {count} 次调用吗？',
   'apply.done': '{region}：完成 {applied}，失败 {failed}',
+  'apply.leftOut': '{region}：您看到的 {count} 次调用未执行，因为现在的计划已不同。请重新计划。',
   'apply.moved': '未做任何更改：计划之后有 {count} 处变化。',
   'apply.move': '{path}：原为 {was}，现为 {is}',
   'apply.planAgain': '请查看变化后重新计划：snapshare plan --out FILE',
+
+  'brake.holds': '{region} 中被 {brakes} 拦住：该限额所计的内容一项也不执行。',
+  'brake.pass':
+    '若审查后确认无误，可让一个计划越过：snapshare plan {options} --out FILE，然后：snapshare apply FILE {options}',
+  'brake.passed': '该计划越过 {brakes} 的限额。',
 
   'status.snapshot': '只看该快照',
   'status.principal': '只看该使用者',
@@ -163,10 +177,28 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'decision.leave': '退出',
   'decision.wait': '保持待定',
 
+  'reinvite.account': '策略中 principals.external 所列的账号',
+  'reinvite.nothing': '无需更改：没有快照徒然请求 {accountId}。要么没有快照请求它，要么它已接受，或仍可答复。',
+  'reinvite.question': '用新的共享单元再次邀请 {accountId} 吗？它有 7 天时间接受。',
+
   'adopt.share': '一个或多个共享单元 ID',
   'adopt.title': '共享单元 {shareId}（{name}）及其授权：',
   'adopt.question': '接管 {shareIds} 吗？',
   'adopt.done': '{shareId} 现已归我们管理；下次巡检会执行上面所列的操作。',
+
+  'upgrade.nothing': '没有可通过改名开放的已关闭共享单元。',
+  'upgrade.question': '为 {count} 个共享单元改名吗？谁能看到什么保持不变。',
+  'upgrade.renamed': '{regionId} 的 {shareId} 现已开放，名称为 {name}。',
+  'upgrade.moved': '{regionId} 的 {shareId} 已与显示的不同，保持原样。',
+  'upgrade.failed': '{regionId} 的 {shareId} 未能改名。',
+  'closed.title': '{count} 个本部署的共享单元已关闭：属于旧版本、已缩小、被接管或被手工更改。不再有快照加入。',
+  'closed.upgrade': '可用 snapshare upgrade 开放',
+  'closed.other resources': '逐渐清空；其中有快照以外的资源',
+  'closed.too many': '逐渐清空；一个共享单元最多面向五个使用者',
+  'closed.several outsiders': '逐渐清空；每个外部账号有自己的共享单元',
+  'closed.unsettled': '请等待其使用者的状态稳定',
+  'closed.no answer': '逐渐清空；其邀请未被接受',
+  'closed.twin': '逐渐清空；另有共享单元面向相同的使用者',
 
   'share.targets': '账号、资源夹、资源目录或 @组，可带期限',
   'unshare.targets': '标签中写明的账号、资源夹、资源目录或 @组',
@@ -226,6 +258,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'column.snapshots': '快照',
   'column.state': '状态',
   'column.time': '时间',
+  'column.todo': '处理',
   'column.until': '截止',
 
   'verdict.ok': '正常',

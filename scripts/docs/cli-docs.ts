@@ -11,7 +11,8 @@ Made from the commands themselves by \`npm run docs\`; do not edit.
 \`aliyun configure\`, the role of an instance), with \`--profile\`, with a role assumed by \`--role-arn\`, and against the cloud
 of \`npm run local\`.
 
-- Exit codes: 0 nothing to do or done, 2 changes pending, 1 error.
+- Exit codes: 0 nothing to do or done, 2 changes pending, 3 a brake holds something back (also when other changes are
+  pending or done), 1 error.
 - \`--json\` prints one document with a \`schema\` such as \`snapshare.plan/1\`; the number changes when its meaning does. A
   failure is a document of \`snapshare.error/1\`. Codes and JSON are the same in every language.
 - \`--lang zh\`, or a Chinese locale, speaks Chinese: help, findings, reasons, states, remedies, and failed calls. What is
@@ -19,7 +20,10 @@ of \`npm run local\`.
 - Colours only in a terminal, and not with \`NO_COLOR\` or \`--no-color\`.
 - What changes something asks first, or takes \`--yes\`; without a terminal it refuses.
 - \`apply\` looks again before it does anything, and refuses when the account, the policy, a snapshot that somebody asks for, a
-  share, or what would be done is no longer what it was.
+  share, or what would be done is no longer what it was. Where it asked, it looks once more after the answer, does only what
+  is still planned, and says what it left out, with the exit code 2.
+- \`--over-brake CAUSE\` lets one plan pass a brake of the policy after a review: \`plan\` makes such a plan and writes the
+  causes into its file, and \`apply\` carries it out only when it is given the same causes. The next plan is held again.
 `;
 
 /** The page about the command line, in Markdown. */

@@ -203,6 +203,8 @@ export interface ShareApi {
   remove(shareId: string, entities: ShareEntities): Promise<void>;
   /** Gone already is success. */
   deleteShare(shareId: string): Promise<void>;
+  /** Gives a share of the account's own another name, of at most 50 characters. */
+  renameShare(shareId: string, name: string): Promise<void>;
   /** Sets tags on a share of the account's own. */
   tagShare(shareId: string, tags: Readonly<Record<string, string>>): Promise<void>;
   /** As a sharee outside the owner's directory: gives up the share. Gone already is success. */

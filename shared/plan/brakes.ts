@@ -101,6 +101,13 @@ const BRAKED: Readonly<Record<EndCause, FindingCode>> = {
   'nobody asks': 'REMOVALS_BRAKED',
 };
 
+/** The brakes that hold in a plan, by what they are called in a policy. Only those of causes can be passed. */
+export function brakesHolding(findings: readonly Finding[]): readonly (BrakeName | 'additions')[] {
+  const codes = new Set(findings.map(({ code }) => code));
+  const ofCauses = END_CAUSES.filter((cause) => codes.has(BRAKED[cause])).map((cause) => BRAKE_NAMES[cause]);
+  return codes.has('ADDITIONS_BRAKED') ? [...ofCauses, 'additions'] : ofCauses;
+}
+
 /** What the brakes of one plan are to know beside the world. */
 export interface BrakeRequest {
   readonly purpose: Purpose;

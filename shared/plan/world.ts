@@ -143,7 +143,7 @@ export function joinShares(
         kind: share.allowsExternalTargets ? ('external' as const) : ('directory' as const),
         createdAtMs: share.createdAtMs,
         tags: share.tags,
-        principals: withDeclined(share, latest(named.map(toMembership))),
+        principals: withDeclined(share, named, latest(named.map(toMembership))),
         snapshots: withoutFailed(latest(held.filter(({ association }) => association.entityType === 'Snapshot'))),
         hasOtherResources: held.some(
           ({ association, membership }) => membership !== undefined && association.entityType !== 'Snapshot',
@@ -154,11 +154,18 @@ export function joinShares(
     .sort((a, b) => a.createdAtMs - b.createdAtMs || (a.shareId < b.shareId ? -1 : 1));
 }
 
-/** An outsider that declined stays named in the share after the service has dropped its record: nobody is asked again. */
-function withDeclined(share: ResourceShare, principals: Map<string, Membership>): Map<string, Membership> {
+/**
+ * An outsider that declined stays named in the share after the service has dropped its record: nobody is asked again. One
+ * that was taken out since is not.
+ */
+function withDeclined(
+  share: ResourceShare,
+  named: readonly Association[],
+  principals: Map<string, Membership>,
+): Map<string, Membership> {
   for (const [key, reason] of Object.entries(share.tags)) {
     const principal = key.startsWith(DECLINED_TAG) ? key.slice(DECLINED_TAG.length) : undefined;
-    if (principal === undefined || principals.has(principal)) continue;
+    if (principal === undefined || named.some(({ entityId }) => entityId === principal)) continue;
     const times = { sinceMs: share.createdAtMs, changedMs: share.createdAtMs };
     principals.set(principal, { standing: 'refused', ...times, failure: reason });
   }

@@ -23,6 +23,9 @@ export interface RunOptions {
   readonly stdin?: string;
 }
 
+/** What is typed once the command has asked; whatever else it does happens before that. */
+type Answer = () => string;
+
 /** An emulated cloud in real time, since the command line signs with the machine's clock; no function runs in it. */
 export interface Company {
   readonly land: LocalLandscape;
@@ -35,8 +38,8 @@ export interface Company {
   readonly writePolicy: (parts: object) => void;
   /** Runs the built command with no terminal. */
   readonly run: (args: readonly string[], options?: RunOptions) => Promise<Run>;
-  /** Runs it in a pseudo-terminal, in which both streams are one, and types the input there. */
-  readonly runInTerminal: (args: readonly string[], typed?: string) => Promise<Run>;
+  /** Runs it in a pseudo-terminal, in which both streams are one, and types the input there, or answers when it is asked. */
+  readonly runInTerminal: (args: readonly string[], typed?: string | Answer) => Promise<Run>;
 }
 
 export async function startCompany(
@@ -100,19 +103,23 @@ function runProcess(
   args: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string>>,
-  stdin: string,
+  stdin: string | Answer,
 ): Promise<Run> {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, { cwd, env, stdio: 'pipe' });
     const texts = { stdout: '', stderr: '' };
+    let isAnswered = false;
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text: string) => {
         texts[name] += text;
+        if (typeof stdin === 'string' || isAnswered || !texts[name].includes('[y/N]')) return;
+        isAnswered = true;
+        child.stdin.end(stdin());
       });
     }
     child.once('error', reject);
     child.once('close', (code) => resolve({ ...texts, code }));
-    child.stdin.end(stdin);
+    if (typeof stdin === 'string') child.stdin.end(stdin);
   });
 }
 

@@ -107,27 +107,30 @@ export class Outsiders {
     return door;
   }
 
-  /** Whether the share's answer is remembered, so that the outsider is not asked again. */
+  /** Whether the share's answer is remembered, so that the outsider is not asked again. Accepting is the better answer. */
   isMemory(share: ShareState, principal: string): boolean {
-    return this.answer(share, principal) === 'declined' && !this.#view.reinvited.has(principal);
+    if (this.answer(share, principal) !== 'declined' || this.#view.reinvited.has(principal)) return false;
+    return !this.#openWith('accepted', principal).some((one) => one !== share);
   }
 
   /** Whether the share lets the outsider see what joins it, now or once it accepts. */
   covers(share: ShareState, principal: string): boolean {
     const answer = this.answer(share, principal);
-    return answer === 'accepted' || answer === 'failed' || answer === 'pending' || this.isMemory(share, principal);
+    return answer === 'accepted' || answer === 'pending' || answer === 'failed';
   }
 
   /**
-   * Whether another share is the outsider's door, so that this one of the same outsider is done with. One that it accepted
-   * never is: another run may be about to close the other. One that it may yet accept is only when the other is accepted.
+   * Whether another share is the outsider's door, or becomes it because a person asks, so that this one of the same outsider
+   * is done with. One that it accepted never is: another run may be about to close the other. One that it may yet accept is
+   * only when the other is accepted.
    */
   isReplaced(share: ShareState): boolean {
     if (share.kind !== 'external' || !isOpen(share)) return false;
     const [principal] = namedPrincipals(share);
     if (principal === undefined || this.isMemory(share, principal)) return false;
     const door = this.doorOf(principal);
-    if (door.kind !== 'share' || door.share === share) return false;
+    if (door.kind === 'new share') return this.#view.reinvited.has(principal);
+    if (door.kind === 'shut' || door.share === share) return false;
     const answer = this.answer(share, principal);
     if (answer === 'accepted') return false;
     return answer !== 'pending' || this.answer(door.share, principal) === 'accepted';
@@ -140,11 +143,10 @@ export class Outsiders {
 
   #findDoor(principal: string): Door {
     const shares = this.#sharesOf.get(principal) ?? [];
-    const withAnswer = (answer: Answer): ShareState[] =>
-      shares.filter((share) => this.answer(share, principal) === answer);
-    const [share] = [...withAnswer('accepted'), ...withAnswer('pending')].filter(isOpen);
+    const [share] = [...this.#openWith('accepted', principal), ...this.#openWith('pending', principal)];
     if (share) return { kind: 'share', share };
     if (shares.some((one) => this.isMemory(one, principal))) return { kind: 'shut' };
+    const withAnswer = (answer: Answer): ShareState[] => shares.filter((one) => this.answer(one, principal) === answer);
     if (withAnswer('failed').some((one) => !this.#isToBeRetried(one, principal))) return { kind: 'shut' };
     const lapsed = withAnswer('lapsed');
     if (lapsed.length === 0 || this.#view.reinvited.has(principal)) return { kind: 'new share', isRenewal: false };
@@ -155,6 +157,12 @@ export class Outsiders {
       ),
     );
     return mayRenew && isAskedForByAll ? { kind: 'new share', isRenewal: true } : { kind: 'shut' };
+  }
+
+  /** The outsider's open shares that it answered so, oldest first. */
+  #openWith(answer: Answer, principal: string): ShareState[] {
+    const shares = this.#sharesOf.get(principal) ?? [];
+    return shares.filter((share) => this.answer(share, principal) === answer && isOpen(share));
   }
 
   /** What people should know of unanswered and declined invitations, and what is to be remembered of them. */
@@ -181,7 +189,8 @@ export class Outsiders {
           const tags = { [DECLINED_TAG + principal]: reason };
           actions.push({ kind: 'tag-share', shareId, tags, ...because('ANSWER_REMEMBERED') });
         }
-        if (isAskedFor) findings.push(finding('INVITATION_DECLINED', subject, { reason }));
+        if (isAskedFor && this.doorOf(principal).kind === 'shut')
+          findings.push(finding('INVITATION_DECLINED', subject, { reason }));
       }
     }
     return { actions, findings };

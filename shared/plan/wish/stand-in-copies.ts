@@ -68,7 +68,7 @@ export function planCopies(
     if (markedSourceOf(copy, policy.installation) === undefined) continue;
     const source = sourceIdOf(copy, policy.installation);
     const judgement = judgements.get(snapshotId);
-    if (!judgement || judgement.isRetentionOver || (source !== undefined && !isUnasked(judgement))) continue;
+    if (!judgement || judgement.isRetentionOver || (source !== undefined && !isUnasked(judgement, policy))) continue;
     if (source !== undefined && policy.encryption.serviceKey === 'copy' && isAsMade(copy, world.regionId)) {
       deletions.push({ kind: 'delete-snapshot', snapshotId, ...because('COPY_NOT_ASKED_FOR', { source }) });
     } else {
@@ -97,9 +97,12 @@ function describeCopy({ snapshotId, destinationRegionId, name, retentionDays, km
   return `${copyDescription(snapshotId)} (${digest(JSON.stringify(written))})`;
 }
 
-/** Nobody is to be granted it, and nobody's grant hangs on something that may yet be understood. */
-function isUnasked({ wish }: Judgement): boolean {
-  return isForNobody(wish);
+/**
+ * Nobody is to be granted it, and nobody's grant hangs on something that may yet be understood: what is not understood means
+ * only whom policy permits.
+ */
+function isUnasked({ wish }: Judgement, { principals: { directory, external } }: Policy): boolean {
+  return isForNobody(wish) || (directory !== 'any' && directory.length + external.length === 0);
 }
 
 function copyAction(

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { Association, ResourceShare } from '../../../shared/cloud/ports.ts';
 import { nameOfShare } from '../../../shared/plan/cover/share-set.ts';
 import { planRegion } from '../../../shared/plan/plan.ts';
-import type { Membership, ShareState } from '../../../shared/plan/world.ts';
-import { DAY_MS, NOW_MS, policyOf, shareOf, snapshotOf, worldOf } from '../model.ts';
+import { joinShares, type Membership, type ShareState } from '../../../shared/plan/world.ts';
+import { DAY_MS, NOW_MS, OWNER, policyOf, shareOf, snapshotOf, worldOf } from '../model.ts';
 
 const PARTNER = '2222333344445555';
 const OTHER = '3333444455556666';
@@ -33,8 +34,13 @@ const DECLINED = answered('refused', 2, 1);
 const RENEWED = { tags: { [`snapshare:renewed:${PARTNER}`]: '2026-02-20' } };
 const asks = (id: string, whom = PARTNER) => snapshotOf(id, { 'share-to': whom });
 
-function planFor(snapshots: readonly ReturnType<typeof asks>[], shares: readonly ShareState[], policy = POLICY) {
-  const { actions, findings } = planRegion(worldOf(snapshots, shares), policy, NOW_MS);
+function planFor(
+  snapshots: readonly ReturnType<typeof asks>[],
+  shares: readonly ShareState[],
+  policy = POLICY,
+  reinvited: ReadonlySet<string> = new Set(),
+) {
+  const { actions, findings } = planRegion(worldOf(snapshots, shares), policy, NOW_MS, { reinvited });
   const told = actions.map((action) => {
     const share =
       'shareId' in action ? action.shareId : 'share' in action && 'shareId' in action.share ? action.share.shareId : '';
@@ -174,12 +180,83 @@ describe('the share of an outsider', () => {
       { kind: 'remove-principals', shareId: 'rs-1', isTidying: true, takeovers: [{ share: { shareId: 'rs-2' } }] },
     ]);
   });
+});
 
-  test('is invited anew when a person asks for it, whatever was answered', () => {
-    const world = worldOf([asks('s-1')], [invite('rs-1', DECLINED, ['s-1'])]);
-    const { actions } = planRegion(world, POLICY, NOW_MS, { reinvited: new Set([PARTNER]) });
-    expect(actions).toMatchObject([
-      { kind: 'create-share', principals: [PARTNER], snapshotIds: ['s-1'], isRenewal: false },
-    ]);
+describe('an outsider that a person asks to be invited again', () => {
+  const reinvite = (snapshots: readonly ReturnType<typeof asks>[], shares: readonly ShareState[]) =>
+    planFor(snapshots, shares, POLICY, new Set([PARTNER]));
+  const REMEMBERED = { tags: { [`snapshare:declined:${PARTNER}`]: 'declined' } };
+
+  test.each([
+    { name: 'declined', share: invite('rs-1', DECLINED, ['s-1']), old: 'delete-share rs-1' },
+    { name: 'declined long ago', share: invite('rs-1', DECLINED, ['s-1'], REMEMBERED), old: 'delete-share rs-1' },
+    {
+      name: 'let a second invitation lapse that the service still shows as open',
+      share: invite('rs-1', LAPSED, ['s-1'], { tags: { ...RENEWED.tags, ...REMEMBERED.tags } }),
+      old: 'remove-principals rs-1',
+    },
+    {
+      name: 'let one lapse',
+      share: invite('rs-1', LAPSED, ['s-1']),
+      old: 'remove-principals rs-1',
+    },
+  ])('gets a new share in place of the old one where it $name', ({ share, old }) => {
+    expect(reinvite([asks('s-1'), asks('s-2')], [share]).actions).toEqual(['create-share', old]);
   });
+
+  test.each([
+    { name: 'accepted', membership: ACCEPTED },
+    { name: 'may still answer', membership: PENDING },
+  ])('gets none where it $name', ({ membership }) => {
+    expect(reinvite([asks('s-1')], [invite('rs-1', membership, ['s-1'])]).actions).toEqual([]);
+  });
+
+  test('is not shut out by what it once answered in a share that stays for others', () => {
+    const shared = invite('rs-1', DECLINED, ['s-1'], {
+      name: 'snapshare-0abcdefghijkl',
+      tags: { [`snapshare:declined:${PARTNER}`]: 'declined' },
+      principals: new Map([
+        [PARTNER, DECLINED],
+        [OTHER, ACCEPTED],
+      ]),
+    });
+    const both = (id: string) => asks(id, `${PARTNER} ${OTHER}`);
+    expect(planFor([both('s-1')], [shared]).findings).toContain('INVITATION_DECLINED');
+    expect(reinvite([both('s-1')], [shared]).actions).toEqual(['create-share']);
+    for (const again of [PENDING, ACCEPTED]) {
+      const planned = planFor([both('s-1')], [shared, invite('rs-2', again, [])]);
+      expect(planned).toMatchObject({ actions: ['join rs-2'], findings: [] });
+    }
+  });
+});
+
+test('a refusal is not remembered once the outsider has accepted another share', () => {
+  const shares = [invite('rs-1', DECLINED, ['s-1']), invite('rs-2', ACCEPTED, ['s-1'])];
+  expect(planFor([asks('s-1')], shares)).toEqual({ actions: ['delete-share rs-1'], findings: [] });
+});
+
+test('a refusal is remembered by a tag when the service has dropped its record, until the outsider is taken out', () => {
+  const share: ResourceShare = {
+    shareId: 'rs-1',
+    name: nameOfShare('external', [PARTNER]),
+    ownerAccountId: OWNER,
+    status: 'Active',
+    allowsExternalTargets: true,
+    createdAtMs: NOW_MS - 30 * DAY_MS,
+    tags: { 'snapshare:installation': 'acme', [`snapshare:declined:${PARTNER}`]: 'not answered twice' },
+  };
+  const takenOut: Association = {
+    shareId: 'rs-1',
+    side: 'principal',
+    entityId: PARTNER,
+    entityType: 'Account',
+    status: 'Disassociated',
+    createdAtMs: NOW_MS - 30 * DAY_MS,
+    updatedAtMs: NOW_MS,
+    failures: [],
+  };
+  const planWith = (principals: readonly Association[]) =>
+    planFor([asks('s-1')], joinShares([share], principals, [], 'acme')).actions;
+  expect(planWith([])).toEqual([]);
+  expect(planWith([takenOut])).toEqual(['create-share', 'delete-share rs-1']);
 });

@@ -3,6 +3,7 @@ import type { Snapshot } from '../../../shared/cloud/ports.ts';
 import { createJudge } from '../../../shared/plan/wish/judge.ts';
 import { type CopyPlan, planCopies } from '../../../shared/plan/wish/stand-in-copies.ts';
 import { COPY_OF_TAG, copyDescription, INSTALLATION_TAG } from '../../../shared/plan/world.ts';
+import type { Policy } from '../../../shared/policy/policy.ts';
 import { DAY_MS, NOW_MS, policyOf, snapshotOf, worldOf } from '../model.ts';
 
 const SHOP = '1111222233334444';
@@ -178,6 +179,13 @@ describe('a copy', () => {
     const { deletions, findings } = plan([source('s-1'), copyOf('s-1')], { policy: policyOf() });
     expect(deletions).toEqual([]);
     expect(findings.map(({ code }) => code)).toEqual(['COPY_LEFT']);
+  });
+
+  test('stays for a source whose tag is not understood, unless the policy permits nobody at all', () => {
+    const unclear = [source('s-1', { 'share-to': 'nonsense' }), copyOf('s-1')];
+    const deletedBy = (policy: Policy) => plan(unclear, { policy }).deletions.map(({ snapshotId }) => snapshotId);
+    expect(deletedBy(COPYING)).toEqual([]);
+    expect(deletedBy({ ...COPYING, principals: { directory: [], external: [] } })).toEqual(['copy-of-s-1']);
   });
 
   test('stays in a run that may not delete', () => {

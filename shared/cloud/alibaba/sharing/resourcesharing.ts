@@ -10,6 +10,10 @@ export default class Client extends OpenApiClient {
     return this.#call('CreateResourceShare', request);
   }
 
+  updateResourceShare(request: UpdateResourceShareRequest): Promise<Response<UpdateResourceShareResponseBody>> {
+    return this.#call('UpdateResourceShare', request);
+  }
+
   deleteResourceShare(request: DeleteResourceShareRequest): Promise<Response<DeleteResourceShareResponseBody>> {
     return this.#call('DeleteResourceShare', request);
   }
@@ -91,6 +95,16 @@ export interface CreateResourceShareRequest {
 }
 
 export interface CreateResourceShareResponseBody {
+  requestId?: string;
+  resourceShare?: ResourceShareRecord;
+}
+
+export interface UpdateResourceShareRequest {
+  resourceShareId?: string;
+  resourceShareName?: string;
+}
+
+export interface UpdateResourceShareResponseBody {
   requestId?: string;
   resourceShare?: ResourceShareRecord;
 }

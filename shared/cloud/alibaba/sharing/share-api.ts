@@ -67,6 +67,14 @@ export function alibabaShareApi(
         if (!(await saysGone(shareId, error))) throw error;
       }
     },
+    async renameShare(shareId, name) {
+      await rpc.run(
+        'resourcesharing',
+        'UpdateResourceShare',
+        () => client().updateResourceShare({ resourceShareId: shareId, resourceShareName: name }),
+        () => undefined,
+      );
+    },
     async tagShare(shareId, tags) {
       const request = {
         regionId: rpc.regionId,

@@ -147,6 +147,18 @@ test('a refused creation is final', async () => {
   expect(actions()).toEqual(['CreateResourceShare']);
 });
 
+test('a share is renamed by its name alone, and nothing else of it is named', async () => {
+  const { cloud, calls } = await startService([json({ ResourceShare: shareRecord() })]);
+  await cloud.shares.renameShare('rs-1', 'snapshare-def');
+  expect(calls).toMatchObject([
+    {
+      action: 'UpdateResourceShare',
+      parameters: { ResourceShareId: 'rs-1', ResourceShareName: 'snapshare-def' },
+    },
+  ]);
+  expect(calls[0]?.parameters).not.toHaveProperty('AllowExternalTargets');
+});
+
 test('a listing is read to its end with pages of 100', async () => {
   const { cloud, calls } = await startService([
     json({ ResourceShares: [shareRecord()], NextToken: 'second' }),

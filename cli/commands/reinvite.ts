@@ -1,0 +1,83 @@
+import type { Command } from 'commander';
+import { InputError } from '../../shared/base/errors.ts';
+import { beyond } from '../../shared/plan/agreement.ts';
+import { brakesHolding } from '../../shared/plan/brakes.ts';
+import { type Plan, planRegion } from '../../shared/plan/plan.ts';
+import type { Policy } from '../../shared/policy/policy.ts';
+import { carryOutSeen, codeOf, printCarriedOut } from '../carry-out.ts';
+import { exits, newCommand, withCloud } from '../command.ts';
+import {
+  type Cli,
+  type CloudOptions,
+  type Observation,
+  reportFailures,
+  requirePolicyRegions,
+  Session,
+} from '../context.ts';
+import { areBraked, printBrakes } from '../over-brake.ts';
+import { printPlan } from './print-actions.ts';
+
+interface ReinviteOptions extends CloudOptions {
+  readonly yes?: boolean;
+}
+
+/** `reinvite ACCOUNT`: asks an outsider again that declined, or let its invitations lapse. */
+export function reinviteCommand(cli: Cli): Command {
+  return withCloud(newCommand('reinvite', cli), cli)
+    .argument('<account>', cli.texts.say('reinvite.account'))
+    .option('--yes', cli.texts.say('option.yes'))
+    .action(
+      exits(cli, async (accountId: string, options: ReinviteOptions) => {
+        const { output, texts } = cli;
+        const session = await Session.open(cli, options);
+        requirePolicyRegions(session.policy, session.regionIds);
+        requireOutsider(session.policy, accountId);
+        const look = async () => onlyReinvitations(session, accountId);
+        const { observed, failures } = await look();
+        if (reportFailures(cli, failures)) return 1;
+        const isForPeople = options.json !== true;
+        const plans = observed.map(({ plan }) => plan);
+        const isAnyInvited = plans.some(({ actions }) => actions.length > 0);
+        if (isForPeople) {
+          for (const plan of plans) if (plan.actions.length > 0) printPlan(cli, plan);
+          if (!isAnyInvited) output.line(texts.say('reinvite.nothing', { accountId }));
+        }
+        const question = texts.say('reinvite.question', { accountId });
+        const results = await carryOutSeen(session, observed, { question, isYes: options.yes, lookAgain: look });
+        if (!results) return 1;
+        if (!isForPeople) output.json({ schema: 'snapshare.reinvite/1', accountId, regions: results });
+        else if (isAnyInvited) printCarriedOut(cli, results);
+        if (isForPeople) printBrakes(cli, plans, {});
+        const code = codeOf(results);
+        return code !== 1 && areBraked(plans) ? 3 : code;
+      }),
+    );
+}
+
+/** @throws {InputError} for an account that policy lists under no `principals.external`. */
+function requireOutsider({ principals }: Policy, accountId: string): void {
+  if (principals.external.includes(accountId)) return;
+  throw new InputError({
+    doing: `inviting ${accountId} again`,
+    problem: 'the policy does not list it under principals.external',
+    remedy: 'Only accounts outside the directory are invited; list it there first.',
+  });
+}
+
+/** Looks at the regions, and plans what asking again adds to what the next sweep does anyway. */
+async function onlyReinvitations(session: Session, accountId: string): Promise<Observation> {
+  const observation = await session.observe({ reinvited: new Set([accountId]) });
+  const { nowMs, observed } = observation;
+  const only = (plan: Plan, sweep: Plan): Plan => {
+    const added = beyond(plan, sweep);
+    const isInvited = added.actions.some((one) => one.kind === 'create-share' && one.principals.includes(accountId));
+    const findings = plan.findings.filter(
+      (one) => one.principal === accountId || brakesHolding([one]).includes('additions'),
+    );
+    return { ...added, actions: isInvited ? added.actions : [], findings };
+  };
+  return {
+    ...observation,
+    observed: observed.map((one) => ({ ...one, plan: only(one.plan, planRegion(one.world, session.policy, nowMs)) })),
+  };
+}

@@ -1,0 +1,86 @@
+import type { Command } from 'commander';
+import { SnapshareError } from '../../shared/base/errors.ts';
+import type { Cloud } from '../../shared/cloud/ports.ts';
+import { closedShares, openingOf } from '../../shared/plan/upgrade.ts';
+import { joinShares } from '../../shared/plan/world.ts';
+import { type ClosedShareAt, printClosedShares } from '../closed-shares.ts';
+import { exits, newCommand, withCloud } from '../command.ts';
+import { confirm } from '../confirm.ts';
+import { type Cli, type CloudOptions, reportFailures, requirePolicyRegions, Session } from '../context.ts';
+
+interface UpgradeOptions extends CloudOptions {
+  readonly yes?: boolean;
+}
+
+/** What became of one share: `moved` when it is no more what was shown, so that it was left as it is. */
+interface Renamed {
+  readonly regionId: string;
+  readonly shareId: string;
+  readonly name: string;
+  readonly result: 'renamed' | 'moved' | 'failed';
+}
+
+/** `upgrade`: opens shares of ours that are closed by the name of what they are for, so that they need not drain. */
+export function upgradeCommand(cli: Cli): Command {
+  return withCloud(newCommand('upgrade', cli), cli)
+    .option('--yes', cli.texts.say('option.yes'))
+    .action(
+      exits(cli, async (options: UpgradeOptions) => {
+        const { output, texts } = cli;
+        const session = await Session.open(cli, options);
+        requirePolicyRegions(session.policy, session.regionIds);
+        const { observed, failures, nowMs } = await session.observe();
+        if (reportFailures(cli, failures)) return 1;
+        const found = observed.flatMap(({ regionId, cloud, world }) =>
+          closedShares(world.shares, nowMs).map((closed) => ({ cloud, closed: { regionId, ...closed } })),
+        );
+        const closed = found.map((one) => one.closed);
+        const toOpen = found.filter((one) => one.closed.newName !== undefined);
+        if (options.json !== true) {
+          printClosedShares(cli, closed);
+          if (toOpen.length === 0) output.line(texts.say('upgrade.nothing'));
+        }
+        if (toOpen.length > 0 && session.policy.mode === 'observe') {
+          output.errorLine(texts.say('apply.observe'));
+          return 1;
+        }
+        const question = texts.say('upgrade.question', { count: toOpen.length });
+        if (toOpen.length > 0 && !(await confirm(cli, question, options.yes))) return 1;
+        const results: Renamed[] = [];
+        for (const one of toOpen) {
+          const renamed = await rename(session, one.cloud, one.closed);
+          results.push(renamed);
+          if (options.json !== true) output.line(texts.say(`upgrade.${renamed.result}`, { ...renamed }));
+        }
+        if (options.json === true) output.json({ schema: 'snapshare.upgrade/1', closedShares: closed, results });
+        if (results.some(({ result }) => result === 'failed')) return 1;
+        return results.some(({ result }) => result === 'moved') ? 2 : 0;
+      }),
+    );
+}
+
+/** Gives a share its name, right after a look whether it still is what the name says. */
+async function rename(
+  { cli, policy }: Session,
+  { shares }: Cloud,
+  { regionId, shareId, newName = '' }: ClosedShareAt,
+): Promise<Renamed> {
+  const renamed = { regionId, shareId, name: newName };
+  try {
+    const filter = { shareIds: [shareId] };
+    const [present, principals, resources] = await Promise.all([
+      shares.listShares('Self', filter),
+      shares.listAssociations('principal', filter),
+      shares.listAssociations('resource', filter),
+    ]);
+    const [share] = joinShares(present, principals, resources, policy.installation);
+    const isSame = share?.isOurs === true && openingOf(share, cli.machine.clock.nowMs()).newName === newName;
+    if (!isSame) return { ...renamed, result: 'moved' };
+    await shares.renameShare(shareId, newName);
+    return { ...renamed, result: 'renamed' };
+  } catch (error) {
+    if (!(error instanceof SnapshareError)) throw error;
+    cli.output.errorLine(cli.texts.failure(error));
+    return { ...renamed, result: 'failed' };
+  }
+}

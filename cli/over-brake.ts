@@ -1,0 +1,75 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { InputError } from '../shared/base/errors.ts';
+import { BRAKE_NAMES, type BrakeName, brakesHolding } from '../shared/plan/brakes.ts';
+import type { Plan } from '../shared/plan/plan.ts';
+import type { Cli } from './context.ts';
+
+/** The brakes that a person lets one plan pass. */
+export interface OverBrakeOptions {
+  readonly overBrake?: readonly BrakeName[];
+}
+
+const NAMES: readonly BrakeName[] = Object.values(BRAKE_NAMES).sort();
+
+/** Lets a command take the causes whose brakes its plan may pass. */
+export function withOverBrake(command: Command, { texts }: Cli): Command {
+  return command.option(
+    '--over-brake <cause>',
+    texts.say('option.overBrake', { names: NAMES.join(', ') }),
+    (value: string, before: readonly BrakeName[] | undefined) => {
+      const name = NAMES.find((one) => one === value);
+      if (name === undefined) throw new InvalidArgumentError(`Allowed choices are ${NAMES.join(', ')}.`);
+      return [...new Set([...(before ?? []), name])].sort();
+    },
+  );
+}
+
+/**
+ * A plan that passes brakes is carried out only by whoever says so again, so that nobody does it by accident.
+ * @throws {InputError} when the causes that are given are not those that the plan on file was made to pass.
+ */
+export function requireSameBrakes(
+  path: string,
+  { overBrakes }: { readonly overBrakes: readonly BrakeName[] },
+  { overBrake = [] }: OverBrakeOptions,
+): void {
+  if (overBrakes.join() === overBrake.join()) return;
+  throw new InputError({
+    doing: `applying ${path}`,
+    problem:
+      overBrakes.length === 0
+        ? 'it was made to pass no brake'
+        : `it was made to pass the brakes of ${overBrakes.join(', ')}`,
+    remedy:
+      overBrakes.length === 0
+        ? `Make one that does: snapshare plan ${optionsFor(overBrake)} --out FILE`
+        : `After a review, say so again: snapshare apply ${path} ${optionsFor(overBrakes)}`,
+  });
+}
+
+/** Whether a brake holds in any of the plans. */
+export function areBraked(plans: readonly Plan[]): boolean {
+  return plans.some(({ findings }) => brakesHolding(findings).length > 0);
+}
+
+/** Says last which brakes hold in plans, and how one plan may pass. */
+export function printBrakes(
+  { output, texts }: Cli,
+  plans: readonly Plan[],
+  { overBrake = [] }: OverBrakeOptions,
+): void {
+  const held = plans.map(({ regionId, findings }) => ({ regionId, brakes: brakesHolding(findings) }));
+  const braked = held.filter(({ brakes }) => brakes.length > 0);
+  for (const { regionId, brakes } of braked) {
+    const facts = { region: regionId, brakes: brakes.map((name) => `brakes.${name}`).join(', ') };
+    output.line({ text: texts.say('brake.holds', facts), color: 'red' });
+  }
+  const names = NAMES.filter((name) => braked.some(({ brakes }) => brakes.includes(name)));
+  if (names.length === 0) return;
+  const options = optionsFor([...new Set([...names, ...overBrake])].sort());
+  output.line({ text: texts.say('brake.pass', { options }), color: 'red' });
+}
+
+function optionsFor(names: readonly BrakeName[]): string {
+  return names.map((name) => `--over-brake ${name}`).join(' ');
+}

@@ -1,0 +1,79 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { type Company, HANGZHOU, startCompany } from './company.ts';
+
+let company: Company;
+afterEach(() => company.land.stop());
+
+const person = () => company.land.cloud.as(company.owner.accountId, HANGZHOU);
+const writes = () => company.land.cloud.calls.filter((call) => call.isWrite && call.code === undefined);
+const shared = (to: string) => person().createSnapshot({ isComplete: true, tags: { 'share-to': to } }).snapshotId;
+
+describe('reinvite', () => {
+  const theirs = () => company.land.cloud.as(company.partner.accountId, HANGZHOU);
+  const pending = () =>
+    theirs()
+      .listInvitations()
+      .filter(({ status }) => status === 'Pending');
+  const planAndApply = async () => {
+    await company.run(['plan', '--out', 'plan.json']);
+    return company.run(['apply', 'plan.json', '--yes']);
+  };
+
+  test('asks an outsider again that declined, and nothing of the refusal is left', async () => {
+    company = await startCompany({ regions: [HANGZHOU] });
+    const { run, partner } = company;
+    const snapshotId = shared(partner.accountId);
+    await planAndApply();
+    theirs().rejectInvitation(pending()[0]?.invitationId ?? '');
+    await planAndApply();
+    expect(await run(['plan'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('INVITATION_DECLINED') as unknown,
+    });
+    expect(pending()).toEqual([]);
+
+    const { code, stdout } = await run(['reinvite', partner.accountId, '--yes']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/create-share[\s\S]*delete-share[\s\S]*2 done, 0 failed/);
+    expect(pending()).toHaveLength(1);
+    expect(await run(['plan'])).toMatchObject({
+      code: 0,
+      stdout: expect.not.stringContaining('INVITATION') as unknown,
+    });
+
+    theirs().acceptInvitation(pending()[0]?.invitationId ?? '');
+    await expect
+      .poll(() =>
+        theirs()
+          .visibleSnapshots()
+          .map(({ sourceSnapshotId }) => sourceSnapshotId),
+      )
+      .toEqual([snapshotId]);
+    expect((await run(['plan'])).code).toBe(0);
+    expect(
+      person()
+        .shares()
+        .filter(({ status }) => status === 'Active'),
+    ).toHaveLength(1);
+  });
+
+  test('does nothing else that a sweep would do, and nothing for whom it need not ask', async () => {
+    company = await startCompany({ regions: [HANGZHOU] });
+    const { run, partner, member } = company;
+    shared(partner.accountId);
+    await planAndApply();
+    shared(member.accountId);
+    const before = writes().length;
+    const { code, stdout } = await run(['reinvite', partner.accountId, '--yes']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Nothing to do');
+    expect(writes()).toHaveLength(before);
+  });
+
+  test('is for accounts that the policy lists as outsiders', async () => {
+    company = await startCompany();
+    const { code, stderr } = await company.run(['reinvite', company.stranger.accountId, '--yes']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('principals.external');
+  });
+});
