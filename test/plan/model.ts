@@ -131,7 +131,9 @@ export function afterCall(shares: readonly ShareState[], action: Action): ShareS
       }));
     case 'delete-share':
       return shares.filter((share) => share.shareId !== action.shareId);
-    default:
+    case 'tag-share':
+    case 'copy-snapshot':
+    case 'delete-snapshot':
       return [...shares];
   }
 }

@@ -58,7 +58,7 @@ describe(`${SNAPSHOTS} snapshots for one group of five accounts`, () => {
     company.land.cloud.clearCalls();
     company.changePolicy({ groups: { everyone: [...members, ...MORE_MEMBERS] } });
     await company.invoke('sweep', inHangzhou);
-    expect(company.writes()).toEqual(['CreateResourceShare', ...Array(199).fill('AssociateResourceShare')]);
+    expect(company.writes()).toEqual(['CreateResourceShare', ...Array<string>(199).fill('AssociateResourceShare')]);
     await company.land.advance(60_000);
     expect(company.land.cloud.as('3000000000000003', HANGZHOU).visibleSnapshots()).toHaveLength(SNAPSHOTS);
 

@@ -193,7 +193,7 @@ export class RunWindow {
     const mustLeave = this.#companionsAtStart
       .get(pair)
       ?.some((other) =>
-        this.#expectations.some((expectations) => !tolerates(expectations, `${snapshotId} ${other}` as Pair)),
+        this.#expectations.some((expectations) => !tolerates(expectations, `${snapshotId} ${other}`)),
       );
     // Among those of the other kind nobody has a place whom policy does not permit there.
     return !isWanted && (mustLeave === true || !this.#atHomeAtStart.has(pair));
