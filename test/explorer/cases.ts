@@ -1,0 +1,190 @@
+import {
+  apply,
+  DAY_MS,
+  define,
+  type ExplorerCase,
+  event,
+  expire,
+  type Happening,
+  NARROW,
+  O,
+  P,
+  Q,
+  R,
+  sweep,
+  worldOf,
+  writer,
+} from './case.ts';
+import { answering, retagging } from './cloud-state.ts';
+import { inLetters } from './names.ts';
+
+/** Somebody edits what a snapshot's `share-to` says. */
+const edit = (snapshotId: string, shareTo: string): Happening => ({
+  label: `${snapshotId} is tagged ${inLetters(shareTo)}`,
+  effect: retagging([snapshotId], () => (shareTo === '' ? {} : { 'share-to': shareTo })),
+});
+
+const answer = (outsider: string, how: 'accepts' | 'declines'): Happening => ({
+  label: `${inLetters(outsider)} ${how}`,
+  effect: answering(outsider, how),
+});
+
+/** Each is one meeting of writers that could give somebody too much or take something away. */
+export const CASES: readonly ExplorerCase[] = [
+  define({
+    name: 'widen × join',
+    state: worldOf({ A: `${P} ${Q}`, B: P }, [{ principals: [P], snapshotIds: ['A'] }]),
+    writers: [writer('event A', event('A')), writer('event B', event('B'))],
+  }),
+  define({
+    name: 'join × join after an edit',
+    state: worldOf({ A: `${P} ${Q}`, B: `${P} ${Q}` }, [{ principals: [P, Q], snapshotIds: ['B'] }]),
+    writers: [writer('event A', event('A')), writer('event A again', event('A'))],
+    happenings: [edit('A', P)],
+    chances: { switches: 1 },
+  }),
+  define({
+    name: 'narrow × move',
+    state: worldOf({ A: P, B: P }, [{ principals: [P, Q], snapshotIds: ['A', 'B'] }]),
+    writers: [writer('sweep', sweep()), writer('event B', event('B'))],
+    happenings: [edit('B', `${P} ${Q}`)],
+    chances: { switches: 1 },
+  }),
+  define({
+    name: 'delete × join',
+    state: worldOf({ A: '', B: P }, [{ principals: [P], snapshotIds: ['A'] }]),
+    writers: [writer('sweeps', sweep(), sweep()), writer('event B', event('B'))],
+    chances: { switches: 2 },
+  }),
+  define({
+    name: 'fold × join',
+    state: worldOf({ A: P, B: P, C: P }, [
+      { principals: [P], snapshotIds: ['A'] },
+      { principals: [P], snapshotIds: ['B'] },
+    ]),
+    writers: [writer('sweep', sweep()), writer('event C', event('C'))],
+    happenings: [edit('B', '')],
+    chances: { switches: 1 },
+  }),
+  define({
+    name: 'sweep × sweep with old and new policy',
+    state: worldOf({ A: `${P} ${Q}`, B: Q }, [{ principals: [P], snapshotIds: ['A'] }]),
+    writers: [writer('old sweep', sweep()), writer('new sweep', sweep(NARROW))],
+    lastPolicy: NARROW,
+    chances: { switches: 2 },
+  }),
+  define({
+    name: 'apply × sweep',
+    state: worldOf({ A: P, B: `${P} ${Q}` }, [{ principals: [P, Q], snapshotIds: ['A'] }]),
+    writers: [writer('apply', apply()), writer('sweep', sweep())],
+    happenings: [edit('A', `${P} ${Q}`)],
+    chances: { switches: 1 },
+  }),
+  define({
+    name: 'renewal × join',
+    state: worldOf({ A: O, B: O }, [
+      { kind: 'external', principals: [O], snapshotIds: ['A'], isPending: true, ageMs: 8 * DAY_MS },
+    ]),
+    writers: [writer('sweep', sweep()), writer('event B', event('B'))],
+    happenings: [answer(O, 'accepts')],
+    chances: { switches: 2 },
+  }),
+  define({
+    name: 'invite × invite',
+    state: worldOf({ A: O, B: O }, []),
+    writers: [writer('event A', event('A')), writer('event B', event('B'), sweep())],
+    happenings: [answer(O, 'accepts')],
+    chances: { switches: 1 },
+  }),
+  define({
+    name: 'withdraw × join',
+    state: worldOf({ A: '', B: O }, [{ kind: 'external', principals: [O], snapshotIds: ['A'], isPending: true }]),
+    writers: [writer('sweep', sweep()), writer('event B', event('B'))],
+    happenings: [answer(O, 'accepts')],
+    chances: { switches: 1 },
+  }),
+  define({
+    name: 'expire × join',
+    state: worldOf({ A: `${P}/2026-02-27 ${Q}`, B: `${P} ${Q}` }, [{ principals: [P, Q], snapshotIds: ['A'] }]),
+    writers: [writer('expire', expire()), writer('event B', event('B'))],
+    chances: { switches: 2 },
+  }),
+  define({
+    name: 'late reads: widen × join',
+    state: worldOf({ A: `${P} ${Q}`, B: P }, [{ principals: [P], snapshotIds: ['A'] }]),
+    writers: [writer('event A', event('A')), writer('event B', event('B'))],
+    happenings: [edit('B', Q)],
+    chances: { switches: 1, lateReads: 2 },
+  }),
+  define({
+    name: 'late reads: narrow × join',
+    state: worldOf({ A: P, B: `${P} ${Q}` }, [{ principals: [P, Q], snapshotIds: ['A'] }]),
+    writers: [writer('sweep', sweep()), writer('event B', event('B'))],
+    chances: { switches: 1, lateReads: 2 },
+  }),
+  define({
+    name: 'a listing with one item wrong',
+    state: worldOf({ A: P, B: `${P} ${Q}` }, [{ principals: [P, Q], snapshotIds: ['A', 'B'] }]),
+    writers: [writer('sweeps', sweep(), sweep())],
+    happenings: [edit('B', Q)],
+    chances: { listingFaults: 1 },
+  }),
+  define({
+    name: 'kills: a call after the death of its run',
+    state: worldOf({ A: `${P} ${Q}`, B: P }, [{ principals: [P], snapshotIds: ['A'] }]),
+    writers: [writer('event A', event('A')), writer('sweep', sweep())],
+    happenings: [edit('A', P)],
+    chances: { switches: 1, kills: 1 },
+  }),
+  define({
+    name: 'one writer changes a set, slow associations',
+    settleMs: 4_000,
+    state: worldOf({ A: `${P} ${R}`, B: `${P} ${Q}` }, [{ principals: [P, Q], snapshotIds: ['A', 'B'] }]),
+    writers: [writer('sweeps', sweep(), sweep())],
+    happenings: [edit('B', P)],
+    chances: { lateReads: 1, kills: 1 },
+  }),
+  define({
+    name: 'one writer folds two shares, slow associations',
+    settleMs: 4_000,
+    state: worldOf({ A: `${P} ${Q}`, B: `${P} ${Q}` }, [
+      { principals: [P, Q], snapshotIds: ['A'] },
+      { principals: [P, Q], snapshotIds: ['B'] },
+    ]),
+    writers: [writer('sweeps', sweep(), sweep())],
+    happenings: [edit('B', Q)],
+    chances: { lateReads: 1 },
+  }),
+  define({
+    name: 'closed and foreign shares',
+    state: worldOf({ A: `${P} ${Q}`, B: P }, [
+      { principals: [P, Q], snapshotIds: ['A'], named: [P] },
+      { principals: [P], snapshotIds: ['A', 'B'], isForeign: true },
+    ]),
+    writers: [writer('sweep', sweep()), writer('event B', event('B'))],
+    happenings: [edit('A', Q)],
+    chances: { switches: 1 },
+  }),
+  define({
+    name: 'a share of another name',
+    state: worldOf({ A: `${P} ${Q}`, B: `${P} ${Q}` }, [
+      { principals: [P, Q], snapshotIds: ['A'], named: ['an older version'] },
+    ]),
+    writers: [writer('event B', event('B')), writer('sweep', sweep())],
+    chances: { switches: 1 },
+  }),
+  define({
+    name: 'an accepted share that is empty',
+    state: worldOf({ A: '', B: '' }, [{ kind: 'external', principals: [O], snapshotIds: ['A'] }]),
+    writers: [writer('sweeps', sweep(), sweep()), writer('event B', event('B'))],
+    happenings: [edit('B', O)],
+    chances: { switches: 1 },
+  }),
+  define({
+    name: 'a declined invitation',
+    state: worldOf({ A: O, B: O }, [{ kind: 'external', principals: [O], snapshotIds: ['A'], isPending: true }]),
+    writers: [writer('sweep', sweep()), writer('event B', event('B'))],
+    happenings: [answer(O, 'declines')],
+    chances: { switches: 1, lateReads: 1 },
+  }),
+];
