@@ -53,6 +53,8 @@ export interface ExplorerCase {
   readonly writers: readonly WriterSpec[];
   readonly happenings: readonly Happening[];
   readonly chances: Chances;
+  /** The fewest orders that the case must have: fewer mean that something no longer happens in it. */
+  readonly minOrders: number;
   /** The policy of the sweeps that lead to rest at the end. */
   readonly lastPolicy: Policy;
 }
@@ -153,7 +155,8 @@ export const define = (
   outsiders: [O, O2],
   settleMs: 0,
   happenings: [],
+  minOrders: 1,
   lastPolicy: WIDE,
   ...given,
-  chances: { switches: 3, lateReads: 0, listingFaults: 0, kills: 0, ...given.chances },
+  chances: { switches: 2, lateReads: 0, listingFaults: 0, kills: 0, ...given.chances },
 });

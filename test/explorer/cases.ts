@@ -52,9 +52,10 @@ export const CASES: readonly ExplorerCase[] = [
   }),
   define({
     name: 'delete × join',
-    state: worldOf({ A: '', B: P }, [{ principals: [P], snapshotIds: ['A'] }]),
+    state: worldOf({ A: '', B: '' }, [{ principals: [P], snapshotIds: ['A'] }]),
     writers: [writer('sweeps', sweep(), sweep()), writer('event B', event('B'))],
-    chances: { switches: 2 },
+    happenings: [edit('B', P)],
+    chances: { switches: 1 },
   }),
   define({
     name: 'fold × join',
@@ -87,7 +88,7 @@ export const CASES: readonly ExplorerCase[] = [
     ]),
     writers: [writer('sweep', sweep()), writer('event B', event('B'))],
     happenings: [answer(O, 'accepts')],
-    chances: { switches: 2 },
+    chances: { switches: 1 },
   }),
   define({
     name: 'invite × invite',
@@ -142,7 +143,7 @@ export const CASES: readonly ExplorerCase[] = [
     state: worldOf({ A: `${P} ${R}`, B: `${P} ${Q}` }, [{ principals: [P, Q], snapshotIds: ['A', 'B'] }]),
     writers: [writer('sweeps', sweep(), sweep())],
     happenings: [edit('B', P)],
-    chances: { lateReads: 1, kills: 1 },
+    chances: { lateReads: 1 },
   }),
   define({
     name: 'one writer folds two shares, slow associations',

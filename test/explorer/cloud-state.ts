@@ -58,6 +58,13 @@ export const isOurs = ({ tags }: Share): boolean => tags[INSTALLATION_TAG] === I
 export const membersIn = (members: Share['snapshots']): string[] =>
   [...members].filter(([, { is }]) => is === 'in').map(([id]) => id);
 
+/** How long an invitation can be answered. */
+const VALIDITY_MS = 7 * 86_400_000;
+
+/** An invitation that nobody answered in time. It goes on showing as being on its way. */
+export const hasLapsed = (member: Member, nowMs: number): boolean =>
+  statusOf(member, nowMs) === 'Associating' && nowMs - member.sinceMs >= VALIDITY_MS;
+
 const refusal = (action: string, cloudCode: string): CloudCallError =>
   new CloudCallError({ action, regionId: REGION, cloudCode });
 
@@ -174,13 +181,13 @@ export function retagging(snapshotIds: readonly string[], edit: (tags: Snapshot[
   };
 }
 
-/** An outsider answers all of its pending invitations. */
+/** An outsider answers all of its invitations that it still can. */
 export function answering(outsider: string, answer: 'accepts' | 'declines'): Effect {
   return (state, nowMs) => {
     const shares = new Map(state.shares);
     for (const share of state.shares.values()) {
       const member = share.principals.get(outsider);
-      if (!member || statusOf(member, nowMs) !== 'Associating') continue;
+      if (!member || statusOf(member, nowMs) !== 'Associating' || hasLapsed(member, nowMs)) continue;
       const is = answer === 'accepts' ? 'in' : 'failed';
       const answered: Member = { ...member, is, changedMs: nowMs, settlesAtMs: nowMs };
       shares.set(share.shareId, { ...share, principals: new Map(share.principals).set(outsider, answered) });

@@ -15,7 +15,7 @@ export const LAWS = {
   interrupted:
     'a run that nobody else is at work beside, and that was told one wrong answer at most, interrupts no wanted grant',
   'acceptance lost': 'a share that an outsider had accepted before the run began stays while policy permits it',
-  'asked again': 'an outsider that had declined before the run began is not invited again',
+  'asked again': 'an outsider that had declined before the run began is not invited again, unless a listing was wrong',
   'not at rest': 'three sweeps lead to exactly what is wanted, and a fourth has nothing to do',
   failed: 'no run fails',
 } as const;
@@ -141,7 +141,7 @@ function isAcceptedIn({ shares }: CloudState, shareId: string, id: string, run: 
 }
 
 function askedAgain({ run, call, before, history }: Done): Violation | undefined {
-  if (call.does !== 'create') return undefined;
+  if (call.does !== 'create' || run.isMisled) return undefined;
   const share = [...history.state.shares.values()].find(({ shareId }) => !before.shares.has(shareId));
   const again = membersIn(share?.principals ?? new Map()).find((id) =>
     hasDeclined(id, history.stateOf(run.sinceVersion)),

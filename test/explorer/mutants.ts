@@ -59,7 +59,7 @@ export const MUTANTS: readonly Mutant[] = [
         return [{ kind: 'join', share: { shareId: share.shareId }, principals, snapshotIds, reasons, because }];
       }),
     },
-    inCase: 'narrow × move',
+    inCase: 'join × join after an edit',
     law: 'unwanted',
   },
   {

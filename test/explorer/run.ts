@@ -29,6 +29,8 @@ export class Run {
   isAlone: boolean;
   /** So many of its reads did not tell it what is. */
   wrongAnswers = 0;
+  /** A listing that it was told had an item too few or too many. */
+  isMisled = false;
   /** The oldest version of the cloud that it began in or was told of. */
   sinceVersion: number;
   /** Every pair that it was told somebody asks for, read plainly and under its own policy. */
@@ -74,6 +76,6 @@ export class Run {
     const sleeps = this.sleeps.map(({ wakeMs }) => wakeMs);
     const waiting = this.waiting.map(({ call, repetition }) => `${call.label}#${repetition}`).sort();
     const wanted = [...this.wanted].sort();
-    return `${this.name} ${this.isGoing}${this.isAlone}${this.wrongAnswers}[${told.join(';')}]${waiting.join(';')}|${sleeps.join()}|${wanted.join(';')}`;
+    return `${this.name} ${this.isGoing}${this.isAlone}${this.wrongAnswers}${this.isMisled}[${told.join(';')}]${waiting.join(';')}|${sleeps.join()}|${wanted.join(';')}`;
   }
 }

@@ -10,6 +10,8 @@ export interface Found extends Violation {
 }
 
 export interface Exploration {
+  /** In CPU time, since other processes hold this one up. */
+  readonly seconds: number;
   /** Ways from the beginning to the end. Each was gone, or its rest was like that of one that was. */
   readonly orders: bigint;
   /** Steps taken for the first time. */
@@ -20,7 +22,8 @@ export interface Exploration {
 
 export interface SearchOptions {
   readonly broken?: Broken;
-  readonly stopsAtFirst?: boolean;
+  /** Stops once this law is seen broken. */
+  readonly until?: Law;
   /** Goes on from what was reached before as if it were new. Much slower; the same orders. */
   readonly forgets?: boolean;
 }
@@ -31,7 +34,8 @@ export interface SearchOptions {
  * and left the cloud the same have the same rest, which is gone once.
  */
 export async function exploreAll(spec: ExplorerCase, options: SearchOptions = {}): Promise<Exploration> {
-  const { broken = {}, stopsAtFirst = false, forgets = false } = options;
+  const { broken = {}, until, forgets = false } = options;
+  const startedUs = process.cpuUsage().user;
   const codes = new Codes();
   const ordersFrom = new Map<string, bigint>();
   const restOf = new Map<string, Violation | undefined>();
@@ -66,7 +70,7 @@ export async function exploreAll(spec: ExplorerCase, options: SearchOptions = {}
     let orders = 0n;
     let here: Execution | undefined = reached;
     for (let choice = 0; choice < count; choice++) {
-      if (stopsAtFirst && found.size > 0) break;
+      if (until !== undefined && found.has(until)) break;
       here ??= await replay(path);
       const option = here.options()[choice];
       if (!option) throw new Error('A way that was gone is closed: something depends on more than its choices.');
@@ -75,10 +79,11 @@ export async function exploreAll(spec: ExplorerCase, options: SearchOptions = {}
       here.sights = undefined;
       steps++;
       const code = codes.of(here.code((state) => codes.of(state)));
-      let further = forgets ? undefined : ordersFrom.get(code);
+      let further = forgets || here.violation ? undefined : ordersFrom.get(code);
       if (further === undefined) {
+        const isBroken = here.violation !== undefined;
         further = await go([...path, choice], here);
-        ordersFrom.set(code, further);
+        if (!isBroken) ordersFrom.set(code, further);
       }
       orders += further;
       here = undefined;
@@ -87,7 +92,7 @@ export async function exploreAll(spec: ExplorerCase, options: SearchOptions = {}
   };
 
   const orders = await go([], new Execution(spec, broken));
-  return { orders, steps, found, sights };
+  return { orders, steps, found, sights, seconds: (process.cpuUsage().user - startedUs) / 1e6 };
 }
 
 /** Short names for long texts and for states, the same for equal ones. */

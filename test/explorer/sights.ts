@@ -30,8 +30,8 @@ export type Sight = (typeof SIGHTS)[number];
 /** How many steps showed each thing. */
 export type Sights = Map<Sight, number>;
 
-export function note(sights: Sights, sight: Sight): void {
-  sights.set(sight, (sights.get(sight) ?? 0) + 1);
+export function note(sights: Sights, sight: Sight, times = 1): void {
+  sights.set(sight, (sights.get(sight) ?? 0) + times);
 }
 
 /** Notes what a call that has taken effect shows. */

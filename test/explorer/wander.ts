@@ -22,7 +22,11 @@ async function wanderThrough(spec: ExplorerCase, random: Random, sights: Sights,
   execution.sights = sights;
   for (let options = execution.options(); options.length > 0; options = execution.options())
     await execution.take(choose(options, random));
-  const violation = execution.violation ?? (await unrestOf(spec, execution.history, broken));
+  const violation =
+    execution.violation ??
+    (await unrestOf(spec, execution.history, broken, (label, { state, nowMs }) =>
+      execution.steps.push({ label, state, nowMs }),
+    ));
   const { steps } = execution;
   return { steps: steps.length, found: violation && { ...violation, steps } };
 }
