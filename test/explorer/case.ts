@@ -84,7 +84,7 @@ export const WIDE = policyOf({ brakes, principals: { directory: 'any', external:
 /** Forbids Q and O2. */
 export const NARROW = policyOf({ brakes, principals: { directory: [P, R, S, T, U, V], external: [O] } });
 
-export function snapshotOf(snapshotId: string, shareTo: string): Snapshot {
+function snapshotOf(snapshotId: string, shareTo: string): Snapshot {
   return {
     snapshotId,
     name: snapshotId,
@@ -113,7 +113,7 @@ export interface ShareSpec {
 }
 
 /** A share that has long settled. */
-export function shareOf(
+function shareOf(
   at: number,
   { kind = 'directory', principals, snapshotIds, named = principals, ageMs = DAY_MS, ...more }: ShareSpec,
 ): Share {
@@ -149,13 +149,12 @@ export const apply = (): Job => ({ what: 'apply', policy: WIDE });
 export const writer = (name: string, ...jobs: readonly Job[]): WriterSpec => ({ name, jobs });
 
 export const define = (
-  given: Pick<ExplorerCase, 'name' | 'state' | 'writers'> &
+  given: Pick<ExplorerCase, 'name' | 'state' | 'writers' | 'minOrders'> &
     Partial<Omit<ExplorerCase, 'chances'>> & { readonly chances?: Partial<Chances> },
 ): ExplorerCase => ({
   outsiders: [O, O2],
   settleMs: 0,
   happenings: [],
-  minOrders: 1,
   lastPolicy: WIDE,
   ...given,
   chances: { switches: 2, lateReads: 0, listingFaults: 0, kills: 0, ...given.chances },

@@ -35,6 +35,8 @@ export const CASES: readonly ExplorerCase[] = [
     name: 'widen × join',
     state: worldOf({ A: `${P} ${Q}`, B: P }, [{ principals: [P], snapshotIds: ['A'] }]),
     writers: [writer('event A', event('A')), writer('event B', event('B'))],
+    chances: { switches: 3 },
+    minOrders: 2000,
   }),
   define({
     name: 'join × join after an edit',
@@ -42,6 +44,7 @@ export const CASES: readonly ExplorerCase[] = [
     writers: [writer('event A', event('A')), writer('event A again', event('A'))],
     happenings: [edit('A', P)],
     chances: { switches: 1 },
+    minOrders: 900,
   }),
   define({
     name: 'narrow × move',
@@ -49,6 +52,7 @@ export const CASES: readonly ExplorerCase[] = [
     writers: [writer('sweep', sweep()), writer('event B', event('B'))],
     happenings: [edit('B', `${P} ${Q}`)],
     chances: { switches: 1 },
+    minOrders: 1800,
   }),
   define({
     name: 'delete × join',
@@ -56,6 +60,7 @@ export const CASES: readonly ExplorerCase[] = [
     writers: [writer('sweeps', sweep(), sweep()), writer('event B', event('B'))],
     happenings: [edit('B', P)],
     chances: { switches: 1 },
+    minOrders: 4000,
   }),
   define({
     name: 'fold × join',
@@ -66,20 +71,30 @@ export const CASES: readonly ExplorerCase[] = [
     writers: [writer('sweep', sweep()), writer('event C', event('C'))],
     happenings: [edit('B', '')],
     chances: { switches: 1 },
+    minOrders: 1600,
   }),
   define({
     name: 'sweep × sweep with old and new policy',
     state: worldOf({ A: `${P} ${Q}`, B: Q }, [{ principals: [P], snapshotIds: ['A'] }]),
     writers: [writer('old sweep', sweep()), writer('new sweep', sweep(NARROW))],
     lastPolicy: NARROW,
-    chances: { switches: 2 },
+    chances: { switches: 3 },
+    minOrders: 2000,
   }),
   define({
     name: 'apply × sweep',
-    state: worldOf({ A: P, B: `${P} ${Q}` }, [{ principals: [P, Q], snapshotIds: ['A'] }]),
+    state: worldOf({ A: P, B: `${P} ${Q}` }, [{ principals: [P, Q], snapshotIds: ['A', 'B'] }]),
+    writers: [writer('apply', apply()), writer('sweep', sweep())],
+    chances: { switches: 1 },
+    minOrders: 100,
+  }),
+  define({
+    name: 'apply × sweep, an edit between the plans',
+    state: worldOf({ A: P, B: `${P} ${Q}` }, [{ principals: [P, Q], snapshotIds: ['A', 'B'] }]),
     writers: [writer('apply', apply()), writer('sweep', sweep())],
     happenings: [edit('A', `${P} ${Q}`)],
-    chances: { switches: 1 },
+    chances: { switches: 0 },
+    minOrders: 150,
   }),
   define({
     name: 'renewal × join',
@@ -89,13 +104,15 @@ export const CASES: readonly ExplorerCase[] = [
     writers: [writer('sweep', sweep()), writer('event B', event('B'))],
     happenings: [answer(O, 'accepts')],
     chances: { switches: 1 },
+    minOrders: 900,
   }),
   define({
     name: 'invite × invite',
     state: worldOf({ A: O, B: O }, []),
-    writers: [writer('event A', event('A')), writer('event B', event('B'), sweep())],
+    writers: [writer('event A', event('A')), writer('event B', event('B'))],
     happenings: [answer(O, 'accepts')],
     chances: { switches: 1 },
+    minOrders: 900,
   }),
   define({
     name: 'withdraw × join',
@@ -103,12 +120,14 @@ export const CASES: readonly ExplorerCase[] = [
     writers: [writer('sweep', sweep()), writer('event B', event('B'))],
     happenings: [answer(O, 'accepts')],
     chances: { switches: 1 },
+    minOrders: 1000,
   }),
   define({
     name: 'expire × join',
     state: worldOf({ A: `${P}/2026-02-27 ${Q}`, B: `${P} ${Q}` }, [{ principals: [P, Q], snapshotIds: ['A'] }]),
     writers: [writer('expire', expire()), writer('event B', event('B'))],
-    chances: { switches: 2 },
+    chances: { switches: 3 },
+    minOrders: 2500,
   }),
   define({
     name: 'late reads: widen × join',
@@ -116,12 +135,14 @@ export const CASES: readonly ExplorerCase[] = [
     writers: [writer('event A', event('A')), writer('event B', event('B'))],
     happenings: [edit('B', Q)],
     chances: { switches: 1, lateReads: 2 },
+    minOrders: 3000,
   }),
   define({
     name: 'late reads: narrow × join',
     state: worldOf({ A: P, B: `${P} ${Q}` }, [{ principals: [P, Q], snapshotIds: ['A'] }]),
     writers: [writer('sweep', sweep()), writer('event B', event('B'))],
     chances: { switches: 1, lateReads: 2 },
+    minOrders: 900,
   }),
   define({
     name: 'a listing with one item wrong',
@@ -129,13 +150,14 @@ export const CASES: readonly ExplorerCase[] = [
     writers: [writer('sweeps', sweep(), sweep())],
     happenings: [edit('B', Q)],
     chances: { listingFaults: 1 },
+    minOrders: 2500,
   }),
   define({
     name: 'kills: a call after the death of its run',
     state: worldOf({ A: `${P} ${Q}`, B: P }, [{ principals: [P], snapshotIds: ['A'] }]),
     writers: [writer('event A', event('A')), writer('sweep', sweep())],
-    happenings: [edit('A', P)],
     chances: { switches: 1, kills: 1 },
+    minOrders: 900,
   }),
   define({
     name: 'one writer changes a set, slow associations',
@@ -144,6 +166,7 @@ export const CASES: readonly ExplorerCase[] = [
     writers: [writer('sweeps', sweep(), sweep())],
     happenings: [edit('B', P)],
     chances: { lateReads: 1 },
+    minOrders: 600,
   }),
   define({
     name: 'one writer folds two shares, slow associations',
@@ -155,6 +178,7 @@ export const CASES: readonly ExplorerCase[] = [
     writers: [writer('sweeps', sweep(), sweep())],
     happenings: [edit('B', Q)],
     chances: { lateReads: 1 },
+    minOrders: 600,
   }),
   define({
     name: 'closed and foreign shares',
@@ -165,6 +189,7 @@ export const CASES: readonly ExplorerCase[] = [
     writers: [writer('sweep', sweep()), writer('event B', event('B'))],
     happenings: [edit('A', Q)],
     chances: { switches: 1 },
+    minOrders: 1000,
   }),
   define({
     name: 'a share of another name',
@@ -173,6 +198,7 @@ export const CASES: readonly ExplorerCase[] = [
     ]),
     writers: [writer('event B', event('B')), writer('sweep', sweep())],
     chances: { switches: 1 },
+    minOrders: 30,
   }),
   define({
     name: 'an accepted share that is empty',
@@ -180,6 +206,7 @@ export const CASES: readonly ExplorerCase[] = [
     writers: [writer('sweeps', sweep(), sweep()), writer('event B', event('B'))],
     happenings: [edit('B', O)],
     chances: { switches: 1 },
+    minOrders: 3500,
   }),
   define({
     name: 'a declined invitation',
@@ -187,5 +214,6 @@ export const CASES: readonly ExplorerCase[] = [
     writers: [writer('sweep', sweep()), writer('event B', event('B'))],
     happenings: [answer(O, 'declines')],
     chances: { switches: 1, lateReads: 1 },
+    minOrders: 2000,
   }),
 ];

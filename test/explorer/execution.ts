@@ -1,23 +1,15 @@
 import { nextTick } from 'node:process';
 import type { Logger } from '../../shared/base/log.ts';
 import type { Clock } from '../../shared/base/time.ts';
-import type { Cloud } from '../../shared/cloud/ports.ts';
-import type { Send } from './call.ts';
 import { type Chances, type ExplorerCase, START_MS } from './case.ts';
 import type { CloudState } from './cloud-state.ts';
 import { History, type Moment } from './history.ts';
-import { type RunJob, runJob, SILENT } from './jobs.ts';
+import { type Broken, contextOf, runJob, SILENT } from './jobs.ts';
 import { type Violation, violationOf } from './laws.ts';
-import { memoryCloud, resourceShareOf } from './memory-cloud.ts';
+import { resourceShareOf } from './memory-cloud.ts';
 import { labelOf, type Option, partsOf, wrongAnswers } from './options.ts';
 import { Run, type Waiting } from './run.ts';
-import { note, noteWrite, type Sights } from './sights.ts';
-
-/** What stands in for a part of the product, to see whether a law notices. */
-export interface Broken {
-  readonly runJob?: RunJob;
-  readonly cloudOf?: (cloud: Cloud, send: Send) => Cloud;
-}
+import { note, noteRead, noteWrite, type Sights } from './sights.ts';
 
 /** A step of the way, as it is told. */
 export interface Step {
@@ -67,7 +59,9 @@ export class Execution {
     const isOver = !this.#case.writers.some((_, writer) => this.#canGoOn(writer));
     const happening = isOver ? undefined : this.#case.happenings[this.#happened];
     const others: Option[] = happening ? [{ label: happening.label, take: () => this.#happen() }] : [];
-    return [...own, ...late, ...others].filter(({ chance }) => chance === undefined || this.#left[chance] > 0);
+    const all = [...own, ...late, ...others].filter(({ chance }) => chance === undefined || this.#left[chance] > 0);
+    if (all.length === 0 && !isOver) throw new Error('The way ends although somebody could go on.');
+    return all;
   }
 
   /** Lets something happen, and everything run on until each run waits for its next call. */
@@ -97,12 +91,15 @@ export class Execution {
       this.#last !== undefined && this.#runs[this.#last]?.isGoing ? this.#last : '',
       ...runs.map((run) => (run ? `${run.code()}${this.#codeSince(run.sinceVersion, codeOf)}` : '')),
       ...this.#late.map(({ run, waiting }) => `${run.name} ${waiting.call.label}`),
-      ...(this.#left.lateReads > 0 ? this.history.lateMoments().map(({ state, atMs }) => codeOf(state) + atMs) : []),
+      ...(this.#left.lateReads > 0
+        ? this.history.lateMoments().map(({ state, atMs }) => `${codeOf(state)} ${atMs}`)
+        : []),
     ].join('\n');
   }
 
   #codeSince(version: number, codeOf: (state: CloudState) => string): string {
-    return [codeOf(this.history.stateOf(version)), ...new Set(this.history.since(version).map(codeOf))].sort().join();
+    const all = [...new Set(this.history.since(version).map(codeOf))].sort();
+    return `${codeOf(this.history.stateOf(version))}:${all.join()}`;
   }
 
   #spend(chance: keyof Chances): void {
@@ -147,8 +144,8 @@ export class Execution {
 
   /** Some of the reads that wait are answered now, the others after something else has happened. */
   #optionsToPause(writer: number, run: Run, reads: readonly Waiting[]): Option[] {
-    const isOtherThere =
-      this.#left.switches > 0 && this.#case.writers.some((_, other) => other !== writer && this.#canGoOn(other));
+    const left = this.#left.switches - (this.#isSwitch(writer) ? 1 : 0);
+    const isOtherThere = left > 0 && this.#case.writers.some((_, other) => other !== writer && this.#canGoOn(other));
     if (!isOtherThere && this.#late.length === 0 && this.#happened >= this.#case.happenings.length) return [];
     return partsOf(reads).map((part) => ({
       label: `${run.name}: ${labelOf(part)}, first`,
@@ -212,10 +209,8 @@ export class Execution {
       steadyMs: () => this.history.nowMs,
       sleep: (durationMs) => run.sleep(this.history.nowMs + durationMs),
     };
-    const send: Send = (call) => run.send(call);
-    const cloud = memoryCloud(send, clock);
-    const openCloud = () => this.#broken.cloudOf?.(cloud, send) ?? cloud;
-    (this.#broken.runJob ?? runJob)(job, { policy: job.policy, openCloud, clock, log: this.#logOf() }).then(
+    const context = contextOf(job, (call) => run.send(call), clock, this.#logOf(), this.#broken);
+    (this.#broken.runJob ?? runJob)(job, context).then(
       () => {
         run.isGoing = false;
       },
@@ -248,14 +243,7 @@ export class Execution {
   }
 
   #tell(run: Run, waiting: Waiting, moment: Moment, answer: readonly unknown[]): void {
-    if (waiting.call.kind === 'read') {
-      const now = waiting.call.answer(this.history.now);
-      if (moment.version < this.history.version && JSON.stringify(now) !== JSON.stringify(answer))
-        this.#see('a late read told something else');
-      if (answer.length < now.length && moment.version === this.history.version) this.#see('a listing skipped an item');
-      if (answer.length > now.length && moment.version === this.history.version)
-        this.#see('a listing repeated an item');
-    }
+    if (this.sights) noteRead(this.sights, waiting.call, moment, answer, this.history);
     this.#settle(run, waiting);
     run.note(waiting, moment, JSON.stringify(answer), answer);
     waiting.resolve(answer);

@@ -1,7 +1,7 @@
 import type { CloudState, Effect, Facts } from './cloud-state.ts';
 
 /** How late a read may be. */
-export const LATE_READ_MS = 8_000;
+const LATE_READ_MS = 8_000;
 
 /** A moment to read the cloud as of. */
 export interface Moment {

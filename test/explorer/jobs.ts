@@ -1,16 +1,32 @@
 import type { Logger } from '../../shared/base/log.ts';
+import type { Clock } from '../../shared/base/time.ts';
+import type { Cloud } from '../../shared/cloud/ports.ts';
 import { observeRegion } from '../../shared/engine/owner/observe.ts';
 import { applyAndRemember, type RunContext, reconcileRegion } from '../../shared/engine/owner/reconcile.ts';
 import { type Plan, planRegion } from '../../shared/plan/plan.ts';
 import type { World } from '../../shared/plan/world.ts';
+import type { Send } from './call.ts';
 import type { Job } from './case.ts';
 import { REGION } from './cloud-state.ts';
+import { memoryCloud } from './memory-cloud.ts';
 
 /** How long a person looks at a plan before answering. */
 const ANSWERS_AFTER_MS = 30_000;
 
 /** Carries out a job against the cloud of the context. */
 export type RunJob = (job: Job, context: RunContext) => Promise<unknown>;
+
+/** What stands in for a part of the product, to see whether a law notices. */
+export interface Broken {
+  readonly runJob?: RunJob;
+  readonly cloudOf?: (cloud: Cloud, send: Send) => Cloud;
+}
+
+/** What a job runs in, with a cloud whose calls go through `send`. */
+export function contextOf({ policy }: Job, send: Send, clock: Clock, log: Logger, { cloudOf }: Broken): RunContext {
+  const cloud = memoryCloud(send, clock);
+  return { policy, openCloud: () => cloudOf?.(cloud, send) ?? cloud, clock, log };
+}
 
 /** The product's own engine and planner. */
 export const runJob: RunJob = async (job, context) => {

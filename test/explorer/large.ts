@@ -93,6 +93,7 @@ export function largeCase(random: Random): ExplorerCase {
     writers: ['first', 'second', 'third'].map((name) => writer(name, ...list(1 + few(1), job))),
     happenings: list(few(6), () => happening(random)),
     lastPolicy: policy(),
+    minOrders: 1,
     chances: { switches: Number.POSITIVE_INFINITY, lateReads: few(3), listingFaults: few(1), kills: few(1) },
   });
 }

@@ -115,18 +115,12 @@ function shareApi(send: Send, clock: Clock): ShareApi {
 type ReadCall = Extract<Call, { kind: 'read' }>;
 type WriteCall = Extract<Call, { kind: 'write' }>;
 
-const read = <T>(
+const read = (
   tells: ReadCall['tells'],
   label: string,
   answer: ReadCall['answer'],
-  nameOf?: (item: T) => string,
-): Call => ({
-  kind: 'read',
-  tells,
-  label,
-  answer,
-  nameOf: nameOf as ReadCall['nameOf'],
-});
+  nameOf?: ReadCall['nameOf'],
+): Call => ({ kind: 'read', tells, label, answer, nameOf });
 
 const write = (
   does: WriteCall['does'],
@@ -135,9 +129,13 @@ const write = (
   effect: WriteCall['effect'],
 ): Call => ({ kind: 'write', does, shareId, label, effect });
 
-const nameOfSnapshot = ({ snapshotId }: Snapshot): string => snapshotId;
-const nameOfShare = ({ shareId }: ResourceShare): string => shareId;
-const nameOfAssociation = ({ shareId, entityId }: Association): string => `${entityId} in ${shareId}`;
+const nameOfSnapshot = (item: unknown): string => (item as Snapshot).snapshotId;
+const nameOfShare = (item: unknown): string => (item as ResourceShare).shareId;
+
+function nameOfAssociation(item: unknown): string {
+  const { shareId, entityId } = item as Association;
+  return `${entityId} in ${shareId}`;
+}
 
 export function resourceShareOf({ shareId, name, allowsExternalTargets, createdAtMs, tags }: Share): ResourceShare {
   return { shareId, name, ownerAccountId: OWNER, status: 'Active', allowsExternalTargets, createdAtMs, tags };

@@ -5,8 +5,7 @@ import type { Plan } from '../../shared/plan/plan.ts';
 import type { World } from '../../shared/plan/world.ts';
 import { type Job, WIDE } from './case.ts';
 import { type Effect, type NewShare, REGION, type Share } from './cloud-state.ts';
-import type { Broken } from './execution.ts';
-import { lookAndPlan, type RunJob, scopeOf } from './jobs.ts';
+import { type Broken, lookAndPlan, type RunJob, scopeOf } from './jobs.ts';
 import type { Law } from './laws.ts';
 
 export interface Mutant {

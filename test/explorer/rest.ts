@@ -1,13 +1,13 @@
 import type { Clock } from '../../shared/base/time.ts';
+import type { RunContext } from '../../shared/engine/owner/reconcile.ts';
 import type { Action } from '../../shared/plan/action.ts';
-import type { Send } from './call.ts';
+import type { Call, Send } from './call.ts';
 import type { ExplorerCase, Job } from './case.ts';
 import { type CloudState, hasLapsed, isOurs, type Member, membersIn } from './cloud-state.ts';
-import type { Broken } from './execution.ts';
 import { History } from './history.ts';
-import { lookAndPlan, runJob, SILENT } from './jobs.ts';
+import { type Broken, contextOf, lookAndPlan, runJob, SILENT } from './jobs.ts';
 import type { Violation } from './laws.ts';
-import { memoryCloud, resourceShareOf } from './memory-cloud.ts';
+import { resourceShareOf } from './memory-cloud.ts';
 import { isOpenShare, isUnclear, pairsOf, wantedPairs } from './wanted.ts';
 
 const SWEEPS = 3;
@@ -24,7 +24,7 @@ export async function unrestOf(
 ): Promise<Violation | undefined> {
   const history = new History(from.state, from.nowMs, from.facts);
   const job: Job = { what: 'sweep', policy: spec.lastPolicy };
-  const context = contextOf(history, job, broken);
+  const context = alone(history, job, broken);
   const sweepAgain = async (count: number): Promise<readonly Action[]> => {
     for (let sweep = 0; sweep < count; sweep++) {
       history.advanceTo(history.nowMs + BETWEEN_SWEEPS_MS);
@@ -51,19 +51,22 @@ function isInside(action: Action, { state }: History): boolean {
 }
 
 /** The cloud for somebody who is alone in it: every call takes effect at once, and sleeping only moves the time. */
-function contextOf(history: History, { policy }: Job, { cloudOf }: Broken) {
+function alone(history: History, job: Job, broken: Broken): RunContext {
   const clock: Clock = {
     nowMs: () => history.nowMs,
     steadyMs: () => history.nowMs,
-    sleep: async (durationMs) => history.advanceTo(history.nowMs + durationMs),
+    sleep: (durationMs) => {
+      history.advanceTo(history.nowMs + durationMs);
+      return Promise.resolve();
+    },
   };
-  const send: Send = async (call) => {
+  const answer = (call: Call): readonly unknown[] => {
     if (call.kind === 'read') return call.answer(history.now);
     history.apply(call.effect);
     return call.does === 'create' ? [...history.state.shares.values()].slice(-1).map(resourceShareOf) : [];
   };
-  const cloud = memoryCloud(send, clock);
-  return { policy, openCloud: () => cloudOf?.(cloud, send) ?? cloud, clock, log: SILENT };
+  const send: Send = (call) => new Promise((resolve) => resolve(answer(call)));
+  return contextOf(job, send, clock, SILENT, broken);
 }
 
 function unlikeWanted({ state, nowMs, facts }: History, { lastPolicy }: ExplorerCase): string | undefined {

@@ -1,6 +1,7 @@
 import type { ExplorerCase } from './case.ts';
 import type { CloudState } from './cloud-state.ts';
-import { type Broken, Execution, type Step } from './execution.ts';
+import { Execution, type Step } from './execution.ts';
+import type { Broken } from './jobs.ts';
 import type { Law, Violation } from './laws.ts';
 import { unrestOf } from './rest.ts';
 import type { Sights } from './sights.ts';

@@ -1,4 +1,6 @@
+import type { Call } from './call.ts';
 import { membersIn, type Share } from './cloud-state.ts';
+import type { History, Moment } from './history.ts';
 import { type Done, isWantedSince, lostPairs } from './laws.ts';
 
 const ITEMS_PER_CALL = 5;
@@ -32,6 +34,22 @@ export type Sights = Map<Sight, number>;
 
 export function note(sights: Sights, sight: Sight, times = 1): void {
   sights.set(sight, (sights.get(sight) ?? 0) + times);
+}
+
+/** Notes what a read that is told something else than the present shows. */
+export function noteRead(
+  sights: Sights,
+  call: Call,
+  { version }: Moment,
+  answer: readonly unknown[],
+  history: History,
+): void {
+  if (call.kind === 'write') return;
+  const present = call.answer(history.now);
+  const isLate = version < history.version;
+  if (isLate && JSON.stringify(present) !== JSON.stringify(answer)) note(sights, 'a late read told something else');
+  if (!isLate && answer.length < present.length) note(sights, 'a listing skipped an item');
+  if (!isLate && answer.length > present.length) note(sights, 'a listing repeated an item');
 }
 
 /** Notes what a call that has taken effect shows. */

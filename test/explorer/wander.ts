@@ -1,5 +1,6 @@
 import type { ExplorerCase } from './case.ts';
-import { type Broken, Execution } from './execution.ts';
+import { Execution } from './execution.ts';
+import type { Broken } from './jobs.ts';
 import { largeCase, pick, type Random, randomOf } from './large.ts';
 import type { Option } from './options.ts';
 import { unrestOf } from './rest.ts';

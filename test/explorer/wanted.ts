@@ -7,7 +7,7 @@ import { type CloudState, isOurs, membersIn, type Share, statusOf } from './clou
  * What the tags say, read plainly and by other code than the product's, as far as the explorer's worlds use them: account
  * and folder ids in `share-to`, each perhaps with a last day.
  */
-export function wantedBy({ tags }: Snapshot, policy: Policy, nowMs: number): string[] {
+function wantedBy({ tags }: Snapshot, policy: Policy, nowMs: number): string[] {
   if (policy.blockWhenTagged.some((key) => tags[key] !== undefined)) return [];
   return tokensOf(tags).flatMap((token) => {
     const [principal = '', lastDay] = token.split('/');
@@ -29,7 +29,7 @@ export function isPermitted(principal: string, { principals: { directory, extern
 }
 
 /** Pairs are written as `snapshot principal`. */
-export const pairOf = (snapshotId: string, principal: string): string => `${snapshotId} ${principal}`;
+const pairOf = (snapshotId: string, principal: string): string => `${snapshotId} ${principal}`;
 
 export function wantedPairs(snapshots: Iterable<Snapshot>, policy: Policy, nowMs: number): Set<string> {
   return new Set(
