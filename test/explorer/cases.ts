@@ -123,6 +123,14 @@ export const CASES: readonly ExplorerCase[] = [
     minOrders: 1000,
   }),
   define({
+    name: 'withdraw × decline',
+    state: worldOf({ A: '', B: '' }, [{ kind: 'external', principals: [O], snapshotIds: ['A'], isPending: true }]),
+    writers: [writer('sweep', sweep()), writer('event B', event('B'))],
+    happenings: [answer(O, 'declines'), edit('B', O)],
+    chances: { switches: 0 },
+    minOrders: 1_000,
+  }),
+  define({
     name: 'expire × join',
     state: worldOf({ A: `${P}/2026-02-27 ${Q}`, B: `${P} ${Q}` }, [{ principals: [P, Q], snapshotIds: ['A'] }]),
     writers: [writer('expire', expire()), writer('event B', event('B'))],

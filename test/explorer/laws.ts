@@ -16,6 +16,8 @@ export const LAWS = {
     'a run that nobody else is at work beside, and that was told one wrong answer at most, interrupts no wanted grant',
   'acceptance lost': 'a share that an outsider had accepted before the run began stays while policy permits it',
   'asked again': 'an outsider that had declined before the run began is not invited again, unless a listing was wrong',
+  forgotten:
+    'a share that the run was told an outsider has declined stays as the memory of it while policy permits the outsider',
   'not at rest': 'three sweeps lead to exactly what is wanted, and a fourth has nothing to do',
   failed: 'no run fails',
 } as const;
@@ -47,7 +49,8 @@ export function violationOf(done: Done): Violation | undefined {
     endedByDeletion(done) ??
     interrupted(done) ??
     acceptanceLost(done) ??
-    askedAgain(done)
+    askedAgain(done) ??
+    forgotten(done)
   );
 }
 
@@ -152,4 +155,16 @@ function askedAgain({ run, call, before, history }: Done): Violation | undefined
 function hasDeclined(outsider: string, { shares }: CloudState): boolean {
   const memberships = [...shares.values()].flatMap((share: Share) => share.principals.get(outsider) ?? []);
   return memberships.some(({ is }) => is === 'failed') && !memberships.some(({ is }) => is === 'in');
+}
+
+function forgotten({ run, before, history }: Done): Violation | undefined {
+  for (const { shareId, principals } of before.shares.values()) {
+    for (const [id, { is }] of principals) {
+      const isMemory = is === 'failed' && run.declined.has(`${shareId} ${id}`);
+      if (!isMemory || !run.job.policy.principals.external.includes(id)) continue;
+      if (history.state.shares.get(shareId)?.principals.get(id)?.is !== 'failed')
+        return { law: 'forgotten', text: `${id} declined ${shareId}` };
+    }
+  }
+  return undefined;
 }

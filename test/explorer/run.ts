@@ -1,4 +1,4 @@
-import type { Snapshot } from '../../shared/cloud/ports.ts';
+import type { Association, Snapshot } from '../../shared/cloud/ports.ts';
 import type { Call } from './call.ts';
 import type { Job } from './case.ts';
 import type { Moment } from './history.ts';
@@ -35,6 +35,8 @@ export class Run {
   sinceVersion: number;
   /** Every pair that it was told somebody asks for, read plainly and under its own policy. */
   readonly wanted = new Set<string>();
+  /** Every `share outsider` that it was told has declined. */
+  readonly declined = new Set<string>();
   readonly #told = new Map<string, string>();
   readonly #made = new Map<string, number>();
 
@@ -65,6 +67,10 @@ export class Run {
     this.#told.set(`${call.label}#${repetition}`, outcome);
     if (call.kind === 'write') return;
     this.sinceVersion = Math.min(this.sinceVersion, version);
+    if (call.tells === 'associations') {
+      for (const { shareId, entityId, status } of answer as readonly Association[])
+        if (status === 'Failed') this.declined.add(`${shareId} ${entityId}`);
+    }
     if (call.tells !== 'snapshots') return;
     const { policy } = this.job;
     for (const pair of wantedPairs(answer as readonly Snapshot[], policy, atMs)) this.wanted.add(pair);
@@ -75,7 +81,7 @@ export class Run {
     const told = this.isGoing ? [...this.#told].map(([call, outcome]) => `${call}=${outcome}`).sort() : [];
     const sleeps = this.sleeps.map(({ wakeMs }) => wakeMs);
     const waiting = this.waiting.map(({ call, repetition }) => `${call.label}#${repetition}`).sort();
-    const wanted = [...this.wanted].sort();
+    const wanted = [...this.wanted, ...this.declined].sort();
     return `${this.name} ${this.isGoing}${this.isAlone}${this.wrongAnswers}${this.isMisled}[${told.join(';')}]${waiting.join(';')}|${sleeps.join()}|${wanted.join(';')}`;
   }
 }
