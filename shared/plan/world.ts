@@ -131,7 +131,8 @@ export function joinShares(
 ): ShareState[] {
   const principalsByShare = groupBy(principals, (association) => association.shareId);
   const resourcesByShare = groupBy(resources, (association) => association.shareId);
-  return shares
+  // A listing that shifts between two pages shows an item on both; a share is no twin of itself.
+  return [...new Map(shares.map((share) => [share.shareId, share])).values()]
     .filter((share) => share.status === 'Active' || share.status === 'Pending')
     .map((share) => {
       const held = (resourcesByShare.get(share.shareId) ?? []).map(toMembership);

@@ -23,7 +23,7 @@ export function takeoversFor(
     for (const principal of principals) {
       if (!place.wish.wanted.has(principal)) continue;
       const heir = heirOf(snapshotId, principal, place);
-      if (!heir || isSettled(heir, snapshotId, principal)) continue;
+      if (!heir) continue;
       if (!isTidying && isHopeless(heir, snapshotId, principal, nowMs)) continue;
       if (draft.share.kind === 'external' && !hasAccepted(heir, principal)) continue;
       const takeover = byTarget.get(heir) ?? { snapshotIds: new Set(), principals: new Set() };

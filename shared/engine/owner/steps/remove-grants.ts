@@ -95,7 +95,10 @@ async function carryOutLookedAt(runner: ActionRunner, actions: readonly LookedAt
   }
 }
 
-/** Whether nothing has joined the share since it was planned, and none of its invitations been accepted. */
+/**
+ * Whether nothing has joined the share since it was planned, and none of its invitations been answered: what was accepted
+ * stays, and what was declined stays as the memory of it.
+ */
 function isAsPlanned(
   { shares }: ActionRunner,
   { shareId, principals }: ActionOf<'remove-principals'>,
@@ -103,11 +106,13 @@ function isAsPlanned(
 ): boolean {
   const share = shares.get(shareId);
   const isKnown = (snapshotId: string): boolean => share?.snapshots.has(snapshotId) === true;
-  const hasAccepted = (principal: string): boolean =>
-    share?.kind === 'external' &&
-    share.principals.get(principal)?.standing !== 'held' &&
-    reading.statusOf(shareId, 'principal', principal) === 'Associated';
-  return reading.heldIn(shareId, 'resource').every(isKnown) && !principals.some(hasAccepted);
+  const hasAnswered = (principal: string): boolean => {
+    if (share?.kind !== 'external') return false;
+    const standing = share.principals.get(principal)?.standing;
+    const status = reading.statusOf(shareId, 'principal', principal);
+    return (standing !== 'held' && status === 'Associated') || (standing === 'settling' && status === 'Failed');
+  };
+  return reading.heldIn(shareId, 'resource').every(isKnown) && !principals.some(hasAnswered);
 }
 
 function isSeenByNobody({ shareId }: ActionOf<'delete-share'>, reading: Associations): boolean {
