@@ -55,6 +55,7 @@ function snapshotApi(send: Send): SnapshotApi {
     copySnapshot: notNeeded,
     untagSnapshot: notNeeded,
     isFromImportedImage: notNeeded,
+    lockedAmong: notNeeded,
   };
 }
 
@@ -109,6 +110,7 @@ function shareApi(send: Send, clock: Clock): ShareApi {
     isDirectorySharingEnabled: () => Promise.resolve(true),
     listSharedResources: notNeeded,
     leaveShare: notNeeded,
+    renameShare: notNeeded,
   };
 }
 
