@@ -192,9 +192,7 @@ export class RunWindow {
     const isWanted = this.#expectations.every((expectations) => wants(expectations, pair));
     const mustLeave = this.#companionsAtStart
       .get(pair)
-      ?.some((other) =>
-        this.#expectations.some((expectations) => !tolerates(expectations, `${snapshotId} ${other}`)),
-      );
+      ?.some((other) => this.#expectations.some((expectations) => !tolerates(expectations, `${snapshotId} ${other}`)));
     // Among those of the other kind nobody has a place whom policy does not permit there.
     return !isWanted && (mustLeave === true || !this.#atHomeAtStart.has(pair));
   }

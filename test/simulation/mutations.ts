@@ -199,8 +199,8 @@ export const MUTATIONS: readonly Mutation[] = [
   one(
     'a copy goes only when nobody asks for its source',
     'shared/plan/wish/stand-in-copies.ts',
-    'return isForNobody(wish);',
-    'return wish.wanted.size === 0;',
+    'return isForNobody(wish) ||',
+    'return wish.wanted.size === 0 ||',
   ),
   one(
     'what cannot be shared is copied once',

@@ -71,7 +71,8 @@ export const INSTALLATION = 'simulated';
 
 /** A disk lies in a zone of one region, so every region has a rule of its own. */
 function useRules(kind: UseKind, ownerAccountId: string, regions: readonly string[]): object[] {
-  const rule = { from: ownerAccountId, name: 'golden-*' };
+  // Copies of all worlds come to lie in one region, so that the bound would count those of others.
+  const rule = { from: ownerAccountId, name: 'golden-*', max: { count: 1_000_000, totalGiB: 1_000_000_000 } };
   return kind === 'copy'
     ? [{ ...rule, copy: { region: COPIES_REGION, retentionDays: 30 } }]
     : regions.map((region) => ({ ...rule, disk: { zoneId: `${region}-a`, category: 'cloud_essd' } }));
