@@ -1,6 +1,6 @@
 import type { CallRecord } from '../../emulator/state/types.ts';
 import type { PolicySpec, RunSpec, SnapshotSpec, Step, TagSpec } from './cases.ts';
-import type { TargetName } from './cast.ts';
+import { COPIES_REGION, type TargetName } from './cast.ts';
 import { LawBroken } from './laws.ts';
 import { newTally, Player } from './play.ts';
 import { PROJECT_S_YAML, Stage } from './stage.ts';
@@ -137,8 +137,10 @@ export async function killEverywhere(scenario: CrashScenario, moments: KillMomen
 }
 
 async function killAtEveryCall(stage: Stage, scenario: CrashScenario, moments: KillMoments): Promise<number> {
-  const { calls } = await playScenario(stage, scenario, undefined);
-  const kills = calls.flatMap(({ isWrite }, index) => {
+  const { calls, regionId } = await playScenario(stage, scenario, undefined);
+  const kills = calls.flatMap(({ isWrite, regionId: place }, index) => {
+    // Reads of other worlds' regions find nothing, and between two of them nothing is different.
+    if (!isWrite && place !== regionId && place !== COPIES_REGION) return [];
     const once = isWrite ? ('after' as const) : ('before' as const);
     const chosen = moments === 'once' ? [once] : (['before', 'after'] as const);
     return chosen.map((moment) => ({ call: index + 1, moment }));
@@ -159,7 +161,7 @@ async function playScenario(
   stage: Stage,
   { before, runs }: CrashScenario,
   kill: RunSpec['kill'],
-): Promise<{ readonly calls: readonly CallRecord[]; readonly killCount: number }> {
+): Promise<{ readonly calls: readonly CallRecord[]; readonly killCount: number; readonly regionId: string }> {
   const tally = newTally();
   const player = new Player(new World(stage, stage.takeRegion()), tally);
   stage.listen(player);
@@ -170,7 +172,7 @@ async function playScenario(
   await player.play(run(runs));
   judgeTwins(player.world);
   await player.finish();
-  return { calls, killCount: tally.kills };
+  return { calls, killCount: tally.kills, regionId: player.world.regionId };
 }
 
 /** No two shares of ours with the same principals, unless somebody else made them. */
