@@ -3,6 +3,10 @@ import { MINUTE_MS } from '../shared/base/durations.ts';
 import { CRASH_SCENARIOS, killEverywhere } from '../test/simulation/crash-points.ts';
 import { newTally, type Tally } from '../test/simulation/play.ts';
 import { simulate } from '../test/simulation/simulate.ts';
+import { neverReached, type Sometimes } from '../test/simulation/sometimes.ts';
+
+/** A run of so many minutes reaches every rare state; one that does not has not tried what it is for. */
+const MINUTES_FOR_ALL = 10;
 
 /** Worlds in one go; between two the counts are added up. */
 const WORLDS_A_ROUND = 480;
@@ -52,7 +56,9 @@ async function soak(): Promise<boolean> {
     return false;
   }
   process.stdout.write(`${JSON.stringify({ firstSeed, crashPoints, ...total, violations: 0 })}\n`);
-  return true;
+  const missed = minutes < MINUTES_FOR_ALL ? [] : neverReached(total.sometimes);
+  if (missed.length > 0) process.stderr.write(`so long a run should have reached: ${missed.join('; ')}\n`);
+  return missed.length === 0;
 }
 
 function addUp(total: Tally, part: Tally): void {
@@ -62,6 +68,7 @@ function addUp(total: Tally, part: Tally): void {
   total.calls += part.calls;
   total.kills += part.kills;
   for (const [effect, count] of Object.entries(part.faults)) total.faults[effect] = (total.faults[effect] ?? 0) + count;
+  for (const name of Object.keys(part.sometimes) as Sometimes[]) total.sometimes[name] += part.sometimes[name];
 }
 
 process.exitCode = (await soak()) ? 0 : 1;

@@ -246,6 +246,13 @@ const fault = fc.oneof(
   { weight: 1, arbitrary: blindness },
 );
 
+/** Someone retags a snapshot in the middle of what runs. */
+const tagEdit = fc.record({
+  call: fc.integer({ min: 1, max: 9 }),
+  snapshot: fc.nat({ max: 11 }),
+  tags: tagSpec,
+});
+
 const run: fc.Arbitrary<RunSpec> = fc
   .record({
     name: functionName,
@@ -266,10 +273,7 @@ const run: fc.Arbitrary<RunSpec> = fc
       2,
       fc.integer({ min: -14, max: 14 }).map((minutes) => minutes * MINUTE_MS),
     ),
-    meanwhile: optionally(
-      1,
-      fc.record({ call: fc.integer({ min: 1, max: 9 }), snapshot: fc.nat({ max: 11 }), tags: tagSpec }),
-    ),
+    meanwhile: optionally(1, tagEdit),
   })
   .map((value) => tidy<RunSpec>(value));
 
@@ -350,7 +354,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom<Step>({ kind: 'mix events' }, { kind: 'lose events' }) },
   { weight: 13, arbitrary: fc.record({ kind: fc.constant('run' as const), run }) },
   {
-    weight: 1,
+    weight: 3,
     arbitrary: fc
       .record({
         kind: fc.constant('race' as const),
@@ -359,6 +363,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
           maxLength: 3,
         }),
         faults: optionally(3, fc.array(fault, { minLength: 1, maxLength: 2 })),
+        meanwhile: optionally(2, tagEdit),
       })
       .map((value) => tidy<Extract<Step, { readonly kind: 'race' }>>(value)),
   },

@@ -140,7 +140,12 @@ export type Step =
   | { readonly kind: 'mix events' }
   | { readonly kind: 'lose events' }
   | { readonly kind: 'run'; readonly run: RunSpec }
-  | { readonly kind: 'race'; readonly runs: readonly FunctionName[]; readonly faults?: readonly FaultSpec[] };
+  | {
+      readonly kind: 'race';
+      readonly runs: readonly FunctionName[];
+      readonly faults?: readonly FaultSpec[];
+      readonly meanwhile?: RunSpec['meanwhile'];
+    };
 
 /** A whole world's history. It plays the same in any new landscape. */
 export interface Case {

@@ -5,6 +5,7 @@ import { checkConvergence, type RunFinding } from './converge.ts';
 import { LawBroken, RunWindow } from './laws.ts';
 import type { SnapshotFacts } from './oracle.ts';
 import { playStep } from './people.ts';
+import { countLines, newSometimes, type SometimesCounts } from './sometimes.ts';
 import type { RunOutcome, Stage, StageListener } from './stage.ts';
 import { World } from './world.ts';
 
@@ -22,9 +23,18 @@ export interface Tally {
   calls: number;
   kills: number;
   readonly faults: Record<string, number>;
+  readonly sometimes: SometimesCounts;
 }
 
-export const newTally = (): Tally => ({ worlds: 0, steps: 0, runs: 0, calls: 0, kills: 0, faults: {} });
+export const newTally = (): Tally => ({
+  worlds: 0,
+  steps: 0,
+  runs: 0,
+  calls: 0,
+  kills: 0,
+  faults: {},
+  sometimes: newSometimes(),
+});
 
 /**
  * Plays a case in a region of its own and judges it all the way.
@@ -50,6 +60,10 @@ export async function play(stage: Stage, { steps }: Case, tally: Tally): Promise
   } finally {
     tally.worlds += 1;
     tally.calls += cloud.calls.length;
+    countLines(
+      tally.sometimes,
+      platform.logs.map(({ line }) => line),
+    );
     player.clear();
     stage.listen(undefined);
     cloud.clearCalls();
@@ -93,7 +107,7 @@ export class Player implements StageListener {
       return;
     }
     if (step.kind === 'race') {
-      await this.#race(step.runs, step.faults ?? []);
+      await this.#race(step);
       return;
     }
     const { nowMs } = this.world;
@@ -139,7 +153,7 @@ export class Player implements StageListener {
       skewMs,
     });
     this.#window = window;
-    this.#meanwhile = this.#planMeanwhile(run, window);
+    this.#meanwhile = this.#planMeanwhile(run.meanwhile, window);
     const outcomes = await Promise.all(this.#events(run).map((event) => stage.run(run.name, event, policyIndex)));
     this.#meanwhile = undefined;
     kill?.cancel();
@@ -152,8 +166,9 @@ export class Player implements StageListener {
     return outcomes.flatMap(({ result }) => findingsOf(result, regionId));
   }
 
-  async #race(names: readonly FunctionName[], faults: readonly FaultSpec[]): Promise<void> {
+  async #race({ runs: names, faults = [], meanwhile }: Extract<Step, { readonly kind: 'race' }>): Promise<void> {
     const { world } = this;
+    this.#tally.sometimes[names.length === 2 ? 'two writers overlapped' : 'three writers overlapped'] += 1;
     const { stage, policyIndex } = world;
     world.hasTwins = true;
     // Two runs may both invite, or move a grant under the other's feet.
@@ -170,7 +185,11 @@ export class Player implements StageListener {
     this.#window = window;
     const runs = names.flatMap((name) => this.#events({ name, faults: [] }).map((event) => ({ name, event })));
     for (const fault of faults) this.#addFault(fault);
+    this.#meanwhile = this.#planMeanwhile(meanwhile, window, () => {
+      this.#tally.sometimes['a tag was edited during a race'] += 1;
+    });
     await Promise.all(runs.map(({ name, event }) => stage.run(name, event, policyIndex)));
+    this.#meanwhile = undefined;
     await this.#rest(faults);
     this.#window = undefined;
     this.#tally.runs += runs.length;
@@ -230,7 +249,11 @@ export class Player implements StageListener {
     });
   }
 
-  #planMeanwhile({ meanwhile }: RunSpec, window: RunWindow): { callsLeft: number; act: () => void } | undefined {
+  #planMeanwhile(
+    meanwhile: RunSpec['meanwhile'],
+    window: RunWindow,
+    onAct: () => void = () => undefined,
+  ): { callsLeft: number; act: () => void } | undefined {
     if (meanwhile === undefined) return undefined;
     const { snapshotIds } = this.world;
     const snapshotId = snapshotIds[meanwhile.snapshot % Math.max(1, snapshotIds.length)];
@@ -240,6 +263,7 @@ export class Player implements StageListener {
       act: () => {
         this.world.retag(snapshotId, meanwhile.tags);
         window.noteChange();
+        onAct();
       },
     };
   }
