@@ -45,6 +45,16 @@ export function judgeBudgets(results: Results): Budget[] {
       measured: `${calls} calls, ${rounds} one after another`,
       isMet: calls <= 6 && rounds <= 3,
     })),
+    ...rowBudget(results.rows, 'group gains an account', ({ isDone, measured: { writes } }) => ({
+      budget: '205 writes',
+      measured: `${writes} writes`,
+      isMet: isDone && writes <= 205,
+    })),
+    ...rowBudget(results.rows, 'group loses an account', ({ isDone, measured: { writes } }) => ({
+      budget: '1 write',
+      measured: `${writes} writes`,
+      isMet: isDone && writes <= 1,
+    })),
     ...results.rows
       .filter(({ what }) => what.startsWith('burst'))
       .map(({ what, floorCalls, measured: { writes, wallSeconds } }) => {

@@ -38,7 +38,7 @@ type Run = (task: {
 
 /**
  * Takes one way of sharing through the life of a thousand snapshots for a group of five accounts: share all, look again,
- * share one more, repair what someone undid, take an account into the group, and end them all but one.
+ * share one more, repair what someone undid, take an account into the group and another out of it, and end them all but one.
  */
 export async function runLife(how: 'Snapshare' | Style, snapshotCount: number): Promise<Row[]> {
   const company = await startBenchCompany({ memberCount: GROUP + 1, policy: policyOf });
@@ -104,17 +104,28 @@ async function live(company: BenchCompany, how: 'Snapshare' | Style, snapshotCou
   company.changePolicy({ groups: { everyone: memberIds } });
   await take(
     'group gains an account',
-    2 * pagesOfAll + 2 + 1,
+    2 * pagesOfAll + 2 + (snapshotCount + 1) / 5,
     () => (snapshotCount + 1) * memberIds.length,
     () => sweep(memberIds),
   );
+  // The other ways never take an account out of a group.
+  const left = how === 'Snapshare' ? memberIds.slice(1) : memberIds;
+  company.changePolicy({ groups: { everyone: left } });
+  if (how === 'Snapshare') {
+    await take(
+      'group loses an account',
+      2 * pagesOfAll + 2 + 1,
+      () => (snapshotCount + 1) * left.length,
+      () => sweep(left),
+    );
+  }
 
   await land.advance(29.5 * DAY_MS);
   await take(
     'expiry of all but one',
     2 * pagesOfAll + 2 + snapshotCount / 5,
-    () => memberIds.length,
-    () => run({ function: 'unshare-expired', principals: memberIds }),
+    () => left.length,
+    () => run({ function: 'unshare-expired', principals: left }),
   );
   return rows;
 }
