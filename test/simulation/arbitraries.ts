@@ -457,6 +457,22 @@ const usedAtOnce: fc.Arbitrary<Step[]> = fc
     { kind: 'race', runs: ['use-shared', 'use-shared'] },
   ]);
 
+/** Everything that is shared is labelled at once: more than a brake may let go. */
+const labelledAtOnce: fc.Arbitrary<Step[]> = fc
+  .tuple(colleagues, fc.integer({ min: 3, max: 5 }))
+  .map(([[one, other], count]) => {
+    const shareTo = [tokenFor(one), tokenFor(other)];
+    return [
+      ...Array<Step>(count).fill(sharedSnapshot(shareTo)),
+      runOf('sweep'),
+      ...Array.from(
+        { length: count },
+        (_, snapshot): Step => ({ kind: 'tag', snapshot, tags: { shareTo, isSecret: true } }),
+      ),
+      runOf('sweep'),
+    ];
+  });
+
 /** What chance alone seldom brings about stands among the ways to begin. */
 const opening: fc.Arbitrary<Step[]> = fc.oneof(
   { weight: 6, arbitrary: fc.array(create, { minLength: 1, maxLength: 5 }) },
@@ -465,6 +481,7 @@ const opening: fc.Arbitrary<Step[]> = fc.oneof(
   { weight: 1, arbitrary: movingInVain },
   { weight: 1, arbitrary: endingInVain },
   { weight: 1, arbitrary: usedAtOnce },
+  { weight: 1, arbitrary: labelledAtOnce },
 );
 
 /** Histories: some snapshots first, then whatever happens. */
