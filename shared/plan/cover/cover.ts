@@ -17,6 +17,7 @@ import {
   pickJoinable,
   removeFrom,
   type ShareDraft,
+  Stays,
 } from './share-draft.ts';
 import { nameOfShare, setsOf } from './share-set.ts';
 import { isSettled } from './takeovers.ts';
@@ -82,7 +83,8 @@ function removeUnwanted(
 ): void {
   for (const draft of drafts) {
     if (draft.share.hasOtherResources || draft.members.length === 0 || isDoor(draft, isExternal)) continue;
-    const wishes = new Set(draft.members.map(wishOf));
+    const wishes = new Set<Wish>();
+    for (const snapshotId of draft.members) wishes.add(wishOf(snapshotId));
     const unwanted = draft.seers.filter((id) => everyIn(wishes, (wish) => !draft.tolerates(wish, id)));
     const rest = draft.principals.filter((principal) => !unwanted.includes(principal));
     const isAnyLeft = rest.some((id) => [...wishes].some((wish) => draft.tolerates(wish, id)));
@@ -95,6 +97,8 @@ function isDoor({ share, principals }: ShareDraft, isExternal: (principal: strin
   return share.kind === 'external' && principals.length === 1 && principals.every(isExternal);
 }
 
+const NO_TARGETS: Place['targets'] = [];
+
 /** Decides for every member of a share whether it stays, and collects where each decided snapshot stays. */
 function placeSnapshots(
   drafts: readonly ShareDraft[],
@@ -102,10 +106,11 @@ function placeSnapshots(
   wishOf: (snapshotId: string) => Wish,
 ): Map<string, Place> {
   const places = new Map<string, Place>();
+  const nowhere = new Stays();
   const placeOf = (snapshotId: string, wish: Wish): Place => {
     let place = places.get(snapshotId);
     if (!place) {
-      place = { wish, stays: [], targets: [] };
+      place = { wish, stays: nowhere, targets: NO_TARGETS };
       places.set(snapshotId, place);
     }
     return place;
@@ -127,7 +132,8 @@ function placeSnapshots(
         staysByWish.set(wish, stays);
       }
       if (stays) {
-        placeOf(snapshotId, wish).stays.push(draft);
+        const place = placeOf(snapshotId, wish);
+        place.stays = place.stays.with(draft);
         draft.stayCount++;
       } else if (mayGrant(membership)) {
         placeOf(snapshotId, wish);
@@ -144,7 +150,7 @@ function dropRedundant(drafts: readonly ShareDraft[], places: ReadonlyMap<string
     const { share, isOpen, members, seers, stayCount } = draft;
     if (isOpen || share.kind === 'external' || stayCount === 0 || stayCount !== share.snapshots.size) continue;
     const isGivenElsewhere = (snapshotId: string): boolean => {
-      const others = places.get(snapshotId)?.stays.filter((other) => other !== draft) ?? [];
+      const others = places.get(snapshotId)?.stays.without(draft).drafts ?? [];
       return seers.every((principal) => others.some((other) => isSettled(other, snapshotId, principal)));
     };
     if (members.length !== stayCount || !members.every(isGivenElsewhere)) continue;
@@ -152,8 +158,8 @@ function dropRedundant(drafts: readonly ShareDraft[], places: ReadonlyMap<string
     draft.stayCount = 0;
     for (const snapshotId of members) {
       draft.leavers.push(snapshotId);
-      const stays = places.get(snapshotId)?.stays;
-      stays?.splice(stays.indexOf(draft), 1);
+      const place = places.get(snapshotId);
+      if (place) place.stays = place.stays.without(draft);
     }
   }
 }
@@ -236,19 +242,18 @@ interface Remainder {
 
 function remaindersOf(places: ReadonlyMap<string, Place>, crowded: ReadonlySet<string>): Remainder[] {
   const remainders: Remainder[] = [];
-  const known = new Map<Wish, Map<string, Remainder | undefined>>();
+  const known = new Map<Wish, Map<Stays, Remainder | undefined>>();
   for (const [snapshotId, { wish, stays }] of places) {
     if (wish.wanted.size === 0 || crowded.has(snapshotId)) continue;
-    const byStays = known.get(wish) ?? new Map<string, Remainder | undefined>();
+    const byStays = known.get(wish) ?? new Map<Stays, Remainder | undefined>();
     known.set(wish, byStays);
-    const key = stays.map((draft) => draft.index).join(' ');
-    let remainder = byStays.get(key);
-    if (!byStays.has(key)) {
+    let remainder = byStays.get(stays);
+    if (!byStays.has(stays)) {
       const rest = new Set(wish.wanted);
-      for (const { covered } of stays) for (const principal of covered) rest.delete(principal);
+      for (const { covered } of stays.drafts) for (const principal of covered) rest.delete(principal);
       remainder = rest.size === 0 ? undefined : { principals: [...rest], snapshotIds: [] };
       if (remainder) remainders.push(remainder);
-      byStays.set(key, remainder);
+      byStays.set(stays, remainder);
     }
     remainder?.snapshotIds.push(snapshotId);
   }
@@ -276,7 +281,8 @@ function crowdedIn(
   for (const [snapshotId, left] of leaving) {
     const wanted = wishes.get(snapshotId)?.wanted ?? new Set<string>();
     const all = new Set(wanted);
-    for (const { seers } of [...left, ...(places.get(snapshotId)?.stays ?? [])]) for (const id of seers) all.add(id);
+    for (const { seers } of [...left, ...(places.get(snapshotId)?.stays.drafts ?? [])])
+      for (const id of seers) all.add(id);
     if (wanted.size <= MAX_ACCOUNTS && all.size > MAX_ACCOUNTS) crowded.add(snapshotId);
   }
   return crowded;

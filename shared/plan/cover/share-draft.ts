@@ -10,7 +10,6 @@ export const FIXED: Wish = { wanted: new Set(), kept: 'all' };
 /** A share of ours on its way through the plan. */
 export interface ShareDraft {
   readonly share: ShareState;
-  readonly index: number;
   /** Whether the share may let the principal see a snapshot of this wish. */
   readonly tolerates: (wish: Wish, principal: string) => boolean;
   /** Principals that it names and does not lose by the plan, refused ones included. */
@@ -46,11 +45,42 @@ export interface NewShare {
 
 export type Target = ShareDraft | NewShare;
 
+/** The shares that a snapshot stays in. Most of a region stay in the same ones, so equal lists are one object. */
+export class Stays {
+  readonly drafts: readonly ShareDraft[];
+  readonly #none: Stays;
+  readonly #longer = new Map<ShareDraft, Stays>();
+
+  constructor(drafts: readonly ShareDraft[] = [], none?: Stays) {
+    this.drafts = drafts;
+    this.#none = none ?? this;
+  }
+
+  with(draft: ShareDraft): Stays {
+    let longer = this.#longer.get(draft);
+    if (!longer) {
+      longer = new Stays([...this.drafts, draft], this.#none);
+      this.#longer.set(draft, longer);
+    }
+    return longer;
+  }
+
+  without(draft: ShareDraft): Stays {
+    return this.drafts.filter((one) => one !== draft).reduce((stays, one) => stays.with(one), this.#none);
+  }
+}
+
 /** Where a snapshot stands: the shares it stays in, and those it comes to for what they leave uncovered. */
 export interface Place {
   readonly wish: Wish;
-  readonly stays: ShareDraft[];
+  stays: Stays;
   targets: readonly Target[];
+}
+
+function membersOf({ snapshots }: ShareState): string[] {
+  const members: string[] = [];
+  for (const [snapshotId, held] of snapshots) if (isIn(held) && mayGrant(held)) members.push(snapshotId);
+  return members;
 }
 
 /** Prepares shares for the plan. */
@@ -58,15 +88,14 @@ export function draftShares(
   { shares, homeOf, nowMs }: Pick<CoverInput, 'shares' | 'homeOf' | 'nowMs'>,
   outsiders: Outsiders,
 ): ShareDraft[] {
-  return shares.map((share, index) => {
+  return shares.map((share) => {
     const principals = namedPrincipals(share);
     return {
       share,
-      index,
       tolerates: (wish, principal) => allows(wish, principal, share.kind, homeOf(principal)),
       principals,
       ...sightOf(share, principals, outsiders, nowMs),
-      members: [...share.snapshots].filter(([, held]) => isIn(held) && mayGrant(held)).map(([id]) => id),
+      members: membersOf(share),
       isOpen: isOpen(share),
       isJoinable: false,
       isReplaced: false,

@@ -67,7 +67,8 @@ function missingSnapshots(world: World): Finding[] {
 }
 
 function nearLimits({ shares, regionId }: World): Finding[] {
-  const shared = new Set(shares.flatMap((share) => [...share.snapshots.keys()]));
+  const shared = new Set<string>();
+  for (const { snapshots } of shares) for (const snapshotId of snapshots.keys()) shared.add(snapshotId);
   const counts = [
     { what: 'resource shares', count: shares.length, limit: SHARES_PER_ACCOUNT },
     { what: 'shared resources', count: shared.size, limit: SHARED_RESOURCES_PER_ACCOUNT },
