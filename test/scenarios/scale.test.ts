@@ -8,7 +8,7 @@ let company: Company;
 afterEach(() => company.land.stop());
 
 /** A company with a group of five accounts and a thousand snapshots that name it; nothing is shared yet. */
-async function startThousand(): Promise<void> {
+async function startThousand(count = SNAPSHOTS): Promise<void> {
   company = await startCompany(
     ({ members }) => ({
       groups: { everyone: [...members, ...MORE_MEMBERS.slice(0, 2)] },
@@ -20,7 +20,7 @@ async function startThousand(): Promise<void> {
   const { cloud } = company.land;
   for (const accountId of MORE_MEMBERS) cloud.createAccount({ accountId, directory: 'member' });
   const owner = cloud.as(company.owner.accountId, HANGZHOU);
-  for (let index = 0; index < SNAPSHOTS; index++) {
+  for (let index = 0; index < count; index++) {
     owner.createSnapshot({ isComplete: true, tags: { 'share-to': '@everyone' } });
   }
   cloud.clearCalls();
@@ -69,5 +69,35 @@ describe(`${SNAPSHOTS} snapshots for one group of five accounts`, () => {
     await company.land.advance(60_000);
     expect(company.land.cloud.as(members[0] ?? '', HANGZHOU).visibleSnapshots()).toEqual([]);
     expect(company.land.cloud.as('3000000000000003', HANGZHOU).visibleSnapshots()).toHaveLength(SNAPSHOTS);
+  });
+
+  test('gain an account while 30 others complete that want only the old five: nobody sees too much at any instant', async () => {
+    // An account may share a thousand snapshots in all.
+    await startThousand(SNAPSHOTS - 30);
+    const { cloud } = company.land;
+    const members = company.members.map(({ accountId }) => accountId);
+    const [, , newcomer = ''] = MORE_MEMBERS;
+    const five = [...members, ...MORE_MEMBERS.slice(0, 2)].join(' ');
+    await company.invoke('sweep', inHangzhou);
+    await company.land.advance(60_000);
+    company.changePolicy({ groups: { everyone: [...members, ...MORE_MEMBERS] } });
+    const owner = cloud.as(company.owner.accountId, HANGZHOU);
+    const completing = Array.from(
+      { length: 30 },
+      () => owner.createSnapshot({ isComplete: true, tags: { 'share-to': five } }).snapshotId,
+    );
+    await Promise.all([
+      company.invoke('sweep', inHangzhou),
+      ...completing.map((snapshotId) =>
+        company.invoke('share-on-tag', { regionId: HANGZHOU, snapshotIds: [snapshotId] }),
+      ),
+    ]);
+    await company.land.advance(60_000);
+    const tooMuch = cloud.grantLog.filter(
+      ({ snapshotId, accountId, visible }) => visible && accountId === newcomer && completing.includes(snapshotId),
+    );
+    expect(tooMuch).toEqual([]);
+    expect(cloud.as(newcomer, HANGZHOU).visibleSnapshots()).toHaveLength(SNAPSHOTS - 30);
+    for (const member of members) expect(cloud.as(member, HANGZHOU).visibleSnapshots()).toHaveLength(SNAPSHOTS);
   });
 });
