@@ -118,12 +118,62 @@ describe('a permanent refusal is a finding, and the run succeeds', () => {
     expect(company.seen()).toHaveLength(7);
   });
 
-  test('when the role lacks a right', async () => {
+  test('when the role lacks a right, once for every principal it may be about', async () => {
     await start(undefined, { authorize: (_, action) => action !== 'resourcesharing:CreateResourceShare' });
     taggedSnapshot(idOf(0));
     taggedSnapshot(idOf(1));
-    expect(codesOf(await run(company, 'sweep'))).toEqual(['MISSING_RIGHT']);
+    expect(codesOf(await run(company, 'sweep'))).toEqual(['MISSING_RIGHT', 'MISSING_RIGHT']);
     expect(company.seen()).toEqual([]);
+  });
+
+  test('when the role may not share with one account; what others want is given, moved and kept', async () => {
+    const denied = idOf(2);
+    await start(undefined, {
+      authorize: (_, action, __, condition) =>
+        action !== 'resourcesharing:CreateResourceShare' || !JSON.stringify(condition).includes(denied),
+    });
+    const ids = Array.from({ length: 12 }, () => taggedSnapshot(`${idOf(0)} ${idOf(1)}`));
+    await run(company, 'sweep');
+    await company.land.advance(HOUR_MS);
+    person().tagSnapshot(ids[0] ?? '', { 'share-to': idOf(0) });
+    const mixed = taggedSnapshot(`${idOf(0)} ${denied}`);
+    taggedSnapshot(denied);
+    expect(new Set(codesOf(await run(company, 'sweep')))).toEqual(new Set(['MISSING_RIGHT']));
+    await company.land.advance(HOUR_MS);
+    const others = ids.slice(1).flatMap((id) => [`${id} ${idOf(0)}`, `${id} ${idOf(1)}`]);
+    expect(company.seen().sort()).toEqual([`${ids[0]} ${idOf(0)}`, `${mixed} ${idOf(0)}`, ...others].sort());
+  });
+
+  test.each([
+    {
+      what: 'the quota of shares is used up',
+      quotas: { resourceSharesPerAccount: 1 },
+      isOff: false,
+      code: 'SHARE_QUOTA',
+    },
+    { what: 'directory sharing is off', quotas: {}, isOff: true, code: 'DIRECTORY_SHARING_OFF' },
+  ])('what nobody should see ends although what takes over cannot be made, when $what', async ({
+    quotas,
+    isOff,
+    code,
+  }) => {
+    await start(undefined, { quotas });
+    const ids = Array.from({ length: 90 }, () => taggedSnapshot(`${idOf(0)} ${idOf(1)}`));
+    await run(company, 'sweep');
+    await company.land.advance(HOUR_MS);
+    if (isOff) company.land.cloud.setDirectorySharing(false);
+    const narrowed = ids.slice(0, 9);
+    for (const id of narrowed) person().tagSnapshot(id, { 'share-to': idOf(0) });
+    expect(codesOf(await run(company, 'sweep'))).toEqual([code]);
+    expect(company.seen().filter((pair) => narrowed.some((id) => pair === `${id} ${idOf(1)}`))).toEqual([]);
+  });
+
+  test('when a group holds one account that is refused, new snapshots come to the shares that are there', async () => {
+    await start();
+    const tag = `${idOf(0)} ${idOf(1)} ${company.stranger.accountId}`;
+    for (let made = 0; made < 5; made++) await run(company, 'share-on-tag', { snapshotIds: [taggedSnapshot(tag)] });
+    expect(livingShares(company)).toHaveLength(1);
+    expect(company.seen()).toHaveLength(10);
   });
 });
 

@@ -3,12 +3,13 @@ import { type Finding, type FindingCode, type FindingSubject, finding } from '..
 
 /**
  * What a permanent refusal of a sharing call is about, and so how far it reaches: one principal, one snapshot, one item
- * that the code does not tell, or every further call of a kind.
+ * that the code does not tell, a right that a role may have for other principals or shares, or every further call of a kind.
  */
 export type RefusalScope =
   | 'principal'
   | 'snapshot'
   | 'item'
+  | 'right'
   | 'directory sharing'
   | 'new shares'
   | 'more snapshots'
@@ -41,7 +42,7 @@ function refusalOf({ cloudCode }: CloudCallError): Refusal {
   if (known) return known;
   if (isOfCaller(cloudCode)) return { scope: 'everything', code: 'SHARING_REFUSED' };
   const isRight = cloudCode.startsWith('Forbidden') || cloudCode.startsWith('NoPermission');
-  return isRight ? { scope: 'everything', code: 'MISSING_RIGHT' } : { scope: 'item', code: 'SHARING_REFUSED' };
+  return isRight ? { scope: 'right', code: 'MISSING_RIGHT' } : { scope: 'item', code: 'SHARING_REFUSED' };
 }
 
 /** @see ECS API 2014-05-26, error tables of CopySnapshot and CreateDisk */

@@ -34,7 +34,7 @@ export class ActionRunner {
   isWorldMoved = false;
   readonly #log: Logger;
   readonly #plan: Plan;
-  readonly #createdIds = new Map<string, string[]>();
+  readonly #shareIds = new Map<string, string[]>();
   readonly #limit = pLimit(CONCURRENT_CALLS);
 
   constructor(plan: Plan, world: World, { cloud, policy, clock, log }: ApplyContext) {
@@ -55,12 +55,13 @@ export class ActionRunner {
 
   /** The shares that a reference stands for: none while a share is not made, several where its set had to be cut. */
   shareIdsOf(share: ShareRef): readonly string[] {
-    return 'shareId' in share ? [share.shareId] : (this.#createdIds.get(share.newShareName) ?? []);
+    return 'shareId' in share ? [share.shareId] : (this.#shareIds.get(share.newShareName) ?? []);
   }
 
-  /** Notes a share that was made for the set of a planned one, or for a part of it. */
-  noteCreated(newShareName: string, shareId: string): void {
-    this.#createdIds.set(newShareName, [...(this.#createdIds.get(newShareName) ?? []), shareId]);
+  /** Notes the share that stands for a planned one, or for a part of its set. */
+  noteShareFor(newShareName: string, shareId: string): void {
+    const known = this.shareIdsOf({ newShareName });
+    if (!known.includes(shareId)) this.#shareIds.set(newShareName, [...known, shareId]);
   }
 
   /** Carries out actions, several at a time. */

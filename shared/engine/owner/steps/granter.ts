@@ -2,17 +2,29 @@ import { inBatches } from '../../../base/batches.ts';
 import { CloudCallError } from '../../../base/errors.ts';
 import { utcDay } from '../../../base/written.ts';
 import type { ActionOf, ShareRef } from '../../../plan/action.ts';
-import { nameOfShare } from '../../../plan/cover/share-set.ts';
+import { isOpen, nameOfShare } from '../../../plan/cover/share-set.ts';
 import { finding } from '../../../plan/findings/finding.ts';
 import { type Refused, refusedSubject, WHOLE_SNAPSHOT } from '../../../plan/wish/refusal-marks.ts';
-import { INSTALLATION_TAG, KIND_TAG, RENEWED_TAG } from '../../../plan/world.ts';
+import { INSTALLATION_TAG, KIND_TAG, RENEWED_TAG, type ShareState } from '../../../plan/world.ts';
 import { isExternal } from '../../../policy/principals.ts';
 import type { Result } from '../../progress.ts';
 import { type RefusalScope, refusalFinding, refusalScopeOf, saysShareIsGone } from '../refusal.ts';
 import type { ActionRunner } from './action-runner.ts';
 
-/** Refusals that may be about only some items of a call; a quota may still have room for a few. */
-const SPLITTABLE: ReadonlySet<RefusalScope> = new Set(['principal', 'snapshot', 'item', 'more snapshots']);
+/** Refusals that may be about only some principals of a call. */
+const OF_PRINCIPALS: ReadonlySet<RefusalScope> = new Set(['principal', 'item', 'right']);
+
+/** Refusals that may be about only some snapshots of a call; a quota may still have room for a few. */
+const OF_SNAPSHOTS: ReadonlySet<RefusalScope> = new Set(['snapshot', 'item', 'more snapshots']);
+
+/** Refusals that every further call of a kind would meet. */
+const OF_ALL_CALLS: ReadonlySet<RefusalScope> = new Set([
+  'directory sharing',
+  'new shares',
+  'more snapshots',
+  'invitations',
+  'everything',
+]);
 
 type Creation = ActionOf<'create-share'>;
 
@@ -32,6 +44,8 @@ export class Granter {
   readonly #closed = new Set<RefusalScope>();
   readonly #givenUp = new Set<string>();
   readonly #refusedNames = new Set<string>();
+  /** Shares that were not made for a reason that is not their first snapshots'. */
+  readonly #unmadeNames = new Set<string>();
   #directoryIsOpen: Promise<boolean> | undefined;
   /** What the service refused for good, for the marks that keep the next runs from asking again. */
   readonly refused: Refused[] = [];
@@ -59,6 +73,7 @@ export class Granter {
     if (this.#isHopeless('more snapshots')) return this.#giveUpOn(share, snapshotIds);
     const shareIds = this.#runner.shareIdsOf(share);
     if (shareIds.length === 0 && 'newShareName' in share) {
+      if (this.#unmadeNames.has(share.newShareName)) return this.#giveUpOn(share, snapshotIds);
       if (!this.#refusedNames.has(share.newShareName)) return 'failed';
       // It was refused for the sake of its first snapshots; a plan without them makes it for these.
       this.#runner.isWorldMoved = true;
@@ -73,9 +88,14 @@ export class Granter {
     const { principals, snapshotIds } = part;
     const planned = { newShareName: action.name };
     const kindScope = action.shareKind === 'external' ? 'invitations' : 'directory sharing';
-    if (this.#isHopeless('new shares', 'more snapshots', kindScope)) return this.#giveUpOn(planned, snapshotIds);
-    if (action.shareKind === 'directory' && !(await this.#isDirectoryOpen()))
-      return this.#giveUpOn(planned, snapshotIds);
+    const isHopeless = (): boolean => this.#isHopeless('new shares', 'more snapshots', kindScope);
+    if (isHopeless() || (action.shareKind === 'directory' && !(await this.#isDirectoryOpen())))
+      return this.#giveUpOnShare(planned, snapshotIds);
+    const present = principals.length < action.principals.length ? this.#openShareOf(action, principals) : undefined;
+    if (present) {
+      this.#runner.noteShareFor(action.name, present.shareId);
+      return this.#add(planned, present.shareId, snapshotIds);
+    }
     const doing = `Sharing ${snapshotIds.join(', ')} with ${principals.join(', ')}`;
     const error = await progress.attempt(doing, async () => {
       const share = await cloud.shares.createShare({
@@ -89,13 +109,11 @@ export class Granter {
           ...(action.isRenewal && Object.fromEntries(principals.map((id) => [RENEWED_TAG + id, this.#today()]))),
         },
       });
-      this.#runner.noteCreated(action.name, share.shareId);
+      this.#runner.noteShareFor(action.name, share.shareId);
     });
     if (!error) return 'applied';
-    if (!this.#canSplit(error)) return this.#giveUp(error, doing, part, planned);
-    const scope = refusalScopeOf(error);
-    if (snapshotIds.length > 1 && scope !== 'principal') return this.#createForOneOf(action, part);
-    if (principals.length === 1 || scope === 'snapshot') return this.#giveUp(error, doing, part, planned);
+    if (snapshotIds.length > 1 && isAbout(error, OF_SNAPSHOTS)) return this.#createForOneOf(action, part);
+    if (principals.length === 1 || !isAbout(error, OF_PRINCIPALS)) return this.#giveUp(error, doing, part, planned);
     const results: Result[] = [];
     for (const half of inHalves(principals))
       results.push(await this.#create(action, { principals: half, snapshotIds }));
@@ -130,7 +148,7 @@ export class Granter {
       this.#runner.isWorldMoved = true;
       return 'deferred';
     }
-    if (snapshotIds.length === 1 || !this.#canSplit(error))
+    if (snapshotIds.length === 1 || !(isAbout(error, OF_SNAPSHOTS) || refusalScopeOf(error) === 'principal'))
       return this.#giveUp(error, doing, { principals: [], snapshotIds }, share, shareId);
     const results: Result[] = [];
     for (const half of inHalves(snapshotIds)) results.push(await this.#add(share, shareId, half));
@@ -164,8 +182,12 @@ export class Granter {
     return this.#closed.has('everything') || scopes.some((scope) => this.#closed.has(scope));
   }
 
-  #canSplit(error: CloudCallError): boolean {
-    return !error.retryable && SPLITTABLE.has(refusalScopeOf(error));
+  /** The share that is there for a part of a set; a part that a new share is made for each time would fill the quota. */
+  #openShareOf({ shareKind }: Creation, principals: readonly string[]): ShareState | undefined {
+    const name = nameOfShare(shareKind, principals);
+    return [...this.#runner.shares.values()].find(
+      (share) => share.isOurs && share.kind === shareKind && share.name === name && isOpen(share),
+    );
   }
 
   #today(): string {
@@ -176,6 +198,11 @@ export class Granter {
   #giveUpOn(share: ShareRef, snapshotIds: readonly string[]): Result {
     if (!this.#runner.progress.isServiceDown) for (const id of snapshotIds) this.#givenUp.add(keyOf(share, id));
     return 'failed';
+  }
+
+  #giveUpOnShare(share: ShareRef & { readonly newShareName: string }, snapshotIds: readonly string[]): Result {
+    if (!this.#runner.progress.isServiceDown) this.#unmadeNames.add(share.newShareName);
+    return this.#giveUpOn(share, snapshotIds);
   }
 
   #giveUp(error: CloudCallError, doing: string, part: Rectangle, share: ShareRef, shareId?: string): Result {
@@ -193,7 +220,9 @@ export class Granter {
     }
     this.#giveUpOn(share, part.snapshotIds);
     if ('newShareName' in share) this.#refusedNames.add(share.newShareName);
-    if (scope !== 'principal' && scope !== 'snapshot' && scope !== 'item') {
+    if ('newShareName' in share && (scope === 'right' || OF_ALL_CALLS.has(scope)))
+      this.#unmadeNames.add(share.newShareName);
+    if (OF_ALL_CALLS.has(scope)) {
       if (this.#closed.has(scope)) return 'failed';
       this.#closed.add(scope);
     }
@@ -206,6 +235,10 @@ export class Granter {
     }
     return 'failed';
   }
+}
+
+function isAbout(error: CloudCallError, scopes: ReadonlySet<RefusalScope>): boolean {
+  return !error.retryable && scopes.has(refusalScopeOf(error));
 }
 
 function worst(results: readonly Result[]): Result {
