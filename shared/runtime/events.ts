@@ -169,7 +169,9 @@ function readTagCall(
   const touched = parameters.flatMap(touchedKeys);
   const removesAll = parameters.some((fields) => /^true$/i.test(String(scalarOf(fields, 'All'))));
   // A record whose keys cannot be read is looked into: what is unknown is not nothing.
-  if (!removesAll && touched.length > 0 && !touched.some((key) => tagKeys.has(key))) {
+  // A label blocks in any letter case, and waking for a key that only looks like one of ours does no harm.
+  const keysInAnyCase = new Set([...tagKeys].map((key) => key.toLowerCase()));
+  if (!removesAll && touched.length > 0 && !touched.some((key) => keysInAnyCase.has(key.toLowerCase()))) {
     return ignored('the call touches no tag that sharing depends on');
   }
   const ids = parameters.flatMap((fields) => [

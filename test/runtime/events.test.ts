@@ -83,6 +83,7 @@ describe('the parameters of a tag call', () => {
     ['a single id', { ResourceId: ONE, ...tagged }],
     ['a type in capitals', { ...snapshot, ResourceType: 'SNAPSHOT', ...tagged }],
     ['the key of a blocking label', { ...snapshot, 'Tag.1.Key': 'confidential' }],
+    ['a label in other letter case', { ...snapshot, 'Tag.1.Key': 'Confidential' }],
     ['our key among others', { ...snapshot, 'Tag.1.Key': 'app', 'Tag.12.Key': 'share-to-2' }],
     ['no key that can be read', snapshot],
     ['ARNs for any region', { ResourceARN: [`arn:acs:ecs:*:*:snapshot/${ONE}`], Tags: '{"share-to":"x"}' }],

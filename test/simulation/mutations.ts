@@ -50,6 +50,18 @@ export const MUTATIONS: readonly Mutation[] = [
         find: 'await cloud.snapshots.getSnapshots([...new Set(unseen)])',
         replace: 'await cloud.snapshots.getSnapshots([...new Set(unseen)]).catch(() => [])',
       },
+      // Reading tags again before a removal would hold what rests on such a read as well.
+      {
+        file: 'shared/engine/owner/steps/action-runner.ts',
+        find: 'if (!present) return undefined;',
+        replace: 'if (!present) return new Set();',
+      },
+      {
+        file: 'shared/engine/owner/steps/action-runner.ts',
+        find: '!haveSameTags(this.world.snapshots.get(snapshot.snapshotId), snapshot);',
+        replace:
+          'this.world.snapshots.has(snapshot.snapshotId) && !haveSameTags(this.world.snapshots.get(snapshot.snapshotId), snapshot);',
+      },
     ],
   },
   one(

@@ -185,12 +185,14 @@ function blockingLabel({ snapshot, asker, requests, context: { policy } }: Case)
   return label !== undefined && { label };
 }
 
-function labelOf(snapshot: Snapshot, policy: Policy): string | undefined {
-  return policy.blockWhenTagged.find((label) => {
+/** People write keys as they like, so a label's key is met in any case; its value letter by letter. */
+function labelOf({ tags }: Snapshot, { blockWhenTagged }: Policy): string | undefined {
+  return blockWhenTagged.find((label) => {
     const at = label.indexOf('=');
-    const key = at < 0 ? label : label.slice(0, at);
-    if (!Object.hasOwn(snapshot.tags, key)) return false;
-    return at < 0 || snapshot.tags[key] === label.slice(at + 1);
+    const key = (at < 0 ? label : label.slice(0, at)).toLowerCase();
+    return Object.entries(tags).some(
+      ([held, value]) => held.toLowerCase() === key && (at < 0 || value === label.slice(at + 1)),
+    );
   });
 }
 

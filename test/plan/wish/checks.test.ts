@@ -79,6 +79,12 @@ const RULES: Readonly<Record<CheckName, readonly Row[]>> = {
       stops: { label: 'class=red' },
     },
     {
+      what: 'a key is listed in other letter case',
+      tags: { 'share-to': SHOP, Secret: 'no' },
+      policy: labels,
+      stops: { label: 'secret' },
+    },
+    {
       what: 'a key is listed with another value',
       tags: { 'share-to': SHOP, class: 'blue' },
       policy: labels,
