@@ -1,6 +1,7 @@
 import type { CallRecord, GrantChange } from '../../emulator/state/types.ts';
 import type { CallNotice } from '../../emulator/wire/gateway.ts';
 import type { BrakeSpec, FunctionName } from './cases.ts';
+import type { TargetName } from './cast.ts';
 import { isPermitted, retentionEndOf, type SnapshotFacts } from './oracle.ts';
 import type { Made } from './sharee.ts';
 import {
@@ -181,7 +182,8 @@ export class RunWindow {
       if (this.#options.functions.includes('unshare-expired') && !pairs.has(pair)) {
         const isDue = this.#expectations.some((expectations) => isEnded(expectations, pair));
         const isGone = !this.#expectations.at(-1)?.has(splitPair(pair)[0]);
-        if (!isDue && !isGone) this.#break(`unshare-expired ended a grant that is not due: ${pair}`);
+        if (!isDue && !isGone && !this.#goesWithWhatIsDue(pair))
+          this.#break(`unshare-expired ended a grant that is not due: ${pair}`);
       }
     }
   }
@@ -195,6 +197,15 @@ export class RunWindow {
       ?.some((other) => this.#expectations.some((expectations) => !tolerates(expectations, `${snapshotId} ${other}`)));
     // Among those of the other kind nobody has a place whom policy does not permit there.
     return !isWanted && (mustLeave === true || !this.#atHomeAtStart.has(pair));
+  }
+
+  /** Whether a pair that nobody asks for was in a share that its snapshot had to leave since it is due to end for another. */
+  #goesWithWhatIsDue(pair: Pair): boolean {
+    const [snapshotId] = splitPair(pair);
+    const isDue = (other: TargetName): boolean =>
+      this.#expectations.some((expectations) => isEnded(expectations, `${snapshotId} ${other}`));
+    const isWanted = this.#expectations.every((expectations) => wants(expectations, pair));
+    return !isWanted && this.#companionsAtStart.get(pair)?.some(isDue) === true;
   }
 
   #judgeBrakes(): void {
