@@ -29,7 +29,8 @@ export const POLICY_STATEMENTS = {
   HYGIENE_ALL: 'Snapshots past their retention are also taken out of shares made by hand.',
   SERVICE_KEY_REFUSE: 'Snapshots under the ECS service key are not shared.',
   SERVICE_KEY_COPY: 'Snapshots under the ECS service key are copied to a key of ours, and the copy is shared.',
-  BRAKES: 'A run that would end more unasked grants than {count} or than {percent} % of all, whichever is more, ends none of them.',
+  BRAKES:
+    'A run that would end more unasked grants than {count} or than {percent} % of all, whichever is more, ends none of them.',
   ACCEPT_NONE: 'No invitation is accepted.',
   ACCEPT: 'Invitations of {senders} to shares named {shareNames} are accepted; for others the policy says {fate}.',
 } as const satisfies Readonly<Record<string, string>>;
