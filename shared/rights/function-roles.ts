@@ -215,10 +215,10 @@ function ownerStatements(name: FunctionName, policy: Policy): Statement[] {
   ];
 }
 
-/** Deletes stand-in copies of ours, or what asked to be shared and is past its retention; nothing that lacks our tag. */
 /** Right before a deletion. */
 const READ_LOCKS = allow(['ecs:DescribeLockedSnapshots']);
 
+/** Deletes stand-in copies of ours, or what asked to be shared and is past its retention; nothing that lacks our tag. */
 function deleteSnapshots(name: FunctionName, { encryption, expiry, installation, tags }: Policy): Statement[] {
   if (name === 'sweep' && encryption.serviceKey === 'copy') {
     const condition = { StringEquals: ofInstallation(installation), StringLike: { [resourceTag(COPY_OF_TAG)]: ANY } };

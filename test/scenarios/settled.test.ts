@@ -22,7 +22,6 @@ const snapshotWith = (tags: Readonly<Record<string, string>>): string =>
 const taggedSnapshot = (shareTo: string): string => snapshotWith({ 'share-to': shareTo });
 const moveTo = (atMs: number): Promise<void> => company.land.advance(atMs - company.land.clock.nowMs());
 
-/** A snapshot under a customer key, refused while the role is missing by which ECS may use the key for others. */
 /** Under a key whose role is missing, which the functions may not see: only the service's refusal tells. */
 const refusedSnapshot = (shareTo: string): string => {
   company.land.cloud.faults.add({ match: { action: 'GetRole' }, effect: 'deny' });
