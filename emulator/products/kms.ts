@@ -4,7 +4,7 @@ import type { KmsKey, RegionState } from '../state/model.ts';
 import { secondsText } from '../state/times.ts';
 import type { Answer, Call, Product } from './call/operation.ts';
 import { read } from './call/operation.ts';
-import { numberedPage } from './call/paging.ts';
+import { numberedAnswer } from './call/paging.ts';
 
 function namedKey({ region, accountId, params }: Call): KmsKey {
   const name = params.required('KeyId', { code: 'InvalidParameter' });
@@ -35,17 +35,6 @@ function describeKey(call: Call): Answer {
   };
 }
 
-function paged(call: Call, name: string, listName: string, rows: readonly Answer[]): Answer {
-  const pageNumber = call.params.integer('PageNumber', { min: 1, max: 1_000_000 }) ?? 1;
-  const pageSize = call.params.integer('PageSize', { min: 1, max: 100 }) ?? 10;
-  return {
-    PageNumber: pageNumber,
-    PageSize: pageSize,
-    TotalCount: rows.length,
-    [listName]: { [name]: numberedPage(rows, pageNumber, pageSize) },
-  };
-}
-
 function listAliasesByKeyId(call: Call): Answer {
   const key = namedKey(call);
   const aliases = key.alias === undefined ? [] : [key.alias];
@@ -54,7 +43,7 @@ function listAliasesByKeyId(call: Call): Answer {
     AliasName: alias,
     AliasArn: `acs:kms:${call.region.regionId}:${key.accountId}:${alias}`,
   }));
-  return paged(call, 'Alias', 'Aliases', rows);
+  return numberedAnswer(call, 'Aliases', 'Alias', rows);
 }
 
 const keysOf = (region: RegionState, accountId: string): KmsKey[] =>
@@ -62,10 +51,10 @@ const keysOf = (region: RegionState, accountId: string): KmsKey[] =>
 
 /** All keys of the account; the newer `Filters` parameter is not emulated. */
 const listKeys = (call: Call): Answer =>
-  paged(
+  numberedAnswer(
     call,
-    'Key',
     'Keys',
+    'Key',
     keysOf(call.region, call.accountId).map((key) => ({ KeyId: key.keyId, KeyArn: keyArn(call.region, key) })),
   );
 

@@ -3,7 +3,7 @@ import { refuse } from '../state/errors.ts';
 import { millisText } from '../state/times.ts';
 import type { Answer, Call, Operation, Product } from './call/operation.ts';
 import { read } from './call/operation.ts';
-import { numberedPage } from './call/paging.ts';
+import { numberedAnswer } from './call/paging.ts';
 
 const FOLDER_ID = /^(fd|r)-[A-Za-z0-9]+$/;
 
@@ -16,17 +16,6 @@ const managed = (run: (call: Call, directory: Directory) => Answer): Operation =
       refuse(403, 'NoPermission', 'Only the management account may do this.');
     return run(call, directory);
   });
-
-function paged(call: Call, name: string, rows: readonly Answer[]): Answer {
-  const pageNumber = call.params.integer('PageNumber', { min: 1, max: 1_000_000 }) ?? 1;
-  const pageSize = call.params.integer('PageSize', { min: 1, max: 100 }) ?? 10;
-  return {
-    PageNumber: pageNumber,
-    PageSize: pageSize,
-    TotalCount: rows.length,
-    [`${name}s`]: { [name]: numberedPage(rows, pageNumber, pageSize) },
-  };
-}
 
 function memberRow({ world }: Call, { accountId, folderId, joinedAtMs }: Membership): Answer {
   const path = world.directory.ancestors(folderId).map((folder) => folder.folderId);
@@ -62,8 +51,9 @@ function findFolder({ params }: Call, directory: Directory, name: 'ParentFolderI
 const withTagList = (row: Answer): Answer => ({ ...row, Tags: { Tag: [] } });
 
 function listAccounts(call: Call, directory: Directory): Answer {
-  return paged(
+  return numberedAnswer(
     call,
+    'Accounts',
     'Account',
     [...directory.members.values()].map((member) => withTagList(memberRow(call, member))),
   );
@@ -74,8 +64,9 @@ function listAccountsForParent(call: Call, directory: Directory): Answer {
   const keyword = call.params.text('QueryKeyword') ?? '';
   const members = [...directory.members.values()].filter((member) => member.folderId === folderId);
   const rows = members.map((member) => withTagList(memberRow(call, member)));
-  return paged(
+  return numberedAnswer(
     call,
+    'Accounts',
     'Account',
     rows.filter((row) => String(row['DisplayName']).includes(keyword)),
   );
@@ -84,8 +75,9 @@ function listAccountsForParent(call: Call, directory: Directory): Answer {
 function listFoldersForParent(call: Call, directory: Directory): Answer {
   const parent = findFolder(call, directory, 'ParentFolderId');
   const keyword = call.params.text('QueryKeyword') ?? '';
-  return paged(
+  return numberedAnswer(
     call,
+    'Folders',
     'Folder',
     directory
       .children(parent.folderId)

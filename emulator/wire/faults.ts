@@ -12,7 +12,7 @@ interface FaultMatch {
  * `slow-call`: the call takes effect late, also when its caller has given it up. `slow-answer`: it takes effect at once and
  * is answered late.
  */
-type FaultEffect =
+export type FaultEffect =
   | 'throttle'
   | 'error-500'
   | 'error-503'

@@ -112,23 +112,27 @@ describe('a policy that is wrong at its addresses is refused without them', () =
   });
 });
 
+/** Tells one run of a function to where the policy says. @returns The lines of the log. */
+async function tellOf(notify: object, environment: Readonly<Record<string, string>> = {}): Promise<string[]> {
+  const result = parsePolicy({ ...BASE, notify });
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  const region = { region: 'cn-hangzhou', planned: 1, applied: 1, failed: 0, findings: [] };
+  const lines: string[] = [];
+  await new Notifier((name) => environment[name]).tell({
+    policy: result.policy,
+    accountId: '1234567890123456',
+    summary: { function: 'sweep', runId: 'run-1', mode: 'sync', regions: [region] },
+    outcomes: [{ summary: region, isRetryLeft: false }],
+    isTimer: true,
+    nowMs: 0,
+    log: createLogger((line) => lines.push(line)),
+  });
+  return lines;
+}
+
 describe('an address that lies in the environment', () => {
-  const tellWith = async (environment: Readonly<Record<string, string>>) => {
-    const result = parsePolicy({ ...BASE, notify: { webhook: 'env:SNAPSHARE_WEBHOOK' } });
-    if (!result.ok) throw new Error(JSON.stringify(result.problems));
-    const region = { region: 'cn-hangzhou', planned: 1, applied: 1, failed: 0, findings: [] };
-    const lines: string[] = [];
-    await new Notifier((name) => environment[name]).tell({
-      policy: result.policy,
-      accountId: '1234567890123456',
-      summary: { function: 'sweep', runId: 'run-1', mode: 'sync', regions: [region] },
-      outcomes: [{ summary: region, isRetryLeft: false }],
-      isTimer: true,
-      nowMs: 0,
-      log: createLogger((line) => lines.push(line)),
-    });
-    return lines;
-  };
+  const tellWith = (environment: Readonly<Record<string, string>>) =>
+    tellOf({ webhook: 'env:SNAPSHARE_WEBHOOK' }, environment);
 
   test('is found there by the function that sends', async () => {
     const { address, receivedCount } = await endpoint((_, response) => response.end());
@@ -196,20 +200,9 @@ describe('an endpoint for notices', () => {
   }[])('$name holds up nobody', async ({ isEndless, answer }) => {
     for (const channel of ['webhook', 'dingtalk'] as const) {
       const { address, closed } = await endpoint(answer);
-      const result = parsePolicy({ ...BASE, notify: { [channel]: address } });
-      if (!result.ok) throw new Error(JSON.stringify(result.problems));
-      const region = { region: 'cn-hangzhou', planned: 1, applied: 1, failed: 0, findings: [] };
       const startMs = performance.now();
       const memoryBefore = process.memoryUsage().rss;
-      await new Notifier(() => undefined).tell({
-        policy: result.policy,
-        accountId: '1234567890123456',
-        summary: { function: 'sweep', runId: 'run-1', mode: 'sync', regions: [region] },
-        outcomes: [{ summary: region, isRetryLeft: false }],
-        isTimer: true,
-        nowMs: 0,
-        log: createLogger(() => undefined),
-      });
+      await tellOf({ [channel]: address });
       expect(performance.now() - startMs).toBeLessThan(5_000);
       expect(process.memoryUsage().rss - memoryBefore).toBeLessThan(100_000_000);
       if (isEndless) await closed;

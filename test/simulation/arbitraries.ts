@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import type { FaultEffect } from '../../emulator/wire/faults.ts';
 import type {
   BrakeSpec,
   Case,
-  FaultEffect,
   FaultSpec,
   FunctionName,
   LimitSpec,
@@ -16,10 +16,8 @@ import type {
   UseKind,
 } from './cases.ts';
 import { MEMBER_NAMES, type TargetName } from './cast.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './durations.ts';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 const MAX_STEPS = 25;
 
 const target: fc.Arbitrary<TargetName> = fc.oneof(

@@ -1,3 +1,4 @@
+import type { FaultEffect } from '../../emulator/wire/faults.ts';
 import type { MemberName, Seat, TargetName } from './cast.ts';
 
 /** When a grant ends: counted from the snapshot's creation, on a day counted from the day of tagging, or unreadable. */
@@ -74,19 +75,6 @@ export interface SnapshotSpec {
 }
 
 export type FunctionName = 'sweep' | 'unshare-expired' | 'share-on-tag' | 'accept-invitation' | 'use-shared';
-
-export type FaultEffect =
-  | 'throttle'
-  | 'error-500'
-  | 'error-503'
-  | 'html-502'
-  | 'truncated-json'
-  | 'reset-before'
-  | 'reset-after'
-  | 'stale-read'
-  | 'slow-call'
-  | 'slow-answer'
-  | 'deny';
 
 /** A fault for the time of one run. `times` 0: as long as the run lasts. */
 export interface FaultSpec {

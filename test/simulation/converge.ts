@@ -1,6 +1,7 @@
 import type { Person } from '../../emulator/people/person.ts';
 import type { SeenSnapshot } from '../../emulator/people/seen.ts';
 import type { RunSpec } from './cases.ts';
+import { MINUTE_MS } from './durations.ts';
 import { LawBroken } from './laws.ts';
 import {
   CAUSES,
@@ -22,8 +23,6 @@ export interface RunFinding {
   readonly snapshotId?: string;
   readonly principal?: string;
 }
-
-const MINUTE_MS = 60_000;
 
 export type Run = (run: RunSpec) => Promise<readonly RunFinding[]>;
 

@@ -1,12 +1,11 @@
 import type { CallRecord } from '../../emulator/state/types.ts';
 import type { PolicySpec, RunSpec, SnapshotSpec, Step, TagSpec } from './cases.ts';
 import { COPIES_REGION, type TargetName } from './cast.ts';
+import { HOUR_MS } from './durations.ts';
 import { LawBroken } from './laws.ts';
 import { newTally, Player } from './play.ts';
 import { PROJECT_S_YAML, Stage } from './stage.ts';
 import { World } from './world.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** Under which the scenarios are played. */
 const CRASH_POLICY: PolicySpec = {

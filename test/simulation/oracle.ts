@@ -1,8 +1,6 @@
 import type { LimitSpec, PolicySpec, SnapshotSpec, TagSpec, TokenSpec } from './cases.ts';
 import { TARGET_NAMES, type TargetName } from './cast.ts';
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+import { DAY_MS, HOUR_MS } from './durations.ts';
 
 /** What the simulation knows of a snapshot. */
 export interface SnapshotFacts {

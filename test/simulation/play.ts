@@ -2,6 +2,7 @@ import type { CloudEvent, GrantChange } from '../../emulator/state/types.ts';
 import type { CallNotice } from '../../emulator/wire/gateway.ts';
 import type { Case, FaultSpec, FunctionName, RunSpec, Step } from './cases.ts';
 import { checkConvergence, type RunFinding } from './converge.ts';
+import { DAY_MS } from './durations.ts';
 import { LawBroken, RunWindow } from './laws.ts';
 import type { SnapshotFacts } from './oracle.ts';
 import { playStep } from './people.ts';
@@ -9,7 +10,6 @@ import { countLines, newSometimes, type SometimesCounts } from './sometimes.ts';
 import type { RunOutcome, Stage, StageListener } from './stage.ts';
 import { World } from './world.ts';
 
-const DAY_MS = 86_400_000;
 /** After every run: longer than anything takes to settle. */
 const SETTLE_MS = 6_000;
 /** How far a stale read reaches back. */

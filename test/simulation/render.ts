@@ -1,8 +1,8 @@
 import type { LimitSpec, PolicySpec, TagSpec, TokenSpec, UseKind } from './cases.ts';
 import { COPIES_REGION, type TargetName } from './cast.ts';
+import { DAY_MS } from './durations.ts';
 import { isPermitted } from './oracle.ts';
 
-const DAY_MS = 86_400_000;
 /** A tag value's limit, in characters. */
 const MAX_VALUE = 128;
 

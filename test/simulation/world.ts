@@ -13,12 +13,12 @@ import {
   TARGET_NAMES,
   type TargetName,
 } from './cast.ts';
+import { DAY_MS } from './durations.ts';
 import { type Expectation, expectationOf, isPermitted, type SnapshotFacts } from './oracle.ts';
 import { fitting, INSTALLATION, tagTexts } from './render.ts';
 import { Sharee } from './sharee.ts';
 import type { Stage } from './stage.ts';
 
-const DAY_MS = 86_400_000;
 /** Snapshare's mark on a copy that stands in for another snapshot. */
 const STANDS_IN_FOR = 'snapshare:copy-of';
 const TAG_KEYS = ['share-to', 'share-to-2', 'share-until', 'share-hold', 'secret'];

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Listed } from '../../state/model.ts';
+import type { Answer, Call } from './operation.ts';
 import type { Params } from './params.ts';
 
 export interface Page<T> {
@@ -64,4 +65,16 @@ export function pageOf<T extends Listed>(
 /** Numbered pages, as older operations have them. */
 export function numberedPage<T>(items: readonly T[], pageNumber: number, pageSize: number): T[] {
   return items.slice((pageNumber - 1) * pageSize, pageNumber * pageSize);
+}
+
+/** The answer of an older operation that lists rows on numbered pages of ten, or as many as are asked for, up to 100. */
+export function numberedAnswer({ params }: Call, listName: string, rowName: string, rows: readonly Answer[]): Answer {
+  const pageNumber = params.integer('PageNumber', { min: 1, max: 1_000_000 }) ?? 1;
+  const pageSize = params.integer('PageSize', { min: 1, max: 100 }) ?? 10;
+  return {
+    PageNumber: pageNumber,
+    PageSize: pageSize,
+    TotalCount: rows.length,
+    [listName]: { [rowName]: numberedPage(rows, pageNumber, pageSize) },
+  };
 }

@@ -2,7 +2,7 @@ import { serviceKeyOf } from '../../state/kms-keys.ts';
 import { secondsText } from '../../state/times.ts';
 import type { Answer, Call, Product, Right } from '../call/operation.ts';
 import { read, write } from '../call/operation.ts';
-import { numberedPage } from '../call/paging.ts';
+import { numberedAnswer } from '../call/paging.ts';
 import { requestTags, resourceTags } from '../call/tags.ts';
 import { describeSnapshots } from './describe-snapshots.ts';
 import { createDisk, describeDisks } from './disks.ts';
@@ -21,9 +21,8 @@ function describeRegions({ world }: Call): Answer {
 }
 
 /** The account's own images; only those that were imported exist here, and they are told by their OSS object. */
-function describeImages({ region, accountId, params }: Call): Answer {
-  const pageNumber = params.integer('PageNumber', { min: 1, max: 1_000_000 }) ?? 1;
-  const pageSize = params.integer('PageSize', { min: 1, max: 100 }) ?? 10;
+function describeImages(call: Call): Answer {
+  const { region, accountId, params } = call;
   const snapshotId = params.text('SnapshotId');
   const images = [...region.entriesOf(accountId).values()]
     .filter((entry) => entry.shareeAccountId === undefined && entry.snapshot.image !== undefined)
@@ -52,13 +51,7 @@ function describeImages({ region, accountId, params }: Call): Answer {
         ],
       },
     }));
-  return {
-    RegionId: region.regionId,
-    PageNumber: pageNumber,
-    PageSize: pageSize,
-    TotalCount: images.length,
-    Images: { Image: numberedPage(images, pageNumber, pageSize) },
-  };
+  return { RegionId: region.regionId, ...numberedAnswer(call, 'Images', 'Image', images) };
 }
 
 const describeDiskDefaultKmsKeyId = ({ world, region, accountId }: Call): Answer => ({
