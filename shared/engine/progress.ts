@@ -93,6 +93,16 @@ export class Progress {
     this.find(finding('CALL_FAILED', subject, { doing, error: error.message, advice: error.remedy }));
   }
 
+  /** Reads something that actions depend on. Undefined, and reported, when that fails: then none of them is carried out. */
+  async look<T>(doing: string, read: () => Promise<T>): Promise<T | undefined> {
+    let reading: T | undefined;
+    const error = await this.attempt(doing, async () => {
+      reading = await read();
+    });
+    if (error) this.reportFailure(error, doing, {});
+    return reading;
+  }
+
   /** Marks work as left over without a failed call of its own. */
   leaveForRetry(): void {
     this.#isRetryLeft = true;

@@ -107,13 +107,9 @@ async function readResults(
 
 /** What was read in another region; undefined, and reported, when that failed. */
 async function attemptRead<T>(progress: Progress, doing: string, read: () => Promise<T>): Promise<T | undefined> {
-  let found: T | undefined;
   try {
-    const error = await progress.attempt(doing, async () => {
-      found = await read();
-    });
-    if (!error) return found;
-    progress.reportFailure(error, doing, {});
+    const found = await progress.look(doing, read);
+    if (found !== undefined) return found;
   } catch (error) {
     // The endpoints that the operator named may not have the region.
     if (!(error instanceof InputError)) throw error;

@@ -107,28 +107,18 @@ export class ActionRunner {
     return 'failed';
   }
 
-  /** Reads something that actions depend on. Undefined when reading fails: then none of them is carried out. */
-  async look<T>(doing: string, read: () => Promise<T>): Promise<T | undefined> {
-    let reading: T | undefined;
-    const error = await this.progress.attempt(doing, async () => {
-      reading = await read();
-    });
-    if (error) this.progress.reportFailure(error, doing, {});
-    return reading;
-  }
-
   /** Reads until settled, for a bounded time. */
   settled(
     read: () => Promise<Associations>,
     isSettled: (associations: Associations) => boolean,
   ): Promise<Associations | undefined> {
-    return this.look('Waiting for associations to settle', () => settle(this.clock, read, isSettled));
+    return this.progress.look('Waiting for associations to settle', () => settle(this.clock, read, isSettled));
   }
 
   /** Those of the named snapshots whose tags are not what the plan was made from. Undefined when that cannot be read. */
   async retagged(snapshotIds: Iterable<string>): Promise<ReadonlySet<string> | undefined> {
     const ids = [...new Set(snapshotIds)];
-    const present = await this.look('Reading tags again', () => this.cloud.snapshots.getSnapshots(ids));
+    const present = await this.progress.look('Reading tags again', () => this.cloud.snapshots.getSnapshots(ids));
     if (!present) return undefined;
     const isRetagged = (snapshot: Snapshot): boolean =>
       !haveSameTags(this.world.snapshots.get(snapshot.snapshotId), snapshot);

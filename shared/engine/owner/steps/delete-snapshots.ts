@@ -32,7 +32,7 @@ async function lookAndDelete(runner: ActionRunner, deletions: readonly Deletion[
   const { cloud, world, progress } = runner;
   const ids = deletions.map(({ snapshotId }) => snapshotId);
   const sourceOf = (id: string): string => world.snapshots.get(id)?.sourceSnapshotId ?? id;
-  const look = await runner.look('Looking at what is to be deleted', () =>
+  const look = await progress.look('Looking at what is to be deleted', () =>
     Promise.all([
       cloud.snapshots.getSnapshots([...ids, ...ids.map(sourceOf)]),
       cloud.snapshots.lockedAmong(ids),

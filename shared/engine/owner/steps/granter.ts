@@ -43,8 +43,9 @@ export class Granter {
   readonly #runner: ActionRunner;
   readonly #closed = new Set<RefusalScope>();
   readonly #givenUp = new Set<string>();
+  /** Shares that were not made for the sake of their first snapshots, or of whom they were to name. */
   readonly #refusedNames = new Set<string>();
-  /** Shares that were not made for a reason that is not their first snapshots'. */
+  /** Shares that were not made for a reason that a plan made anew would meet again. */
   readonly #unmadeNames = new Set<string>();
   #directoryIsOpen: Promise<boolean> | undefined;
   /** What the service refused for good, for the marks that keep the next runs from asking again. */
@@ -88,9 +89,10 @@ export class Granter {
     const { principals, snapshotIds } = part;
     const planned = { newShareName: action.name };
     const kindScope = action.shareKind === 'external' ? 'invitations' : 'directory sharing';
-    const isHopeless = (): boolean => this.#isHopeless('new shares', 'more snapshots', kindScope);
-    if (isHopeless() || (action.shareKind === 'directory' && !(await this.#isDirectoryOpen())))
-      return this.#giveUpOnShare(planned, snapshotIds);
+    const isHopeless =
+      this.#isHopeless('new shares', 'more snapshots', kindScope) ||
+      (action.shareKind === 'directory' && !(await this.#isDirectoryOpen()));
+    if (isHopeless) return this.#giveUpOnShare(planned, snapshotIds);
     const present = principals.length < action.principals.length ? this.#openShareOf(action, principals) : undefined;
     if (present) {
       this.#runner.noteShareFor(action.name, present.shareId);
@@ -219,9 +221,10 @@ export class Granter {
       return 'failed';
     }
     this.#giveUpOn(share, part.snapshotIds);
-    if ('newShareName' in share) this.#refusedNames.add(share.newShareName);
-    if ('newShareName' in share && (scope === 'right' || OF_ALL_CALLS.has(scope)))
-      this.#unmadeNames.add(share.newShareName);
+    if ('newShareName' in share) {
+      const isUnmade = scope === 'right' || OF_ALL_CALLS.has(scope);
+      (isUnmade ? this.#unmadeNames : this.#refusedNames).add(share.newShareName);
+    }
     if (OF_ALL_CALLS.has(scope)) {
       if (this.#closed.has(scope)) return 'failed';
       this.#closed.add(scope);

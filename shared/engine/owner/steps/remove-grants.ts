@@ -83,7 +83,9 @@ async function removeAll(runner: ActionRunner, removals: readonly Removal[]): Pr
 async function carryOutLookedAt(runner: ActionRunner, actions: readonly LookedAt[]): Promise<void> {
   for (const some of inBatches(actions, ITEMS_PER_CALL)) {
     const shareIds = [...new Set(some.map(({ shareId }) => shareId))];
-    const reading = await runner.look('Looking at who is in a share', () => readShares(runner.cloud, shareIds));
+    const reading = await runner.progress.look('Looking at who is in a share', () =>
+      readShares(runner.cloud, shareIds),
+    );
     if (!reading) {
       for (const action of some) runner.tell(action, 'failed', []);
       continue;
