@@ -1,12 +1,15 @@
 import type { Mode, Policy } from '../policy/policy.ts';
 import { homeOf } from '../policy/principals.ts';
 import { type Action, inStepOrder } from './action.ts';
-import { additionsBraked, type BrakeRequest, type Restraint, restrain, type Tally, tallyGrants } from './brakes.ts';
+import { additionsBraked, type BrakeRequest, type Restraint, restrain } from './brakes.ts';
 import { type Cover, coverWishes } from './cover/cover.ts';
 import { deletionsOf, findForeignOverdue, overdueFindings, removalsOfOverdue, savingsOf } from './expiry/overdue.ts';
 import { type Finding, sortFindings } from './findings/finding.ts';
 import { regionNotices, WARNING_SHARE } from './findings/limit-findings.ts';
 import type { ReasonCode } from './findings/reasons.ts';
+import { Given } from './given.ts';
+import { type BrakedCover, coverWithinBrakes } from './kept-ends.ts';
+import { type ByCause, forEachCause, grantKey, type Tally, tallyGrants } from './tally.ts';
 import { backOff } from './wish/back-off.ts';
 import { createJudge, type Judgement } from './wish/judge.ts';
 import { planCopies } from './wish/stand-in-copies.ts';
@@ -26,8 +29,8 @@ export interface Plan {
   readonly grantCount: number;
   readonly removalCount: number;
   readonly expiryCount: number;
-  /** The grants, each as `snapshotId principal`, that it ends because nobody asks for them. */
-  readonly takenForWant: readonly string[];
+  /** The grants, each as `snapshotId principal`, that it ends, by the cause whose brake counts them. */
+  readonly taken: ByCause<readonly string[]>;
   /** Something can be given only when something else has ended; a plan made anew after this one gives it. */
   readonly isHalf: boolean;
 }
@@ -48,7 +51,7 @@ export interface PlanRequest extends Partial<BrakeRequest> {
  * | asked for, but not understood or not possible now      | kept   | no     | finding |
  * | the same                                               | kept   | yes    | keep, finding |
  * | its time or the snapshot's retention is over           | no     | yes    | revoke, on the budget of expiries |
- * | nobody asks, policy forbids, or a label blocks         | no     | yes    | revoke, on the budget of removals |
+ * | nobody asks, policy forbids, or a label blocks         | no     | yes    | revoke, on the budget of its cause |
  * | over its budget, `upsert-only`, or a read failed       | kept   | yes    | keep, finding |
  * | in a share that is not ours                            | –      | yes    | nothing, except overdue with `hygiene.scope: all` |
  *
@@ -58,14 +61,22 @@ export function planRegion(
   world: World,
   policy: Policy,
   nowMs: number,
-  { purpose = 'reconcile', overBrakes = new Set(), takenBefore = new Set(), reinvited = new Set() }: PlanRequest = {},
+  {
+    purpose = 'reconcile',
+    overBrakes = new Set(),
+    takenBefore = NOTHING_TAKEN,
+    reinvited = new Set(),
+  }: PlanRequest = {},
 ): Plan {
   const ours = world.shares.filter((share) => share.isOurs);
+  const given = new Given(ours);
   const judgements = judgeScope(world, ours, createJudge({ ...world, policy, nowMs }));
   const brakes = { purpose, overBrakes, takenBefore };
-  const scene = { world, policy, nowMs, ours, judgements, brakes, reinvited };
+  const scene = { world, policy, nowMs, ours, given, judgements, brakes, reinvited };
   return purpose === 'reconcile' ? planReconcile(scene) : planExpiry(scene);
 }
+
+const NOTHING_TAKEN: BrakeRequest['takenBefore'] = forEachCause(() => new Set<string>());
 
 /** What a plan is made from. */
 interface Scene {
@@ -73,34 +84,36 @@ interface Scene {
   readonly policy: Policy;
   readonly nowMs: number;
   readonly ours: readonly ShareState[];
+  readonly given: Given;
   readonly judgements: Judgements;
   readonly brakes: BrakeRequest;
   readonly reinvited: ReadonlySet<string>;
 }
 
 function planReconcile(scene: Scene): Plan {
-  const { world, policy, nowMs, ours, judgements, brakes } = scene;
-  const tally = tallyGrants(policy, ours, judgements, []);
+  const { world, policy, nowMs, given, judgements, brakes } = scene;
+  const tally = tallyGrants(policy, given, judgements, []);
   const restraint = restrain(world, policy, tally, brakes);
   const wishes = new Map<string, Wish>();
   for (const [snapshotId, { wish }] of judgements) wishes.set(snapshotId, restraint.restrict(snapshotId, wish));
-  const heldBack = backOff(world, wishes, nowMs);
-  const cover = coverOf(scene, wishes, restraint);
+  const heldBack = backOff(world, given, wishes, nowMs);
+  const { cover, taken, findings } = coverOf(scene, wishes, tally, restraint);
   const isWholeRegion = world.scope === 'region';
-  const copies = planCopies(world, policy, judgements, restraint.mayTidy && isWholeRegion, nowMs);
+  const copies = planCopies(world, policy, { judgements, wishes }, restraint.mayTidy && isWholeRegion, nowMs);
   const care = isWholeRegion ? cover.care : { actions: [], findings: [] };
-  const additions = additionsBraked(policy, ours, tally, wishes);
+  const additions = additionsBraked(policy, given, tally, cover.actions);
   const actions = [...copies.copies, ...cover.actions, ...care.actions, ...copies.deletions];
   return {
     regionId: world.regionId,
     mode: policy.mode,
     actions: additions ? [] : inStepOrder(actions),
     isHalf: cover.isHalf && !additions,
-    takenForWant: additions ? [] : restraint.takenForWant,
+    taken: additions ? forEachCause(() => []) : keysOf(taken),
     findings: sortFindings([
       ...[...judgements.values()].flatMap((judgement) => judgement.findings),
       ...regionNotices(world, policy, judgements),
       ...restraint.findings,
+      ...findings,
       ...copies.findings,
       ...care.findings,
       ...cover.findings,
@@ -113,16 +126,17 @@ function planReconcile(scene: Scene): Plan {
 
 /** Only snapshots with a grant that is over are decided about; the rest of their grants move to other shares if need be. */
 function planExpiry(scene: Scene): Plan {
-  const { world, policy, nowMs, ours, judgements, brakes } = scene;
+  const { world, policy, nowMs, given, judgements, brakes } = scene;
   const foreign = policy.hygiene.scope === 'all' ? findForeignOverdue(world, nowMs) : [];
-  const tally = tallyGrants(policy, ours, judgements, foreign);
+  const tally = tallyGrants(policy, given, judgements, foreign);
   const restraint = restrain(world, policy, tally, brakes);
   const wishes = new Map<string, Wish>();
-  for (const snapshotId of new Set(tally.ends.expired.map((end) => end.snapshotId))) {
+  const expired = [...tally.ends.expired, ...tally.withdrawals.expired];
+  for (const snapshotId of new Set(expired.map((end) => end.snapshotId))) {
     const wish = judgements.get(snapshotId)?.wish;
     if (wish) wishes.set(snapshotId, restraint.restrict(snapshotId, wish));
   }
-  const cover = coverOf(scene, wishes, restraint);
+  const { cover, taken, findings } = coverOf(scene, wishes, tally, restraint);
   const deletions = restraint.mayExpire ? deletionsOf(world, policy, judgements, nowMs) : [];
   const ends = restraint.mayExpire ? [...foreign.flatMap(removalsOfOverdue), ...deletions] : [];
   const deletedIds = new Set(deletions.map(({ snapshotId }) => snapshotId));
@@ -133,35 +147,43 @@ function planExpiry(scene: Scene): Plan {
     ...(savings && { savings }),
     actions: inStepOrder([...cover.actions, ...ends]),
     isHalf: cover.isHalf,
-    takenForWant: restraint.takenForWant,
+    taken: keysOf(taken),
     findings: sortFindings([
       ...overdueFindings(world, policy, judgements, deletedIds, nowMs),
       ...restraint.findings,
+      ...findings,
       ...cover.findings,
     ]),
     ...countsOf(tally),
   };
 }
 
+/** @param wishes Those that the brakes hold after all are replaced. */
 function coverOf(
-  { world, policy, ours, judgements, reinvited, nowMs }: Scene,
-  wishes: ReadonlyMap<string, Wish>,
-  { mayTidy, mayRevoke }: Restraint,
-): Cover {
+  { world, policy, ours, given, judgements, brakes, reinvited, nowMs }: Scene,
+  wishes: Map<string, Wish>,
+  tally: Tally,
+  restraint: Restraint,
+): BrakedCover {
   const limit = policy.limits.resourceShares;
   const left = limit - world.shares.length;
-  return coverWishes({
-    wishes,
+  const input = {
     shares: ours,
     areMembersKnown: world.areMembersKnown,
-    mayTidy,
-    mayDelete: mayRevoke,
-    homeOf: (principal) => homeOf(policy, principal),
-    reasonToEnd: (snapshotId, principal) => reasonToEnd(judgements.get(snapshotId), principal),
+    mayTidy: restraint.mayTidy,
+    mayDelete: restraint.mayRevoke,
+    homeOf: (principal: string) => homeOf(policy, principal),
+    reasonToEnd: (snapshotId: string, principal: string) => reasonToEnd(judgements.get(snapshotId), principal),
     room: { left, leftForSets: left - Math.ceil(limit * (1 - WARNING_SHARE)) },
     reinvited,
     nowMs,
-  });
+  };
+  const cover = (theirs: ReadonlyMap<string, Wish>): Cover => coverWishes({ ...input, wishes: theirs });
+  return coverWithinBrakes({ policy, given, tally, restraint, request: brakes, coverOf: cover }, wishes);
+}
+
+function keysOf(taken: BrakedCover['taken']): Plan['taken'] {
+  return forEachCause((cause) => taken[cause].map(grantKey).sort());
 }
 
 function countsOf({

@@ -150,8 +150,8 @@ function brakesOn(ours: GrantStatus | undefined): ReadonlySet<FindingCode> {
   if (ours?.state !== 'unwanted') return new Set();
   return new Set<FindingCode>(
     ours.endsAtMs === undefined
-      ? ['ADDITIONS_BRAKED', 'EXPIRIES_BRAKED', 'REMOVALS_BRAKED']
-      : ['ADDITIONS_BRAKED', 'EXPIRIES_BRAKED'],
+      ? ['ADDITIONS_BRAKED', 'EXPIRIES_BRAKED', 'KEPT_ENDS_BRAKED', 'REMOVALS_BRAKED']
+      : ['ADDITIONS_BRAKED', 'EXPIRIES_BRAKED', 'KEPT_ENDS_BRAKED'],
   );
 }
 

@@ -126,19 +126,24 @@ export const SHARING_MESSAGES_ZH: Readonly<Record<keyof typeof SHARING_MESSAGES,
   },
   FORBIDDEN_BRAKED: {
     message:
-      '本次运行将结束 {grantCount} 个授权中策略不再允许的 {count} 个，超过 brakes.forbidden 允许的 {budget} 个；未结束其中任何一个。',
+      '本次运行将结束 {grantCount} 个授权中策略不再允许的 {count} 个，连同之前不久的运行，超过 brakes.forbidden 允许的 {budget} 个；未结束其中任何一个。',
     remedy:
       '请查看计划。若正确，可用 `plan` 和 `apply` 的 `--over-brake forbidden` 放行一次；否则请修正策略中的 principals。',
   },
   BLOCKED_BRAKED: {
     message:
-      '本次运行将结束 {grantCount} 个授权中被标签阻止的 {count} 个，超过 brakes.blocked 允许的 {budget} 个；未结束其中任何一个。',
+      '本次运行将结束 {grantCount} 个授权中被标签阻止的 {count} 个，连同之前不久的运行，超过 brakes.blocked 允许的 {budget} 个；未结束其中任何一个。',
     remedy: '请查看计划。若正确，可用 `plan` 和 `apply` 的 `--over-brake blocked` 放行一次；否则请修正标签或策略。',
   },
   EXPIRIES_BRAKED: {
     message:
-      '本次运行将结束 {grantCount} 个授权中已到期的 {count} 个，超过 brakes.expiries 允许的 {budget} 个；未结束任何授权。',
+      '本次运行将结束 {grantCount} 个授权中已到期的 {count} 个，连同之前不久的运行，超过 brakes.expiries 允许的 {budget} 个；未结束任何授权。',
     remedy: '请查看计划。若正确，可用 `plan` 和 `apply` 的 `--over-brake expiries` 放行一次；否则请检查时钟和策略。',
+  },
+  KEPT_ENDS_BRAKED: {
+    message:
+      '{grantCount} 个授权中有 {count} 个仅被保留，却会因其快照为其他使用者离开共享单元而结束：它们被某项限额拦住，或连同无人请求的授权超过 brakes.removals 允许的 {budget} 个。因此这些快照留在原处，其中已到期或无人请求的授权也随之保留。',
+    remedy: '请查看计划。若正确，可用 `plan` 和 `apply` 的 `--over-brake removals` 放行一次；否则请修正标签或策略。',
   },
   REMOVAL_DEFERRED: {
     message: '{items} 暂留在 {shareId} 中，直到接替它的授权生效。',

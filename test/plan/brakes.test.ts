@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { BrakeName } from '../../shared/plan/brakes.ts';
 import { nameOfShare } from '../../shared/plan/cover/share-set.ts';
 import { type PlanRequest, planRegion } from '../../shared/plan/plan.ts';
+import { forEachCause } from '../../shared/plan/tally.ts';
+import type { EndCause } from '../../shared/plan/wish/checks.ts';
 import { DAY_MS, NOW_MS, policyOf, shareOf, snapshotOf, worldOf } from './model.ts';
 
 const [A, B] = ['1111111111111111', '2222222222222222'] as const;
@@ -26,16 +28,20 @@ function endedBy(world: ReturnType<typeof worldWith>, parts: object = {}, reques
   };
 }
 
+const nothingTaken = () => forEachCause(() => new Set<string>());
+
 const CAUSES: readonly {
   cause: string;
+  name: EndCause;
   brake: BrakeName;
   code: string;
   tags: Record<string, string>;
   parts?: object;
 }[] = [
-  { cause: 'nobody asks', brake: 'removals', code: 'REMOVALS_BRAKED', tags: {} },
+  { cause: 'nobody asks', name: 'nobody asks', brake: 'removals', code: 'REMOVALS_BRAKED', tags: {} },
   {
     cause: 'policy does not permit them',
+    name: 'forbidden',
     brake: 'forbidden',
     code: 'FORBIDDEN_BRAKED',
     tags: { 'share-to': A },
@@ -43,12 +49,19 @@ const CAUSES: readonly {
   },
   {
     cause: 'a label blocks them',
+    name: 'blocked',
     brake: 'blocked',
     code: 'BLOCKED_BRAKED',
     tags: { 'share-to': A, secret: 'yes' },
     parts: { blockWhenTagged: ['secret'] },
   },
-  { cause: 'their time is over', brake: 'expiries', code: 'EXPIRIES_BRAKED', tags: { 'share-to': `${A}/1h` } },
+  {
+    cause: 'their time is over',
+    name: 'expired',
+    brake: 'expiries',
+    code: 'EXPIRIES_BRAKED',
+    tags: { 'share-to': `${A}/1h` },
+  },
 ];
 
 describe.each(CAUSES)('grants that end since $cause', ({ brake, code, tags, parts }) => {
@@ -89,14 +102,25 @@ test.each([
 
 describe('what earlier runs of the instance took away', () => {
   test.each([
-    { what: 'counts with this run', takenBefore: ['s-8 x', 's-9 x'], braked: ['REMOVALS_BRAKED'] },
-    { what: 'counts once, where this run meets it again', takenBefore: [`s-0 ${A}`, `s-1 ${A}`], braked: [] },
-  ])('$what', ({ takenBefore, braked }) => {
-    expect(endedBy(worldWith(2, {}), {}, { takenBefore: new Set(takenBefore) }).braked).toEqual(braked);
+    { what: 'counts with this run', takenBefore: ['s-8 x', 's-9 x'], isBraked: true },
+    { what: 'counts once, where this run meets it again', takenBefore: [`s-0 ${A}`, `s-1 ${A}`], isBraked: false },
+  ])('$what', ({ takenBefore, isBraked }) => {
+    for (const { name, code, tags, parts } of CAUSES) {
+      const request = { takenBefore: { ...nothingTaken(), [name]: new Set(takenBefore) } };
+      expect(endedBy(worldWith(2, tags), parts, request).braked).toEqual(isBraked ? [code] : []);
+    }
+  });
+
+  test('is no shield for what ends for another cause', () => {
+    for (const { name, tags, parts } of CAUSES) {
+      const many = new Set(['s-7 x', 's-8 x', 's-9 x']);
+      const takenBefore = { ...forEachCause(() => many), [name]: new Set<string>() };
+      expect(endedBy(worldWith(2, tags), parts, { takenBefore })).toEqual({ ends: true, braked: [] });
+    }
   });
 
   test('holds nothing up in a run that takes nothing away', () => {
-    const takenBefore = new Set(['s-7 x', 's-8 x', 's-9 x']);
+    const takenBefore = forEachCause(() => new Set(['s-7 x', 's-8 x', 's-9 x']));
     expect(endedBy(worldWith(2, { 'share-to': A }), {}, { takenBefore })).toEqual({ ends: false, braked: [] });
   });
 });

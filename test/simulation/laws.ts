@@ -55,7 +55,8 @@ export class RunWindow {
   readonly #world: World;
   readonly #options: WindowOptions;
   readonly #expectations: Expectations[];
-  readonly #pairsAtStart: ReadonlyMap<Pair, number>;
+  readonly #pairsAtStart: ReadonlySet<Pair>;
+  readonly #readAtStart: ReadonlySet<Pair>;
   readonly #settledAtStart: ReadonlySet<Pair>;
   readonly #companionsAtStart: ReturnType<World['companions']>;
   readonly #atHomeAtStart: ReadonlySet<Pair>;
@@ -72,10 +73,11 @@ export class RunWindow {
     this.#options = options;
     this.#expectations = [...options.earlier, world.facts()].flatMap((facts) => this.#expectedBy(facts));
     this.#pairsAtStart = world.ourPairs();
-    this.#settledAtStart = new Set(world.ourPairs(true).keys());
+    this.#readAtStart = world.readPairs();
+    this.#settledAtStart = world.ourPairs(true);
     this.#companionsAtStart = world.companions();
     this.#atHomeAtStart = world.pairsAtHome();
-    this.#lastPairs = new Set(this.#pairsAtStart.keys());
+    this.#lastPairs = this.#pairsAtStart;
     this.#foreignAtStart = world.foreignShares();
     this.#callsAtStart = world.stage.land.cloud.calls.length;
     this.#factsAtStart = world.facts();
@@ -93,7 +95,7 @@ export class RunWindow {
     if (stage !== 'handled' || !isWrite || regionId !== world.regionId) return;
     if (accountId === world.stage.ids.m1) this.#judgeMade(action);
     if (accountId !== world.stage.ids.owner) return;
-    const pairs = new Set(world.ourPairs().keys());
+    const pairs = world.ourPairs();
     for (const pair of pairs) if (!this.#lastPairs.has(pair)) this.#judgeGrant(pair, action);
     this.#lastPairs = pairs;
     world.noteHeld();
@@ -174,7 +176,7 @@ export class RunWindow {
    */
   #judgeKept(): void {
     const pairs = this.#world.ourPairs();
-    for (const pair of this.#pairsAtStart.keys()) {
+    for (const pair of this.#pairsAtStart) {
       const isStaying = this.#expectations.every((expectations) => tolerates(expectations, pair));
       const isMovable = this.#world.isReachable(splitPair(pair)[1]) && !this.#options.isMakingRefused;
       if (isStaying && isMovable && !pairs.has(pair) && !this.#mayGoAlong(pair))
@@ -211,11 +213,11 @@ export class RunWindow {
   #judgeBrakes(): void {
     const { policy } = this.#world;
     const pairs = this.#world.ourPairs();
-    const grossCount = [...this.#pairsAtStart.values()].reduce((sum, count) => sum + count, 0);
-    const removed = [...this.#pairsAtStart.keys()].filter(
-      (pair) => !pairs.has(pair) && !this.#expectations.some((expectations) => tolerates(expectations, pair)),
-    );
-    const budget = ({ count, percent }: BrakeSpec): number => Math.max(count, Math.floor((percent * grossCount) / 100));
+    const gone = [...this.#readAtStart].filter((pair) => !pairs.has(pair));
+    const removed = gone.filter((pair) => !this.#expectations.some((expectations) => tolerates(expectations, pair)));
+    const along = gone.filter((pair) => this.#wentAlongAtLeisure(pair));
+    const grantCount = this.#readAtStart.size;
+    const budget = ({ count, percent }: BrakeSpec): number => Math.max(count, Math.floor((percent * grantCount) / 100));
     for (const cause of CAUSES) {
       // By one tag it may end for one cause, and by another that it had during the run for another.
       const ended = removed.filter((pair) =>
@@ -227,7 +229,28 @@ export class RunWindow {
       if (cause === 'expired' && policy.hygieneAll) continue;
       const most = budget(cause === 'expired' ? policy.expiries : policy.removals);
       if (ended.length > most) this.#break(`${ended.length} ends for being ${cause}, over the budget`);
+      const all = ended.length + along.length;
+      if (cause === 'unasked' && along.length > 0 && all > most)
+        this.#break(`${all} ends for being unasked or merely kept, over the budget`);
     }
+  }
+
+  /** Whether a pair that is merely kept ended although its snapshot might have waited in its share, beside others to end. */
+  #wentAlongAtLeisure(pair: Pair): boolean {
+    const [snapshotId] = splitPair(pair);
+    const { policy } = this.#world;
+    const isKept = this.#expectations.every(
+      (expectations) => tolerates(expectations, pair) && !wants(expectations, pair),
+    );
+    const companions = this.#companionsAtStart.get(pair) ?? [];
+    const mustGo = companions.some((other) =>
+      this.#expectations.some((expectations) => {
+        const another: Pair = `${snapshotId} ${other}`;
+        if (tolerates(expectations, another)) return false;
+        return ['blocked', 'forbidden'].includes(causeOf(expectations, another, policy));
+      }),
+    );
+    return isKept && !mustGo && this.#atHomeAtStart.has(pair) && !this.#options.isMakingRefused;
   }
 
   #judgeForeign(): void {

@@ -14,6 +14,7 @@ const SHOWN_BY_LINE = {
   'a brake held what a label blocks': /BLOCKED_BRAKED/,
   'a brake held expiries': /EXPIRIES_BRAKED/,
   'a kept grant ended with its snapshot': /KEPT_GRANT_ENDS/,
+  'a brake held what is only kept': /KEPT_ENDS_BRAKED/,
   'a removal waited for what takes over': /REMOVAL_DEFERRED/,
   'something was left to a plan made anew': /"message":"deferred"/,
   'a read was incomplete': /READ_INCOMPLETE/,

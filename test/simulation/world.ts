@@ -241,11 +241,14 @@ export class World {
   }
 
   /** The pairs in our shares, each with the number of shares that hold it. */
-  ourPairs(isSettled = false): Map<Pair, number> {
+  ourPairs(isSettled = false): ReadonlySet<Pair> {
     const isHeld = isSettled ? (status: Membership): boolean => status === 'Associated' : isInForce;
-    const pairs = new Map<Pair, number>();
-    for (const { pair } of this.#heldPairs(isHeld)) pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
-    return pairs;
+    return new Set(this.#heldPairs(isHeld).map(({ pair }) => pair));
+  }
+
+  /** The pairs that somebody reads, or will without another's doing: an outsider who has not accepted reads nothing. */
+  readPairs(): ReadonlySet<Pair> {
+    return new Set(this.#heldPairs(isInForce).flatMap(({ pair, isRead }) => (isRead ? [pair] : [])));
   }
 
   /** Of each pair in our shares, the principals of the shares that hold it. */
@@ -270,7 +273,7 @@ export class World {
   pairsAtHome(): ReadonlySet<Pair> {
     const isOutsider = (target: TargetName): boolean => target === 'partner' && this.policy.hasPartner;
     const atHome = this.#heldPairs(isInForce).filter(
-      ({ target, allowsExternalTargets }) => isOutsider(target) === allowsExternalTargets,
+      ({ target, isRead, allowsExternalTargets }) => isRead && isOutsider(target) === allowsExternalTargets,
     );
     return new Set(atHome.map(({ pair }) => pair));
   }
@@ -315,18 +318,24 @@ export class World {
   }
 
   noteHeld(): void {
-    for (const pair of this.ourPairs().keys()) this.everHeld.add(pair);
+    for (const pair of this.ourPairs()) this.everHeld.add(pair);
   }
 
-  #heldPairs(
-    isHeld: (status: Membership) => boolean,
-  ): { readonly pair: Pair; readonly target: TargetName; readonly allowsExternalTargets: boolean }[] {
+  #heldPairs(isHeld: (status: Membership) => boolean): {
+    readonly pair: Pair;
+    readonly target: TargetName;
+    readonly isRead: boolean;
+    readonly allowsExternalTargets: boolean;
+  }[] {
     return this.ourShares().flatMap(({ allowsExternalTargets, snapshots, principals }) => {
       const held = snapshots.filter(({ status }) => isHeld(status));
       return principals.flatMap(({ principal, status }) => {
         const target = this.#names.get(principal);
         if (target === undefined || !isHeld(status)) return [];
-        return held.map(({ snapshotId }) => ({ pair: pairOf(snapshotId, target), target, allowsExternalTargets }));
+        const isRead = !allowsExternalTargets || status === 'Associated';
+        return held.map(({ snapshotId }) => {
+          return { pair: pairOf(snapshotId, target), target, isRead, allowsExternalTargets };
+        });
       });
     });
   }

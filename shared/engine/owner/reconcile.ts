@@ -77,7 +77,7 @@ async function reconcileOnce(
     expiries: plan.expiryCount,
   });
   if (policy.mode === 'observe') return { world, plan, applied: NOTHING_APPLIED, isUnfinished: false };
-  recentRemovals?.note(regionId, plan.takenForWant);
+  recentRemovals?.note(regionId, plan);
   const { isWorldMoved, ...applied } = await applyAndRemember(plan, world, { cloud, policy, clock, log });
   // A run that failed or changed nothing would only meet the same again.
   const isUnfinished = isWorldMoved || (plan.isHalf && applied.applied > 0 && applied.failed === 0);

@@ -5,7 +5,7 @@ import { MAX_ACCOUNTS } from '../wish/checks.ts';
 import type { Wish } from '../wish/wish.ts';
 import { isIn, mayGrant } from '../world.ts';
 import { creations, joins, removals } from './cover-actions.ts';
-import { endsOfKept, endsUntilAccepted } from './cover-findings.ts';
+import { type EndingGrant, endsOfKept, endsUntilAccepted, tellEnds } from './cover-findings.ts';
 import type { CoverInput } from './cover-input.ts';
 import { type InvitationCare, Outsiders } from './outsiders.ts';
 
@@ -25,6 +25,8 @@ import { isSettled } from './takeovers.ts';
 export interface Cover {
   readonly actions: readonly Action[];
   readonly findings: readonly Finding[];
+  /** Grants that are merely kept, and end since their snapshot leaves a share for another's sake. */
+  readonly keptEnds: readonly EndingGrant[];
   /** What snapshots want cannot be given until they have left other shares; a second plan gives it. */
   readonly isHalf: boolean;
   /** For a run that decides about the whole region. */
@@ -61,9 +63,16 @@ export function coverWishes(input: CoverInput): Cover {
   const places = placeSnapshots(drafts, input.wishes, wishOf);
   if (areMembersKnown && mayTidy) dropRedundant(drafts, places);
   const { created, findings, isHalf } = placeRemainders(drafts, places, outsiders, { ...input, isExternal });
+  const interrupted = endsUntilAccepted(drafts, places, isExternal);
+  const keptEnds = endsOfKept(drafts, places);
   return {
     actions: [...creations(created), ...joins(drafts), ...removals(drafts, places, outsiders, input)],
-    findings: [...findings, ...endsUntilAccepted(drafts, places, isExternal), ...endsOfKept(drafts, places)],
+    findings: [
+      ...findings,
+      ...tellEnds('ACCEPTANCE_NEEDED_AGAIN', interrupted),
+      ...tellEnds('KEPT_GRANT_ENDS', keptEnds),
+    ],
+    keptEnds,
     isHalf,
     care: outsiders.care(),
   };

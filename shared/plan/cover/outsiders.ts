@@ -116,7 +116,9 @@ export class Outsiders {
   /** Whether the share lets the outsider see what joins it, now or once it accepts. */
   covers(share: ShareState, principal: string): boolean {
     const answer = this.answer(share, principal);
-    return answer === 'accepted' || answer === 'pending' || answer === 'failed';
+    if (answer === 'accepted') return true;
+    // Whom policy permits in the directory is given it there, and needs no answer.
+    return this.#view.isExternal(principal) && (answer === 'pending' || answer === 'failed');
   }
 
   /**

@@ -20,7 +20,6 @@ const WARNING_MS = 7 * DAY_MS;
 export interface ForeignOverdue {
   readonly share: ShareState;
   readonly snapshotIds: readonly string[];
-  readonly grantCount: number;
 }
 
 export function findForeignOverdue(world: World, nowMs: number): ForeignOverdue[] {
@@ -34,8 +33,7 @@ export function findForeignOverdue(world: World, nowMs: number): ForeignOverdue[
         })
         .map(([snapshotId]) => snapshotId)
         .sort();
-      const principalCount = [...share.principals.values()].filter((held) => isIn(held) && mayGrant(held)).length;
-      return { share, snapshotIds, grantCount: snapshotIds.length * principalCount };
+      return { share, snapshotIds };
     })
     .filter(({ snapshotIds }) => snapshotIds.length > 0);
 }

@@ -117,16 +117,20 @@ export const SHARING_MESSAGES = {
     'Look at the plan. If it is right, let it pass once with `--over-brake removals` of `plan` and `apply`; if not, mend the tags or the policy.',
   ),
   FORBIDDEN_BRAKED: text(
-    'This run would end {count} of {grantCount} grants that the policy no longer permits, more than the {budget} that brakes.forbidden allows; it ends none of them.',
+    'This run would end {count} of {grantCount} grants that the policy no longer permits, more than the {budget} that brakes.forbidden allows for it and the runs shortly before; it ends none of them.',
     'Look at the plan. If it is right, let it pass once with `--over-brake forbidden` of `plan` and `apply`; if not, mend the principals of the policy.',
   ),
   BLOCKED_BRAKED: text(
-    'This run would end {count} of {grantCount} grants that a label blocks, more than the {budget} that brakes.blocked allows; it ends none of them.',
+    'This run would end {count} of {grantCount} grants that a label blocks, more than the {budget} that brakes.blocked allows for it and the runs shortly before; it ends none of them.',
     'Look at the plan. If it is right, let it pass once with `--over-brake blocked` of `plan` and `apply`; if not, mend the labels or the policy.',
   ),
   EXPIRIES_BRAKED: text(
-    'This run would end {count} of {grantCount} grants whose time is over, more than the {budget} that brakes.expiries allows; it ends none of them.',
+    'This run would end {count} of {grantCount} grants whose time is over, more than the {budget} that brakes.expiries allows for it and the runs shortly before; it ends none of them.',
     'Look at the plan. If it is right, let it pass once with `--over-brake expiries` of `plan` and `apply`; if not, check the clock and the policy.',
+  ),
+  KEPT_ENDS_BRAKED: text(
+    '{count} of {grantCount} grants that are merely kept would end, since their snapshots leave shares for the sake of others: a brake holds them, or with what nobody asks for they are more than the {budget} that brakes.removals allows. So these snapshots stay there, and with them those whose time is over or whom nobody asks for.',
+    'Look at the plan. If it is right, let it pass once with `--over-brake removals` of `plan` and `apply`; if not, mend the tags or the policy.',
   ),
   REMOVAL_DEFERRED: text(
     '{items} stays in {shareId} until the grants that take over are in effect.',

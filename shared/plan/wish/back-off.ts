@@ -1,7 +1,8 @@
 import { DAY_MS, HOUR_MS } from '../../base/durations.ts';
 import { stableHash } from '../../base/hash.ts';
 import { type Finding, finding } from '../findings/finding.ts';
-import { isIn, mayGrant, type World } from '../world.ts';
+import type { Given } from '../given.ts';
+import type { World } from '../world.ts';
 import { hasRoomForMark } from './refusal-marks.ts';
 import type { Wish } from './wish.ts';
 
@@ -9,20 +10,20 @@ import type { Wish } from './wish.ts';
  * Holds back what would be given anew to snapshots on which a refusal could not be remembered: they may have been refused
  * by every run before. A run that looks at the whole region gives to them in one hour of the day, another every day, so
  * that however seldom such runs are, each has its turn; an event gives at once.
+ * @param given What our shares give or offer is not given anew.
  * @param wishes What is held back is taken from them; what is given already moves as ever.
  * @returns One finding a snapshot.
  */
-export function backOff(world: World, wishes: Map<string, Wish>, nowMs: number): Finding[] {
+export function backOff(world: World, given: Given, wishes: Map<string, Wish>, nowMs: number): Finding[] {
   if (world.scope !== 'region') return [];
   const findings: Finding[] = [];
   for (const [snapshotId, wish] of wishes) {
     const snapshot = wish.wanted.size === 0 ? undefined : world.snapshots.get(snapshotId);
     if (!snapshot || hasRoomForMark(snapshot.tags) || hasItsTurn(snapshotId, nowMs)) continue;
-    const given = givenTo(snapshotId, world);
-    const missing = [...wish.wanted].filter((principal) => !given.has(principal));
+    const missing = [...wish.wanted].filter((principal) => !given.isNamed(snapshotId, principal));
     if (missing.length === 0) continue;
     const kept = wish.kept === 'all' ? wish.kept : new Set([...wish.kept, ...missing]);
-    wishes.set(snapshotId, { ...wish, wanted: new Set([...wish.wanted].filter((id) => given.has(id))), kept });
+    wishes.set(snapshotId, { ...wish, wanted: new Set([...wish.wanted].filter((id) => !missing.includes(id))), kept });
     findings.push(finding('NO_ROOM_FOR_MARK', { snapshotId }));
   }
   return findings;
@@ -33,14 +34,4 @@ function hasItsTurn(snapshotId: string, nowMs: number): boolean {
   const hour = Math.floor(nowMs / HOUR_MS) % 24;
   const day = Math.floor(nowMs / DAY_MS) % 24;
   return (Number.parseInt(stableHash(snapshotId).slice(-5), 36) + day) % 24 === hour;
-}
-
-function givenTo(snapshotId: string, { shares }: World): Set<string> {
-  const given = new Set<string>();
-  for (const { isOurs, snapshots, principals } of shares) {
-    const membership = isOurs ? snapshots.get(snapshotId) : undefined;
-    if (!membership || !isIn(membership) || !mayGrant(membership)) continue;
-    for (const [principal, held] of principals) if (isIn(held) && mayGrant(held)) given.add(principal);
-  }
-  return given;
 }

@@ -11,7 +11,7 @@ import { COPY_OF_TAG, copyDescription, INSTALLATION_TAG, markedSourceOf, sourceI
 import { retentionEndMs } from './grant-end.ts';
 import type { Judgement } from './judge.ts';
 import { isSystemTag, REFUSED_TAG } from './refusal-marks.ts';
-import { isForNobody } from './wish.ts';
+import { isForNobody, type Wish } from './wish.ts';
 
 const COPY_NAME_PREFIX = 'snapshare-';
 
@@ -19,6 +19,13 @@ export interface CopyPlan {
   readonly copies: readonly ActionOf<'copy-snapshot'>[];
   readonly deletions: readonly ActionOf<'delete-snapshot'>[];
   readonly findings: readonly Finding[];
+}
+
+/** What is decided about the snapshots of a region. */
+interface Decided {
+  readonly judgements: ReadonlyMap<string, Judgement>;
+  /** Their wishes as the brakes let them be. */
+  readonly wishes: ReadonlyMap<string, Wish>;
 }
 
 /**
@@ -30,6 +37,7 @@ export interface CopyPlan {
  * | the same                                      | unfinished                | wait: its completion or the next sweep shares it |
  * | the same                                      | failed                    | finding: not tried again until it is deleted |
  * | nobody asks, forbidden, or it is gone         | there, in no share        | delete the copy |
+ * | the same, but a brake holds its sharing       | there                     | it stays |
  * | the same                                      | not wholly as we made it  | finding |
  * | the policy has no copies made any more        | there                     | finding |
  * | any                                           | only marked as one        | finding: it is as any other snapshot |
@@ -40,7 +48,7 @@ export interface CopyPlan {
 export function planCopies(
   world: World,
   policy: Policy,
-  judgements: ReadonlyMap<string, Judgement>,
+  { judgements, wishes }: Decided,
   mayDelete: boolean,
   nowMs: number,
 ): CopyPlan {
@@ -67,8 +75,9 @@ export function planCopies(
     const { snapshotId } = copy;
     if (markedSourceOf(copy, policy.installation) === undefined) continue;
     const source = sourceIdOf(copy, policy.installation);
-    const judgement = judgements.get(snapshotId);
-    if (!judgement || judgement.isRetentionOver || (source !== undefined && !isUnasked(judgement, policy))) continue;
+    const wish = wishes.get(snapshotId);
+    if (!wish || judgements.get(snapshotId)?.isRetentionOver !== false) continue;
+    if (source !== undefined && !isUnasked(wish, policy)) continue;
     if (source !== undefined && policy.encryption.serviceKey === 'copy' && isAsMade(copy, world.regionId)) {
       deletions.push({ kind: 'delete-snapshot', snapshotId, ...because('COPY_NOT_ASKED_FOR', { source }) });
     } else {
@@ -98,10 +107,11 @@ function describeCopy({ snapshotId, destinationRegionId, name, retentionDays, km
 }
 
 /**
- * Nobody is to be granted it, and nobody's grant hangs on something that may yet be understood: what is not understood means
- * only whom policy permits.
+ * Nobody is to be granted it, and nobody's grant is held by a brake or hangs on something that may yet be understood: what is
+ * not understood means only whom policy permits.
  */
-function isUnasked({ wish }: Judgement, { principals: { directory, external } }: Policy): boolean {
+function isUnasked(wish: Wish, { principals: { directory, external } }: Policy): boolean {
+  if (wish.spared) return false;
   return isForNobody(wish) || (directory !== 'any' && directory.length + external.length === 0);
 }
 

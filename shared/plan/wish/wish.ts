@@ -27,8 +27,24 @@ export function allows(wish: Wish, principal: string, kind: ShareKind, home: Sha
 }
 
 /** Whether nobody is to have the snapshot or to keep it. */
-export function isForNobody({ wanted, kept, keptButFor }: Wish): boolean {
-  return wanted.size === 0 && kept !== 'all' && kept.size === 0 && keptButFor === undefined;
+export function isForNobody({ wanted, kept, keptButFor, spared }: Wish): boolean {
+  return wanted.size === 0 && kept !== 'all' && kept.size === 0 && keptButFor === undefined && spared === undefined;
+}
+
+/** Lets principals stay where a wish would end what they have. Equal answers are one object, as equal wishes are. */
+export class Sparing {
+  readonly #spared = new Map<Wish, Map<string, Wish>>();
+
+  spare(wish: Wish, principals: readonly string[]): Wish {
+    if (wish.kept === 'all' || principals.length === 0) return wish;
+    const byPrincipals = this.#spared.get(wish) ?? new Map<string, Wish>();
+    this.#spared.set(wish, byPrincipals);
+    const all = [...new Set([...(wish.spared ?? []), ...principals])].sort();
+    const key = all.join(' ');
+    const answer = byPrincipals.get(key) ?? { ...wish, spared: new Set(all) };
+    byPrincipals.set(key, answer);
+    return answer;
+  }
 }
 
 type Principals = readonly { readonly principal: string }[];

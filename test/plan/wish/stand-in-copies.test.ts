@@ -42,7 +42,8 @@ function plan(snapshots: readonly Snapshot[], { mayDelete = true, policy = COPYI
   const world = worldOf(snapshots, [], { originOfKey: (id) => (id === 'service' ? 'service' : 'customer') });
   const judge = createJudge({ ...world, policy, nowMs: NOW_MS });
   const judgements = new Map(snapshots.map((one) => [one.snapshotId, judge(one)]));
-  return planCopies(world, policy, judgements, mayDelete, NOW_MS);
+  const wishes = new Map([...judgements].map(([id, { wish }]) => [id, wish]));
+  return planCopies(world, policy, { judgements, wishes }, mayDelete, NOW_MS);
 }
 
 interface Row {
