@@ -89,6 +89,12 @@ export const MUTATIONS: readonly Mutation[] = [
     "countOf(cause) > 0 && cause !== 'expired' &&",
   ),
   one(
+    'what is merely kept ends on the budget of removals',
+    'shared/plan/kept-ends.ts',
+    'if (!isOver(kept, input))',
+    'if (!isOver(kept, input) || kept.length > 0)',
+  ),
+  one(
     'observe writes nothing',
     'shared/engine/owner/reconcile.ts',
     "policy.mode === 'observe'",
