@@ -150,7 +150,7 @@ export const CLI_TEXTS = {
   'apply.move': '{path}: was {was}, is {is}',
   'apply.planAgain': 'Look at them, then plan again: snapshare plan --out FILE',
 
-  'brake.holds': 'HELD BACK in {region} by {brakes}: nothing of what they count is done.',
+  'brake.holds': 'HELD BACK in {region} by {brakes}: what their findings tell of is not done.',
   'brake.pass':
     'If it is right after a review, let one plan pass: snapshare plan {options} --out FILE, then: snapshare apply FILE {options}',
   'brake.passed': 'This plan passes the brakes of {brakes}.',

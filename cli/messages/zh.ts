@@ -146,7 +146,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'apply.move': '{path}：原为 {was}，现为 {is}',
   'apply.planAgain': '请查看变化后重新计划：snapshare plan --out FILE',
 
-  'brake.holds': '{region} 中被 {brakes} 拦住：该限额所计的内容一项也不执行。',
+  'brake.holds': '{region} 中被 {brakes} 拦住：相应发现所述的内容不会执行。',
   'brake.pass':
     '若审查后确认无误，可让一个计划越过：snapshare plan {options} --out FILE，然后：snapshare apply FILE {options}',
   'brake.passed': '该计划越过 {brakes} 的限额。',

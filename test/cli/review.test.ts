@@ -60,7 +60,7 @@ describe('a plan that a brake holds', () => {
     const { code, stdout } = await run(['plan']);
     expect(code).toBe(3);
     const lines = stdout.trimEnd().split('\n');
-    expect(lines.at(-2)).toBe('HELD BACK in cn-hangzhou by brakes.removals: nothing of what they count is done.');
+    expect(lines.at(-2)).toBe('HELD BACK in cn-hangzhou by brakes.removals: what their findings tell of is not done.');
     expect(lines.at(-1)).toContain('snapshare plan --over-brake removals --out FILE');
     expect(stdout).not.toContain('Nothing to do.');
     expect((await runInTerminal(['plan'])).stdout).toContain('\u001b[31mHELD BACK');

@@ -41,6 +41,36 @@ describe('many small event runs are one run to the brake', () => {
     expect(codesOf(await run(company, 'sweep'))).toEqual(['REMOVALS_BRAKED']);
   });
 
+  test('so it is for what a label blocks: of 120 labelled 15 at a time, no more than the budget', async () => {
+    await start({ blockWhenTagged: ['secret'] });
+    const ids = taggedSnapshots(120, idOf(0));
+    await run(company, 'sweep');
+    const codes: string[] = [];
+    for (let at = 0; at < ids.length; at += 15) {
+      const some = ids.slice(at, at + 15);
+      person().tagSnapshot(some, { secret: 'yes' });
+      codes.push(...codesOf(await run(company, 'share-on-tag', { snapshotIds: some })));
+    }
+    expect(readersOf(idOf(0))).toHaveLength(120 - 15);
+    expect(codes).toContain('BLOCKED_BRAKED');
+    expect(new Set(codesOf(await run(company, 'sweep')))).toEqual(new Set(['BLOCKED_BRAKED', 'BLOCKED_BY_LABEL']));
+    expect(readersOf(idOf(0))).toHaveLength(120 - 15);
+  });
+
+  test('and for what policy forbids', async () => {
+    await start();
+    const ids = taggedSnapshots(120, `${idOf(0)} ${idOf(1)}`);
+    await run(company, 'sweep');
+    company.changePolicy({ principals: { directory: [idOf(1)] } });
+    const codes: string[] = [];
+    for (let at = 0; at < ids.length; at += 15) {
+      const some = ids.slice(at, at + 15);
+      codes.push(...codesOf(await run(company, 'share-on-tag', { snapshotIds: some })));
+    }
+    expect(readersOf(idOf(0))).toHaveLength(120 - 15);
+    expect(codes).toContain('FORBIDDEN_BRAKED');
+  });
+
   test('an hour later there is room again', async () => {
     await start();
     const ids = taggedSnapshots(30, idOf(0));
@@ -106,6 +136,66 @@ describe('no cause of ends is a shield for another', () => {
     company.changePolicy({ principals: { directory: [idOf(1)] } });
     expect(codesOf(await run(company, 'sweep'))).toContain('FORBIDDEN_BRAKED');
     expect(readersOf(idOf(0))).toHaveLength(21);
+  });
+});
+
+describe('what is merely kept does not end beside the brakes', () => {
+  test.each([
+    { name: 'sweep' },
+    { name: 'unshare-expired' },
+  ])('120 grants that the brake of removals holds outlive the time of those beside them, by $name', async ({
+    name,
+  }) => {
+    await start();
+    const ids = taggedSnapshots(120, `${idOf(0)} ${idOf(1)}/2h`);
+    await run(company, 'sweep');
+    // By and by: ten are over an hour before the others, and one much later.
+    const hoursOf = (at: number): number => (at === 0 ? 9 : at <= 10 ? 2 : 3);
+    for (const [at, id] of ids.entries()) person().tagSnapshot(id, { 'share-to': `${idOf(1)}/${hoursOf(at)}h` });
+    expect(codesOf(await run(company, 'sweep'))).toEqual(['REMOVALS_BRAKED']);
+    for (const hours of [2, 1]) {
+      await company.land.advance(hours * HOUR_MS);
+      expect(codesOf(await run(company, name))).toContain('KEPT_ENDS_BRAKED');
+      expect(readersOf(idOf(0))).toEqual([...ids].sort());
+    }
+  });
+
+  test('a group renamed by mistake costs nobody a grant when the other token ends', async () => {
+    await start({ groups: { team: [idOf(0)] } }, true);
+    const ids = [...taggedSnapshots(60, `@team ${idOf(1)}/2h`), ...taggedSnapshots(1, `@team ${idOf(1)}/9h`)];
+    await run(company, 'sweep');
+    company.changePolicy({ groups: { crew: [idOf(0)] } });
+    await company.land.advance(3 * HOUR_MS);
+    expect(codesOf(await run(company, 'unshare-expired'))).toEqual(['KEPT_ENDS_BRAKED']);
+    expect(readersOf(idOf(0))).toEqual([...ids].sort());
+    company.changePolicy({ groups: { team: [idOf(0)] } });
+    await run(company, 'unshare-expired');
+    expect(readersOf(idOf(0))).toEqual([...ids].sort());
+    expect(readersOf(idOf(1))).toEqual(ids.slice(60));
+  });
+
+  test('what policy drops leaves at once all the same', async () => {
+    await start({}, true);
+    const ids = taggedSnapshots(15, `${idOf(0)} ${idOf(1)}`);
+    await run(company, 'sweep');
+    person().tagSnapshot(ids, { 'share-to': 'nonsense!' });
+    company.changePolicy({ principals: { directory: [idOf(0)] }, brakes: { removals: { count: 0, percent: 0 } } });
+    await run(company, 'sweep');
+    expect(readersOf(idOf(1))).toEqual([]);
+  });
+});
+
+describe('what nobody reads is on no brake', () => {
+  test('an outsider who has not answered and joins the directory gets its directory grants at once', async () => {
+    await start({}, true);
+    const partner = company.partner.accountId;
+    const ids = taggedSnapshots(30, partner);
+    await run(company, 'sweep');
+    expect(readersOf(partner)).toEqual([]);
+    company.land.cloud.joinDirectory(partner);
+    company.changePolicy({ principals: { directory: 'any', external: [] } });
+    expect(codesOf(await run(company, 'sweep'))).toEqual([]);
+    expect(readersOf(partner)).toEqual([...ids].sort());
   });
 });
 

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../../shared/cloud/ports.ts';
+import { nameOfShare } from '../../../shared/plan/cover/share-set.ts';
+import { planRegion } from '../../../shared/plan/plan.ts';
 import { createJudge } from '../../../shared/plan/wish/judge.ts';
 import { type CopyPlan, planCopies } from '../../../shared/plan/wish/stand-in-copies.ts';
 import { COPY_OF_TAG, copyDescription, INSTALLATION_TAG } from '../../../shared/plan/world.ts';
 import type { Policy } from '../../../shared/policy/policy.ts';
-import { DAY_MS, NOW_MS, policyOf, snapshotOf, worldOf } from '../model.ts';
+import { DAY_MS, NOW_MS, policyOf, shareOf, snapshotOf, worldOf } from '../model.ts';
 
 const SHOP = '1111222233334444';
 const KEY = 'key-hzz0000000000000000';
@@ -209,4 +211,31 @@ test('a copy carries the tags of its source, is kept as long, and says whose it 
   const many = Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`tag-${at}`, '']));
   const [full] = plan([source('s-1', { 'share-to': SHOP, ...many }, { createdAtMs: NOW_MS - 9 * DAY_MS })]).copies;
   expect(Object.keys(full?.copy.tags ?? {})).toHaveLength(19);
+});
+
+describe('copies whose sharing a brake holds', () => {
+  const ids = ['s-1', 's-2', 's-3'];
+  const copies = ids.map((id) => copyOf(id));
+  const share = shareOf(
+    'rs-1',
+    [SHOP],
+    copies.map((copy) => copy.snapshotId),
+    { name: nameOfShare('directory', [SHOP]) },
+  );
+  const world = worldOf([...ids.map((id) => source(id, {})), ...copies], [share], {
+    originOfKey: (id) => (id === 'service' ? 'service' : 'customer'),
+  });
+  const encryption = { serviceKey: 'copy', copyKeys: { 'cn-hangzhou': KEY } };
+  const kindsWith = (count: number): string[] => {
+    const brakes = { removals: { count, percent: 0 } };
+    return planRegion(world, policyOf({ encryption, brakes }), NOW_MS).actions.map(({ kind }) => kind);
+  };
+
+  test('are not planned to be deleted', () => {
+    expect(kindsWith(2)).toEqual([]);
+  });
+
+  test('are deleted once their sharing ends', () => {
+    expect(kindsWith(3)).toEqual(['remove-principals', 'delete-snapshot', 'delete-snapshot', 'delete-snapshot']);
+  });
 });
