@@ -144,7 +144,7 @@ function planExpiry(scene: Scene): Plan {
 }
 
 function coverOf(
-  { world, policy, ours, judgements, reinvited, nowMs }: Scene,
+  { world, policy, ours, judgements, brakes, reinvited, nowMs }: Scene,
   wishes: ReadonlyMap<string, Wish>,
   { mayTidy, mayRevoke }: Restraint,
 ): Cover {
@@ -155,6 +155,7 @@ function coverOf(
     shares: ours,
     areMembersKnown: world.areMembersKnown,
     mayTidy,
+    mayRenew: world.areMembersKnown && brakes.purpose === 'reconcile',
     mayDelete: mayRevoke,
     homeOf: (principal) => homeOf(policy, principal),
     reasonToEnd: (snapshotId, principal) => reasonToEnd(judgements.get(snapshotId), principal),

@@ -20,6 +20,7 @@ import {
   Stays,
 } from './share-draft.ts';
 import { nameOfShare, setsOf } from './share-set.ts';
+import { shutOut } from './shut-doors.ts';
 import { isSettled } from './takeovers.ts';
 
 export interface Cover {
@@ -53,7 +54,7 @@ export interface Cover {
 export function coverWishes(input: CoverInput): Cover {
   const { areMembersKnown, mayTidy } = input;
   const isExternal = (principal: string): boolean => input.homeOf(principal) === 'external';
-  const outsiders = new Outsiders({ ...input, isExternal, mayRenew: areMembersKnown && mayTidy });
+  const outsiders = new Outsiders({ ...input, isExternal });
   const drafts = draftShares(input, outsiders);
   const wishOf = (snapshotId: string): Wish => input.wishes.get(snapshotId) ?? FIXED;
   if (areMembersKnown) removeUnwanted(drafts, wishOf, outsiders, { isExternal, nowMs: input.nowMs });
@@ -63,7 +64,12 @@ export function coverWishes(input: CoverInput): Cover {
   const { created, findings, isHalf } = placeRemainders(drafts, places, outsiders, { ...input, isExternal });
   return {
     actions: [...creations(created), ...joins(drafts), ...removals(drafts, places, outsiders, input)],
-    findings: [...findings, ...endsUntilAccepted(drafts, places, isExternal), ...endsOfKept(drafts, places)],
+    findings: [
+      ...findings,
+      ...shutOut(places, outsiders, isExternal),
+      ...endsUntilAccepted(drafts, places, isExternal),
+      ...endsOfKept(drafts, places),
+    ],
     isHalf,
     care: outsiders.care(),
   };
