@@ -15,7 +15,8 @@ export const LAWS = {
   interrupted:
     'a run that nobody else is at work beside, and that was told one wrong answer at most, interrupts no wanted grant',
   'acceptance lost': 'a share that an outsider had accepted before the run began stays while policy permits it',
-  'asked again': 'an outsider that had declined before the run began is not invited again, unless a listing was wrong',
+  'asked again':
+    'an outsider that had declined before the run began is not invited again, unless two listings of the run were wrong',
   forgotten:
     'a share that the run was told an outsider has declined stays as the memory of it while policy permits the outsider',
   'not at rest': 'three sweeps lead to exactly what is wanted, and a fourth has nothing to do',
@@ -144,7 +145,7 @@ function isAcceptedIn({ shares }: CloudState, shareId: string, id: string, run: 
 }
 
 function askedAgain({ run, call, before, history }: Done): Violation | undefined {
-  if (call.does !== 'create' || run.isMisled) return undefined;
+  if (call.does !== 'create' || run.wrongListings > 1) return undefined;
   const share = [...history.state.shares.values()].find(({ shareId }) => !before.shares.has(shareId));
   const again = membersIn(share?.principals ?? new Map()).find((id) =>
     hasDeclined(id, history.stateOf(run.sinceVersion)),
