@@ -18,7 +18,7 @@ export const LAWS = {
   'asked again':
     'an outsider that had declined before the run began is not invited again, unless two listings of the run were wrong',
   forgotten:
-    'a share that the run was told an outsider has declined stays as the memory of it while policy permits the outsider',
+    'a share that the run was told an outsider has declined stays as the memory of it while policy permits the outsider and it has accepted no other',
   'not at rest': 'three sweeps lead to exactly what is wanted, and a fourth has nothing to do',
   failed: 'no run fails',
 } as const;
@@ -163,6 +163,8 @@ function forgotten({ run, before, history }: Done): Violation | undefined {
     for (const [id, { is }] of principals) {
       const isMemory = is === 'failed' && run.declined.has(`${shareId} ${id}`);
       if (!isMemory || !run.job.policy.principals.external.includes(id)) continue;
+      // Accepting another share is the better answer.
+      if ([...before.shares.values()].some((share) => isAccepted(share.principals.get(id), id, run, history))) continue;
       if (history.state.shares.get(shareId)?.principals.get(id)?.is !== 'failed')
         return { law: 'forgotten', text: `${id} declined ${shareId}` };
     }
