@@ -122,6 +122,9 @@ export function printGrants(cli: Cli, grants: readonly GrantStatus[], { names, s
       ...(lookup ? [readersText(cli, lookup.byPrincipal.get(grant.principal))] : []),
     ]),
   );
+  printFindings(cli, [
+    ...new Map(grants.flatMap(({ refusal }) => (refusal ? [[refusal.message, refusal]] : []))).values(),
+  ]);
   if (lookup) printFindings(cli, lookup.findings);
 }
 

@@ -177,7 +177,11 @@ export interface DiskApi {
 
 /** Resource shares in one region. */
 export interface ShareApi {
-  listShares(owner: ResourceOwner, filter?: { readonly shareIds?: readonly string[] }): Promise<ResourceShare[]>;
+  /** By ids, or all of exactly one name. */
+  listShares(
+    owner: ResourceOwner,
+    filter?: { readonly shareIds: readonly string[] } | { readonly name: string },
+  ): Promise<ResourceShare[]>;
   listAssociations(
     side: Association['side'],
     filter?: { readonly shareIds?: readonly string[]; readonly resourceId?: string },

@@ -171,6 +171,7 @@ function coverOf(
     shares: ours,
     areMembersKnown: world.areMembersKnown,
     mayTidy: restraint.mayTidy,
+    mayRenew: world.areMembersKnown && brakes.purpose === 'reconcile',
     mayDelete: restraint.mayRevoke,
     homeOf: (principal: string) => homeOf(policy, principal),
     reasonToEnd: (snapshotId: string, principal: string) => reasonToEnd(judgements.get(snapshotId), principal),

@@ -9,9 +9,12 @@ export const KIND_TAG = 'snapshare:kind';
 /** Marks a copy that stands in for a snapshot under the service key; its value is the source's id. */
 export const COPY_OF_TAG = 'snapshare:copy-of';
 
-/** Followed by an outsider's id, on a share: its invitation is the renewed one, or was declined for good. */
+/** Followed by an outsider's id, on a share: its invitation is the renewed one, or how it was answered. */
 export const RENEWED_TAG = 'snapshare:renewed:';
 export const DECLINED_TAG = 'snapshare:declined:';
+
+/** The answer that asks for a renewal. Every other that is remembered is for good. */
+export const NOT_ANSWERED = 'not answered';
 
 /** The id of the snapshot that is marked as the one a copy of ours stands in for, whoever set the marks. */
 export function markedSourceOf({ tags }: Snapshot, installation: string): string | undefined {
@@ -144,7 +147,7 @@ export function joinShares(
         kind: share.allowsExternalTargets ? ('external' as const) : ('directory' as const),
         createdAtMs: share.createdAtMs,
         tags: share.tags,
-        principals: withDeclined(share, named, latest(named.map(toMembership))),
+        principals: withAnswers(share, named, latest(named.map(toMembership))),
         snapshots: withoutFailed(latest(held.filter(({ association }) => association.entityType === 'Snapshot'))),
         hasOtherResources: held.some(
           ({ association, membership }) => membership !== undefined && association.entityType !== 'Snapshot',
@@ -156,10 +159,10 @@ export function joinShares(
 }
 
 /**
- * An outsider that declined stays named in the share after the service has dropped its record: nobody is asked again. One
- * that was taken out since is not.
+ * An outsider whose answer we remember stays named in the share after the service has dropped its record, so that nobody is
+ * asked again as if for the first time. One that was taken out since is not.
  */
-function withDeclined(
+function withAnswers(
   share: ResourceShare,
   named: readonly Association[],
   principals: Map<string, Membership>,

@@ -128,6 +128,7 @@ function explainPrincipal(
       ...(snapshot && judgement ? principalSteps(principal, snapshot, judgement, input.nowMs) : []),
       ...restraintSteps(ours, input),
       ...shareSteps(principal, snapshot?.snapshotId ?? ours?.snapshotId, input.world),
+      ...(ours?.refusal ? [fromFinding(ours.refusal, 'stops')] : []),
       ...serviceSteps(principal, snapshot?.snapshotId, input),
       ...actionsOn(principal, snapshot?.snapshotId ?? ours?.snapshotId, input).map(({ kind, because, reasons }) => ({
         ...step('notes', 'NEXT_RUN', { kind, because }),
@@ -155,7 +156,7 @@ function brakesOn(ours: GrantStatus | undefined): ReadonlySet<FindingCode> {
   );
 }
 
-/** What is known of the principal's invitations, and what the service answered earlier about the principal. */
+/** Whether the principal's invitation is about to lapse, and what the service answered earlier about the principal. */
 function serviceSteps(
   principal: string,
   snapshotId: string | undefined,
@@ -165,10 +166,7 @@ function serviceSteps(
     world.shares.filter((share) => share.snapshots.has(snapshotId ?? '')).map((share) => share.shareId),
   );
   const invitations = plan.findings.filter(
-    (one) =>
-      (one.code === 'INVITATION_DECLINED' || one.code === 'INVITATION_NEAR_END') &&
-      one.principal === principal &&
-      holders.has(one.shareId ?? ''),
+    (one) => one.code === 'INVITATION_NEAR_END' && one.principal === principal && holders.has(one.shareId ?? ''),
   );
   const answers = runFindings.filter(
     (one) => one.principal === principal && (one.snapshotId === undefined || one.snapshotId === snapshotId),

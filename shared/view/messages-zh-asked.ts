@@ -75,6 +75,10 @@ export const ASKED_MESSAGES_ZH: Readonly<Record<keyof typeof ASKED_MESSAGES, Fin
     message: '服务于 {day} 拒绝将 {snapshotId} 共享给 {whom}；一天后会再次尝试。',
     remedy: '请先消除原因；若需立即重试，再移除快照上的标签 snapshare:refused。',
   },
+  MANY_REFUSED: {
+    message: '服务拒绝为 {snapshotId} 添加的主体多于标签 snapshare:refused 所能记下的；一天之内不会再为其新增共享。',
+    remedy: '请从其标签和组中移除被拒绝的主体，再移除该标签。',
+  },
   NO_ROOM_FOR_MARK: {
     message:
       '{snapshotId} 上放不下标签 snapshare:refused，无法记住服务的拒绝；定时扫描每天只在一个小时内为其新增共享。',

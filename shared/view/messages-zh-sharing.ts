@@ -68,13 +68,17 @@ export const SHARING_MESSAGES_ZH: Readonly<Record<keyof typeof SHARING_MESSAGES,
     remedy: '请在 {principal} 中接受，或在其中运行 accept-invitation 并将本账号列为可信发送者。',
   },
   INVITATION_LAPSED: {
-    message: '{principal} 在 7 天内未答复共享 {shareId} 的邀请。',
+    message: '{principal} 在 7 天内未答复共享 {shareId} 的邀请；有 {count} 个快照请求它而未共享给它。',
     remedy:
-      'sync 模式的巡检会在该共享单元中每个快照都请求该主体时，用新的共享单元重新邀请一次；也可以执行 `snapshare reinvite {principal}`。',
+      '巡检会在该共享单元中每个快照都请求该主体时，用新的共享单元重新邀请一次；也可以执行 `snapshare reinvite {principal}`。',
   },
   INVITATION_DECLINED: {
-    message: '{principal} 不在 {shareId} 中：其邀请{reason}。不会再次邀请。',
+    message: '{principal} 不在 {shareId} 中：其邀请{reason}。不会再次邀请；有 {count} 个快照请求它而未共享给它。',
     remedy: '若仍需共享，请执行 `snapshare reinvite {principal}`。',
+  },
+  INVITATION_FAILED: {
+    message: '服务因自身故障未能邀请 {principal} 加入 {shareId}；有 {count} 个快照请求它而未共享给它。',
+    remedy: '无需处理：一小时后巡检会重新邀请。',
   },
 
   FOLDER_GONE: {

@@ -1,6 +1,9 @@
+import { Outsiders } from '../plan/cover/outsiders.ts';
+import { shutDoorFinding } from '../plan/cover/shut-doors.ts';
+import type { Finding } from '../plan/findings/finding.ts';
 import type { AskedGrant } from '../plan/wish/grant-end.ts';
 import { createJudge, type Judgement } from '../plan/wish/judge.ts';
-import { allows } from '../plan/wish/wish.ts';
+import { allows, type Wish } from '../plan/wish/wish.ts';
 import { type Membership, mayGrant, type ShareKind, type ShareState, type World } from '../plan/world.ts';
 import type { Policy } from '../policy/policy.ts';
 import { homeOf, isExternal, isPermitted } from '../policy/principals.ts';
@@ -11,7 +14,7 @@ import { homeOf, isExternal, isPermitted } from '../policy/principals.ts';
  * - `granted`: asked for and in effect.
  * - `settling`: asked for and on its way.
  * - `awaiting acceptance`: asked for; the outsider has not accepted the share's invitation yet.
- * - `refused`: asked for, but the service would not add it.
+ * - `refused`: asked for, but the service would not add it, or the outsider declined or did not answer.
  * - `blocked`: asked for, but something about the snapshot or its tags stands in the way.
  * - `kept`: in effect only because something could not be understood or done; it is not revoked.
  * - `unwanted`: in effect and nobody may have it any more.
@@ -49,6 +52,8 @@ export interface GrantStatus {
   readonly askedBy: readonly string[];
   /** The shares that give it, or would once it settles. */
   readonly shareIds: readonly string[];
+  /** Why an outsider that is asked for is not brought the snapshot, and what a person can do about it. */
+  readonly refusal?: Finding;
 }
 
 /** Where the grants of a region stand, with the judgement that says why. */
@@ -88,6 +93,13 @@ export function statusOfRegion(world: World, policy: Policy, nowMs: number, only
     world.shares.filter((share) => !share.isOurs),
     isMeant,
   );
+  const outsiders = outsidersOf(world, policy, judge, nowMs);
+  const isLetIn = (snapshotId: string, principal: string): boolean =>
+    world.shares.some((share) => share.isOurs && share.snapshots.has(snapshotId) && outsiders.letsIn(share, principal));
+  const refusalOf = (snapshotId: string, principal: string): Finding | undefined =>
+    isExternal(policy, principal) && !isLetIn(snapshotId, principal)
+      ? shutDoorFinding(principal, 1, outsiders)
+      : undefined;
   const grants: GrantStatus[] = [];
   for (const snapshotId of new Set([...judgements.keys(), ...ours.keys(), ...foreign.keys()])) {
     const judgement = judgements.get(snapshotId);
@@ -95,8 +107,11 @@ export function statusOfRegion(world: World, policy: Policy, nowMs: number, only
     const held = ours.get(snapshotId);
     for (const principal of new Set([...asked.keys(), ...(held?.keys() ?? [])])) {
       const actual = held?.get(principal);
-      const state = stateOf(judgement, principal, actual, homeOf(policy, principal));
-      if (state) grants.push(entry(snapshotId, principal, state, actual, asked.get(principal)));
+      const refusal = judgement?.wish.wanted.has(principal) ? refusalOf(snapshotId, principal) : undefined;
+      const state = refusal ? 'refused' : stateOf(judgement, principal, actual, homeOf(policy, principal));
+      if (!state) continue;
+      const status = entry(snapshotId, principal, state, actual, asked.get(principal));
+      grants.push(refusal ? { ...status, refusal } : status);
     }
     for (const [principal, actual] of foreign.get(snapshotId) ?? []) {
       if (actual.hold !== 'refused') grants.push(entry(snapshotId, principal, 'foreign', actual, undefined));
@@ -127,6 +142,19 @@ export function statusOfRegion(world: World, policy: Policy, nowMs: number, only
       shareIds: actual?.shareIds ?? [],
     };
   }
+}
+
+/** The outsiders' doors, as the next run over the whole region finds them. */
+function outsidersOf(world: World, policy: Policy, judge: ReturnType<typeof createJudge>, nowMs: number): Outsiders {
+  const shares = world.shares.filter((share) => share.isOurs);
+  const members = shares.filter(({ kind }) => kind === 'external').flatMap(({ snapshots }) => [...snapshots.keys()]);
+  const wishes = new Map<string, Wish>();
+  for (const snapshotId of members) {
+    const snapshot = world.snapshots.get(snapshotId);
+    if (snapshot) wishes.set(snapshotId, judge(snapshot).wish);
+  }
+  const isOutside = (principal: string): boolean => isExternal(policy, principal);
+  return new Outsiders({ shares, wishes, mayRenew: true, isExternal: isOutside, reinvited: new Set(), nowMs });
 }
 
 function compare(a: string, b: string): number {

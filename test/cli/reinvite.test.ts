@@ -57,6 +57,26 @@ describe('reinvite', () => {
     ).toHaveLength(1);
   });
 
+  test('is what plan, status and explain say to a snapshot that asks after the refusal', async () => {
+    company = await startCompany({ regions: [HANGZHOU] });
+    const { run, partner } = company;
+    shared(partner.accountId);
+    await planAndApply();
+    theirs().rejectInvitation(pending()[0]?.invitationId ?? '');
+    await planAndApply();
+    const later = shared(partner.accountId);
+    const remedy = `snapshare reinvite ${partner.accountId}`;
+    for (const args of [['plan'], ['status', '--snapshot', later], ['explain', later, partner.accountId]]) {
+      const { stdout } = await run(args);
+      expect(stdout).toContain('its invitation was declined');
+      expect(stdout).toContain(remedy);
+    }
+    const { stdout } = await run(['status', '--snapshot', later, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      grants: [{ state: 'refused', refusal: { code: 'INVITATION_DECLINED' } }],
+    });
+  });
+
   test('does nothing else that a sweep would do, and nothing for whom it need not ask', async () => {
     company = await startCompany({ regions: [HANGZHOU] });
     const { run, partner, member } = company;

@@ -109,24 +109,26 @@ export interface ShareSpec {
   readonly named?: readonly string[];
   readonly isForeign?: boolean;
   readonly isPending?: boolean;
+  readonly isDeclined?: boolean;
   readonly ageMs?: number;
 }
 
 /** A share that has long settled. */
 function shareOf(
   at: number,
-  { kind = 'directory', principals, snapshotIds, named = principals, ageMs = DAY_MS, ...more }: ShareSpec,
+  { kind = 'directory', principals, snapshotIds, named: set = principals, ageMs = DAY_MS, ...more }: ShareSpec,
 ): Share {
   const madeMs = START_MS - ageMs;
   const held: Member = { is: 'in', sinceMs: madeMs, changedMs: madeMs, settlesAtMs: madeMs };
   const invited: Member = { ...held, settlesAtMs: Number.POSITIVE_INFINITY };
+  const named: Member = more.isDeclined ? { ...held, is: 'failed' } : more.isPending ? invited : held;
   return {
     shareId: `rs-${String(at + 1).padStart(3, '0')}`,
-    name: nameOfSet(kind, named),
+    name: nameOfSet(kind, set),
     allowsExternalTargets: kind === 'external',
     createdAtMs: madeMs,
     tags: more.isForeign ? {} : { [INSTALLATION_TAG]: INSTALLATION, 'snapshare:kind': kind },
-    principals: new Map(principals.map((id) => [id, more.isPending ? invited : held])),
+    principals: new Map(principals.map((id) => [id, named])),
     snapshots: new Map(snapshotIds.map((id) => [id, held])),
   };
 }

@@ -224,4 +224,11 @@ export const CASES: readonly ExplorerCase[] = [
     chances: { switches: 1, lateReads: 1 },
     minOrders: 2000,
   }),
+  define({
+    name: 'a listing that skips the memory of a refusal',
+    state: worldOf({ A: O, B: O }, [{ kind: 'external', principals: [O], snapshotIds: ['A'], isDeclined: true }]),
+    writers: [writer('sweep', sweep()), writer('event B', event('B'))],
+    chances: { switches: 1, listingFaults: 1 },
+    minOrders: 500,
+  }),
 ];

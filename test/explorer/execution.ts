@@ -120,7 +120,7 @@ export class Execution {
         wrongAnswers(waiting.call, this.history, this.#left).map(({ label, chance, moment, answer }) => ({
           ...option(label, () => {
             run.wrongAnswers++;
-            if (chance === 'listingFaults') run.isMisled = true;
+            if (chance === 'listingFaults') run.wrongListings++;
             this.#tell(run, waiting, moment, answer);
           }),
           chance,

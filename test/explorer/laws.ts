@@ -15,9 +15,10 @@ export const LAWS = {
   interrupted:
     'a run that nobody else is at work beside, and that was told one wrong answer at most, interrupts no wanted grant',
   'acceptance lost': 'a share that an outsider had accepted before the run began stays while policy permits it',
-  'asked again': 'an outsider that had declined before the run began is not invited again, unless a listing was wrong',
+  'asked again':
+    'an outsider that had declined before the run began is not invited again, unless two listings of the run were wrong',
   forgotten:
-    'a share that the run was told an outsider has declined stays as the memory of it while policy permits the outsider',
+    'a share that the run was told an outsider has declined stays as the memory of it while policy permits the outsider and it has accepted no other',
   'not at rest': 'three sweeps lead to exactly what is wanted, and a fourth has nothing to do',
   failed: 'no run fails',
 } as const;
@@ -144,7 +145,7 @@ function isAcceptedIn({ shares }: CloudState, shareId: string, id: string, run: 
 }
 
 function askedAgain({ run, call, before, history }: Done): Violation | undefined {
-  if (call.does !== 'create' || run.isMisled) return undefined;
+  if (call.does !== 'create' || run.wrongListings > 1) return undefined;
   const share = [...history.state.shares.values()].find(({ shareId }) => !before.shares.has(shareId));
   const again = membersIn(share?.principals ?? new Map()).find((id) =>
     hasDeclined(id, history.stateOf(run.sinceVersion)),
@@ -162,6 +163,8 @@ function forgotten({ run, before, history }: Done): Violation | undefined {
     for (const [id, { is }] of principals) {
       const isMemory = is === 'failed' && run.declined.has(`${shareId} ${id}`);
       if (!isMemory || !run.job.policy.principals.external.includes(id)) continue;
+      // Accepting another share is the better answer.
+      if ([...before.shares.values()].some((share) => isAccepted(share.principals.get(id), id, run, history))) continue;
       if (history.state.shares.get(shareId)?.principals.get(id)?.is !== 'failed')
         return { law: 'forgotten', text: `${id} declined ${shareId}` };
     }

@@ -74,9 +74,12 @@ function shareApi(send: Send, clock: Clock): ShareApi {
     }
   };
   return {
-    async listShares() {
-      const answer = ({ state }: Moment) => [...state.shares.values()].map(resourceShareOf);
-      return (await send(read('shares', 'list shares', answer, nameOfShare))) as ResourceShare[];
+    async listShares(_owner, filter) {
+      const name = filter && 'name' in filter ? filter.name : undefined;
+      const answer = ({ state }: Moment) =>
+        [...state.shares.values()].map(resourceShareOf).filter((share) => name === undefined || share.name === name);
+      const label = name === undefined ? 'list shares' : `list shares named ${name}`;
+      return (await send(read('shares', label, answer, nameOfShare))) as ResourceShare[];
     },
     async listAssociations(side, { shareIds, resourceId } = {}) {
       if (shareIds?.length === 0) return [];

@@ -176,6 +176,21 @@ export const MUTANTS: readonly Mutant[] = [
     law: 'asked again',
   },
   {
+    name: 'an outsider is invited without a look for what a listing left out',
+    broken: {
+      cloudOf: (cloud) => ({
+        ...cloud,
+        shares: {
+          ...cloud.shares,
+          listShares: async (owner, filter) =>
+            filter && 'name' in filter ? [] : await cloud.shares.listShares(owner, filter),
+        },
+      }),
+    },
+    inCase: 'a listing that skips the memory of a refusal',
+    law: 'asked again',
+  },
+  {
     name: 'whatever names a principal of ours is taken for ours',
     broken: {
       runJob: async (job, context) => {

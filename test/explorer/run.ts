@@ -29,8 +29,8 @@ export class Run {
   isAlone: boolean;
   /** So many of its reads did not tell it what is. */
   wrongAnswers = 0;
-  /** A listing that it was told had an item too few or too many. */
-  isMisled = false;
+  /** So many listings that it was told had an item too few or too many. */
+  wrongListings = 0;
   /** The oldest version of the cloud that it began in or was told of. */
   sinceVersion: number;
   /** Every pair that it was told somebody asks for, read plainly and under its own policy. */
@@ -82,6 +82,6 @@ export class Run {
     const sleeps = this.sleeps.map(({ wakeMs }) => wakeMs);
     const waiting = this.waiting.map(({ call, repetition }) => `${call.label}#${repetition}`).sort();
     const wanted = [...this.wanted, ...this.declined].sort();
-    return `${this.name} ${this.isGoing}${this.isAlone}${this.wrongAnswers}${this.isMisled}[${told.join(';')}]${waiting.join(';')}|${sleeps.join()}|${wanted.join(';')}`;
+    return `${this.name} ${this.isGoing}${this.isAlone}${this.wrongAnswers}-${this.wrongListings}[${told.join(';')}]${waiting.join(';')}|${sleeps.join()}|${wanted.join(';')}`;
   }
 }

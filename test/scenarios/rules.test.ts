@@ -318,16 +318,6 @@ describe('invitations, as the owner sees them', () => {
     expect(invitations().map(({ status }) => status)).toEqual(['Expired', 'Pending']);
   });
 
-  test('one that lapsed is only reported by a run that may not revoke', async () => {
-    await start(() => ({ mode: 'upsert-only' }));
-    owner().createSnapshot({ isComplete: true, tags: { 'share-to': company.partner.accountId } });
-    await settleBySweeps();
-    await company.land.advance(7 * DAY_MS + HOUR_MS);
-    company.land.cloud.clearCalls();
-    expect(codesOf(await sweep())).toEqual(['INVITATION_LAPSED']);
-    expect(sharingWrites()).toEqual([]);
-  });
-
   test("a person's rejection is respected for good", async () => {
     await invite();
     const [first] = invitations();

@@ -156,6 +156,18 @@ const CASES: readonly Case[] = [
     ],
     stops: ['ASSOCIATION_FAILED', 'INVITATION_DECLINED', 'INVISIBLE'],
   },
+  {
+    cause: 'an invitation that was rejected before the snapshot asked',
+    tags: { 'share-to': PARTNER },
+    principal: PARTNER,
+    shares: [
+      shareOf('rs-1', [], ['s-9'], {
+        kind: 'external',
+        principals: new Map([[PARTNER, standing('refused', 'Rejected')]]),
+      }),
+    ],
+    stops: ['INVITATION_DECLINED', 'INVISIBLE'],
+  },
   { cause: 'the mode observe', tags: TAGGED, policy: { mode: 'observe' }, stops: ['INVISIBLE'], notes: 'MODE_OBSERVE' },
   {
     cause: 'the mode upsert-only keeps what nobody asks for',

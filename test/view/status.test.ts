@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { nameOfShare } from '../../shared/plan/cover/share-set.ts';
 import type { Membership, ShareState } from '../../shared/plan/world.ts';
 import { statusOfRegion } from '../../shared/view/status.ts';
 import { DAY_MS, NOW_MS, OWNER, policyOf, shareOf, snapshotOf, worldOf } from '../plan/model.ts';
@@ -111,6 +112,57 @@ const CASES: readonly Case[] = [
     expected: [`${MEMBER} foreign seen`, `${MEMBER} granted seen`],
   },
 ];
+
+describe('a snapshot that asks for an outsider that is not asked again', () => {
+  const DECLINED = { [`snapshare:declined:${PARTNER}`]: 'declined' };
+  const invited = (tags: Readonly<Record<string, string>>, snapshotIds: readonly string[], agoDays = 8) =>
+    shareOf('rs-1', [], snapshotIds, {
+      ...external,
+      name: nameOfShare('external', [PARTNER]),
+      tags,
+      principals: new Map([
+        [PARTNER, { standing: 'settling', sinceMs: NOW_MS - agoDays * DAY_MS, changedMs: NOW_MS - agoDays * DAY_MS }],
+      ]),
+    });
+  const statusesOf = (shares: readonly ShareState[]) => {
+    const asking = ['s-1', 's-2'].map((id) => snapshotOf(id, { 'share-to': PARTNER }));
+    const unclear = snapshotOf('s-3', { 'share-to': 'nonsense' });
+    const { grants } = statusOfRegion(worldOf([...asking, unclear], shares), POLICY, NOW_MS);
+    return grants
+      .filter(({ snapshotId }) => snapshotId !== 's-3')
+      .map(({ snapshotId, state, refusal }) => [snapshotId, state, ...(refusal ? [refusal.code] : [])].join(' '));
+  };
+
+  test.each([
+    {
+      what: 'it declined',
+      shares: [invited(DECLINED, ['s-1'])],
+      expected: ['s-1 refused INVITATION_DECLINED', 's-2 refused INVITATION_DECLINED'],
+    },
+    {
+      what: 'its invitation lapsed, and a snapshot of its share does not ask for it',
+      shares: [invited({}, ['s-1', 's-3'])],
+      expected: ['s-1 refused INVITATION_LAPSED', 's-2 refused INVITATION_LAPSED'],
+    },
+    {
+      what: 'nothing but time, since the next sweep renews the invitation',
+      shares: [invited({}, ['s-1'])],
+      expected: ['s-1 awaiting acceptance', 's-2 wanted'],
+    },
+    {
+      what: 'nothing, where it has accepted another share',
+      shares: [invited(DECLINED, ['s-1']), shareOf('rs-2', [PARTNER], ['s-1'], external)],
+      expected: ['s-1 granted', 's-2 refused INVITATION_DECLINED'],
+    },
+  ])('says so and what to do: $what', ({ shares, expected }) => {
+    expect(statusesOf(shares)).toEqual(expected);
+  });
+
+  test('is told the remedy', () => {
+    const world = worldOf([snapshotOf('s-1', { 'share-to': PARTNER })], [invited(DECLINED, [])]);
+    expect(statusOfRegion(world, POLICY, NOW_MS).grants[0]?.refusal?.remedy).toContain(`snapshare reinvite ${PARTNER}`);
+  });
+});
 
 describe('the state of a grant', () => {
   test.each(CASES)('$name', ({ tags, shares, isAvailable = true, expected }) => {

@@ -3,13 +3,14 @@ import { type Finding, finding } from '../../plan/findings/finding.ts';
 import { createJudge } from '../../plan/wish/judge.ts';
 import {
   hasRoomForMark,
+  isWholeMark,
   REFUSED_TAG,
   type Refused,
   refusedMarks,
   refusedSubject,
   WHOLE_SNAPSHOT,
 } from '../../plan/wish/refusal-marks.ts';
-import type { World } from '../../plan/world.ts';
+import { isIn, type Membership, mayGrant, type World } from '../../plan/world.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { isExternal } from '../../policy/principals.ts';
 import { refusalFinding } from './refusal.ts';
@@ -26,12 +27,17 @@ export async function markRefusals(
 ): Promise<Finding[]> {
   const nowMs = context.clock.nowMs();
   const marks = refusedMarks(completeRefused(refused, world, context.policy, nowMs), world.snapshots, nowMs);
+  const refusedWhole = new Set(refused.filter(isOfSnapshot).flatMap(({ snapshotIds }) => snapshotIds));
   const findings: Finding[] = [];
   for (const [value, snapshotIds] of marks) {
     const hasRoom = (id: string): boolean => hasRoomForMark(world.snapshots.get(id)?.tags ?? {});
     findings.push(
       ...snapshotIds.filter((id) => !hasRoom(id)).map((id) => finding('NO_ROOM_FOR_MARK', { snapshotId: id })),
     );
+    if (isWholeMark(value)) {
+      const crowded = snapshotIds.filter((id) => !refusedWhole.has(id));
+      findings.push(...crowded.map((id) => finding('MANY_REFUSED', { snapshotId: id })));
+    }
     findings.push(...(await mark(snapshotIds.filter(hasRoom), value, context)));
   }
   return findings;
@@ -55,20 +61,39 @@ async function mark(snapshotIds: readonly string[], value: string, context: Appl
   }
 }
 
-/** A principal that is refused for one snapshot is refused for every other that wants it. */
+/**
+ * A principal that is refused for one snapshot is refused for every other that is decided about and wants it. To those that
+ * are shared with it already nobody gives it, so that there is nothing to remember.
+ */
 function completeRefused(refused: readonly Refused[], world: World, policy: Policy, nowMs: number): Refused[] {
-  const principals = refused.map(({ subject }) => subject).filter((subject) => subject !== WHOLE_SNAPSHOT);
-  if (principals.length === 0) return [...refused];
+  const principals = new Set(refused.filter((one) => !isOfSnapshot(one)).map(({ subject }) => subject));
+  if (principals.size === 0) return [...refused];
   const judge = createJudge({ ...world, policy, nowMs });
-  const wishes = [...world.snapshots.values()].map((snapshot) => ({
-    snapshotId: snapshot.snapshotId,
-    wanted: new Set([...judge(snapshot).wish.wanted].map((id) => refusedSubject(id, isExternal(policy, id)))),
-  }));
+  const missing = [...world.snapshots.values()]
+    .filter(({ snapshotId }) => world.scope === 'region' || world.scope.has(snapshotId))
+    .map((snapshot) => {
+      const { snapshotId } = snapshot;
+      const wanted = [...judge(snapshot).wish.wanted].filter((id) => !isGiven(snapshotId, id, world));
+      return { snapshotId, subjects: new Set(wanted.map((id) => refusedSubject(id, isExternal(policy, id)))) };
+    });
   return [
     ...refused,
-    ...principals.map((subject) => ({
+    ...[...principals].map((subject) => ({
       subject,
-      snapshotIds: wishes.filter(({ wanted }) => wanted.has(subject)).map(({ snapshotId }) => snapshotId),
+      snapshotIds: missing.filter(({ subjects }) => subjects.has(subject)).map(({ snapshotId }) => snapshotId),
     })),
   ];
+}
+
+function isOfSnapshot({ subject }: Refused): boolean {
+  return subject === WHOLE_SNAPSHOT;
+}
+
+function isGiven(snapshotId: string, principal: string, { shares }: World): boolean {
+  const isGrantedBy = (membership: Membership | undefined): boolean =>
+    membership !== undefined && isIn(membership) && mayGrant(membership);
+  return shares.some(
+    ({ isOurs, snapshots, principals }) =>
+      isOurs && isGrantedBy(snapshots.get(snapshotId)) && isGrantedBy(principals.get(principal)),
+  );
 }

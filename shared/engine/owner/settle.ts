@@ -23,6 +23,13 @@ export class Associations {
     return this.#byKey.get(`${shareId} ${side} ${entityId}`)?.status;
   }
 
+  /** The entities on a side of the share that it names: those that could not be added, too. */
+  namedIn(shareId: string, side: Side): string[] {
+    return [...this.#byKey.values()]
+      .filter((one) => one.shareId === shareId && one.side === side && one.status !== 'Disassociated')
+      .map(({ entityId }) => entityId);
+  }
+
   /** The entities on a side of the share that are in effect, on their way in, or on their way out. */
   heldIn(shareId: string, side: Side): string[] {
     return [...this.#byKey.values()]

@@ -72,11 +72,18 @@ export function removals(
         ...why,
       }));
     }
-    const removing = inBatches(removed, ITEMS_PER_CALL).map((principals): Action => {
-      const why = becauseOfAll(members.flatMap((id) => principals.map((principal) => reasonToEnd(id, principal))));
-      const snapshotIds = [...members].sort();
-      return { kind: 'remove-principals', shareId, principals, snapshotIds, takeovers: [], isTidying: false, ...why };
-    });
+    // Who is wanted elsewhere waits for that; whom nobody wants waits for nothing.
+    const isWanted = (principal: string): boolean =>
+      members.some((id) => places.get(id)?.wish.wanted.has(principal) === true);
+    const [moved, ended] = partition(removed, isWanted);
+    const removing = [...inBatches(moved, ITEMS_PER_CALL), ...inBatches(ended, ITEMS_PER_CALL)].map(
+      (principals): Action => {
+        const why = becauseOfAll(members.flatMap((id) => principals.map((principal) => reasonToEnd(id, principal))));
+        const takeovers = takeoversFor(draft, principals, members, places, false, input);
+        const snapshotIds = [...members].sort();
+        return { kind: 'remove-principals', shareId, principals, snapshotIds, takeovers, isTidying: false, ...why };
+      },
+    );
     const leaving = [...inBatches(unwanted, ITEMS_PER_CALL), ...inBatches(tidied, ITEMS_PER_CALL)].map(
       (snapshotIds): Action => ({
         kind: 'leave',
@@ -104,7 +111,7 @@ function waitOf(
   input: CoverInput,
 ): { readonly takeovers: readonly Takeover[]; readonly isTidying: boolean } {
   const isTidying = leavers.length > 0 && leavers.every((id) => isTidied(draft, id, places));
-  return { takeovers: takeoversFor(draft, principals, leavers, places, isTidying, input.nowMs), isTidying };
+  return { takeovers: takeoversFor(draft, principals, leavers, places, isTidying, input), isTidying };
 }
 
 function partition<T>(items: readonly T[], holds: (item: T) => boolean): [T[], T[]] {

@@ -12,6 +12,8 @@ export interface CoverInput {
   readonly areMembersKnown: boolean;
   /** Whether grants may move between shares for tidiness alone. */
   readonly mayTidy: boolean;
+  /** Whether a lapsed invitation may be renewed, which takes nothing from anybody. */
+  readonly mayRenew: boolean;
   /** Whether shares that nobody sees anything through may be deleted. */
   readonly mayDelete: boolean;
   /** The kind of share in which policy permits the principal; undefined when it permits it in none. */

@@ -20,6 +20,7 @@ import {
   Stays,
 } from './share-draft.ts';
 import { nameOfShare, setsOf } from './share-set.ts';
+import { shutOut } from './shut-doors.ts';
 import { isSettled } from './takeovers.ts';
 
 export interface Cover {
@@ -55,7 +56,7 @@ export interface Cover {
 export function coverWishes(input: CoverInput): Cover {
   const { areMembersKnown, mayTidy } = input;
   const isExternal = (principal: string): boolean => input.homeOf(principal) === 'external';
-  const outsiders = new Outsiders({ ...input, isExternal, mayRenew: areMembersKnown && mayTidy });
+  const outsiders = new Outsiders({ ...input, isExternal });
   const drafts = draftShares(input, outsiders);
   const wishOf = (snapshotId: string): Wish => input.wishes.get(snapshotId) ?? FIXED;
   if (areMembersKnown) removeUnwanted(drafts, wishOf, outsiders, { isExternal, nowMs: input.nowMs });
@@ -69,6 +70,7 @@ export function coverWishes(input: CoverInput): Cover {
     actions: [...creations(created), ...joins(drafts), ...removals(drafts, places, outsiders, input)],
     findings: [
       ...findings,
+      ...shutOut(places, outsiders, isExternal),
       ...tellEnds('ACCEPTANCE_NEEDED_AGAIN', interrupted),
       ...tellEnds('KEPT_GRANT_ENDS', keptEnds),
     ],

@@ -11,6 +11,7 @@ import {
   isToBeRetried,
   type Membership,
   mayGrant,
+  NOT_ANSWERED,
   RENEWED_TAG,
   type ShareState,
 } from '../world.ts';
@@ -27,7 +28,8 @@ export type Answer = 'accepted' | 'pending' | 'lapsed' | 'declined' | 'failed';
  * | in effect                                  | accepted |
  * | being added for less than 7 days           | pending |
  * | being added for 7 days, or failed then     | lapsed; declined where it was the renewed invitation |
- * | failed earlier, or declined by our memory  | declined |
+ * | failed earlier                             | declined |
+ * | any, with an answer that we remember       | that one |
  * | failed through the service's own fault     | failed |
  *
  * Whether a lapsed invitation shows as failed or as still being added is not documented; both are read.
@@ -37,7 +39,8 @@ export function answerOf(share: ShareState, principal: string, nowMs: number): A
   if (!membership || !isIn(membership)) return undefined;
   if (membership.standing === 'held') return 'accepted';
   if (membership.standing === 'failed') return 'failed';
-  if (share.tags[DECLINED_TAG + principal] !== undefined) return 'declined';
+  const remembered = share.tags[DECLINED_TAG + principal];
+  if (remembered !== undefined) return remembered === NOT_ANSWERED ? 'lapsed' : 'declined';
   if (isAnswerable(membership, nowMs)) return 'pending';
   if (!hasLapsed(membership, nowMs)) return 'declined';
   return share.tags[RENEWED_TAG + principal] === undefined ? 'lapsed' : 'declined';
@@ -56,14 +59,14 @@ export type Door =
   | { readonly kind: 'share'; readonly share: ShareState }
   | { readonly kind: 'new share'; readonly isRenewal: boolean }
   /** It declined, its invitation lapsed and cannot be renewed by this run, or the service has just failed to add it. */
-  | { readonly kind: 'shut' };
+  | { readonly kind: 'shut'; readonly share: ShareState };
 
 /** What outsiders are judged by. */
 export interface OutsiderView {
   /** Our shares, oldest first. */
   readonly shares: readonly ShareState[];
   readonly wishes: ReadonlyMap<string, Wish>;
-  /** This run sees every member of the shares and may revoke. */
+  /** This run sees every member of the shares and gives what is asked for. */
   readonly mayRenew: boolean;
   readonly isExternal: (principal: string) => boolean;
   /** Outsiders whom a person has asked to be invited again, whatever they answered. */
@@ -113,12 +116,18 @@ export class Outsiders {
     return !this.#openWith('accepted', principal).some((one) => one !== share);
   }
 
-  /** Whether the share lets the outsider see what joins it, now or once it accepts. */
-  covers(share: ShareState, principal: string): boolean {
+  /** Whether the share lets the outsider see what is in it, now or once it accepts. */
+  letsIn(share: ShareState, principal: string): boolean {
     const answer = this.answer(share, principal);
     if (answer === 'accepted') return true;
     // Whom policy permits in the directory is given it there, and needs no answer.
-    return this.#view.isExternal(principal) && (answer === 'pending' || answer === 'failed');
+    return this.#view.isExternal(principal) && answer === 'pending';
+  }
+
+  /** Whether what is in the share need not be given to the outsider by another. */
+  covers(share: ShareState, principal: string): boolean {
+    if (this.letsIn(share, principal)) return true;
+    return this.#view.isExternal(principal) && this.answer(share, principal) === 'failed';
   }
 
   /**
@@ -147,18 +156,21 @@ export class Outsiders {
     const shares = this.#sharesOf.get(principal) ?? [];
     const [share] = [...this.#openWith('accepted', principal), ...this.#openWith('pending', principal)];
     if (share) return { kind: 'share', share };
-    if (shares.some((one) => this.isMemory(one, principal))) return { kind: 'shut' };
     const withAnswer = (answer: Answer): ShareState[] => shares.filter((one) => this.answer(one, principal) === answer);
-    if (withAnswer('failed').some((one) => !this.#isToBeRetried(one, principal))) return { kind: 'shut' };
+    const shutting =
+      shares.find((one) => this.isMemory(one, principal)) ??
+      withAnswer('failed').find((one) => !this.#isToBeRetried(one, principal));
+    if (shutting) return { kind: 'shut', share: shutting };
     const lapsed = withAnswer('lapsed');
-    if (lapsed.length === 0 || this.#view.reinvited.has(principal)) return { kind: 'new share', isRenewal: false };
+    const [first] = lapsed;
+    if (!first || this.#view.reinvited.has(principal)) return { kind: 'new share', isRenewal: false };
     const { mayRenew, wishes } = this.#view;
     const isAskedForByAll = lapsed.every(({ snapshots }) =>
       [...snapshots].every(
         ([id, membership]) => wishes.get(id)?.wanted.has(principal) === true || !mayGrant(membership),
       ),
     );
-    return mayRenew && isAskedForByAll ? { kind: 'new share', isRenewal: true } : { kind: 'shut' };
+    return mayRenew && isAskedForByAll ? { kind: 'new share', isRenewal: true } : { kind: 'shut', share: first };
   }
 
   /** The outsider's open shares that it answered so, oldest first. */
@@ -167,9 +179,9 @@ export class Outsiders {
     return shares.filter((share) => this.answer(share, principal) === answer && isOpen(share));
   }
 
-  /** What people should know of unanswered and declined invitations, and what is to be remembered of them. */
+  /** What is to be remembered of answers, before the service drops its record of them; and what people should know. */
   care(): InvitationCare {
-    const { shares, wishes, isExternal, nowMs } = this.#view;
+    const { shares, wishes, isExternal, reinvited, nowMs } = this.#view;
     const actions: ActionOf<'tag-share'>[] = [];
     const findings: Finding[] = [];
     for (const share of shares) {
@@ -177,24 +189,30 @@ export class Outsiders {
       const { shareId } = share;
       for (const [principal, membership] of share.principals) {
         if (!isExternal(principal)) continue;
-        const subject = { principal, shareId };
-        const isAskedFor = [...share.snapshots.keys()].some((id) => wishes.get(id)?.wanted.has(principal) === true);
         const answer = this.answer(share, principal);
-        if (answer === 'pending' && isAskedFor && nowMs - membership.sinceMs >= VALIDITY_MS - NEAR_END_MS)
-          findings.push(finding('INVITATION_NEAR_END', subject, { endsAt: utcDay(membership.sinceMs + VALIDITY_MS) }));
-        if (answer === 'lapsed' && isAskedFor && this.doorOf(principal).kind === 'shut')
-          findings.push(finding('INVITATION_LAPSED', subject));
-        if (answer !== 'declined' || !this.isMemory(share, principal)) continue;
-        const remembered = share.tags[DECLINED_TAG + principal];
-        const reason = remembered ?? (hasLapsed(membership, nowMs) ? 'not answered twice' : 'declined');
-        if (remembered === undefined) {
-          const tags = { [DECLINED_TAG + principal]: reason };
-          actions.push({ kind: 'tag-share', shareId, tags, ...because('ANSWER_REMEMBERED') });
+        if (answer === 'pending' && nowMs - membership.sinceMs >= VALIDITY_MS - NEAR_END_MS) {
+          const isAskedFor = [...share.snapshots.keys()].some((id) => wishes.get(id)?.wanted.has(principal) === true);
+          const facts = { endsAt: utcDay(membership.sinceMs + VALIDITY_MS) };
+          if (isAskedFor) findings.push(finding('INVITATION_NEAR_END', { principal, shareId }, facts));
         }
-        if (isAskedFor && this.doorOf(principal).kind === 'shut')
-          findings.push(finding('INVITATION_DECLINED', subject, { reason }));
+        if (share.tags[DECLINED_TAG + principal] !== undefined || reinvited.has(principal)) continue;
+        // A lapse counts while no other share is the outsider's door, the one that renews it included.
+        const isToBeRemembered =
+          answer === 'lapsed' ? this.doorOf(principal).kind !== 'share' : this.isMemory(share, principal);
+        if (!isToBeRemembered) continue;
+        const tags = { [DECLINED_TAG + principal]: this.answerInWords(share, principal) };
+        actions.push({ kind: 'tag-share', shareId, tags, ...because('ANSWER_REMEMBERED') });
       }
     }
     return { actions, findings };
+  }
+
+  /** How the outsider declined, or let its invitations lapse: what the memory of it says. */
+  answerInWords(share: ShareState, principal: string): string {
+    const remembered = share.tags[DECLINED_TAG + principal];
+    if (remembered !== undefined) return remembered;
+    if (this.answer(share, principal) === 'lapsed') return NOT_ANSWERED;
+    const membership = share.principals.get(principal);
+    return membership && hasLapsed(membership, this.#view.nowMs) ? 'not answered twice' : 'declined';
   }
 }

@@ -1,12 +1,14 @@
 import { MINUTE_MS } from '../../base/durations.ts';
 import type { ShareRef, Takeover } from '../action.ts';
 import { mayGrant } from '../world.ts';
+import type { CoverInput } from './cover-input.ts';
 import type { Place, ShareDraft, Target } from './share-draft.ts';
 
 /**
  * The grants that must be in effect before snapshots leave a share: what its principals see through it and are to go on
  * seeing. Nothing waits for an outsider to accept, nor, unless it only tidies, for what the service refuses or does not bring
- * to an end.
+ * to an end. A share for outsiders may hold accounts of the directory as well, if a person opened it; these never accept, and
+ * whatever policy calls it, who sits in a share of the directory belongs to it.
  */
 export function takeoversFor(
   draft: ShareDraft,
@@ -14,8 +16,10 @@ export function takeoversFor(
   leavers: readonly string[],
   places: ReadonlyMap<string, Place>,
   isTidying: boolean,
-  nowMs: number,
+  { homeOf, nowMs }: Pick<CoverInput, 'homeOf' | 'nowMs'>,
 ): Takeover[] {
+  const mustAccept = (principal: string): boolean =>
+    draft.share.kind === 'external' && homeOf(principal) === 'external';
   const byTarget = new Map<Target, { snapshotIds: Set<string>; principals: Set<string> }>();
   for (const snapshotId of leavers) {
     const place = places.get(snapshotId);
@@ -25,7 +29,7 @@ export function takeoversFor(
       const heir = heirOf(snapshotId, principal, place);
       if (!heir) continue;
       if (!isTidying && isHopeless(heir, snapshotId, principal, nowMs)) continue;
-      if (draft.share.kind === 'external' && !hasAccepted(heir, principal)) continue;
+      if (mustAccept(principal) && !hasAccepted(heir, principal)) continue;
       const takeover = byTarget.get(heir) ?? { snapshotIds: new Set(), principals: new Set() };
       byTarget.set(heir, takeover);
       takeover.snapshotIds.add(snapshotId);

@@ -73,6 +73,10 @@ export const ASKED_MESSAGES = {
     'The service refused on {day} to share {snapshotId} with {whom}; it is asked again a day later.',
     'Remove the cause, then the tag snapshare:refused of the snapshot if it should be tried at once.',
   ),
+  MANY_REFUSED: text(
+    'The service refused more principals for {snapshotId} than the tag snapshare:refused holds; it is shared with nobody new until a day later.',
+    'Take the refused principals out of its tags and groups, then that tag off it.',
+  ),
   NO_ROOM_FOR_MARK: text(
     '{snapshotId} has no room for the tag snapshare:refused, so that a refusal could not be remembered; sweeps share it anew in one hour of each day only.',
     'Take a tag off it (20 fit), or one that is spelt like it; or wake share-on-tag with its id to try at once.',

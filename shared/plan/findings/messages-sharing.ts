@@ -66,12 +66,16 @@ export const SHARING_MESSAGES = {
     'Accept it in {principal}, or let accept-invitation run there with this account as a trusted sender.',
   ),
   INVITATION_LAPSED: text(
-    '{principal} has not answered the invitation of {shareId} within 7 days.',
-    'A sweep in mode sync renews it once by a new share, when every snapshot of this one asks for it; or say `snapshare reinvite {principal}`.',
+    '{principal} has not answered the invitation of {shareId} within 7 days; {count} snapshot(s) ask for it in vain.',
+    'A sweep renews it once by a new share, when every snapshot of this one asks for it; or say `snapshare reinvite {principal}`.',
   ),
   INVITATION_DECLINED: text(
-    '{principal} is not in {shareId}: its invitation was {reason}. It is not invited again.',
+    '{principal} is not in {shareId}: its invitation was {reason}. It is not invited again; {count} snapshot(s) ask for it in vain.',
     'If it should be after all, say `snapshare reinvite {principal}`.',
+  ),
+  INVITATION_FAILED: text(
+    'The service failed to invite {principal} to {shareId} through a fault of its own; {count} snapshot(s) ask for it in vain.',
+    'Nothing to do: a sweep invites it anew an hour later.',
   ),
 
   FOLDER_GONE: text(

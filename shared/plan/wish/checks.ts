@@ -6,7 +6,7 @@ import type { FindingFacts } from '../findings/finding-text.ts';
 import type { ReasonCode } from '../findings/reasons.ts';
 import { type Case, isInTime } from './case.ts';
 import { sharingEndMs } from './grant-end.ts';
-import { type RefusedMark, readRefusedMark, refusedSubject, WHOLE_SNAPSHOT } from './refusal-marks.ts';
+import { marks, type RefusedMark, readRefusedMark, refusedSubject, WHOLE_SNAPSHOT } from './refusal-marks.ts';
 import type { Request } from './requests.ts';
 
 /** What a grant can end for. One that several checks end counts for the first of these. */
@@ -198,7 +198,7 @@ function labelOf({ tags }: Snapshot, { blockWhenTagged }: Policy): string | unde
 
 function refusedBefore(one: Case, subject: string, whom: string): Answer {
   const mark = markOf(one);
-  return mark?.subjects.has(subject) === true && { day: mark.day, whom };
+  return mark !== undefined && marks(mark, subject) && { day: mark.day, whom };
 }
 
 function markOf({ snapshot, context }: Case): RefusedMark | undefined {

@@ -1,4 +1,5 @@
 import { DAY_MS } from '../../base/durations.ts';
+import { stableHash } from '../../base/hash.ts';
 import { utcDay } from '../../base/written.ts';
 import type { Snapshot } from '../../cloud/ports.ts';
 
@@ -32,8 +33,19 @@ export function hasRoomForMark(tags: Snapshot['tags']): boolean {
   return keys.length < MAX_TAGS || keys.filter((key) => !isSystemTag(key)).length < MAX_TAGS;
 }
 
-/** A tag value holds 128 characters: a day and six account ids. */
-const MAX_SUBJECTS = 6;
+/** A tag value holds so many characters: a day and six account ids, or nineteen subjects in short. */
+const MAX_CHARS = 128;
+
+/**
+ * So many characters of base 36 stand for a subject where not all have room in full. Of nineteen and another one that the
+ * snapshot asks for, two are alike once in three million times; the other is then shared when the mark is over.
+ */
+const SHORT_CHARS = 5;
+
+/** Every subject has more characters than its short form, but for the whole snapshot, which is short already. */
+function inShort(subject: string): string {
+  return subject.length <= SHORT_CHARS ? subject : stableHash(subject).slice(-SHORT_CHARS);
+}
 
 /** A refusal the service gave for good: of a snapshot, or of a principal whatever the snapshot. */
 export interface Refused {
@@ -45,7 +57,13 @@ export interface Refused {
 /** What a snapshot's mark says, and the day it was written. */
 export interface RefusedMark {
   readonly day: string;
+  /** Each in full or in short. */
   readonly subjects: ReadonlySet<string>;
+}
+
+/** Whether the mark is about the subject. */
+export function marks({ subjects }: RefusedMark, subject: string): boolean {
+  return subjects.has(subject) || subjects.has(inShort(subject));
 }
 
 /**
@@ -81,8 +99,20 @@ export function refusedMarks(
   const today = utcDay(nowMs);
   const idsByValue = new Map<string, string[]>();
   for (const [snapshotId, subjects] of subjectsById) {
-    const value = `${today} ${[...subjects].sort().slice(0, MAX_SUBJECTS).join(',')}`;
+    const value = markOf(today, subjects);
     idsByValue.set(value, [...(idsByValue.get(value) ?? []), snapshotId]);
   }
   return idsByValue;
+}
+
+/** Where more were refused than a mark holds in short, it is about the snapshot itself: it is given to nobody new. */
+function markOf(day: string, subjects: ReadonlySet<string>): string {
+  const inFull = [...subjects];
+  const forms = [inFull, [...new Set(inFull.map(inShort))]].map((form) => `${day} ${form.sort().join(',')}`);
+  return forms.find((form) => form.length <= MAX_CHARS) ?? `${day} ${WHOLE_SNAPSHOT}`;
+}
+
+/** Whether a mark's value is about the snapshot itself, whoever it is shared with. */
+export function isWholeMark(value: string): boolean {
+  return value.endsWith(` ${WHOLE_SNAPSHOT}`);
 }

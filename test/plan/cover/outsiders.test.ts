@@ -62,7 +62,7 @@ describe('a snapshot that asks for an outsider', () => {
     {
       name: 'gets a new share where the invitation lapsed: the renewed one, for all that ask',
       share: invite('rs-1', LAPSED, ['s-1']),
-      actions: ['create-share renewed'],
+      actions: ['create-share renewed', 'tag-share rs-1'],
     },
     {
       name: 'is not brought to an outsider that declined',
@@ -100,19 +100,19 @@ describe('a lapsed invitation', () => {
       name: 'is renewed where every snapshot asks',
       other: asks('s-2'),
       lapsed: LAPSED,
-      actions: ['create-share renewed'],
+      actions: ['create-share renewed', 'tag-share rs-1'],
     },
     {
       name: 'is renewed alike where the service shows it as failed',
       other: asks('s-2'),
       lapsed: LAPSED_AS_FAILED,
-      actions: ['create-share renewed'],
+      actions: ['create-share renewed', 'tag-share rs-1'],
     },
     {
-      name: 'is left alone where a snapshot of its share has a tag that nobody understands',
+      name: 'is only remembered where a snapshot of its share has a tag that nobody understands',
       other: asks('s-2', 'nonsense'),
       lapsed: LAPSED,
-      actions: [],
+      actions: ['tag-share rs-1'],
       findings: ['INVITATION_LAPSED'],
     },
   ])('$name', ({ other, lapsed, actions, findings = [] }) => {
@@ -121,10 +121,68 @@ describe('a lapsed invitation', () => {
     expect(planned.findings.filter((code) => code.startsWith('INVITATION'))).toEqual(findings);
   });
 
+  test('is renewed once in every mode that writes: it takes nothing from anybody', () => {
+    const policy = policyOf({ mode: 'upsert-only', principals: { external: [PARTNER, OTHER] } });
+    const old = invite('rs-1', LAPSED, ['s-1']);
+    expect(planFor([asks('s-1')], [old], policy)).toEqual({
+      actions: ['create-share renewed', 'tag-share rs-1'],
+      findings: [],
+    });
+    const renewed = invite('rs-2', LAPSED, ['s-1'], RENEWED);
+    expect(planFor([asks('s-1')], [old, renewed], policy)).toEqual({
+      actions: ['tag-share rs-1', 'tag-share rs-2'],
+      findings: ['INVITATION_DECLINED'],
+    });
+  });
+
+  test('that only our memory has is renewed, and not as if it were the first', () => {
+    const old = invite('rs-1', DECLINED, ['s-1'], { tags: { [`snapshare:declined:${PARTNER}`]: 'not answered' } });
+    expect(planFor([asks('s-1')], [old]).actions).toEqual(['create-share renewed']);
+  });
+
   test('gives way to the renewed one, and is emptied once that is there', () => {
     const old = invite('rs-1', LAPSED, ['s-1']);
     const renewed = invite('rs-2', PENDING, ['s-1'], RENEWED);
     expect(planFor([asks('s-1')], [old, renewed]).actions).toEqual(['remove-principals rs-1']);
+  });
+});
+
+describe('who asks for an outsider whose door is shut is told so, once in a run, with the number of snapshots', () => {
+  const FAILED = { standing: 'failed', sinceMs: NOW_MS - 60_000, changedMs: NOW_MS - 60_000 } as const;
+  const REMEMBERED = { tags: { [`snapshare:declined:${PARTNER}`]: 'not answered twice' } };
+
+  test.each([
+    { what: 'declined', share: invite('rs-1', DECLINED, []), code: 'INVITATION_DECLINED', reason: 'declined' },
+    {
+      what: 'did not answer twice',
+      share: invite('rs-1', DECLINED, [], REMEMBERED),
+      code: 'INVITATION_DECLINED',
+      reason: 'not answered twice',
+    },
+    {
+      what: 'did not answer, and a run for some snapshots renews nothing',
+      share: invite('rs-1', LAPSED, []),
+      code: 'INVITATION_LAPSED',
+      reason: 'not answered',
+    },
+    { what: 'has just been failed by the service', share: invite('rs-1', FAILED, []), code: 'INVITATION_FAILED' },
+  ])('where it $what, by a run for these snapshots too', ({ share, code, reason }) => {
+    const snapshots = [asks('s-2'), asks('s-3'), snapshotOf('s-4', {})];
+    const scope = new Set(['s-2', 's-3', 's-4']);
+    const world = worldOf(snapshots, [share], { scope, areMembersKnown: false });
+    const { actions, findings } = planRegion(world, POLICY, NOW_MS);
+    expect(actions).toEqual([]);
+    expect(findings).toMatchObject([
+      { code, principal: PARTNER, shareId: 'rs-1', facts: { count: 2, ...(reason !== undefined && { reason }) } },
+    ]);
+    expect(findings[0]?.snapshotId).toBeUndefined();
+  });
+
+  test('but nobody whom another share lets it see the snapshot by', () => {
+    const closed = invite('rs-1', ACCEPTED, ['s-1'], { name: 'snapshare-0abcdefghijkl' });
+    const told = planFor([asks('s-1'), asks('s-2')], [closed, invite('rs-2', DECLINED, [], REMEMBERED)]);
+    expect(told.findings).toEqual(['INVITATION_DECLINED']);
+    expect(planFor([asks('s-1')], [closed, invite('rs-2', DECLINED, [], REMEMBERED)]).findings).toEqual([]);
   });
 });
 
@@ -228,6 +286,15 @@ describe('an outsider that a person asks to be invited again', () => {
       expect(planned).toMatchObject({ actions: ['join rs-2'], findings: [] });
     }
   });
+});
+
+test('delisting an outsider forgets its answer: to list it again is a new wish of a person', () => {
+  const memory = invite('rs-1', DECLINED, ['s-1'], { tags: { [`snapshare:declined:${PARTNER}`]: 'declined' } });
+  const without = (mode: string) => policyOf({ mode, principals: { directory: [], external: [OTHER] } });
+  expect(planFor([asks('s-1')], [memory], without('sync')).actions).toEqual(['delete-share rs-1']);
+  expect(planFor([asks('s-1')], [], POLICY).actions).toEqual(['create-share']);
+  expect(planFor([asks('s-1')], [memory], without('upsert-only')).actions).toEqual([]);
+  expect(planFor([asks('s-1')], [memory], POLICY).actions).toEqual([]);
 });
 
 test('a refusal is not remembered once the outsider has accepted another share', () => {

@@ -82,3 +82,21 @@ test('no acceptance of an outsider is waited for', () => {
   expect(actions.find(({ kind }) => kind === 'leave')).toMatchObject({ takeovers: [] });
   expect(findings.map(({ code }) => code)).toContain('ACCEPTANCE_NEEDED_AGAIN');
 });
+
+test.each([
+  { what: 'alone', set: [A], tag: A },
+  { what: 'beside an outsider', set: [A, OUTSIDER], tag: `${A} ${OUTSIDER}` },
+])('a member of the directory that sits $what in a share for outsiders is waited for', ({ set, tag }) => {
+  const opened = shareOf('rs-1', set, ['s-1'], { kind: 'external' });
+  expect(waitsOf([opened], tag)).toEqual(['a new share: s-1 for 1']);
+});
+
+test('whom nobody wants does not wait for who is wanted elsewhere', () => {
+  const opened = shareOf('rs-1', [A, B, OUTSIDER], ['s-1'], { kind: 'external' });
+  const world = worldOf([snapshotOf('s-1', { 'share-to': `${A} ${OUTSIDER}` })], [opened]);
+  const removals = planRegion(world, POLICY, NOW_MS).actions.filter(({ kind }) => kind === 'remove-principals');
+  expect(removals).toMatchObject([
+    { principals: [A], takeovers: [{ snapshotIds: ['s-1'], principals: [A] }] },
+    { principals: [B], takeovers: [] },
+  ]);
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  marks,
   REFUSED_TAG,
   type Refused,
   readRefusedMark,
@@ -46,7 +47,7 @@ describe('after a run with refusals', () => {
       snapshotOf('s-3', { [REFUSED_TAG]: `2026-02-20 ${BANK}` }),
     ].map((one) => [one.snapshotId, one]),
   );
-  const many = Array.from({ length: 8 }, (_, at) => String(4_000_000_000_000_000 + at));
+  const many = Array.from({ length: 20 }, (_, at) => String(4_000_000_000_000_000 + at));
   test.each<{ what: string; refused: readonly Refused[]; marks: Record<string, string[]> }>([
     { what: 'nothing is written where nothing was refused', refused: [], marks: {} },
     {
@@ -70,9 +71,14 @@ describe('after a run with refusals', () => {
       marks: { '2026-03-01 *': ['s-3'] },
     },
     {
-      what: 'a tag holds no more than six',
-      refused: many.map((subject) => ({ snapshotIds: ['s-1'], subject })),
+      what: 'six account ids are written in full',
+      refused: many.slice(0, 6).map((subject) => ({ snapshotIds: ['s-1'], subject })),
       marks: { [`2026-03-01 ${many.slice(0, 6).join(',')}`]: ['s-1'] },
+    },
+    {
+      what: 'more than a tag holds in short are written as the snapshot itself',
+      refused: many.map((subject) => ({ snapshotIds: ['s-1'], subject })),
+      marks: { '2026-03-01 *': ['s-1'] },
     },
     {
       what: 'a snapshot that is not known is marked all the same',
@@ -83,6 +89,40 @@ describe('after a run with refusals', () => {
     const written = refusedMarks(refused, snapshots, NOW_MS);
     expect(Object.fromEntries(written)).toEqual(marks);
     for (const value of written.keys()) expect(value.length).toBeLessThanOrEqual(128);
+  });
+
+  test.each([1, 6, 7, 19])('every one of %i that were refused is marked, and nobody else is', (count) => {
+    const subjects = many.slice(0, count);
+    const refused = subjects.map((subject) => ({ snapshotIds: ['s-1'], subject }));
+    const [value = ''] = refusedMarks(refused, snapshots, NOW_MS).keys();
+    expect(value.length).toBeLessThanOrEqual(128);
+    const mark = readRefusedMark({ [REFUSED_TAG]: value }, NOW_MS);
+    const isMarked = (subject: string) => mark !== undefined && marks(mark, subject);
+    expect(subjects.every(isMarked)).toBe(true);
+    expect([...many.slice(count), SHOP, refusedSubject(many[0] ?? '', true), WHOLE_SNAPSHOT].filter(isMarked)).toEqual(
+      [],
+    );
+  });
+
+  test('a mark in short is kept when more is refused, until there is no room for it', () => {
+    let tags = {};
+    const refuse = (subjects: readonly string[]): string => {
+      const one = snapshotOf('s-1', tags);
+      const written = refusedMarks(
+        subjects.map((subject) => ({ snapshotIds: ['s-1'], subject })),
+        new Map([['s-1', one]]),
+        NOW_MS,
+      );
+      const [value = ''] = written.keys();
+      tags = { [REFUSED_TAG]: value };
+      return value;
+    };
+    refuse(many.slice(0, 10));
+    const inOneGo = refuse(many.slice(10, 19));
+    tags = {};
+    expect(inOneGo).toBe(refuse(many.slice(0, 19)));
+    expect(inOneGo.length).toBeLessThanOrEqual(128);
+    expect(refuse([many[19] ?? ''])).toBe('2026-03-01 *');
   });
 
   test('what is written counts for the rest of the day and the next', () => {

@@ -69,7 +69,7 @@ async function findCreated(
   share: NewShare,
   beganAtMs: number,
 ): Promise<ResourceShare | undefined> {
-  const candidates = (await listings.listSharesNamed(share.name)).filter(
+  const candidates = (await listings.listShares('Self', { name: share.name })).filter(
     (found) =>
       (found.status === 'Active' || found.status === 'Pending') &&
       found.createdAtMs >= beganAtMs - MAX_CLOCK_SKEW_MS &&

@@ -13,7 +13,7 @@ export function alibabaShareApi(
   client: () => ResourceSharing,
   { accountId, clock }: { readonly accountId: string; readonly clock: Clock },
 ): ShareApi {
-  const { listSharesNamed, ...listings } = shareListings(rpc, client);
+  const listings = shareListings(rpc, client);
 
   /** Whether an error of a call for this share only says that the share is gone. */
   const saysGone = async (shareId: string, error: unknown, owner: ResourceOwner = 'Self'): Promise<boolean> => {
@@ -42,7 +42,7 @@ export function alibabaShareApi(
 
   return {
     ...listings,
-    createShare: (share) => createShare(rpc, client, { ...listings, listSharesNamed }, clock, share),
+    createShare: (share) => createShare(rpc, client, listings, clock, share),
     async addSnapshots(shareId, snapshotIds) {
       if (snapshotIds.length === 0) return;
       await rpc.run(

@@ -16,11 +16,8 @@ interface ListRequest {
   readonly resourceShareIds?: string[];
 }
 
-/** The reading half of {@link ShareApi}, and a search by name. */
-export type ShareListings = Pick<ShareApi, 'listShares' | 'listAssociations' | 'listSharedResources'> & {
-  /** Own shares of exactly this name, whatever the service takes a name filter for. */
-  readonly listSharesNamed: (name: string) => ReturnType<ShareApi['listShares']>;
-};
+/** The reading half of {@link ShareApi}. */
+export type ShareListings = Pick<ShareApi, 'listShares' | 'listAssociations' | 'listSharedResources'>;
 
 /** Lists shares and what they hold, to the end of each listing. */
 export function shareListings(rpc: Rpc, client: () => ResourceSharing): ShareListings {
@@ -61,22 +58,18 @@ export function shareListings(rpc: Rpc, client: () => ResourceSharing): ShareLis
       : askInBatches(shareIds, MAX_SHARE_IDS, (batch) => listOnce(action, send, member, read, batch));
 
   return {
-    listShares: (owner, filter) =>
-      list(
+    async listShares(owner, filter) {
+      const name = filter && 'name' in filter ? filter.name : undefined;
+      const named = name === undefined ? {} : { resourceShareName: name };
+      const shares = await list(
         'ListResourceShares',
-        (request) => client().listResourceShares({ ...request, resourceOwner: owner }),
+        (request) => client().listResourceShares({ ...request, ...named, resourceOwner: owner }),
         'resourceShares',
         readShare,
-        filter?.shareIds,
-      ),
-    async listSharesNamed(name) {
-      const shares = await listOnce(
-        'ListResourceShares',
-        (request) => client().listResourceShares({ ...request, resourceOwner: 'Self', resourceShareName: name }),
-        'resourceShares',
-        readShare,
+        filter && 'shareIds' in filter ? filter.shareIds : undefined,
       );
-      return shares.filter((share) => share.name === name);
+      // Whatever the service takes a name filter for.
+      return name === undefined ? shares : shares.filter((share) => share.name === name);
     },
     listAssociations: (side, filter) =>
       list(

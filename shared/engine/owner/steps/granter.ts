@@ -5,7 +5,7 @@ import type { ActionOf, ShareRef } from '../../../plan/action.ts';
 import { isOpen, nameOfShare } from '../../../plan/cover/share-set.ts';
 import { finding } from '../../../plan/findings/finding.ts';
 import { type Refused, refusedSubject, WHOLE_SNAPSHOT } from '../../../plan/wish/refusal-marks.ts';
-import { INSTALLATION_TAG, KIND_TAG, RENEWED_TAG, type ShareState } from '../../../plan/world.ts';
+import { INSTALLATION_TAG, joinShares, KIND_TAG, RENEWED_TAG, type ShareState } from '../../../plan/world.ts';
 import { isExternal } from '../../../policy/principals.ts';
 import type { Result } from '../../progress.ts';
 import { type RefusalScope, refusalFinding, refusalScopeOf, saysShareIsGone } from '../refusal.ts';
@@ -43,7 +43,7 @@ export class Granter {
   readonly #runner: ActionRunner;
   readonly #closed = new Set<RefusalScope>();
   readonly #givenUp = new Set<string>();
-  /** Shares that were not made for the sake of their first snapshots, or of whom they were to name. */
+  /** Shares that were not made for the sake of their first snapshots, of whom they were to name, or of what was seen since. */
   readonly #refusedNames = new Set<string>();
   /** Shares that were not made for a reason that a plan made anew would meet again. */
   readonly #unmadeNames = new Set<string>();
@@ -76,7 +76,7 @@ export class Granter {
     if (shareIds.length === 0 && 'newShareName' in share) {
       if (this.#unmadeNames.has(share.newShareName)) return this.#giveUpOn(share, snapshotIds);
       if (!this.#refusedNames.has(share.newShareName)) return 'failed';
-      // It was refused for the sake of its first snapshots; a plan without them makes it for these.
+      // A plan without what was refused, or with what was seen since, makes it for these.
       this.#runner.isWorldMoved = true;
       return 'deferred';
     }
@@ -97,6 +97,15 @@ export class Granter {
     if (present) {
       this.#runner.noteShareFor(action.name, present.shareId);
       return this.#add(planned, present.shareId, snapshotIds);
+    }
+    if (action.shareKind === 'external') {
+      const isAsPlanned = await this.#areInvitationsAsPlanned(action.name, principals);
+      if (isAsPlanned === undefined) return 'failed';
+      if (!isAsPlanned) {
+        this.#refusedNames.add(action.name);
+        this.#runner.isWorldMoved = true;
+        return 'deferred';
+      }
     }
     const doing = `Sharing ${snapshotIds.join(', ')} with ${principals.join(', ')}`;
     const error = await progress.attempt(doing, async () => {
@@ -120,6 +129,26 @@ export class Granter {
     for (const half of inHalves(principals))
       results.push(await this.#create(action, { principals: half, snapshotIds }));
     return worst(results);
+  }
+
+  /**
+   * Looks right before an outsider is invited whether its shares stand as they were read: a listing that left one out would
+   * have it asked again against its answer. Undefined when that cannot be seen.
+   */
+  #areInvitationsAsPlanned(name: string, principals: readonly string[]): Promise<boolean | undefined> {
+    const { cloud, policy, progress, shares } = this.#runner;
+    return progress.look(`Looking for shares of ${principals.join(', ')}`, async () => {
+      const named = await cloud.shares.listShares('Self', { name });
+      const shareIds = named.map(({ shareId }) => shareId);
+      const associations = await cloud.shares.listAssociations('principal', { shareIds });
+      return joinShares(named, associations, [], policy.installation)
+        .filter(({ isOurs, kind }) => isOurs && kind === 'external')
+        .every((share) =>
+          principals.every(
+            (id) => share.principals.get(id)?.standing === shares.get(share.shareId)?.principals.get(id)?.standing,
+          ),
+        );
+    });
   }
 
   /** Creates the share with the first snapshot that is not refused, and brings the others to it. */

@@ -91,7 +91,7 @@ async function carryOutLookedAt(runner: ActionRunner, actions: readonly LookedAt
       continue;
     }
     const isStillDue = (action: LookedAt): boolean =>
-      action.kind === 'delete-share' ? isSeenByNobody(action, reading) : isAsPlanned(runner, action, reading);
+      action.kind === 'delete-share' ? isStillEmpty(runner, action, reading) : isAsPlanned(runner, action, reading);
     runner.leaveForNewPlan(some.filter((action) => !isStillDue(action)));
     await runner.carryOut(some.filter(isStillDue), (action) => makeCall(runner, action));
   }
@@ -117,8 +117,11 @@ function isAsPlanned(
   return reading.heldIn(shareId, 'resource').every(isKnown) && !principals.some(hasAnswered);
 }
 
-function isSeenByNobody({ shareId }: ActionOf<'delete-share'>, reading: Associations): boolean {
-  return reading.heldIn(shareId, 'principal').length === 0;
+/** Whether nobody sees anything through the share, and it names nobody whose answer the plan did not know of. */
+function isStillEmpty({ shares }: ActionRunner, { shareId }: ActionOf<'delete-share'>, reading: Associations): boolean {
+  const known = shares.get(shareId)?.principals;
+  const isKnown = (principal: string): boolean => known?.has(principal) === true;
+  return reading.heldIn(shareId, 'principal').length === 0 && reading.namedIn(shareId, 'principal').every(isKnown);
 }
 
 async function makeCall(runner: ActionRunner, action: Removal | LookedAt): Promise<Result> {
