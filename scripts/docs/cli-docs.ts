@@ -12,7 +12,13 @@ Made from the commands themselves by \`npm run docs\`; do not edit.
 of \`npm run local\`.
 
 - Exit codes: 0 nothing to do or done, 2 changes pending, 3 a brake holds something back (also when other changes are
-  pending or done), 1 error.
+  pending or done), 1 error, or something could not be read. \`status\` and \`invitations\` end with 2 as well where the next
+  run has something to do.
+- What could not be read is never shown as empty: a line on the error stream names the region and the call that failed, JSON
+  has it under \`unread\` (\`regionId\`, \`what\`, \`problem\`), and the exit code is 1. \`plan\` shows what it knows,
+  and \`apply\` carries it out as long as something of every region was read; \`adopt\`, \`upgrade\`, \`reinvite\` and
+  \`accept\` then change nothing.
+- \`apply\` ends with 2 when only a plan made anew can do the rest, and says last what that is.
 - \`--json\` prints one document with a \`schema\` such as \`snapshare.plan/1\`; the number changes when its meaning does. A
   failure is a document of \`snapshare.error/1\`. Codes and JSON are the same in every language.
 - \`--lang zh\`, or a Chinese locale, speaks Chinese: help, findings, reasons, states, remedies, and failed calls. What is

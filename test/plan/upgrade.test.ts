@@ -21,9 +21,15 @@ const inside = (id: string, principals: readonly string[], more: Partial<ShareSt
 const outside = (id: string, standing: Membership, more: Partial<ShareState> = {}) =>
   shareOf(id, [], ['s-1'], { name: OLD_NAME, kind: 'external', principals: new Map([[PARTNER, standing]]), ...more });
 
+/** It asks for everyone of these shares. */
+const ASKS = { 'share-to': INSIDE.join(' '), 'share-to-2': `${PARTNER} ${OTHER} fd-AbCdEf1234` };
+const OPEN_POLICY = policyOf({ principals: { external: [PARTNER, OTHER] } });
+
 /** What is to become of each closed share: it is opened, or why it is not. */
 const fates = (...shares: readonly ShareState[]): string[] =>
-  closedShares(shares, NOW_MS).map(({ shareId, obstacle }) => `${shareId} ${obstacle ?? 'opened'}`);
+  closedShares(worldOf([snapshotOf('s-1', ASKS)], shares), OPEN_POLICY, NOW_MS).map(
+    ({ shareId, obstacle }) => `${shareId} ${obstacle ?? 'opened'}`,
+  );
 
 describe('a closed share', () => {
   test.each<{ name: string; shares: readonly ShareState[]; fate: readonly string[] }>([
@@ -120,9 +126,44 @@ test('an opened share is joined, and nothing of it has to move', () => {
     planRegion(worldOf(snapshots, shares), policy, NOW_MS).actions.map(({ kind }) => kind);
   const old = [inside('rs-1', [FIRST]), outside('rs-2', membership('held'))];
   expect(actionsFor(old)).toEqual(['create-share', 'create-share']);
-  const names = new Map(closedShares(old, NOW_MS).map(({ shareId, newName }) => [shareId, newName]));
+  const names = new Map(
+    closedShares(worldOf(snapshots, old), policy, NOW_MS).map(({ shareId, newName }) => [shareId, newName]),
+  );
   expect(actionsFor(old.map((share) => ({ ...share, name: names.get(share.shareId) ?? '' })))).toEqual([
     'join',
     'join',
   ]);
+});
+
+describe('a closed share whose snapshots do not ask for all of it', () => {
+  const fatesWith = (tags: readonly string[], ...shares: readonly ShareState[]): unknown[] => {
+    const snapshots = tags.map((shareTo, at) => snapshotOf(`s-${at + 1}`, { 'share-to': shareTo }));
+    return closedShares(worldOf(snapshots, shares), OPEN_POLICY, NOW_MS).map((one) => one.obstacle ?? one.leavingCount);
+  };
+  const ofBoth = (id: string, snapshotIds: readonly string[]) =>
+    shareOf(id, [FIRST, SECOND], snapshotIds, { name: OLD_NAME });
+
+  test('is not opened, since the next sweep empties it', () => {
+    expect(fatesWith([FIRST], ofBoth('rs-1', ['s-1']))).toEqual(['not asked for']);
+    expect(fatesWith([FIRST, SECOND], ofBoth('rs-1', ['s-1', 's-2']))).toEqual(['not asked for']);
+  });
+
+  test('is opened while one of them does, and the others are told to leave', () => {
+    expect(fatesWith([`${FIRST} ${SECOND}`, FIRST], ofBoth('rs-1', ['s-1', 's-2']))).toEqual([1]);
+  });
+
+  test('leaves its set to another of it that is asked for', () => {
+    const both = [FIRST, `${FIRST} ${SECOND}`];
+    expect(fatesWith(both, ofBoth('rs-1', ['s-1']), ofBoth('rs-2', ['s-2']))).toEqual(['not asked for', 0]);
+  });
+
+  test("is opened when it is an accepted outsider's, which stays also empty", () => {
+    expect(fatesWith([''], outside('rs-1', membership('held')))).toEqual([1]);
+  });
+
+  test('is not when policy no longer lists its outsider', () => {
+    const world = worldOf([snapshotOf('s-1', { 'share-to': PARTNER })], [outside('rs-1', membership('held'))]);
+    const policy = policyOf({ principals: { external: [OTHER] } });
+    expect(closedShares(world, policy, NOW_MS)).toMatchObject([{ obstacle: 'not asked for' }]);
+  });
 });
