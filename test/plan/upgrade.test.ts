@@ -167,3 +167,51 @@ describe('a closed share whose snapshots do not ask for all of it', () => {
     expect(closedShares(world, policy, NOW_MS)).toMatchObject([{ obstacle: 'not asked for' }]);
   });
 });
+
+/** What docs/upgrading.md says of outsiders: which grants go on, and which wait for another acceptance. */
+describe('a share of an older version with an outsider', () => {
+  const shared = (principals: readonly string[], tags: readonly string[], kind: ShareState['kind'] = 'external') => {
+    const snapshots = tags.map((shareTo, at) => snapshotOf(`s-${at + 1}`, { 'share-to': shareTo }));
+    const ids = snapshots.map(({ snapshotId }) => snapshotId);
+    const world = worldOf(snapshots, [shareOf('rs-1', principals, ids, { kind, name: OLD_NAME })]);
+    const { actions, findings } = planRegion(world, OPEN_POLICY, NOW_MS);
+    return {
+      done: actions.map((one) => {
+        const whom = 'principals' in one ? one.principals : [];
+        const snapshotIds = 'snapshotIds' in one ? one.snapshotIds : [];
+        return `${one.kind} ${[...whom, ...snapshotIds].join(' ')}`;
+      }),
+      again: findings.filter(({ code }) => code === 'ACCEPTANCE_NEEDED_AGAIN').map(({ principal }) => principal),
+      reasons: actions.flatMap((one) => one.reasons.map(({ code }) => code)),
+    };
+  };
+
+  test('beside others gives on to all what a snapshot asks for that asks for all', () => {
+    expect(shared([PARTNER, OTHER], [`${PARTNER} ${OTHER}`])).toMatchObject({ done: [], again: [] });
+  });
+
+  test('loses the one that nothing asks for, and the other keeps what it has', () => {
+    const { done, again } = shared([PARTNER, OTHER], [PARTNER, PARTNER]);
+    expect(done).toEqual([`remove-principals ${OTHER} s-1 s-2`]);
+    expect(again).toEqual([]);
+  });
+
+  test('is left by a snapshot that asks for some of them, for shares that they have to accept', () => {
+    const { done, again } = shared([PARTNER, OTHER], [`${PARTNER} ${OTHER}`, PARTNER]);
+    expect(done).toEqual([`create-share ${PARTNER} s-2`, 'leave s-2']);
+    expect(again).toEqual([PARTNER]);
+  });
+
+  test('beside accounts of the directory loses these, which get a share of their own, and the outsider keeps what it has', () => {
+    const { done, again, reasons } = shared([PARTNER, FIRST], [`${PARTNER} ${FIRST}`]);
+    expect(done).toEqual([`create-share ${FIRST} s-1`, `remove-principals ${FIRST} s-1`]);
+    expect(again).toEqual([]);
+    expect(reasons).toEqual(['ASKED_FOR_NEW_SHARE', 'SHARE_OF_OTHER_KIND']);
+  });
+
+  test('for the directory loses it, and it has to accept a share of its own', () => {
+    const { done, reasons } = shared([PARTNER, FIRST], [`${PARTNER} ${FIRST}`], 'directory');
+    expect(done).toEqual([`create-share ${PARTNER} s-1`, `remove-principals ${PARTNER} s-1`]);
+    expect(reasons).toContain('SHARE_OF_OTHER_KIND');
+  });
+});
