@@ -11,6 +11,8 @@ Made from the commands themselves by \`npm run docs\`; do not edit.
 \`aliyun configure\`, the role of an instance), with \`--profile\`, with a role assumed by \`--role-arn\`, and against the cloud
 of \`npm run local\`.
 
+- In documents it is called \`npx snapshare …\`, which runs the built one from the folder of the clone and needs no
+  installation. What it prints itself says \`snapshare …\`; \`npm link\` in the clone makes that work as it stands.
 - Exit codes: 0 nothing to do or done, 2 changes pending, 3 a brake holds something back (also when other changes are
   pending or done), 1 error, or something could not be read. \`status\` and \`invitations\` end with 2 as well where the next
   run has something to do.
