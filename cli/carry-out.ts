@@ -5,7 +5,8 @@ import type { Finding } from '../shared/plan/findings/finding.ts';
 import { plainUnread, type Unread, type UnreadEntry } from '../shared/view/unread.ts';
 import { printActions, printFindings } from './commands/print-actions.ts';
 import { confirm } from './confirm.ts';
-import type { Cli, ExitCode, Observation, Observed, Session } from './context.ts';
+import type { Cli, CloudOptions, ExitCode, Observation, Observed, Session } from './context.ts';
+import { refuse } from './refuse.ts';
 
 /** What became of one region's plan. */
 export interface CarriedOut {
@@ -27,6 +28,10 @@ export interface CarriedOut {
  */
 type LeftOver = 'waiting' | 'crowded' | 'moved';
 
+interface AskedOptions extends Pick<CloudOptions, 'json'> {
+  readonly yes?: boolean;
+}
+
 /** What became of all plans. */
 export interface Outcome {
   readonly results: readonly CarriedOut[];
@@ -42,20 +47,16 @@ export interface Outcome {
 export async function carryOutSeen(
   session: Session,
   seen: Observation,
-  {
-    question,
-    isYes,
-    lookAgain,
-  }: { question: string; isYes: boolean | undefined; lookAgain: () => Promise<Observation> },
+  { question, options, lookAgain }: { question: string; options: AskedOptions; lookAgain: () => Promise<Observation> },
 ): Promise<Outcome | undefined> {
   const { cli, policy } = session;
   const isAnythingPlanned = seen.observed.some(({ plan }) => plan.actions.length > 0);
   if (isAnythingPlanned && policy.mode === 'observe') {
-    cli.output.errorLine(cli.texts.say('apply.observe'));
+    refuse(cli, 'apply.observe', options);
     return undefined;
   }
-  if (isAnythingPlanned && !(await confirm(cli, question, isYes))) return undefined;
-  const isFresh = isYes === true || !isAnythingPlanned;
+  if (isAnythingPlanned && !(await confirm(cli, question, options.yes))) return undefined;
+  const isFresh = options.yes === true || !isAnythingPlanned;
   const { observed, unread } = isFresh ? seen : await lookAgain();
   const results: CarriedOut[] = [];
   for (const { regionId, plan: first } of seen.observed) {

@@ -1,5 +1,6 @@
-import { plainUnread, type Unread, type UnreadEntry } from '../shared/view/unread.ts';
-import type { Cli } from './context.ts';
+import { plainUnread, type Unread } from '../shared/view/unread.ts';
+import type { Cli, CloudOptions } from './context.ts';
+import { refuse } from './refuse.ts';
 
 /**
  * Tells of reads that failed: every command that shows or does something on the ground of them ends with the exit code 1.
@@ -14,16 +15,8 @@ export function reportUnread({ output, texts }: Cli, unread: readonly Unread[]):
 }
 
 /** For commands that do nothing unless everything was read. @returns Whether it is to stop here. */
-export function stopsForUnread(
-  cli: Cli,
-  unread: readonly Unread[],
-  { json }: { readonly json?: boolean | undefined },
-): boolean {
+export function stopsForUnread(cli: Cli, unread: readonly Unread[], options: Pick<CloudOptions, 'json'>): boolean {
   if (!reportUnread(cli, unread)) return false;
-  const message = cli.texts.say('unread.stopped');
-  if (json === true) {
-    const entries: UnreadEntry[] = plainUnread(unread);
-    cli.output.json({ schema: 'snapshare.error/1', code: 'SNAPSHARE_UNREAD', message, unread: entries });
-  } else cli.output.errorLine(message);
+  refuse(cli, 'unread.stopped', options, { unread: plainUnread(unread) });
   return true;
 }

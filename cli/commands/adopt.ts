@@ -4,6 +4,7 @@ import { type AdoptedShare, planAdoption } from '../../shared/plan/adopt.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../context.ts';
+import { refuse } from '../refuse.ts';
 import { stopsForUnread } from '../unread.ts';
 import { printFindings, printPlan } from './print-actions.ts';
 
@@ -39,10 +40,7 @@ export function adoptCommand(cli: Cli): Command {
             printPlan(cli, { ...adoption.next, findings: [] });
           }
         }
-        if (policy.mode === 'observe') {
-          output.errorLine(texts.say('apply.observe'));
-          return 1;
-        }
+        if (policy.mode === 'observe') return refuse(cli, 'apply.observe', options);
         if (!(await confirm(cli, texts.say('adopt.question', { shareIds: found.join(', ') }), options.yes))) return 1;
         for (const { cloud, adoption } of places) {
           for (const { shareId, tags } of adoption.shares) {

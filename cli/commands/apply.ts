@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { carryOutSeen, codeOf, plainOutcome, printCarriedOut } from '../carry-out.ts';
-import { exits, newCommand, withCloud } from '../command.ts';
+import { exits, newCommand, withCaller, withJson, withPolicy } from '../command.ts';
 import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../context.ts';
 import { appender, readText } from '../files.ts';
 import { areBraked, type OverBrakeOptions, printBrakes, requireSameBrakes, withOverBrake } from '../over-brake.ts';
@@ -18,7 +18,8 @@ const MAX_SHOWN_MOVES = 50;
 
 /** `apply FILE`: carries out a plan on file, if the policy and the world are still what it was made from. */
 export function applyCommand(cli: Cli): Command {
-  return withOverBrake(withCloud(newCommand('apply', cli), cli), cli)
+  // Its regions are those of the plan.
+  return withOverBrake(withCaller(withPolicy(withJson(newCommand('apply', cli), cli), cli), cli), cli)
     .argument('<file>', cli.texts.say('apply.file'))
     .option('--yes', cli.texts.say('option.yes'))
     .option('--log <file>', cli.texts.say('apply.log'))
@@ -58,7 +59,7 @@ export function applyCommand(cli: Cli): Command {
         }
         const count = plans.reduce((sum, { actions }) => sum + actions.length, 0);
         const question = texts.say('apply.question', { count });
-        const outcome = await carryOutSeen(session, seen, { question, isYes: options.yes, lookAgain: look });
+        const outcome = await carryOutSeen(session, seen, { question, options, lookAgain: look });
         if (!outcome) {
           reportUnread(cli, unread);
           return 1;

@@ -38,7 +38,7 @@ export function reinviteCommand(cli: Cli): Command {
           if (!isAnyInvited) output.line(texts.say('reinvite.nothing', { accountId }));
         }
         const question = texts.say('reinvite.question', { accountId });
-        const outcome = await carryOutSeen(session, seen, { question, isYes: options.yes, lookAgain: look });
+        const outcome = await carryOutSeen(session, seen, { question, options, lookAgain: look });
         if (!outcome) return 1;
         if (!isForPeople) output.json({ schema: 'snapshare.reinvite/1', accountId, ...plainOutcome(outcome) });
         else if (isAnyInvited) printCarriedOut(cli, outcome);

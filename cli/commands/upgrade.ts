@@ -7,6 +7,7 @@ import { type ClosedShareAt, printClosedShares } from '../closed-shares.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../context.ts';
+import { refuse } from '../refuse.ts';
 import { stopsForUnread } from '../unread.ts';
 
 interface UpgradeOptions extends CloudOptions {
@@ -41,10 +42,7 @@ export function upgradeCommand(cli: Cli): Command {
           printClosedShares(cli, closed);
           if (toOpen.length === 0) output.line(texts.say('upgrade.nothing'));
         }
-        if (toOpen.length > 0 && session.policy.mode === 'observe') {
-          output.errorLine(texts.say('apply.observe'));
-          return 1;
-        }
+        if (toOpen.length > 0 && session.policy.mode === 'observe') return refuse(cli, 'apply.observe', options);
         const question = texts.say('upgrade.question', { count: toOpen.length });
         if (toOpen.length > 0 && !(await confirm(cli, question, options.yes))) return 1;
         const results: Renamed[] = [];

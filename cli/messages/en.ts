@@ -127,7 +127,8 @@ export const CLI_TEXTS = {
   'init.note.principals': 'What tags may ask for: anything in the directory, and these accounts outside it.',
   'init.note.block': 'Snapshots with one of these tags are never shared.',
   'init.note.expiry': 'Sharing ends this long before the retention of a snapshot does.',
-  'init.note.brakes': 'A run that would remove more than the larger of count grants and percent of all removes none.',
+  'init.note.brakes':
+    'A run that would end more grants that nobody asks for than the larger of count and percent of all ends none of them.',
   'init.note.accept': 'On the receiving side: whose invitations are accepted.',
 
   'validate.valid': 'The policy is valid. In plain words:',

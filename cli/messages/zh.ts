@@ -124,7 +124,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'init.note.principals': '标签可以请求的对象：资源目录内任意对象，以及以下目录外账号。',
   'init.note.block': '带有以下标签之一的快照从不共享。',
   'init.note.expiry': '共享在快照保留期结束前这么久结束。',
-  'init.note.brakes': '若一次运行将撤销超过 count 个与 percent% 中较大者，则一个也不撤销。',
+  'init.note.brakes': '若一次运行将撤销的无人再请求的授权超过 count 个与 percent% 中较大者，则一个也不撤销。',
   'init.note.accept': '接收方：接受哪些账号的邀请。',
 
   'validate.valid': '策略有效。含义如下：',

@@ -26,10 +26,11 @@ of \`npm run local\`.
 - \`--lang zh\`, or a Chinese locale, speaks Chinese: help, findings, reasons, states, remedies, and failed calls. What is
   wrong with a policy, an option or a file is told in English.
 - Colours only in a terminal, and not with \`NO_COLOR\` or \`--no-color\`.
-- What changes something asks first, or takes \`--yes\`; without a terminal it refuses.
+- What changes shares or invitations, or takes something out of a tag, asks first, or takes \`--yes\`; without a terminal it
+  refuses. \`share\` only adds to a tag, and does not ask.
 - \`apply\` looks again before it does anything, and refuses when the account, the policy, a snapshot that somebody asks for, a
   share, or what would be done is no longer what it was. Where it asked, it looks once more after the answer, does only what
-  is still planned, and says what it left out, with the exit code 2.
+  is still planned, and says what it left out, with the exit code 2. It works in the regions of the plan.
 - \`--over-brake CAUSE\` lets one plan pass a brake of the policy after a review: \`plan\` makes such a plan and writes the
   causes into its file, and \`apply\` carries it out only when it is given the same causes. The next plan is held again.
 `;

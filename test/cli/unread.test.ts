@@ -167,3 +167,14 @@ test('history of a log that is cut short does not say that it tells nothing', as
   expect(stderr).toContain('1 line(s) of the log are cut short');
   expect(code).toBe(1);
 });
+
+test('a refusal is a document in JSON, as any failure is', async () => {
+  shared(company.member.accountId);
+  company.writePolicy({ mode: 'observe' });
+  await company.run(['plan', '--out', 'plan.json']);
+  const observed = await company.run(['apply', 'plan.json', '--yes', '--json']);
+  expect(JSON.parse(observed.stdout)).toMatchObject({ schema: 'snapshare.error/1', code: 'SNAPSHARE_OBSERVE' });
+  const unknown = await company.run(['plan', '--json', '--bogus']);
+  expect(JSON.parse(unknown.stdout)).toMatchObject({ schema: 'snapshare.error/1', code: 'commander.unknownOption' });
+  expect([observed.code, unknown.code]).toEqual([1, 1]);
+});
