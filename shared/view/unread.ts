@@ -33,7 +33,7 @@ export function unreadOf(
 }
 
 /** What an error was met at: the call, or what was being done where there was none. */
-export function readOf(error: SnapshareError): string {
+function readOf(error: SnapshareError): string {
   return error instanceof CloudCallError ? error.action : error.doing;
 }
 
