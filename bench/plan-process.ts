@@ -51,6 +51,7 @@ const world = {
   readAtMs: NOW_MS,
   areMembersKnown: true,
   isComplete: true,
+  unread: [],
   originOfKey: () => 'customer' as const,
   importedIds: new Set<string>(),
   isSharingRoleMissing: false,

@@ -2,9 +2,11 @@ import { applyAndRemember } from '../shared/engine/owner/reconcile.ts';
 import type { Action } from '../shared/plan/action.ts';
 import { agreeOn } from '../shared/plan/agreement.ts';
 import type { Finding } from '../shared/plan/findings/finding.ts';
+import { plainUnread, type Unread, type UnreadEntry } from '../shared/view/unread.ts';
 import { printActions, printFindings } from './commands/print-actions.ts';
 import { confirm } from './confirm.ts';
-import { type Cli, type ExitCode, type Observation, type Observed, reportFailures, type Session } from './context.ts';
+import type { Cli, CloudOptions, ExitCode, Observation, Observed, Session } from './context.ts';
+import { refuse } from './refuse.ts';
 
 /** What became of one region's plan. */
 export interface CarriedOut {
@@ -13,8 +15,28 @@ export interface CarriedOut {
   readonly applied: number;
   readonly failed: number;
   readonly findings: readonly Finding[];
-  /** What was seen and asked about, and is no longer planned after the answer. */
+  /** What was seen and asked about, and is no longer planned after the answer, or could not be looked at again. */
   readonly leftOut: readonly Action[];
+  /** What only a plan made anew can do, after this one. */
+  readonly left: readonly LeftOver[];
+}
+
+/**
+ * - `waiting`: removals that wait until the grants that take over are in effect.
+ * - `crowded`: grants that fit only when others of their snapshots have ended.
+ * - `moved`: what is no longer as it was when it came to be done.
+ */
+type LeftOver = 'waiting' | 'crowded' | 'moved';
+
+interface AskedOptions extends Pick<CloudOptions, 'json'> {
+  readonly yes?: boolean;
+}
+
+/** What became of all plans. */
+export interface Outcome {
+  readonly results: readonly CarriedOut[];
+  /** What the look that counted could not read. */
+  readonly unread: readonly Unread[];
 }
 
 /**
@@ -24,31 +46,28 @@ export interface CarriedOut {
  */
 export async function carryOutSeen(
   session: Session,
-  seen: readonly Observed[],
-  {
-    question,
-    isYes,
-    lookAgain,
-  }: { question: string; isYes: boolean | undefined; lookAgain: () => Promise<Observation> },
-): Promise<readonly CarriedOut[] | undefined> {
+  seen: Observation,
+  { question, options, lookAgain }: { question: string; options: AskedOptions; lookAgain: () => Promise<Observation> },
+): Promise<Outcome | undefined> {
   const { cli, policy } = session;
-  const isAnythingPlanned = seen.some(({ plan }) => plan.actions.length > 0);
+  const isAnythingPlanned = seen.observed.some(({ plan }) => plan.actions.length > 0);
   if (isAnythingPlanned && policy.mode === 'observe') {
-    cli.output.errorLine(cli.texts.say('apply.observe'));
+    refuse(cli, 'apply.observe', options);
     return undefined;
   }
-  if (isAnythingPlanned && !(await confirm(cli, question, isYes))) return undefined;
-  const isFresh = isYes === true || !isAnythingPlanned;
-  const again = isFresh ? { observed: seen, failures: [] } : await lookAgain();
-  reportFailures(cli, again.failures);
+  if (isAnythingPlanned && !(await confirm(cli, question, options.yes))) return undefined;
+  const isFresh = options.yes === true || !isAnythingPlanned;
+  const { observed, unread } = isFresh ? seen : await lookAgain();
   const results: CarriedOut[] = [];
-  for (const { regionId, plan: first } of seen) {
-    const now = again.observed.find((one) => one.regionId === regionId);
+  for (const { regionId, plan: first } of seen.observed) {
+    const now = observed.find((one) => one.regionId === regionId);
     if (now) results.push(await carryOut(session, now, agreeOn(first, now.plan)));
-    else results.push({ regionId, planned: 0, applied: 0, failed: 0, findings: [], leftOut: first.actions });
+    else results.push({ ...NOTHING_DONE, regionId, leftOut: first.actions });
   }
-  return results;
+  return { results, unread };
 }
+
+const NOTHING_DONE = { planned: 0, applied: 0, failed: 0, findings: [], left: [] };
 
 async function carryOut(
   { cli, policy, log }: Session,
@@ -58,13 +77,26 @@ async function carryOut(
   const { clock } = cli.machine;
   const doing = cli.texts.say('progress.applying', { region: regionId });
   const work = applyAndRemember(plan, world, { cloud, policy, clock, log: log.child({ region: regionId }) });
-  const { applied, failed, findings } = await cli.output.during(doing, work);
+  const { applied, failed, findings, isWorldMoved } = await cli.output.during(doing, work);
   for (const { message: text, ...found } of findings) log.warn('finding', { region: regionId, ...found, text });
-  return { regionId, planned: plan.actions.length, applied, failed, findings, leftOut };
+  const left: LeftOver[] = [
+    ...(findings.some(({ code }) => code === 'REMOVAL_DEFERRED') ? ['waiting' as const] : []),
+    ...(plan.isHalf ? ['crowded' as const] : []),
+    ...(isWorldMoved ? ['moved' as const] : []),
+  ];
+  return { regionId, planned: plan.actions.length, applied, failed, findings, leftOut, left };
 }
 
-/** Tells what was done and what was left out. */
-export function printCarriedOut(cli: Cli, results: readonly CarriedOut[]): void {
+/** As a part of a JSON document. */
+export function plainOutcome({ results, unread }: Outcome): {
+  readonly regions: readonly CarriedOut[];
+  readonly unread: readonly UnreadEntry[];
+} {
+  return { regions: results, unread: plainUnread(unread) };
+}
+
+/** Tells what was done, what was left out, and last what is left for a plan made anew. */
+export function printCarriedOut(cli: Cli, { results }: Outcome): void {
   const { output, texts } = cli;
   for (const { regionId, applied, failed, findings, leftOut } of results) {
     output.line(texts.say('apply.done', { region: regionId, applied, failed }));
@@ -73,10 +105,12 @@ export function printCarriedOut(cli: Cli, results: readonly CarriedOut[]): void 
     output.line({ text: texts.say('apply.leftOut', { region: regionId, count: leftOut.length }), color: 'yellow' });
     printActions(cli, leftOut);
   }
+  for (const { regionId, left } of results)
+    for (const what of left) output.line({ text: texts.say(`left.${what}`, { region: regionId }), color: 'yellow' });
 }
 
-/** The exit code of what was carried out: what was left out is pending. */
-export function codeOf(results: readonly CarriedOut[]): ExitCode {
-  if (results.some(({ failed }) => failed > 0)) return 1;
-  return results.some(({ leftOut }) => leftOut.length > 0) ? 2 : 0;
+/** The exit code of what was carried out: what was left out, or is left for a plan made anew, is pending. */
+export function codeOf({ results, unread }: Outcome): ExitCode {
+  if (unread.length > 0 || results.some(({ failed }) => failed > 0)) return 1;
+  return results.some(({ leftOut, left }) => leftOut.length + left.length > 0) ? 2 : 0;
 }

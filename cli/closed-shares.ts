@@ -18,14 +18,17 @@ export function printClosedShares({ output, texts }: Cli, shares: readonly Close
       texts.say('column.snapshots'),
       texts.say('column.todo'),
     ],
-    shares.map(({ regionId, shareId, name, principals, snapshotCount, obstacle }): Piece[] => [
+    shares.map(({ regionId, shareId, name, principals, snapshotCount, leavingCount = 0, obstacle }): Piece[] => [
       regionId,
       shareId,
       name,
       principals.join(' '),
       String(snapshotCount),
       obstacle === undefined
-        ? { text: texts.say('closed.upgrade'), color: 'yellow' }
+        ? {
+            text: texts.say(leavingCount > 0 ? 'closed.upgradeSome' : 'closed.upgrade', { leavingCount }),
+            color: 'yellow',
+          }
         : { text: texts.say(`closed.${obstacle}`), color: 'dim' },
     ]),
   );

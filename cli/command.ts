@@ -86,11 +86,18 @@ export function withPolicy(command: Command, { texts }: Cli): Command {
   return command.option('--policy <file>', texts.say('option.policy'));
 }
 
-/** The options of a command that calls the cloud. */
+/** The options of a command that calls the cloud, in regions that may be named. */
 export function withCloud(command: Command, cli: Cli): Command {
   const { texts } = cli;
-  return withPolicy(withJson(command, cli), cli)
-    .option('--region <id>', texts.say('option.region'), collect)
+  return withCaller(
+    withPolicy(withJson(command, cli), cli).option('--region <id>', texts.say('option.region'), collect),
+    cli,
+  );
+}
+
+/** The options that say whose credentials a command calls the cloud with. */
+export function withCaller(command: Command, { texts }: Cli): Command {
+  return command
     .option('--profile <name>', texts.say('option.profile'))
     .option('--role-arn <arn>', texts.say('option.roleArn'))
     .option('--external-id <id>', texts.say('option.externalId'));

@@ -14,6 +14,7 @@ import { type Plan, type PlanRequest, planRegion } from '../shared/plan/plan.ts'
 import type { World } from '../shared/plan/world.ts';
 import type { Policy } from '../shared/policy/policy.ts';
 import { loadPolicy, readPolicyFile } from '../shared/runtime/load-policy.ts';
+import { type RegionFailure, type Unread, unreadOf } from '../shared/view/unread.ts';
 import { findCredentials, readRoleArn } from './credentials.ts';
 import type { Output } from './output.ts';
 import type { Texts } from './texts.ts';
@@ -27,7 +28,7 @@ export interface CliMachine {
   readonly stdin: AsyncIterable<Buffer>;
 }
 
-/** 0 nothing to do or done, 2 changes pending, 3 a brake holds something back, 1 error. */
+/** 0 nothing to do or done, 2 changes pending, 3 a brake holds something back, 1 error or something could not be read. */
 export type ExitCode = 0 | 1 | 2 | 3;
 
 /** What every command works with. */
@@ -63,7 +64,8 @@ export interface Observed {
 export interface Observation {
   readonly nowMs: number;
   readonly observed: readonly Observed[];
-  readonly failures: readonly { readonly regionId: string; readonly error: SnapshareError }[];
+  /** Every read that failed. While there is one, what was seen is not the whole. */
+  readonly unread: readonly Unread[];
 }
 
 /** Enough that one slow region holds up few others. */
@@ -97,7 +99,7 @@ export class Session {
   /** The regions asked for, else those of the policy. */
   readonly regionIds: readonly string[];
 
-  private constructor(parts: Omit<Session, 'observe'>) {
+  private constructor(parts: Omit<Session, 'observe' | 'inRegions'>) {
     this.cli = parts.cli;
     this.policy = parts.policy;
     this.caller = parts.caller;
@@ -157,32 +159,34 @@ export class Session {
   async observe(request: PlanRequest = {}, regionIds = this.regionIds): Promise<Observation> {
     const { cli, policy } = this;
     const nowMs = cli.machine.clock.nowMs();
-    const results = pLimit(CONCURRENT_REGIONS).map(regionIds, async (regionId) => {
+    const { seen, failures } = await this.inRegions(async (regionId) => {
+      const cloud = this.openCloud(regionId);
+      const world = await observeRegion(cloud, policy, 'region', nowMs, this.log);
+      return { regionId, cloud, world, plan: planRegion(world, policy, nowMs, request) };
+    }, regionIds);
+    const worlds = seen.map(({ world }) => world);
+    return { nowMs, observed: seen, unread: unreadOf(worlds, failures) };
+  }
+
+  /** Reads something in each region; one where that fails holds up no other. */
+  async inRegions<T>(read: (regionId: string) => Promise<T>, regionIds = this.regionIds) {
+    const { output, texts } = this.cli;
+    const seen: T[] = [];
+    const failures: RegionFailure[] = [];
+    const work = pLimit(CONCURRENT_REGIONS).map(regionIds, async (regionId) => {
       try {
-        const cloud = this.openCloud(regionId);
-        const world = await observeRegion(cloud, policy, 'region', nowMs, this.log);
-        return { regionId, cloud, world, plan: planRegion(world, policy, nowMs, request) };
+        return { regionId, value: await read(regionId) };
       } catch (error) {
         if (error instanceof SnapshareError) return { regionId, error };
         throw error;
       }
     });
-    const doing = cli.texts.say('progress.reading', { regions: regionIds.join(', ') });
-    const done = await cli.output.during(doing, results);
-    return {
-      nowMs,
-      observed: done.filter((one) => one.error === undefined),
-      failures: done.filter((one) => one.error !== undefined),
-    };
+    for (const one of await output.during(texts.say('progress.reading', { regions: regionIds.join(', ') }), work)) {
+      if (one.error) failures.push(one);
+      else seen.push(one.value);
+    }
+    return { seen, failures };
   }
-}
-
-/** Tells of regions that could not be read. @returns Whether there were any. */
-export function reportFailures({ output, texts }: Cli, failures: Observation['failures']): boolean {
-  for (const { regionId, error } of failures) {
-    output.errorLine(texts.say('region.failed', { region: regionId, error: texts.failure(error) }));
-  }
-  return failures.length > 0;
 }
 
 /** @throws {InputError} for a region that the policy does not have: nothing is changed there. */

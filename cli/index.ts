@@ -36,8 +36,12 @@ async function main(): Promise<void> {
 
 /** Says a failure in one line, with what to do. @returns The exit code. */
 function report({ output, texts }: Cli, error: unknown, isJson: boolean): number {
-  // Commander has said it already.
-  if (error instanceof CommanderError) return error.exitCode;
+  if (error instanceof CommanderError) {
+    // Commander has said it already; help and the version are no failures.
+    const { exitCode, code, message } = error;
+    if (isJson && exitCode !== 0) output.json({ schema: 'snapshare.error/1', code, message });
+    return exitCode;
+  }
   const failure =
     error instanceof SnapshareError
       ? { code: error.code, message: isJson ? error.message : texts.failure(error) }

@@ -5,17 +5,31 @@ import { REASONS, type Reason, type ReasonCode } from '../shared/plan/findings/r
 /** One line of a log as it was written; everything in it is only to be shown. */
 export type LogLine = Readonly<Record<string, unknown>>;
 
+/** A log as far as it could be read. */
+export interface Log {
+  readonly lines: readonly LogLine[];
+  /** Lines of ours that are cut short: what they tell is unknown. */
+  readonly cutCount: number;
+}
+
 /**
  * Reads JSON lines, as functions and `apply --log` write them. What is no JSON object is passed over: logs hold the
  * platform's own lines too. A log service may wrap ours: Simple Log Service hands a line out as the `message` of a record.
  */
-export function readLog(text: string): LogLine[] {
-  return text.split('\n').flatMap((line) => {
+export function readLog(...texts: readonly string[]): Log {
+  const lines: LogLine[] = [];
+  let cutCount = 0;
+  for (const line of texts.flatMap((text) => text.split('\n'))) {
     const start = line.indexOf('{');
     const value = start < 0 ? undefined : parse(line.slice(start));
-    return value ? [value] : [];
-  });
+    if (value) lines.push(value);
+    else if (LOOKS_LIKE_OURS.test(line)) cutCount++;
+  }
+  return { lines, cutCount };
 }
+
+/** What every line of ours begins with, also where a record of a log service wraps it. */
+const LOOKS_LIKE_OURS = /\{\\*"level\\*"/;
 
 function parse(text: string): LogLine | undefined {
   try {

@@ -20,7 +20,7 @@ const MAX_FINDINGS_PER_CODE = 500;
 
 /** Packs a report for its page. */
 export function pageDataOf(data: ReportData, language: ReportLanguage): PageData {
-  const { generatedAtMs, installation, accountId, mode, regions, overdue, policySummary } = data;
+  const { generatedAtMs, installation, accountId, mode, regions, unread, overdue, policySummary } = data;
   const codes = {
     findings: new Set(data.findings.map(({ code }) => code)),
     policy: new Set(policySummary.map(({ code }) => code)),
@@ -43,6 +43,7 @@ export function pageDataOf(data: ReportData, language: ReportLanguage): PageData
     accountId,
     mode,
     regions,
+    unread,
     principals: data.principals,
     ...packGrants(data),
     shares: data.shares.map(({ snapshotIds, kind, shareId, regionId, name, isOurs, principals }) => ({

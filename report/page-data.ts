@@ -4,6 +4,7 @@ import type { PrincipalKind } from '../shared/policy/principals.ts';
 import type { PolicyStatement } from '../shared/view/policy-in-words.ts';
 import type { OverdueSnapshot, ReportRegion } from '../shared/view/report-data.ts';
 import type { GrantState, GrantStatus } from '../shared/view/status.ts';
+import type { UnreadEntry } from '../shared/view/unread.ts';
 import type { ReportLanguage, ReportTextKey } from './texts.ts';
 
 /**
@@ -17,6 +18,7 @@ export interface PageData {
   readonly accountId: string;
   readonly mode: string;
   readonly regions: readonly ReportRegion[];
+  readonly unread: readonly UnreadEntry[];
   readonly principals: readonly PagePrincipal[];
   readonly snapshots: SnapshotColumns;
   /** Every way in which a pair stands, once. */

@@ -17,7 +17,7 @@ export const REPORT_TEXTS = {
     themeDark: 'Dark',
     needsScript: 'This page needs JavaScript. It loads nothing from the network.',
     madeAt: 'Account {account}, installation {installation}, as of {time}',
-    incomplete: 'A read in {regions} failed or was cut short. What is missing below may exist all the same.',
+    incomplete: 'Could not be read: {reads}. What is missing below may exist all the same.',
 
     headline: 'At a glance',
     grantsInEffect: '{count|grant|grants} in effect',
@@ -131,7 +131,7 @@ export const REPORT_TEXTS = {
     themeDark: '深色',
     needsScript: '此页面需要 JavaScript。它不从网络加载任何内容。',
     madeAt: '账号 {account}，安装 {installation}，截至 {time}',
-    incomplete: '{regions} 的一次读取失败或不完整。下面未列出的内容仍可能存在。',
+    incomplete: '未能读取：{reads}。下面未列出的内容仍可能存在。',
 
     headline: '概览',
     grantsInEffect: '个生效的授权',

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Invocation } from '../emulator/platform/deployed-function.ts';
 import { outcomeOf } from './demo/function-records.ts';
@@ -29,7 +32,7 @@ function start(port: number | undefined): Promise<LandingZone> {
   return startLandingZone({ platform: { time: 'live' }, cloud: { snapshotMs: 5_000, ...(ports && { ports }) } });
 }
 
-function welcome({ land, accounts }: LandingZone, snapshotId: string): string {
+function welcome({ land, accounts }: LandingZone, snapshotId: string, policyPath: string): string {
   const { endpoints } = land.cloud;
   const keys = Object.values(accounts).map(
     ({ name, accountId, accessKeyId, accessKeySecret }) =>
@@ -43,13 +46,19 @@ ${REGIONS.map((regionId) => `  ${regionId.padEnd(12)} ${endpoints[regionId] ?? '
 Accounts, with the id and the secret of an access key that may do everything in them
 ${keys.join('\n')}
 
-For Snapshare's own tools, as the owner
+For Snapshare's command line in another terminal, in this folder: the owner's key, and the policy of the functions here
+  export SNAPSHARE_POLICY='${policyPath}'
   export SNAPSHARE_ENDPOINTS='${JSON.stringify(endpoints)}'
   export ALIBABA_CLOUD_ACCESS_KEY_ID=${accounts.owner.accessKeyId}
   export ALIBABA_CLOUD_ACCESS_KEY_SECRET=${accounts.owner.accessKeySecret}
 
-The owner has a snapshot in ${HANGZHOU}: golden-web, ${snapshotId}. To tag it, and to see what the account shop sees ten
-seconds later, paste this into another terminal in this folder:
+The owner has a snapshot in ${HANGZHOU}: golden-web, ${snapshotId}. To have it shared with the account shop, and to see
+that it is, try
+  npx snapshare share ${snapshotId} ${accounts.shop.accountId}
+  npx snapshare status
+  npx snapshare explain ${snapshotId} ${accounts.shop.accountId}
+
+The same with the vendor's SDK, and what the account shop sees ten seconds later:
 
 ${example({ land, accounts }, snapshotId)}
 
@@ -91,10 +100,18 @@ async function serve(port: number | undefined): Promise<void> {
   const { snapshotId } = cloud
     .as(zone.accounts.owner.accountId, HANGZHOU)
     .createSnapshot({ name: 'golden-web', sizeGiB: 800, retentionDays: 30, isComplete: true });
-  process.stdout.write(welcome(zone, snapshotId));
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
+  // A folder of its own, since others on the machine may lay files into the temporary one.
+  const folder = mkdtempSync(join(tmpdir(), 'snapshare-local-'));
+  try {
+    const policyPath = join(folder, 'policy.json');
+    writeFileSync(policyPath, JSON.stringify(zone.policy, undefined, 2), { mode: 0o600 });
+    process.stdout.write(welcome(zone, snapshotId, policyPath));
+    await new Promise<void>((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
   await zone.land.stop();
 }
 

@@ -3,7 +3,9 @@ import { InputError } from '../../shared/base/errors.ts';
 import { type AdoptedShare, planAdoption } from '../../shared/plan/adopt.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { confirm } from '../confirm.ts';
-import { type Cli, type CloudOptions, reportFailures, requirePolicyRegions, Session } from '../context.ts';
+import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../context.ts';
+import { refuse } from '../refuse.ts';
+import { stopsForUnread } from '../unread.ts';
 import { printFindings, printPlan } from './print-actions.ts';
 
 interface AdoptOptions extends CloudOptions {
@@ -21,8 +23,8 @@ export function adoptCommand(cli: Cli): Command {
         const session = await Session.open(cli, options);
         const { policy } = session;
         requirePolicyRegions(policy, session.regionIds);
-        const { observed, failures, nowMs } = await session.observe();
-        if (reportFailures(cli, failures)) return 1;
+        const { observed, unread, nowMs } = await session.observe();
+        if (stopsForUnread(cli, unread, options)) return 1;
         const places = observed.flatMap(({ regionId, cloud, world }) => {
           const adoption = planAdoption(world, policy, shareIds, nowMs);
           return adoption ? [{ regionId, cloud, adoption }] : [];
@@ -38,10 +40,7 @@ export function adoptCommand(cli: Cli): Command {
             printPlan(cli, { ...adoption.next, findings: [] });
           }
         }
-        if (policy.mode === 'observe') {
-          output.errorLine(texts.say('apply.observe'));
-          return 1;
-        }
+        if (policy.mode === 'observe') return refuse(cli, 'apply.observe', options);
         if (!(await confirm(cli, texts.say('adopt.question', { shareIds: found.join(', ') }), options.yes))) return 1;
         for (const { cloud, adoption } of places) {
           for (const { shareId, tags } of adoption.shares) {

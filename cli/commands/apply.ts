@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
-import { carryOutSeen, codeOf, printCarriedOut } from '../carry-out.ts';
-import { exits, newCommand, withCloud } from '../command.ts';
-import { type Cli, type CloudOptions, reportFailures, requirePolicyRegions, Session } from '../context.ts';
+import { carryOutSeen, codeOf, plainOutcome, printCarriedOut } from '../carry-out.ts';
+import { exits, newCommand, withCaller, withJson, withPolicy } from '../command.ts';
+import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../context.ts';
 import { appender, readText } from '../files.ts';
 import { areBraked, type OverBrakeOptions, printBrakes, requireSameBrakes, withOverBrake } from '../over-brake.ts';
 import { type Move, movesSince, planDocument, readPlanFile } from '../plan-file.ts';
+import { reportUnread, stopsForUnread } from '../unread.ts';
 import { printPlan } from './print-actions.ts';
 
 interface ApplyOptions extends Omit<CloudOptions, 'region'>, OverBrakeOptions {
@@ -17,7 +18,8 @@ const MAX_SHOWN_MOVES = 50;
 
 /** `apply FILE`: carries out a plan on file, if the policy and the world are still what it was made from. */
 export function applyCommand(cli: Cli): Command {
-  return withOverBrake(withCloud(newCommand('apply', cli), cli), cli)
+  // Its regions are those of the plan.
+  return withOverBrake(withCaller(withPolicy(withJson(newCommand('apply', cli), cli), cli), cli), cli)
     .argument('<file>', cli.texts.say('apply.file'))
     .option('--yes', cli.texts.say('option.yes'))
     .option('--log <file>', cli.texts.say('apply.log'))
@@ -36,11 +38,16 @@ export function applyCommand(cli: Cli): Command {
         requirePolicyRegions(policy, region);
         const { purpose, overBrakes } = file;
         const look = () => session.observe({ purpose, overBrakes: new Set(overBrakes) });
-        const { observed, failures, nowMs } = await look();
-        if (reportFailures(cli, failures)) return 1;
+        const seen = await look();
+        const { observed, unread, nowMs } = seen;
+        // A region of which something was read goes on as a sweep does: nothing is revoked there.
+        if (observed.length < session.regionIds.length && stopsForUnread(cli, unread, options)) return 1;
         const context = { policy, purpose, overBrakes, nowMs, accountId: caller.accountId };
         const moves = movesSince(file, planDocument(observed, context));
-        if (moves.length > 0) return refuse(cli, moves, options);
+        if (moves.length > 0) {
+          reportUnread(cli, unread);
+          return refuse(cli, moves, options);
+        }
         const plans = observed.map(({ plan }) => plan);
         const isForPeople = options.json !== true;
         if (isForPeople) {
@@ -52,12 +59,16 @@ export function applyCommand(cli: Cli): Command {
         }
         const count = plans.reduce((sum, { actions }) => sum + actions.length, 0);
         const question = texts.say('apply.question', { count });
-        const results = await carryOutSeen(session, observed, { question, isYes: options.yes, lookAgain: look });
-        if (!results) return 1;
-        if (isForPeople) printCarriedOut(cli, results);
-        else output.json({ schema: APPLY_SCHEMA, regions: results });
+        const outcome = await carryOutSeen(session, seen, { question, options, lookAgain: look });
+        if (!outcome) {
+          reportUnread(cli, unread);
+          return 1;
+        }
+        if (isForPeople) printCarriedOut(cli, outcome);
+        else output.json({ schema: APPLY_SCHEMA, ...plainOutcome(outcome) });
+        reportUnread(cli, outcome.unread);
         if (isForPeople) printBrakes(cli, plans, options);
-        const code = codeOf(results);
+        const code = codeOf(outcome);
         return code !== 1 && areBraked(plans) ? 3 : code;
       }),
     );

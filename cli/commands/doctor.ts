@@ -149,7 +149,9 @@ async function checkDirectory({ regionId, shares }: Cloud): Promise<Check> {
 /** Whether the role of every listed member can be assumed. */
 async function checkMembers({ policy, calls, regionIds }: Session): Promise<Check[]> {
   const { members, installation } = policy;
-  if (!members || members.accounts === 'directory') return [];
+  if (!members) return [];
+  if (members.accounts === 'directory')
+    return [{ name: 'members', verdict: 'unknown', detail: { text: 'doctor.members.directory' } }];
   const role = { roleName: members.roleName, externalId: installation };
   return pLimit(3).map(members.accounts, (accountId) =>
     checkMember(`member ${accountId}`, () => assumeRole(openRpc(calls, regionIds[0] ?? ''), accountId, role)),

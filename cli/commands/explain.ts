@@ -2,11 +2,13 @@ import type { Command } from 'commander';
 import { InputError } from '../../shared/base/errors.ts';
 import { type Explanation, explain } from '../../shared/view/explain.ts';
 import type { ExplainStep } from '../../shared/view/explain-step.ts';
+import { plainUnread } from '../../shared/view/unread.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
-import { type Cli, type CloudOptions, type Observed, reportFailures, Session } from '../context.ts';
+import { type Cli, type CloudOptions, type Observed, Session } from '../context.ts';
 import { readText } from '../files.ts';
 import { findingsIn, readLog } from '../log-lines.ts';
 import type { Color } from '../output.ts';
+import { reportUnread } from '../unread.ts';
 
 interface ExplainOptions extends CloudOptions {
   readonly findings?: string;
@@ -27,18 +29,22 @@ export function explainCommand(cli: Cli): Command {
     .action(
       exits(cli, async (snapshotId: string, principal: string | undefined, options: ExplainOptions) => {
         const { findings } = options;
-        const runFindings = findings === undefined ? [] : findingsIn(readLog(await readText(findings)));
+        const { lines, cutCount } = readLog(findings === undefined ? '' : await readText(findings));
+        if (cutCount > 0) cli.output.errorLine({ text: cli.texts.say('log.cut', { count: cutCount }), color: 'red' });
+        const runFindings = findingsIn(lines);
         const session = await Session.open(cli, options);
-        const { observed, failures, nowMs } = await session.observe();
+        const { observed, unread, nowMs } = await session.observe();
         const found = observed.filter((one) => isKnown(one, snapshotId));
         // Where the snapshot is in no region, the explanation of each says so.
         const parts = (found.length > 0 ? found : observed).map(({ world, plan }) =>
           explain(snapshotId, principal, { world, policy: session.policy, plan, runFindings, nowMs }),
         );
-        if (options.json === true) cli.output.json({ schema: 'snapshare.explain/1', atMs: nowMs, explanations: parts });
-        else for (const part of parts) printExplanation(cli, part);
-        if (reportFailures(cli, failures)) return 1;
-        if (found.length > 0) return 0;
+        if (options.json === true) {
+          const document = { atMs: nowMs, explanations: parts, unread: plainUnread(unread) };
+          cli.output.json({ schema: 'snapshare.explain/1', ...document });
+        } else for (const part of parts) printExplanation(cli, part);
+        if (reportUnread(cli, unread)) return 1;
+        if (found.length > 0) return cutCount > 0 ? 1 : 0;
         // The explanations say so as well, and JSON is one document.
         if (options.json === true) return 1;
         throw notFound(snapshotId, session.regionIds);

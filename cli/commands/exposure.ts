@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { type GrantStatus, statusOfRegion } from '../../shared/view/status.ts';
+import { plainUnread } from '../../shared/view/unread.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
-import { type Cli, type CloudOptions, reportFailures, Session } from '../context.ts';
+import { type Cli, type CloudOptions, Session } from '../context.ts';
 import { lookUpReaders, readersJson, reportUnknownReaders } from '../readers.ts';
+import { reportUnread } from '../unread.ts';
 import { printGrants } from './status.ts';
 
 interface ExposureOptions extends CloudOptions {
@@ -16,21 +18,24 @@ export function exposureCommand(cli: Cli): Command {
     exits(cli, async (options: ExposureOptions) => {
       const { output, texts } = cli;
       const session = await Session.open(cli, options);
-      const { observed, failures, nowMs } = await session.observe();
+      const { observed, unread, nowMs } = await session.observe();
       const grants = observed
         .flatMap(({ world }) => statusOfRegion(world, session.policy, nowMs).grants)
         .filter(isExposed);
       const names = new Map(observed.flatMap(({ world }) => [...world.snapshots].map(([id, { name }]) => [id, name])));
       const lookup = options.readers === true ? await lookUpReaders(session, grants) : undefined;
-      const more = lookup && { readers: readersJson(lookup), findings: lookup.findings };
+      const isUnread = reportUnread(cli, unread);
+      const more = {
+        unread: plainUnread(unread),
+        ...(lookup && { readers: readersJson(lookup), findings: lookup.findings }),
+      };
       if (options.json === true) output.json({ schema: 'snapshare.exposure/1', atMs: nowMs, grants, ...more });
-      else if (grants.length === 0) output.line(texts.say('exposure.nothing'));
-      else {
+      else if (grants.length > 0) {
         output.line(texts.say('exposure.some', { count: grants.length }));
         printGrants(cli, grants, { names, lookup });
-      }
-      const isUnread = lookup !== undefined && reportUnknownReaders(cli, lookup);
-      return reportFailures(cli, failures) || isUnread ? 1 : 0;
+      } else if (!isUnread) output.line(texts.say('exposure.nothing', { regions: session.regionIds.join(', ') }));
+      const areReadersUnread = lookup !== undefined && reportUnknownReaders(cli, lookup);
+      return isUnread || areReadersUnread ? 1 : 0;
     }),
   );
 }

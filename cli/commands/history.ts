@@ -19,10 +19,14 @@ export function historyCommand(cli: Cli): Command {
       exits(cli, async (snapshotId: string, files: readonly string[], options: HistoryOptions) => {
         const { output, texts } = cli;
         const parts = files.length > 0 ? await Promise.all(files.map(readText)) : [await readAll(cli)];
-        const lines = linesAbout(parts.flatMap(readLog), snapshotId);
-        if (options.json === true) output.json({ schema: 'snapshare.history/1', snapshotId, lines });
-        else if (lines.length === 0) output.line(texts.say('history.nothing', { snapshotId }));
-        else {
+        const { lines: all, cutCount } = readLog(...parts);
+        const lines = linesAbout(all, snapshotId);
+        if (cutCount > 0) output.errorLine({ text: texts.say('log.cut', { count: cutCount }), color: 'red' });
+        if (options.json === true)
+          output.json({ schema: 'snapshare.history/1', snapshotId, lines, unreadLines: cutCount });
+        else if (lines.length === 0) {
+          if (cutCount === 0) output.line(texts.say('history.nothing', { snapshotId }));
+        } else {
           const headings = [
             'column.time',
             'column.run',
@@ -37,7 +41,7 @@ export function historyCommand(cli: Cli): Command {
             lines.map((line) => rowOf(line, texts)),
           );
         }
-        return 0;
+        return cutCount > 0 ? 1 : 0;
       }),
     );
 }

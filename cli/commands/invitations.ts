@@ -8,9 +8,11 @@ import {
   planInvitations,
   VALIDITY_MS,
 } from '../../shared/plan/sharee/invitations.ts';
+import { plainUnread, type Unread, unreadOf } from '../../shared/view/unread.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { type Cli, type CloudOptions, Session } from '../context.ts';
+import { reportUnread, stopsForUnread } from '../unread.ts';
 import { printFindings } from './print-actions.ts';
 import { minuteText } from './status.ts';
 
@@ -24,20 +26,26 @@ interface Waiting {
 interface Received {
   readonly waiting: readonly Waiting[];
   readonly findings: readonly Finding[];
+  readonly unread: readonly Unread[];
 }
 
 /** `invitations`: what waits for this account's answer, and what the policy says to it. */
 export function invitationsCommand(cli: Cli): Command {
   return withCloud(newCommand('invitations', cli), cli).action(
     exits(cli, async (options: CloudOptions) => {
-      const { output } = cli;
-      const { waiting, findings } = await readInvitations(await Session.open(cli, options));
-      if (options.json === true)
-        output.json({ schema: 'snapshare.invitations/1', invitations: waiting.map(plain), findings });
-      else {
-        printWaiting(cli, waiting);
+      const { output, texts } = cli;
+      const session = await Session.open(cli, options);
+      const { waiting, findings, unread } = await readInvitations(session);
+      const isUnread = reportUnread(cli, unread);
+      if (options.json === true) {
+        const document = { invitations: waiting.map(plain), findings, unread: plainUnread(unread) };
+        output.json({ schema: 'snapshare.invitations/1', ...document });
+      } else {
+        if (waiting.length > 0) printWaiting(cli, waiting);
+        else if (!isUnread) output.line(texts.say('invitations.nothing', { regions: session.regionIds.join(', ') }));
         printFindings(cli, findings);
       }
+      if (isUnread) return 1;
       return waiting.some(({ decision }) => decision === 'accept' || decision === 'reject') ? 2 : 0;
     }),
   );
@@ -51,9 +59,15 @@ export function acceptCommand(cli: Cli): Command {
     .action(
       exits(cli, async (ids: readonly string[], options: CloudOptions & { readonly yes?: boolean }) => {
         const { output, texts } = cli;
-        const { waiting } = await readInvitations(await Session.open(cli, options));
+        const session = await Session.open(cli, options);
+        const { waiting, unread } = await readInvitations(session);
+        if (stopsForUnread(cli, unread, options)) return 1;
         const chosen = choose(waiting, ids);
-        if (options.json !== true) printWaiting(cli, chosen);
+        if (options.json !== true) {
+          const [count, regions] = [waiting.length, session.regionIds.join(', ')];
+          if (chosen.length > 0) printWaiting(cli, chosen);
+          else output.line(texts.say(count === 0 ? 'invitations.nothing' : 'accept.nothing', { count, regions }));
+        }
         if (chosen.length > 0) {
           const untrusted = chosen.filter(({ decision }) => decision !== 'accept').length;
           const question = texts.say(untrusted > 0 ? 'accept.untrusted' : 'accept.question', {
@@ -71,10 +85,11 @@ export function acceptCommand(cli: Cli): Command {
     );
 }
 
-async function readInvitations({ cli, policy, openCloud, regionIds }: Session): Promise<Received> {
+async function readInvitations(session: Session): Promise<Received> {
+  const { cli, policy } = session;
   const nowMs = cli.machine.clock.nowMs();
-  const read = async (regionId: string): Promise<Received> => {
-    const cloud = openCloud(regionId);
+  const { seen, failures } = await session.inRegions(async (regionId) => {
+    const cloud = session.openCloud(regionId);
     const [invitations, shares, resources] = await Promise.all([
       cloud.invitations.listInvitations(),
       cloud.shares.listShares('OtherAccounts'),
@@ -88,10 +103,12 @@ async function readInvitations({ cli, policy, openCloud, regionIds }: Session): 
         (invitation): Waiting => ({ cloud, invitation, decision: decisions.get(invitation.invitationId) ?? 'wait' }),
       );
     return { waiting, findings };
+  });
+  return {
+    waiting: seen.flatMap((part) => part.waiting),
+    findings: seen.flatMap((part) => part.findings),
+    unread: unreadOf([], failures),
   };
-  const doing = cli.texts.say('progress.reading', { regions: regionIds.join(', ') });
-  const parts = await cli.output.during(doing, Promise.all(regionIds.map(read)));
-  return { waiting: parts.flatMap((part) => part.waiting), findings: parts.flatMap((part) => part.findings) };
 }
 
 function choose(waiting: readonly Waiting[], ids: readonly string[]): Waiting[] {
@@ -122,10 +139,6 @@ function plain({ cloud, invitation, decision }: Waiting) {
 }
 
 function printWaiting({ output, texts }: Cli, waiting: readonly Waiting[]): void {
-  if (waiting.length === 0) {
-    output.line(texts.say('invitations.nothing'));
-    return;
-  }
   output.table(
     [
       texts.say('column.region'),

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { moneyText } from '../../shared/base/written.ts';
 import { type OverdueSnapshot, overdueSnapshots } from '../../shared/view/report-data.ts';
+import { plainUnread } from '../../shared/view/unread.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
-import { type Cli, type CloudOptions, reportFailures, Session } from '../context.ts';
+import { type Cli, type CloudOptions, Session } from '../context.ts';
+import { reportUnread } from '../unread.ts';
 import { minuteText } from './status.ts';
 
 /** `overdue`: snapshots past their retention that a share keeps from being released, and what they cost. */
@@ -11,12 +13,14 @@ export function overdueCommand(cli: Cli): Command {
     exits(cli, async (options: CloudOptions) => {
       const { output, texts } = cli;
       const session = await Session.open(cli, options);
-      const { observed, failures, nowMs } = await session.observe();
+      const { observed, unread, nowMs } = await session.observe();
       const overdue = observed.flatMap(({ world }) => overdueSnapshots(world, session.policy, nowMs));
-      if (options.json === true) output.json({ schema: 'snapshare.overdue/1', atMs: nowMs, overdue });
-      else if (overdue.length === 0) output.line(texts.say('overdue.nothing'));
-      else printOverdue(cli, overdue);
-      return reportFailures(cli, failures) ? 1 : 0;
+      const isUnread = reportUnread(cli, unread);
+      if (options.json === true)
+        output.json({ schema: 'snapshare.overdue/1', atMs: nowMs, overdue, unread: plainUnread(unread) });
+      else if (overdue.length > 0) printOverdue(cli, overdue);
+      else if (!isUnread) output.line(texts.say('overdue.nothing', { regions: session.regionIds.join(', ') }));
+      return isUnread ? 1 : 0;
     }),
   );
 }

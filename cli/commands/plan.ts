@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { visibleJson } from '../../shared/base/visible.ts';
 import type { Purpose } from '../../shared/plan/world.ts';
+import { plainUnread } from '../../shared/view/unread.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
-import { type Cli, type CloudOptions, reportFailures, requirePolicyRegions, Session } from '../context.ts';
+import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../context.ts';
 import { writeText } from '../files.ts';
 import { areBraked, type OverBrakeOptions, printBrakes, withOverBrake } from '../over-brake.ts';
 import { planDocument } from '../plan-file.ts';
+import { reportUnread } from '../unread.ts';
 import { printPlan } from './print-actions.ts';
 
 interface PlanOptions extends CloudOptions, OverBrakeOptions {
@@ -25,25 +27,29 @@ export function planCommand(cli: Cli): Command {
         requirePolicyRegions(session.policy, session.regionIds);
         const purpose: Purpose = options.expire === true ? 'expire' : 'reconcile';
         const { overBrake = [] } = options;
-        const { observed, failures, nowMs } = await session.observe({ purpose, overBrakes: new Set(overBrake) });
+        const { observed, unread, nowMs } = await session.observe({ purpose, overBrakes: new Set(overBrake) });
         const { policy, caller } = session;
         const context = { policy, purpose, overBrakes: overBrake, nowMs, accountId: caller.accountId };
         const document = planDocument(observed, context);
-        if (options.json === true) output.json(document);
+        if (options.json === true) output.json({ ...document, unread: plainUnread(unread) });
         else for (const { plan } of observed) printPlan(cli, plan);
         // A plan that lacks a region would be taken for the whole later.
-        if (options.out !== undefined && failures.length === 0) {
-          writeText(options.out, `${visibleJson(JSON.stringify(document, undefined, 2))}\n`);
-          if (options.json !== true) output.line(texts.say('plan.written', { file: options.out }));
+        const isWhole = observed.length === session.regionIds.length;
+        if (options.out !== undefined) {
+          if (isWhole) writeText(options.out, `${visibleJson(JSON.stringify(document, undefined, 2))}\n`);
+          const facts = { file: options.out };
+          if (!isWhole) output.errorLine(texts.say('plan.notWritten', facts));
+          else if (options.json !== true) output.line(texts.say('plan.written', facts));
         }
         const plans = observed.map(({ plan }) => plan);
         const count = plans.reduce((sum, { actions }) => sum + actions.length, 0);
         const isBraked = areBraked(plans);
+        const isUnread = reportUnread(cli, unread);
         if (options.json !== true) {
-          if (count === 0 && !isBraked && failures.length === 0) output.line(texts.say('plan.nothing'));
+          if (count === 0 && !isBraked && !isUnread) output.line(texts.say('plan.nothing'));
           printBrakes(cli, plans, options);
         }
-        if (reportFailures(cli, failures)) return 1;
+        if (isUnread) return 1;
         if (isBraked) return 3;
         return count > 0 ? 2 : 0;
       }),

@@ -1,4 +1,5 @@
 import type { Action } from '../../shared/plan/action.ts';
+import { brakesHolding } from '../../shared/plan/brakes.ts';
 import type { Finding } from '../../shared/plan/findings/finding.ts';
 import type { Plan } from '../../shared/plan/plan.ts';
 import { type ActionView, viewAction } from '../../shared/view/action-view.ts';
@@ -23,7 +24,13 @@ export function printPlan(cli: Cli, plan: Plan): void {
   const facts = { region: regionId, count: actions.length, grantCount, removalCount, expiryCount };
   output.line({ text: texts.say('plan.region', facts), color: 'bold' });
   printActions(cli, actions);
-  printFindings(cli, findings);
+  // What a brake holds back comes last, so that nobody overlooks it.
+  const isBrake = (one: Finding): boolean => brakesHolding([one]).length > 0;
+  printFindings(
+    cli,
+    findings.filter((one) => !isBrake(one)),
+  );
+  printFindings(cli, findings.filter(isBrake), 'red');
 }
 
 /** Prints actions as a table. */
@@ -50,10 +57,14 @@ export function printActions({ output, texts }: Cli, actions: readonly Action[])
 }
 
 /** Prints findings, each with what the reader can do. */
-export function printFindings({ output, texts }: Pick<Cli, 'output' | 'texts'>, findings: readonly Finding[]): void {
+export function printFindings(
+  { output, texts }: Pick<Cli, 'output' | 'texts'>,
+  findings: readonly Finding[],
+  color: Color = 'yellow',
+): void {
   for (const finding of findings) {
     const { message, remedy } = texts.finding(finding);
-    output.line({ text: finding.code, color: 'yellow' }, ` ${message}`);
+    output.line({ text: finding.code, color }, ` ${message}`);
     if (remedy !== '') output.line('  ', { text: remedy, color: 'dim' });
   }
 }

@@ -4,17 +4,11 @@ import { beyond } from '../../shared/plan/agreement.ts';
 import { brakesHolding } from '../../shared/plan/brakes.ts';
 import { type Plan, planRegion } from '../../shared/plan/plan.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
-import { carryOutSeen, codeOf, printCarriedOut } from '../carry-out.ts';
+import { carryOutSeen, codeOf, plainOutcome, printCarriedOut } from '../carry-out.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
-import {
-  type Cli,
-  type CloudOptions,
-  type Observation,
-  reportFailures,
-  requirePolicyRegions,
-  Session,
-} from '../context.ts';
+import { type Cli, type CloudOptions, type Observation, requirePolicyRegions, Session } from '../context.ts';
 import { areBraked, printBrakes } from '../over-brake.ts';
+import { reportUnread, stopsForUnread } from '../unread.ts';
 import { printPlan } from './print-actions.ts';
 
 interface ReinviteOptions extends CloudOptions {
@@ -33,8 +27,9 @@ export function reinviteCommand(cli: Cli): Command {
         requirePolicyRegions(session.policy, session.regionIds);
         requireOutsider(session.policy, accountId);
         const look = async () => onlyReinvitations(session, accountId);
-        const { observed, failures } = await look();
-        if (reportFailures(cli, failures)) return 1;
+        const seen = await look();
+        if (stopsForUnread(cli, seen.unread, options)) return 1;
+        const { observed } = seen;
         const isForPeople = options.json !== true;
         const plans = observed.map(({ plan }) => plan);
         const isAnyInvited = plans.some(({ actions }) => actions.length > 0);
@@ -43,12 +38,13 @@ export function reinviteCommand(cli: Cli): Command {
           if (!isAnyInvited) output.line(texts.say('reinvite.nothing', { accountId }));
         }
         const question = texts.say('reinvite.question', { accountId });
-        const results = await carryOutSeen(session, observed, { question, isYes: options.yes, lookAgain: look });
-        if (!results) return 1;
-        if (!isForPeople) output.json({ schema: 'snapshare.reinvite/1', accountId, regions: results });
-        else if (isAnyInvited) printCarriedOut(cli, results);
+        const outcome = await carryOutSeen(session, seen, { question, options, lookAgain: look });
+        if (!outcome) return 1;
+        if (!isForPeople) output.json({ schema: 'snapshare.reinvite/1', accountId, ...plainOutcome(outcome) });
+        else if (isAnyInvited) printCarriedOut(cli, outcome);
+        reportUnread(cli, outcome.unread);
         if (isForPeople) printBrakes(cli, plans, {});
-        const code = codeOf(results);
+        const code = codeOf(outcome);
         return code !== 1 && areBraked(plans) ? 3 : code;
       }),
     );

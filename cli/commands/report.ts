@@ -4,8 +4,9 @@ import type { Command } from 'commander';
 import { renderReport } from '../../report/index.ts';
 import { buildReportData } from '../../shared/view/report-data.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
-import { type Cli, type CloudOptions, reportFailures, Session } from '../context.ts';
+import { type Cli, type CloudOptions, Session } from '../context.ts';
 import { writeText } from '../files.ts';
+import { reportUnread } from '../unread.ts';
 
 interface ReportOptions extends CloudOptions {
   readonly out: string;
@@ -21,10 +22,10 @@ export function reportCommand(cli: Cli): Command {
       exits(cli, async (options: ReportOptions) => {
         const { output, texts } = cli;
         const session = await Session.open(cli, options);
-        const { observed, failures, nowMs } = await session.observe();
+        const { observed, unread, nowMs } = await session.observe();
         const worlds = observed.map(({ world }) => world);
         const plans = observed.map(({ plan }) => plan);
-        const data = buildReportData(worlds, plans, session.policy, nowMs);
+        const data = buildReportData(worlds, plans, session.policy, nowMs, unread);
         if (options.json === true) output.json({ schema: 'snapshare.report/1', ...data });
         else {
           const path = resolve(options.out);
@@ -32,7 +33,7 @@ export function reportCommand(cli: Cli): Command {
           output.line(texts.say('report.done', { file: path }));
           if (options.open === true) openFile(cli, path);
         }
-        return reportFailures(cli, failures) ? 1 : 0;
+        return reportUnread(cli, unread) ? 1 : 0;
       }),
     );
 }

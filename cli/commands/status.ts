@@ -2,12 +2,14 @@ import type { Command } from 'commander';
 import { utcMinute } from '../../shared/base/written.ts';
 import { closedShares } from '../../shared/plan/upgrade.ts';
 import { type GrantState, type GrantStatus, statusOfRegion } from '../../shared/view/status.ts';
+import { plainUnread } from '../../shared/view/unread.ts';
 import { printClosedShares } from '../closed-shares.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
-import { type Cli, type CloudOptions, reportFailures, Session } from '../context.ts';
+import { type Cli, type CloudOptions, Session } from '../context.ts';
 import { lookFromMembers, type SeenSnapshot } from '../members.ts';
 import type { Color, Piece } from '../output.ts';
 import { lookUpReaders, type ReaderLookup, readersJson, readersText, reportUnknownReaders } from '../readers.ts';
+import { reportUnread } from '../unread.ts';
 import { printFindings } from './print-actions.ts';
 
 const STATE_COLORS: Readonly<Record<GrantState, Color>> = {
@@ -44,7 +46,7 @@ export function statusCommand(cli: Cli): Command {
       exits(cli, async (options: StatusOptions) => {
         const { output, texts } = cli;
         const session = await Session.open(cli, options);
-        const { observed, failures, nowMs } = await session.observe();
+        const { observed, unread, nowMs } = await session.observe();
         const { snapshot, principal } = options;
         const grants = observed
           .flatMap(({ world }) => statusOfRegion(world, session.policy, nowMs).grants)
@@ -58,23 +60,34 @@ export function statusCommand(cli: Cli): Command {
         const closed =
           snapshot === undefined && principal === undefined
             ? observed.flatMap(({ regionId, world }) =>
-                closedShares(world.shares, nowMs).map((share) => ({ regionId, ...share })),
+                closedShares(world, session.policy, nowMs).map((share) => ({ regionId, ...share })),
               )
             : undefined;
         const lookup = options.readers === true ? await lookUpReaders(session, grants) : undefined;
+        const isUnread = reportUnread(cli, unread);
         if (options.json === true) {
-          const more = { seenBy, ...(lookup && { readers: readersJson(lookup), findings: lookup.findings }) };
+          const unlooked = sight?.failures.map(({ accountId, error }) => ({ accountId, problem: error.problem }));
+          const more = {
+            unread: plainUnread(unread),
+            ...(unlooked && { unseenMembers: unlooked }),
+            seenBy,
+            ...(lookup && { readers: readersJson(lookup), findings: lookup.findings }),
+          };
           output.json({ schema: 'snapshare.status/1', atMs: nowMs, grants, closedShares: closed, ...more });
         } else {
-          if (grants.length === 0) output.line(texts.say('status.nothing'));
-          else printGrants(cli, grants, { names, seenBy, lookup });
+          if (grants.length > 0) printGrants(cli, grants, { names, seenBy, lookup });
+          else if (!isUnread) {
+            const isWhole = snapshot === undefined && principal === undefined;
+            const facts = { regions: session.regionIds.join(', ') };
+            output.line(texts.say(isWhole ? 'status.nothing' : 'status.noMatch', facts));
+          }
           printClosedShares(cli, closed ?? []);
         }
         for (const { accountId, error } of sight?.failures ?? []) {
           output.errorLine(texts.say('member.failed', { accountId, error: texts.failure(error) }));
         }
-        const isUnread = lookup !== undefined && reportUnknownReaders(cli, lookup);
-        if (reportFailures(cli, failures) || isUnread || (sight?.failures.length ?? 0) > 0) return 1;
+        const areReadersUnread = lookup !== undefined && reportUnknownReaders(cli, lookup);
+        if (isUnread || areReadersUnread || (sight?.failures.length ?? 0) > 0) return 1;
         return grants.some(({ state }) => PENDING.includes(state)) ? 2 : 0;
       }),
     );

@@ -6,7 +6,9 @@ import { joinShares } from '../../shared/plan/world.ts';
 import { type ClosedShareAt, printClosedShares } from '../closed-shares.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { confirm } from '../confirm.ts';
-import { type Cli, type CloudOptions, reportFailures, requirePolicyRegions, Session } from '../context.ts';
+import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../context.ts';
+import { refuse } from '../refuse.ts';
+import { stopsForUnread } from '../unread.ts';
 
 interface UpgradeOptions extends CloudOptions {
   readonly yes?: boolean;
@@ -29,10 +31,10 @@ export function upgradeCommand(cli: Cli): Command {
         const { output, texts } = cli;
         const session = await Session.open(cli, options);
         requirePolicyRegions(session.policy, session.regionIds);
-        const { observed, failures, nowMs } = await session.observe();
-        if (reportFailures(cli, failures)) return 1;
+        const { observed, unread, nowMs } = await session.observe();
+        if (stopsForUnread(cli, unread, options)) return 1;
         const found = observed.flatMap(({ regionId, cloud, world }) =>
-          closedShares(world.shares, nowMs).map((closed) => ({ cloud, closed: { regionId, ...closed } })),
+          closedShares(world, session.policy, nowMs).map((closed) => ({ cloud, closed: { regionId, ...closed } })),
         );
         const closed = found.map((one) => one.closed);
         const toOpen = found.filter((one) => one.closed.newName !== undefined);
@@ -40,10 +42,7 @@ export function upgradeCommand(cli: Cli): Command {
           printClosedShares(cli, closed);
           if (toOpen.length === 0) output.line(texts.say('upgrade.nothing'));
         }
-        if (toOpen.length > 0 && session.policy.mode === 'observe') {
-          output.errorLine(texts.say('apply.observe'));
-          return 1;
-        }
+        if (toOpen.length > 0 && session.policy.mode === 'observe') return refuse(cli, 'apply.observe', options);
         const question = texts.say('upgrade.question', { count: toOpen.length });
         if (toOpen.length > 0 && !(await confirm(cli, question, options.yes))) return 1;
         const results: Renamed[] = [];

@@ -15,13 +15,20 @@ const WITHOUT_TIMER = 'share-on-tag';
 export async function checkRuns(path: string | undefined, nowMs: number): Promise<Check[]> {
   if (path === undefined) return [{ name: 'last run', verdict: 'unknown', detail: { text: 'doctor.runs.noLog' } }];
   const byPlace = new Map<string, LogLine[]>();
-  for (const line of readLog(await readText(path))) {
+  const { lines, cutCount } = readLog(await readText(path));
+  for (const line of lines) {
     if (line['message'] !== 'finished' || textOf(line, 'function') === '') continue;
     const place = `${textOf(line, 'region')} last run of ${textOf(line, 'function')}`;
     byPlace.set(place, [...(byPlace.get(place) ?? []), line]);
   }
-  if (byPlace.size === 0) return [{ name: 'last run', verdict: 'warning', detail: { text: 'doctor.runs.none' } }];
-  return [...byPlace].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, lines]) => checkPlace(name, lines, nowMs));
+  const cut: Check[] =
+    cutCount === 0
+      ? []
+      : [{ name: 'log', verdict: 'unknown', detail: { text: 'log.cut', facts: { count: cutCount } } }];
+  if (byPlace.size === 0)
+    return [...cut, { name: 'last run', verdict: 'warning', detail: { text: 'doctor.runs.none' } }];
+  const places = [...byPlace].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [...cut, ...places.map(([name, own]) => checkPlace(name, own, nowMs))];
 }
 
 function checkPlace(name: string, lines: readonly LogLine[], nowMs: number): Check {

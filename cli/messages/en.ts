@@ -3,7 +3,7 @@ export const CLI_TEXTS = {
   'program.about':
     'Keeps disk snapshots shared with exactly the accounts that should have them, for as long as they should.',
   'program.codes':
-    'Exit codes: 0 nothing to do or done, 2 changes pending, 3 a brake holds something back, 1 error.\nCredentials: the official chain (environment, aliyun configure, instance role), --profile or --role-arn.',
+    'Exit codes: 0 nothing to do or done, 2 changes pending, 3 a brake holds something back, 1 error or something unread.\nCredentials: the official chain (environment, aliyun configure, instance role), --profile or --role-arn.',
   'help.about': 'show the help of a command',
 
   'init.about': 'Write a commented policy, from flags or by asking',
@@ -72,6 +72,7 @@ export const CLI_TEXTS = {
   'doctor.functions.missing': 'not deployed, though others of this account are',
   'doctor.functions.none': 'none is deployed in this account and region',
   'doctor.functions.version': 'services of Function Compute 2.0 are not looked into; see the console',
+  'doctor.members.directory': 'the policy says members.accounts: directory; their roles are not looked into one by one',
   'doctor.runs.noLog':
     'give --log FILE, or run the query "Last finished run of each function" of docs/operations.md in the log store',
   'doctor.runs.none': 'the log tells of no finished run of a function',
@@ -126,7 +127,8 @@ export const CLI_TEXTS = {
   'init.note.principals': 'What tags may ask for: anything in the directory, and these accounts outside it.',
   'init.note.block': 'Snapshots with one of these tags are never shared.',
   'init.note.expiry': 'Sharing ends this long before the retention of a snapshot does.',
-  'init.note.brakes': 'A run that would remove more than the larger of count grants and percent of all removes none.',
+  'init.note.brakes':
+    'A run that would end more grants that nobody asks for than the larger of count and percent of all ends none of them.',
   'init.note.accept': 'On the receiving side: whose invitations are accepted.',
 
   'validate.valid': 'The policy is valid. In plain words:',
@@ -137,6 +139,7 @@ export const CLI_TEXTS = {
   'plan.region':
     '{region}: {count} call(s); {grantCount} grants now, {removalCount} no longer wanted, {expiryCount} past their time',
   'plan.nothing': 'Nothing to do.',
+  'plan.notWritten': '{file} was not written: a plan that lacks a region would be taken for the whole.',
   'plan.written': 'The plan is in {file}. Carry it out with: snapshare apply {file}',
 
   'apply.file': 'a plan written by: snapshare plan --out FILE',
@@ -145,7 +148,11 @@ export const CLI_TEXTS = {
   'apply.question': 'Make these {count} call(s)?',
   'apply.done': '{region}: {applied} done, {failed} failed',
   'apply.leftOut':
-    '{region}: {count} call(s) that you saw were left out, since they are no longer planned like that. Plan again for what there is now.',
+    '{region}: {count} call(s) that you saw were left out, since they are not planned like that any more, or {region} could not be read again. Plan again for what there is now.',
+  'left.waiting':
+    '{region}: some removals are left, since the grants that take over are not in effect yet (REMOVAL_DEFERRED). Plan and apply again in a minute.',
+  'left.crowded': '{region}: some grants are left, since they fit only when others have ended. Plan and apply again.',
+  'left.moved': '{region}: some calls are left, since what they change moved meanwhile. Plan and apply again.',
   'apply.moved': 'Nothing was done: {count} thing(s) moved since the plan was made.',
   'apply.move': '{path}: was {was}, is {is}',
   'apply.planAgain': 'Look at them, then plan again: snapshare plan --out FILE',
@@ -158,21 +165,24 @@ export const CLI_TEXTS = {
   'status.snapshot': 'only this snapshot',
   'status.principal': 'only this principal',
   'status.members': 'look from the member accounts too, and show under which id they see a snapshot',
-  'status.nothing': 'Nobody asks for a snapshot, and none is shared.',
+  'status.nothing': 'In {regions} nobody asks for a snapshot, and none is shared.',
+  'status.noMatch': 'In {regions} no grant is of that snapshot and principal.',
 
   'explain.findings': 'a log of functions or of apply, for what the service answered',
   'explain.title': '{snapshotId} in {region}',
   'explain.principal': '{principal}: {state}',
 
-  'exposure.nothing': 'Nothing can be read outside the directory or the allow list.',
+  'exposure.nothing': 'Nothing in {regions} can be read outside the directory or the allow list.',
   'exposure.some': '{count} grant(s) reach outside the directory or the allow list.',
 
-  'overdue.nothing': 'No expired snapshot is kept by a share.',
+  'overdue.nothing': 'No expired snapshot in {regions} is kept by a share.',
   'overdue.sum': '{count} snapshot(s): {perMonth} {currency} a month, {since} {currency} since they expired',
   'overdue.price': 'An estimate from full sizes; price: {source}',
 
-  'invitations.nothing': 'No invitation waits for an answer.',
+  'invitations.nothing': 'No invitation waits for an answer in {regions}.',
   'accept.invitations': 'ids of invitations; default: those that the policy trusts',
+  'accept.nothing':
+    'Nothing is accepted: the policy trusts none of the {count} invitation(s) that wait. See: snapshare invitations',
   'accept.question': 'Accept {count} invitation(s)?',
   'accept.untrusted': 'Accept {count} invitation(s), {untrusted} of which the policy does not trust?',
   'accept.done': '{invitationId} of {shareId}: {status} {reason}',
@@ -192,18 +202,22 @@ export const CLI_TEXTS = {
   'adopt.done': '{shareId} is ours now; the next sweep does what is listed above.',
 
   'upgrade.nothing': 'There is no closed share that a name would open.',
-  'upgrade.question': 'Rename {count} share(s)? Who sees what stays the same.',
+  'upgrade.question':
+    'Rename {count} share(s)? Nobody gains or loses sight of anything by that; the next sweep does what the tags say.',
   'upgrade.renamed': '{shareId} in {regionId} is open now, as {name}.',
   'upgrade.moved': '{shareId} in {regionId} is not what was shown any more; it was left as it is.',
   'upgrade.failed': '{shareId} in {regionId} could not be renamed.',
   'closed.title':
     '{count} share(s) of ours are closed: of an older version, narrowed, adopted or changed by hand. Nothing joins them.',
   'closed.upgrade': 'snapshare upgrade opens it',
+  'closed.upgradeSome':
+    'snapshare upgrade opens it; {leavingCount} of its snapshots do not ask for all of its principals and leave it with the next sweep',
   'closed.other resources': 'drains; it holds things that are no snapshots',
   'closed.too many': 'drains; a share is for five at most',
   'closed.several outsiders': 'drains; each outsider gets a share of its own',
   'closed.unsettled': 'wait until its principals have settled',
   'closed.no answer': 'drains; its invitation was not accepted',
+  'closed.not asked for': 'the next sweep empties or narrows it: its snapshots do not ask for all of its principals',
   'closed.twin': 'drains; another share is for the same',
 
   'share.targets': 'accounts, folders, directories or @groups, each with a limit if any',
@@ -213,6 +227,7 @@ export const CLI_TEXTS = {
   'unshare.notNamed': 'The tags of {snapshotId} do not name {target}; a rule or a group may ask for it (see explain).',
   'unshare.question': 'Take {targets} out of the tags of {snapshotId}?',
 
+  'log.cut': '{count} line(s) of the log are cut short; what they tell is unknown.',
   'policies.name': 'a document; default: list them',
   'history.files': 'logs of JSON lines; default: the standard input',
   'history.nothing': 'The log tells nothing of {snapshotId}.',
@@ -223,7 +238,8 @@ export const CLI_TEXTS = {
   'confirm.stopped': 'Stopped; nothing was changed.',
   'error.unexpected': 'Running the command failed: {error}. This is a defect of Snapshare: report it with the command.',
   'member.failed': 'The member {accountId} could not be looked into: {error}',
-  'region.failed': '{region} could not be read: {error}',
+  'region.unread': '{region} was not read whole: {error}',
+  'unread.stopped': 'Nothing was changed: this is done only when everything could be read.',
   'readers.gone': 'folder is gone',
   'readers.unknown': 'unknown',
   'readers.unread': 'The directory could not be read: {error}',

@@ -4,7 +4,7 @@ import type { CliTextKey } from './en.ts';
 export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'program.about': '让云盘快照只共享给应当拥有它的账号，且只在应当的期限内共享。',
   'program.codes':
-    '退出码：0 无需更改或已完成，2 有待更改，3 有内容被限额拦住，1 出错。\n凭证：官方凭证链（环境变量、aliyun configure、实例角色），或用 --profile、--role-arn 指定。',
+    '退出码：0 无需更改或已完成，2 有待更改，3 有内容被限额拦住，1 出错或有内容未能读取。\n凭证：官方凭证链（环境变量、aliyun configure、实例角色），或用 --profile、--role-arn 指定。',
   'help.about': '显示某个命令的帮助',
 
   'init.about': '根据参数或问答写出带注释的策略文件',
@@ -71,6 +71,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'doctor.functions.missing': '未部署，而该账号已部署其他函数',
   'doctor.functions.none': '该账号和地域未部署任何函数',
   'doctor.functions.version': '不查看函数计算 2.0 的服务；请在控制台查看',
+  'doctor.members.directory': '策略为 members.accounts: directory；未逐个检查成员的角色',
   'doctor.runs.noLog':
     '请给出 --log FILE，或在日志库中运行 docs/operations.md 的查询 “Last finished run of each function”',
   'doctor.runs.none': '日志中没有函数完成的运行',
@@ -123,7 +124,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'init.note.principals': '标签可以请求的对象：资源目录内任意对象，以及以下目录外账号。',
   'init.note.block': '带有以下标签之一的快照从不共享。',
   'init.note.expiry': '共享在快照保留期结束前这么久结束。',
-  'init.note.brakes': '若一次运行将撤销超过 count 个与 percent% 中较大者，则一个也不撤销。',
+  'init.note.brakes': '若一次运行将撤销的无人再请求的授权超过 count 个与 percent% 中较大者，则一个也不撤销。',
   'init.note.accept': '接收方：接受哪些账号的邀请。',
 
   'validate.valid': '策略有效。含义如下：',
@@ -134,6 +135,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'plan.region':
     '{region}：{count} 次调用；现有 {grantCount} 个授权，不再需要 {removalCount} 个，已到期 {expiryCount} 个',
   'plan.nothing': '无需更改。',
+  'plan.notWritten': '未写入 {file}：缺少地域的计划会被当作完整的计划。',
   'plan.written': '计划已写入 {file}。执行：snapshare apply {file}',
 
   'apply.file': '由 snapshare plan --out FILE 写出的计划',
@@ -141,7 +143,11 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'apply.observe': '策略的 mode 为 observe，因此不做任何更改。请先设为 sync 或 upsert-only。',
   'apply.question': '执行这 {count} 次调用吗？',
   'apply.done': '{region}：完成 {applied}，失败 {failed}',
-  'apply.leftOut': '{region}：您看到的 {count} 次调用未执行，因为现在的计划已不同。请重新计划。',
+  'apply.leftOut':
+    '{region}：您看到的 {count} 次调用未执行，因为现在的计划已不同，或无法再次读取 {region}。请重新计划。',
+  'left.waiting': '{region}：还有撤销未执行，因为接替的授权尚未生效（REMOVAL_DEFERRED）。请一分钟后重新计划并执行。',
+  'left.crowded': '{region}：还有授权未给出，需待其他授权结束后才有余位。请重新计划并执行。',
+  'left.moved': '{region}：还有调用未执行，因为其对象已变化。请重新计划并执行。',
   'apply.moved': '未做任何更改：计划之后有 {count} 处变化。',
   'apply.move': '{path}：原为 {was}，现为 {is}',
   'apply.planAgain': '请查看变化后重新计划：snapshare plan --out FILE',
@@ -154,21 +160,23 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'status.snapshot': '只看该快照',
   'status.principal': '只看该使用者',
   'status.members': '同时从成员账号查看，并显示它们以哪个 ID 看到快照',
-  'status.nothing': '没有人请求快照，也没有快照被共享。',
+  'status.nothing': '{regions} 中没有人请求快照，也没有快照被共享。',
+  'status.noMatch': '{regions} 中没有符合该快照和使用者的授权。',
 
   'explain.findings': '函数或 apply 的日志，用于了解服务的答复',
   'explain.title': '{region} 的 {snapshotId}',
   'explain.principal': '{principal}：{state}',
 
-  'exposure.nothing': '资源目录和允许名单之外没有可读取的内容。',
+  'exposure.nothing': '{regions} 中没有资源目录和允许名单之外可读取的内容。',
   'exposure.some': '有 {count} 个授权超出资源目录或允许名单。',
 
-  'overdue.nothing': '没有过期快照因共享而未释放。',
+  'overdue.nothing': '{regions} 中没有过期快照因共享而未释放。',
   'overdue.sum': '{count} 个快照：每月 {perMonth} {currency}，到期以来 {since} {currency}',
   'overdue.price': '按完整容量估算；价格来源：{source}',
 
-  'invitations.nothing': '没有等待答复的邀请。',
+  'invitations.nothing': '{regions} 中没有等待答复的邀请。',
   'accept.invitations': '邀请 ID；默认为策略信任的邀请',
+  'accept.nothing': '未接受任何邀请：等待中的 {count} 个邀请均不受策略信任。请查看：snapshare invitations',
   'accept.question': '接受 {count} 个邀请吗？',
   'accept.untrusted': '接受 {count} 个邀请吗？其中 {untrusted} 个不受策略信任。',
   'accept.done': '{shareId} 的 {invitationId}：{status} {reason}',
@@ -187,17 +195,19 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'adopt.done': '{shareId} 现已归我们管理；下次巡检会执行上面所列的操作。',
 
   'upgrade.nothing': '没有可通过改名开放的已关闭共享单元。',
-  'upgrade.question': '为 {count} 个共享单元改名吗？谁能看到什么保持不变。',
+  'upgrade.question': '为 {count} 个共享单元改名吗？改名本身不改变谁能看到什么；下次巡检照标签执行。',
   'upgrade.renamed': '{regionId} 的 {shareId} 现已开放，名称为 {name}。',
   'upgrade.moved': '{regionId} 的 {shareId} 已与显示的不同，保持原样。',
   'upgrade.failed': '{regionId} 的 {shareId} 未能改名。',
   'closed.title': '{count} 个本部署的共享单元已关闭：属于旧版本、已缩小、被接管或被手工更改。不再有快照加入。',
   'closed.upgrade': '可用 snapshare upgrade 开放',
+  'closed.upgradeSome': '可用 snapshare upgrade 开放；其中 {leavingCount} 个快照未请求其所有使用者，下次巡检会移出',
   'closed.other resources': '逐渐清空；其中有快照以外的资源',
   'closed.too many': '逐渐清空；一个共享单元最多面向五个使用者',
   'closed.several outsiders': '逐渐清空；每个外部账号有自己的共享单元',
   'closed.unsettled': '请等待其使用者的状态稳定',
   'closed.no answer': '逐渐清空；其邀请未被接受',
+  'closed.not asked for': '下次巡检会将其清空或缩小：其快照未请求其所有使用者',
   'closed.twin': '逐渐清空；另有共享单元面向相同的使用者',
 
   'share.targets': '账号、资源夹、资源目录或 @组，可带期限',
@@ -207,6 +217,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'unshare.notNamed': '{snapshotId} 的标签没有 {target}；可能由规则或组请求（见 explain）。',
   'unshare.question': '从 {snapshotId} 的标签中移除 {targets} 吗？',
 
+  'log.cut': '日志中有 {count} 行不完整，其内容未知。',
   'policies.name': '文档名；默认列出全部',
   'history.files': 'JSON 行日志；默认为标准输入',
   'history.nothing': '日志中没有 {snapshotId} 的记录。',
@@ -217,7 +228,8 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'confirm.stopped': '已停止；未做任何更改。',
   'error.unexpected': '命令执行失败：{error}。这是 Snapshare 的缺陷，请连同命令一起报告。',
   'member.failed': '无法查看成员 {accountId}：{error}',
-  'region.failed': '无法读取 {region}：{error}',
+  'region.unread': '未能完整读取 {region}：{error}',
+  'unread.stopped': '未做任何更改：只有全部读取成功才会执行。',
   'readers.gone': '资源夹已不存在',
   'readers.unknown': '未知',
   'readers.unread': '无法读取资源目录：{error}',

@@ -28,9 +28,7 @@ export function madeFrom({ data }: Model, words: Words): HTMLElement[] {
 
 /** What the reader has to know before believing the rest. */
 export function warnings({ data }: Model, words: Words): HTMLElement[] {
-  const incomplete = data.regions.filter(({ isComplete }) => !isComplete).map(({ regionId }) => regionId);
-  if (incomplete.length === 0) return [];
-  return [
-    element('p', { class: 'warning', role: 'alert' }, words.say('incomplete', { regions: incomplete.join(', ') })),
-  ];
+  if (data.unread.length === 0) return [];
+  const reads = data.unread.map(({ regionId, what }) => `${regionId} (${what})`).join(', ');
+  return [element('p', { class: 'warning', role: 'alert' }, words.say('incomplete', { reads }))];
 }

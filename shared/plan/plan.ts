@@ -234,5 +234,6 @@ function judgeScope(
 
 function reasonToEnd(judgement: Judgement | undefined, principal: string): ReasonCode {
   if (!judgement || judgement === GONE) return 'SNAPSHOT_GONE';
-  return judgement.verdictOn(principal)?.end?.reason ?? 'NOT_ASKED_FOR';
+  // What nothing about the grant ends is only in a share of the wrong kind.
+  return judgement.verdictOn(principal)?.end?.reason ?? 'SHARE_OF_OTHER_KIND';
 }

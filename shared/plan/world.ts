@@ -1,4 +1,5 @@
 import { HOUR_MS } from '../base/durations.ts';
+import type { CloudCallError } from '../base/errors.ts';
 import { groupBy } from '../base/group-by.ts';
 import type { Association, KeyOrigin, ResourceShare, Snapshot } from '../cloud/ports.ts';
 
@@ -93,8 +94,10 @@ export interface World {
   readonly heldByOurs: ReadonlySet<string>;
   /** The shares' snapshots are known whole, not only the ones in scope. */
   readonly areMembersKnown: boolean;
-  /** No read failed or was cut short. Otherwise nothing may be revoked. */
+  /** No read failed or was cut short, but for what a run goes on without. Otherwise nothing may be revoked. */
   readonly isComplete: boolean;
+  /** Every read that failed, also one that the run goes on without. */
+  readonly unread: readonly CloudCallError[];
   readonly originOfKey: (kmsKeyId: string | undefined) => KeyOrigin;
   /** Snapshots that an imported image stands on, as far as that could be seen. */
   readonly importedIds: ReadonlySet<string>;

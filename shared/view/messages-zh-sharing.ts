@@ -153,10 +153,6 @@ export const SHARING_MESSAGES_ZH: Readonly<Record<keyof typeof SHARING_MESSAGES,
     message: '{items} 暂留在 {shareId} 中，直到接替它的授权生效。',
     remedy: '无需处理：下次运行会继续。',
   },
-  GRANT_DEFERRED: {
-    message: '{departing} 离开 {shareId} 后，{items} 才会加入。',
-    remedy: '无需处理：下次运行会继续。',
-  },
   DELETION_REFUSED: {
     message: '{snapshotId} 应当删除且不在任何共享单元中，但无法删除：{cloudCode}。',
     remedy: '请删除依赖它的镜像或云盘，或等待其锁定结束，或手动处理。',

@@ -141,6 +141,8 @@ export const REASONS_ZH: Readonly<Record<ReasonCode, string>> = {
   LABEL_BLOCKS: '标签禁止共享',
   NOT_PERMITTED: '策略不允许',
   NOT_ASKED_FOR: '不再有人请求',
+  SHARE_OF_OTHER_KIND:
+    '面向外部账号的共享单元只保留 principals.external 所列账号，而面向资源目录的共享单元不保留这些账号',
   OVERDUE_ELSEWHERE: '其保留期已过，而不属于我们的共享单元“{shareName}”使它无法释放',
   DELETED_AFTER_UNSHARE: '其保留期已过，且 expiry.deleteExpired 为 after-unshare',
   COPY_NEEDED: '有人请求它，而使用服务密钥加密的快照本身不能共享',

@@ -7,6 +7,7 @@ import type { Mode, Policy } from '../policy/policy.ts';
 import { kindOfPrincipal, type PrincipalKind } from '../policy/principals.ts';
 import { type PolicyStatement, summarizePolicy } from './policy-in-words.ts';
 import { type GrantStatus, statusOfRegion } from './status.ts';
+import { plainUnread, type Unread, type UnreadEntry, unreadOf } from './unread.ts';
 
 const GIB = 2 ** 30;
 
@@ -17,8 +18,10 @@ export interface ReportData {
   readonly installation: string;
   readonly accountId: string;
   readonly mode: Mode;
-  /** What was read, sorted. */
+  /** Those of which something was read, sorted. */
   readonly regions: readonly ReportRegion[];
+  /** Every read that failed, also of regions that could not be read at all: what they hold is unknown. */
+  readonly unread: readonly UnreadEntry[];
   /** Those that somebody asks for or a share holds, sorted by id. */
   readonly snapshots: readonly ReportSnapshot[];
   /** Every principal of `grants`, sorted by id. */
@@ -89,12 +92,14 @@ export interface OverdueSnapshot {
 /**
  * Gathers the report of one account from what was observed and planned in its regions.
  * @param plans The plan of each of `worlds`, in the same order.
+ * @param unread What could not be read, of these regions and of others that were meant.
  */
 export function buildReportData(
   worlds: readonly World[],
   plans: readonly Plan[],
   policy: Policy,
   nowMs: number,
+  unread: readonly Unread[] = unreadOf(worlds, []),
 ): ReportData {
   const parts = worlds.map((world) => ({ world, grants: statusOfRegion(world, policy, nowMs).grants }));
   const grants = parts.flatMap((part) => part.grants);
@@ -105,12 +110,13 @@ export function buildReportData(
     installation: policy.installation,
     accountId: worlds[0]?.accountId ?? '',
     mode: policy.mode,
-    regions: worlds.map(({ regionId, isComplete, snapshots }, index) => ({
+    regions: worlds.map(({ regionId, isComplete, unread: failed, snapshots }, index) => ({
       regionId,
-      isComplete,
+      isComplete: isComplete && failed.length === 0,
       snapshotCount: snapshots.size,
       plannedCount: plans[index]?.actions.length ?? 0,
     })),
+    unread: plainUnread(unread),
     snapshots: parts.flatMap(({ world, grants: own }) => concernedSnapshots(world, own)),
     principals: principals.map((id) => {
       const kind = kindOfPrincipal(id);

@@ -17,7 +17,6 @@ const QUIET_CODES: ReadonlySet<FindingCode> = new Set([
   'SNAPSHOT_NOT_READY',
   'COPY_MADE',
   'REMOVAL_DEFERRED',
-  'GRANT_DEFERRED',
   'SHARED_NOT_SEEN',
   'USE_WAITS',
 ]);

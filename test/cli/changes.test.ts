@@ -394,7 +394,7 @@ test('what takes over a second says on the error stream what is being waited for
   company = await startCompany({}, { latencyMs: 1_200 });
   const { stdout, stderr } = await company.run(['status', '--region', HANGZHOU]);
   expect(stderr).toContain('Reading cn-hangzhou …\n');
-  expect(stdout).toBe('Nobody asks for a snapshot, and none is shared.\n');
+  expect(stdout).toBe('In cn-hangzhou nobody asks for a snapshot, and none is shared.\n');
 });
 
 test.each(['bash', 'zsh', 'fish'])('completion for %s names every command', async (shell) => {

@@ -62,8 +62,10 @@ describe('a plan that a brake holds', () => {
     const lines = stdout.trimEnd().split('\n');
     expect(lines.at(-2)).toBe('HELD BACK in cn-hangzhou by brakes.removals: what their findings tell of is not done.');
     expect(lines.at(-1)).toContain('snapshare plan --over-brake removals --out FILE');
+    expect(lines.at(-4)).toMatch(/^REMOVALS_BRAKED /);
     expect(stdout).not.toContain('Nothing to do.');
-    expect((await runInTerminal(['plan'])).stdout).toContain('\u001b[31mHELD BACK');
+    const inTerminal = (await runInTerminal(['plan'])).stdout;
+    for (const red of ['REMOVALS_BRAKED', 'HELD BACK']) expect(inTerminal).toContain(`\u001b[31m${red}`);
     expect((await run(['plan', '--json'])).code).toBe(3);
   });
 

@@ -83,6 +83,7 @@ export function worldOf(
     heldByOurs: new Set(shares.filter((share) => share.isOurs).flatMap((share) => [...share.snapshots.keys()])),
     areMembersKnown: true,
     isComplete: true,
+    unread: [],
     originOfKey: () => 'customer',
     importedIds: new Set(),
     isSharingRoleMissing: false,

@@ -47,6 +47,7 @@ export const EMPTY_REPORT: ReportData = {
   accountId: '1234567890123456',
   mode: 'sync',
   regions: [],
+  unread: [],
   snapshots: [],
   principals: [],
   grants: [],
@@ -65,6 +66,7 @@ export function smallReport(): ReportData {
       { regionId: 'cn-hangzhou', isComplete: true, snapshotCount: 812, plannedCount: 3 },
       { regionId: 'cn-shanghai', isComplete: false, snapshotCount: 96, plannedCount: 0 },
     ],
+    unread: [{ regionId: 'cn-shanghai', what: 'DescribeKey', problem: 'InternalError (HTTP 500)' }],
     principals: [
       { id: accounts[0], kind: 'account' },
       { id: accounts[1], kind: 'account' },

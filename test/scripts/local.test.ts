@@ -1,3 +1,8 @@
+import { execFile } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import EcsClient, { DescribeSnapshotsRequest, TagResourcesRequest } from '@alicloud/ecs20140526';
 import { $OpenApiUtil } from '@alicloud/openapi-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -5,6 +10,7 @@ import { codeOf } from '../emulator/harness.ts';
 import { Script } from './script.ts';
 
 const regionId = 'cn-hangzhou';
+const execFileAsync = promisify(execFile);
 
 describe('the local cloud', () => {
   let local: Script;
@@ -42,6 +48,30 @@ describe('the local cloud', () => {
     expect(await snapshotIdsSeenBy(await client('shop'))).toEqual([]);
     const refusal = await codeOf(snapshotIdsSeenBy(await client('owner', 'not-the-secret')));
     expect(refusal).toMatchObject({ code: 'SignatureDoesNotMatch' });
+  });
+
+  test('prints an environment and commands that work as they stand, with a policy that fits', async () => {
+    await local.printed(/Ctrl-C/);
+    const linesLike = (pattern: RegExp) => [...local.output.matchAll(pattern)].map(([line]) => line.trim());
+    const environment = linesLike(/^ {2}export .*$/gm);
+    const [share = '', status = '', explain = ''] = linesLike(/^ {2}npx snapshare .*$/gm);
+    const typed = (command: string) =>
+      execFileAsync('bash', ['-c', [...environment, command].join('\n')], {
+        cwd: join(import.meta.dirname, '../..'),
+        env: { PATH: process.env['PATH'], HOME: tmpdir() },
+        encoding: 'utf8',
+      });
+    expect((await typed(share)).stdout).toContain('are written; the next run follows them');
+    await local.printed(/snapshare-share-on-tag of owner in cn-hangzhou.*: 1 of 1 planned changes applied/);
+    const { stdout } = await typed(status);
+    expect(stdout).toMatch(/golden-web .* (?:granted|settling) /);
+    expect(stdout).not.toContain('foreign');
+    expect((await typed(explain)).stdout).toContain('The policy permits it');
+    const [, policy = ''] = /SNAPSHARE_POLICY='(.*)'/.exec(local.output) ?? [];
+    expect(statSync(policy).mode & 0o077).toBe(0);
+    local.signal('SIGTERM');
+    await local.end();
+    expect(existsSync(policy)).toBe(false);
   });
 
   test('shares a snapshot that is tagged through the SDK, and ends when it is told to', async () => {

@@ -50,11 +50,12 @@ export async function observeRegion(
       ...sourceIdsOf(listed, policy),
     ];
     const unseen = known.filter((snapshotId) => !snapshots.has(snapshotId));
-    const isComplete = await addUnseen(cloud, snapshots, unseen, log);
-    return lookUp(cloud, policy, { ...seen, scope, areMembersKnown: true, isComplete }, nowMs, log);
+    const failure = await addUnseen(cloud, snapshots, unseen, log);
+    const read = { isComplete: !failure, unread: failure ? [failure] : [] };
+    return lookUp(cloud, policy, { ...seen, scope, areMembersKnown: true, ...read }, nowMs, log);
   }
   const standIns = await addRelatives(cloud, policy, snapshots, scope);
-  const world = { ...seen, scope, areMembersKnown: scope.size > MAX_SINGLE_LOOKUPS, isComplete: true };
+  const world = { ...seen, scope, areMembersKnown: scope.size > MAX_SINGLE_LOOKUPS, isComplete: true, unread: [] };
   if (standIns.length === 0) return lookUp(cloud, policy, world, nowMs, log);
   return observeRegion(cloud, policy, new Set([...scope, ...standIns]), nowMs, log);
 }
@@ -71,24 +72,24 @@ export async function readResourceAssociations(cloud: Cloud, snapshotIds: readon
 /**
  * A snapshot that is shared, or whose copy is there, but was not listed is looked up by its id before anyone concludes
  * that it is gone: a list may be stale.
- * @returns Whether the look-up succeeded.
+ * @returns Why the look-up failed, if it did.
  */
 async function addUnseen(
   cloud: Cloud,
   snapshots: Map<string, Snapshot>,
   unseen: readonly string[],
   log: Logger,
-): Promise<boolean> {
-  if (unseen.length === 0) return true;
+): Promise<CloudCallError | undefined> {
+  if (unseen.length === 0) return undefined;
   try {
     for (const snapshot of await cloud.snapshots.getSnapshots([...new Set(unseen)])) {
       snapshots.set(snapshot.snapshotId, snapshot);
     }
-    return true;
+    return undefined;
   } catch (error) {
     if (!(error instanceof CloudCallError)) throw error;
     log.warn('a look-up failed; nothing is revoked in this run', { error: error.message });
-    return false;
+    return error;
   }
 }
 
@@ -169,9 +170,11 @@ async function lookUp(
       log,
     ),
   ]);
+  const failures = [origins, imported, role].flatMap(({ error }) => error ?? []);
   return {
     ...world,
-    isComplete: world.isComplete && origins.isComplete && imported.isComplete && role.isComplete,
+    isComplete: world.isComplete && !failures.some(({ retryable }) => retryable),
+    unread: [...world.unread, ...failures],
     importedIds: imported.value,
     isSharingRoleMissing: role.value === false,
     // Encrypted without a named key means the service key; seen on older data only.
@@ -188,13 +191,13 @@ async function orWithout<T>(
   without: T,
   what: string,
   log: Logger,
-): Promise<{ readonly value: T; readonly isComplete: boolean }> {
+): Promise<{ readonly value: T; readonly error?: CloudCallError }> {
   try {
-    return { value: await lookUp(), isComplete: true };
+    return { value: await lookUp() };
   } catch (error) {
     if (!(error instanceof CloudCallError)) throw error;
     log.warn(`${what} could not be looked up`, { error });
-    return { value: without, isComplete: !error.retryable };
+    return { value: without, error };
   }
 }
 

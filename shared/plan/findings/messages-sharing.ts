@@ -140,7 +140,6 @@ export const SHARING_MESSAGES = {
     '{items} stays in {shareId} until the grants that take over are in effect.',
     'Nothing to do: the next run goes on.',
   ),
-  GRANT_DEFERRED: text('{items} joins {shareId} once {departing} has left it.', 'Nothing to do: the next run goes on.'),
   DELETION_REFUSED: text(
     '{snapshotId} is to be deleted and in no share, but could not be: {cloudCode}.',
     'Delete the images or disks that need it, wait for the end of its lock, or see to it by hand.',

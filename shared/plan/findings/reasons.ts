@@ -14,6 +14,8 @@ export const REASONS = {
   LABEL_BLOCKS: 'a label blocks sharing',
   NOT_PERMITTED: 'the policy does not permit it',
   NOT_ASKED_FOR: 'nobody asks for it any more',
+  SHARE_OF_OTHER_KIND:
+    'in a share for outsiders stays only what stands under principals.external, and none of that in one for the directory',
   OVERDUE_ELSEWHERE: 'its retention is over and the share "{shareName}", not one of ours, keeps it from being released',
   DELETED_AFTER_UNSHARE: 'its retention is over and expiry.deleteExpired is after-unshare',
   COPY_NEEDED: 'it is asked for, and under the service key it cannot be shared itself',
