@@ -1,15 +1,16 @@
 import type { CallRecord, GrantChange } from '../../emulator/state/types.ts';
 import type { CallNotice } from '../../emulator/wire/gateway.ts';
 import type { BrakeSpec, FunctionName } from './cases.ts';
-import type { TargetName } from './cast.ts';
 import { isPermitted, retentionEndOf, type SnapshotFacts } from './oracle.ts';
 import type { Made } from './sharee.ts';
 import {
   CAUSES,
   causeOf,
   type Expectations,
+  type HeldShare,
   isEnded,
   type Pair,
+  pairOf,
   splitPair,
   tolerates,
   type World,
@@ -57,7 +58,7 @@ export class RunWindow {
   readonly #expectations: Expectations[];
   readonly #pairsAtStart: ReadonlyMap<Pair, number>;
   readonly #settledAtStart: ReadonlySet<Pair>;
-  readonly #companionsAtStart: ReturnType<World['companions']>;
+  readonly #sharesAtStart: ReturnType<World['sharesByPair']>;
   readonly #atHomeAtStart: ReadonlySet<Pair>;
   readonly #foreignAtStart: ReturnType<World['foreignShares']>;
   readonly #callsAtStart: number;
@@ -73,7 +74,7 @@ export class RunWindow {
     this.#expectations = [...options.earlier, world.facts()].flatMap((facts) => this.#expectedBy(facts));
     this.#pairsAtStart = world.ourPairs();
     this.#settledAtStart = new Set(world.ourPairs(true).keys());
-    this.#companionsAtStart = world.companions();
+    this.#sharesAtStart = world.sharesByPair();
     this.#atHomeAtStart = world.pairsAtHome();
     this.#lastPairs = new Set(this.#pairsAtStart.keys());
     this.#foreignAtStart = world.foreignShares();
@@ -192,20 +193,34 @@ export class RunWindow {
   #mayGoAlong(pair: Pair): boolean {
     const [snapshotId] = splitPair(pair);
     const isWanted = this.#expectations.every((expectations) => wants(expectations, pair));
-    const mustLeave = this.#companionsAtStart
+    const mustLeave = this.#sharesAtStart
       .get(pair)
-      ?.some((other) => this.#expectations.some((expectations) => !tolerates(expectations, `${snapshotId} ${other}`)));
+      ?.some(({ targets }) =>
+        targets.some((other) =>
+          this.#expectations.some((expectations) => !tolerates(expectations, pairOf(snapshotId, other))),
+        ),
+      );
     // Among those of the other kind nobody has a place whom policy does not permit there.
     return !isWanted && (mustLeave === true || !this.#atHomeAtStart.has(pair));
   }
 
-  /** Whether a pair that nobody asks for was in a share that its snapshot had to leave since it is due to end for another. */
+  /**
+   * Whether a pair that its snapshot does not ask for was in a share that the snapshot had to leave: another grant of the
+   * same snapshot in the same share is due, and its principal could not be taken out, since a snapshot beside it is not
+   * due to end for that principal.
+   */
   #goesWithWhatIsDue(pair: Pair): boolean {
     const [snapshotId] = splitPair(pair);
-    const isDue = (other: TargetName): boolean =>
-      this.#expectations.some((expectations) => isEnded(expectations, `${snapshotId} ${other}`));
-    const isWanted = this.#expectations.every((expectations) => wants(expectations, pair));
-    return !isWanted && this.#companionsAtStart.get(pair)?.some(isDue) === true;
+    const isDueBeside = (expectations: Expectations, { targets, snapshotIds }: HeldShare): boolean =>
+      targets.some(
+        (other) =>
+          isEnded(expectations, pairOf(snapshotId, other)) &&
+          snapshotIds.some((one) => this.#expectations.some((any) => !isEnded(any, pairOf(one, other)))),
+      );
+    const shares = this.#sharesAtStart.get(pair) ?? [];
+    return this.#expectations.some(
+      (expectations) => !wants(expectations, pair) && shares.some((share) => isDueBeside(expectations, share)),
+    );
   }
 
   #judgeBrakes(): void {

@@ -26,7 +26,7 @@ const TAG_KEYS = ['share-to', 'share-to-2', 'share-until', 'share-hold', 'secret
 /** A (snapshot, principal) pair as a text, so that it can stand in a set. */
 export type Pair = `${string} ${TargetName}`;
 
-const pairOf = (snapshotId: string, target: TargetName): Pair => `${snapshotId} ${target}`;
+export const pairOf = (snapshotId: string, target: TargetName): Pair => `${snapshotId} ${target}`;
 
 /** What is expected of every snapshot, at one moment. */
 export type Expectations = ReadonlyMap<string, Expectation>;
@@ -79,6 +79,12 @@ function stateOf({ status, isAvailable }: SeenSnapshot): SnapshotFacts['state'] 
 
 type Membership = SeenShare['snapshots'][number]['status'];
 const isInForce = (status: Membership): boolean => status === 'Associating' || status === 'Associated';
+
+/** What is in force in one of our shares. */
+export interface HeldShare {
+  readonly targets: readonly TargetName[];
+  readonly snapshotIds: readonly string[];
+}
 
 interface Held {
   readonly spec: SnapshotSpec;
@@ -248,22 +254,22 @@ export class World {
     return pairs;
   }
 
-  /** Of each pair in our shares, the principals of the shares that hold it. */
-  companions(): ReadonlyMap<Pair, readonly TargetName[]> {
-    const companions = new Map<Pair, TargetName[]>();
+  /** Of each pair in our shares, the shares that hold it. */
+  sharesByPair(): ReadonlyMap<Pair, readonly HeldShare[]> {
+    const sharesOf = new Map<Pair, HeldShare[]>();
     for (const { snapshots, principals } of this.ourShares()) {
-      const names = principals
+      const targets = principals
         .filter(({ status }) => isInForce(status))
         .flatMap(({ principal }) => this.#names.get(principal) ?? []);
-      for (const { snapshotId, status } of snapshots) {
-        if (!isInForce(status)) continue;
-        for (const name of names) {
-          const pair = pairOf(snapshotId, name);
-          companions.set(pair, [...(companions.get(pair) ?? []), ...names]);
+      const snapshotIds = snapshots.filter(({ status }) => isInForce(status)).map(({ snapshotId }) => snapshotId);
+      for (const snapshotId of snapshotIds) {
+        for (const target of targets) {
+          const pair = pairOf(snapshotId, target);
+          sharesOf.set(pair, [...(sharesOf.get(pair) ?? []), { targets, snapshotIds }]);
         }
       }
     }
-    return companions;
+    return sharesOf;
   }
 
   /** The pairs in those of our shares that are for principals of their kind, by the policy's list. */
