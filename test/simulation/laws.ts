@@ -65,7 +65,10 @@ export class RunWindow {
   readonly #factsAtStart: ReturnType<World['facts']>;
   readonly #invitationsAtStart: ReadonlyMap<string, string>;
   readonly #madeBefore: Set<string>;
+  /** Snapshots that somebody had kept longer during the run, each with the number of calls before. */
+  readonly #keptLongerAt = new Map<string, number>();
   #lastPairs: ReadonlySet<Pair>;
+  #lastSeenShareIds: readonly string[];
   #broken: string | undefined;
 
   constructor(world: World, options: WindowOptions) {
@@ -77,6 +80,7 @@ export class RunWindow {
     this.#sharesAtStart = world.sharesByPair();
     this.#atHomeAtStart = world.pairsAtHome();
     this.#lastPairs = new Set(this.#pairsAtStart.keys());
+    this.#lastSeenShareIds = world.seenShareIds();
     this.#foreignAtStart = world.foreignShares();
     this.#callsAtStart = world.stage.land.cloud.calls.length;
     this.#factsAtStart = world.facts();
@@ -89,6 +93,12 @@ export class RunWindow {
     this.#expectations.push(...this.#expectedBy(this.#world.facts()));
   }
 
+  /** To be called after someone had a snapshot kept longer in the middle of the run. */
+  noteKeptLonger(snapshotId: string): void {
+    this.#keptLongerAt.set(snapshotId, this.#world.stage.land.cloud.calls.length);
+    this.noteChange();
+  }
+
   onCall({ stage, isWrite, regionId, accountId, action }: CallNotice): void {
     const world = this.#world;
     if (stage !== 'handled' || !isWrite || regionId !== world.regionId) return;
@@ -97,6 +107,8 @@ export class RunWindow {
     const pairs = new Set(world.ourPairs().keys());
     for (const pair of pairs) if (!this.#lastPairs.has(pair)) this.#judgeGrant(pair, action);
     this.#lastPairs = pairs;
+    if (action === 'DeleteResourceShare') this.#judgeShares();
+    this.#lastSeenShareIds = world.seenShareIds();
     world.noteHeld();
   }
 
@@ -158,6 +170,13 @@ export class RunWindow {
     const unasked = made.find((one) => !this.#madeBefore.has(one) && !wanted.has(one));
     if (unasked !== undefined) this.#break(`made and not asked for: ${unasked} by ${action}`);
     for (const one of made) this.#madeBefore.add(one);
+  }
+
+  /** A share goes in two steps: whoever joins it between them must not lose a grant by the second. */
+  #judgeShares(): void {
+    const left = new Set(this.#world.ourShares().map(({ shareId }) => shareId));
+    const gone = this.#lastSeenShareIds.find((shareId) => !left.has(shareId));
+    if (gone !== undefined) this.#break(`a share was deleted through which somebody saw something: ${gone}`);
   }
 
   #judgeGrant(pair: Pair, action: string): void {
@@ -268,8 +287,8 @@ export class RunWindow {
   #judgeWrites(): void {
     const world = this.#world;
     const { policy, stage } = world;
-    const calls = stage.land.cloud.calls.slice(this.#callsAtStart).filter((call) => call.isWrite);
-    for (const call of calls) {
+    for (const [at, call] of stage.land.cloud.calls.entries()) {
+      if (at < this.#callsAtStart || !call.isWrite) continue;
       const { action, accountId } = call;
       const expected = accountId === stage.ids.m1 ? USING_WRITES : SHARING_WRITES;
       if (!expected.includes(action)) this.#break(`an unexpected write: ${action}`);
@@ -277,7 +296,7 @@ export class RunWindow {
       const isOwner = accountId === stage.ids.owner;
       if (policy.mode === 'upsert-only' && isOwner && REMOVING.includes(action))
         this.#break(`a removal in upsert-only mode: ${action}`);
-      if (action === 'DeleteSnapshot') this.#judgeDeletion(call);
+      if (action === 'DeleteSnapshot') this.#judgeDeletion(call, at);
       if (action === 'CopySnapshot' && isOwner) this.#judgeCopying(call);
       const keys = Object.entries(call.params).filter(([name]) => /^Tag\.\d+\.Key$/.test(name));
       if (action === 'TagResources' && !keys.every(([, key]) => key.startsWith('snapshare:')))
@@ -303,18 +322,31 @@ export class RunWindow {
     });
   }
 
-  #judgeDeletion({ params, atMs, code }: CallRecord): void {
+  #judgeDeletion({ params, atMs, code }: CallRecord, at: number): void {
     const snapshotId = params['SnapshotId'] ?? '';
     const facts = this.#factsAtStart.find((one) => one.snapshotId === snapshotId);
     const wasHeld = [...this.#world.everHeld].some((pair) => pair.startsWith(`${snapshotId} `));
     const isAsked = this.#expectations.some((expectations) => expectations.get(snapshotId)?.isAskedFor === true);
-    if (code === 'InvalidOperation.DeleteSharedSnapshotUnsupported' && !this.#options.isStale && !this.#options.isRace)
+    const isLookSure = !this.#options.isStale && !this.#options.isRace;
+    if (code === 'InvalidOperation.DeleteSharedSnapshotUnsupported' && isLookSure)
       this.#break(`a snapshot was to be deleted that a share holds: ${snapshotId}`);
+    else if (code === 'InvalidOperation.SnapshotIsLocked' && isLookSure)
+      this.#break(`a snapshot was to be deleted that is locked: ${snapshotId}`);
+    else if (isLookSure && this.#wasSeenKeptLonger(snapshotId, at))
+      this.#break(`deleted though it was seen to be kept longer: ${snapshotId}`);
     else if (facts?.standsInFor !== undefined && this.#isToGo(snapshotId)) return;
     else if (!this.#world.policy.deletesExpired) this.#break(`a snapshot was deleted against policy: ${snapshotId}`);
     else if (facts === undefined || retentionEndOf(facts) > this.#latestMs(atMs))
       this.#break(`deleted before its time: ${snapshotId}`);
     else if (!wasHeld || !isAsked) this.#break(`a snapshot that we never shared was deleted: ${snapshotId}`);
+  }
+
+  /** Whether the run could have seen, before its n-th call, that the snapshot is to be kept longer. */
+  #wasSeenKeptLonger(snapshotId: string, at: number): boolean {
+    const since = this.#keptLongerAt.get(snapshotId);
+    if (since === undefined) return false;
+    const calls = this.#world.stage.land.cloud.calls.slice(since, at);
+    return calls.some(({ action, code }) => action === 'DescribeSnapshots' && code === undefined);
   }
 
   #judgeInvitations(): void {

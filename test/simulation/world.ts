@@ -87,7 +87,7 @@ export interface HeldShare {
 }
 
 interface Held {
-  readonly spec: SnapshotSpec;
+  spec: SnapshotSpec;
   readonly createdAtMs: number;
   tags: TagSpec;
   tagDayMs: number;
@@ -173,6 +173,29 @@ export class World {
     const gone = TAG_KEYS.filter((key) => !(key in texts));
     if (gone.length > 0) this.owner.untagSnapshot(snapshotId, gone);
     if (Object.keys(texts).length > 0) this.owner.tagSnapshot(snapshotId, texts);
+  }
+
+  /** Has it kept so many days longer. */
+  keepLonger(snapshotId: string, days: number): void {
+    const held = this.#snapshots.get(snapshotId);
+    if (held?.spec.retentionDays === undefined || this.owner.snapshot(snapshotId) === undefined) return;
+    const retentionDays = held.spec.retentionDays + days;
+    this.owner.call('ecs', 'ModifySnapshotAttribute', {
+      RegionId: this.regionId,
+      SnapshotId: snapshotId,
+      RetentionDays: retentionDays,
+    });
+    held.spec = { ...held.spec, retentionDays };
+  }
+
+  lock(snapshotId: string): void {
+    this.owner.call('ecs', 'LockSnapshot', {
+      RegionId: this.regionId,
+      SnapshotId: snapshotId,
+      LockMode: 'compliance',
+      LockDuration: 30,
+      CoolOffPeriod: 0,
+    });
   }
 
   /** What people may try and the service may refuse. */
@@ -270,6 +293,15 @@ export class World {
       }
     }
     return sharesOf;
+  }
+
+  /** Our shares through which somebody sees something, or is about to. */
+  seenShareIds(): string[] {
+    const isAnyIn = (items: readonly { readonly status: Membership }[]): boolean =>
+      items.some(({ status }) => isInForce(status));
+    return this.ourShares()
+      .filter(({ snapshots, principals }) => isAnyIn(snapshots) && isAnyIn(principals))
+      .map(({ shareId }) => shareId);
   }
 
   /** The pairs in those of our shares that are for principals of their kind, by the policy's list. */
