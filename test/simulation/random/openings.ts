@@ -118,18 +118,18 @@ const labelledAtOnce: fc.Arbitrary<Step[]> = fc
     ];
   });
 
-/** An outsider is invited; and it answers, or lets the invitation lapse, or it is asked for no more. */
+/** An outsider is invited; and it answers, or lets the invitation lapse, or before it does nobody asks for it any more. */
 const invited: fc.Arbitrary<Step[]> = fc
-  .constantFrom<Step>(
-    { kind: 'wait', ms: 8 * DAY_MS },
-    { kind: 'partner', does: 'reject' },
-    { kind: 'partner', does: 'accept' },
-    tagged([]),
+  .constantFrom<readonly Step[]>(
+    [{ kind: 'wait', ms: 8 * DAY_MS }],
+    [{ kind: 'partner', does: 'reject' }],
+    [{ kind: 'partner', does: 'accept' }],
+    [tagged([]), runOf('share-on-tag')],
   )
   .map((what) => [
     sharedSnapshot([tokenFor('partner')]),
     runOf('sweep'),
-    what,
+    ...what,
     runOf('sweep'),
     { kind: 'wait', ms: HOUR_MS },
     runOf('sweep'),
