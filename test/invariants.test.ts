@@ -20,7 +20,7 @@ const TESTS = [...PAGE.matchAll(/`(test\/[^`:]+\.test\.ts): ([^`]+)`/g)].map(([,
   file,
   title,
 }));
-const LAW_SOURCES = ['laws', 'converge', 'play', 'crash-points']
+const LAW_SOURCES = ['laws', 'write-laws', 'converge', 'play', 'crash-points']
   .map((name) => read(`test/simulation/${name}.ts`))
   .join('\n');
 

@@ -98,14 +98,19 @@ export interface RunSpec {
   readonly kill?: { readonly call: number; readonly moment: 'before' | 'after' };
   /** How far the function's clock is ahead. */
   readonly skewMs?: number;
-  /** Someone retags a snapshot at the run's n-th call. */
-  readonly meanwhile?: { readonly call: number; readonly snapshot: number; readonly tags: TagSpec };
+  readonly meanwhile?: Meanwhile;
 }
+
+/** At a run's n-th call someone retags a snapshot, or has it kept so many days longer. */
+export type Meanwhile = { readonly call: number; readonly snapshot: number } & (
+  | { readonly tags: TagSpec }
+  | { readonly keptDays: number }
+);
 
 /** One thing that happens. `snapshot` and `share` are indexes modulo the number of those there are. */
 export type Step =
   | { readonly kind: 'create'; readonly snapshot: SnapshotSpec }
-  | { readonly kind: 'complete' | 'fail' | 'delete'; readonly snapshot: number }
+  | { readonly kind: 'complete' | 'fail' | 'delete' | 'lock'; readonly snapshot: number }
   | { readonly kind: 'tag'; readonly snapshot: number; readonly tags: TagSpec }
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'seat'; readonly member: MemberName; readonly seat: Seat }
@@ -132,7 +137,7 @@ export type Step =
       readonly kind: 'race';
       readonly runs: readonly FunctionName[];
       readonly faults?: readonly FaultSpec[];
-      readonly meanwhile?: RunSpec['meanwhile'];
+      readonly meanwhile?: Meanwhile;
     };
 
 /** A whole world's history. It plays the same in any new landscape. */

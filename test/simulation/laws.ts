@@ -1,88 +1,54 @@
-import type { CallRecord, GrantChange } from '../../emulator/state/types.ts';
+import type { GrantChange } from '../../emulator/state/types.ts';
 import type { CallNotice } from '../../emulator/wire/gateway.ts';
-import type { BrakeSpec, FunctionName } from './cases.ts';
-import type { TargetName } from './cast.ts';
-import { isPermitted, retentionEndOf, type SnapshotFacts } from './oracle.ts';
-import type { Made } from './sharee.ts';
+import type { BrakeSpec } from './cases.ts';
+import { isPermitted, type SnapshotFacts } from './oracle.ts';
 import {
   CAUSES,
   causeOf,
   type Expectations,
+  type HeldShare,
   isEnded,
   type Pair,
+  pairOf,
   splitPair,
   tolerates,
   type World,
   wants,
 } from './world.ts';
+import { type WindowOptions, WriteLaws } from './write-laws.ts';
 
 /** A promise was broken. The message says which, and what was seen. */
 export class LawBroken extends Error {
   override readonly name = 'LawBroken';
 }
 
-/** Which laws hold while a run goes on. */
-export interface WindowOptions {
-  readonly functions: readonly FunctionName[];
-  /** Several runs at once: then a wanted grant may be missing until the next run, but nothing unwanted is given. */
-  readonly isRace: boolean;
-  /** What was there within the time that a stale read may reach back. */
-  readonly earlier: readonly (readonly SnapshotFacts[])[];
-  /** Whether a read may be stale. */
-  readonly isStale: boolean;
-  /** The service refuses for good to make shares: then an unwanted grant ends, and a wanted one beside it with it. */
-  readonly isMakingRefused: boolean;
-  /** How far the clock of the functions is ahead. What was expected by either clock may be done. */
-  readonly skewMs: number;
-}
-
-const SHARING_WRITES = [
-  'CreateResourceShare',
-  'AssociateResourceShare',
-  'DisassociateResourceShare',
-  'DeleteResourceShare',
-  'DeleteSnapshot',
-  'AcceptResourceShareInvitation',
-  'RejectResourceShareInvitation',
-  'TagResources',
-  'CopySnapshot',
-];
-const USING_WRITES = ['CopySnapshot', 'CreateDisk'];
-const REMOVING = ['DisassociateResourceShare', 'DeleteResourceShare', 'DeleteSnapshot'];
-
 /** Watches the cloud while functions run, and judges what they did. */
 export class RunWindow {
   readonly #world: World;
   readonly #options: WindowOptions;
   readonly #expectations: Expectations[];
+  readonly #writes: WriteLaws;
   readonly #pairsAtStart: ReadonlySet<Pair>;
   readonly #readAtStart: ReadonlySet<Pair>;
   readonly #settledAtStart: ReadonlySet<Pair>;
-  readonly #companionsAtStart: ReturnType<World['companions']>;
+  readonly #sharesAtStart: ReturnType<World['sharesByPair']>;
   readonly #atHomeAtStart: ReadonlySet<Pair>;
-  readonly #foreignAtStart: ReturnType<World['foreignShares']>;
-  readonly #callsAtStart: number;
-  readonly #factsAtStart: ReturnType<World['facts']>;
-  readonly #invitationsAtStart: ReadonlyMap<string, string>;
-  readonly #madeBefore: Set<string>;
   #lastPairs: ReadonlySet<Pair>;
+  #lastSeenShareIds: readonly string[];
   #broken: string | undefined;
 
   constructor(world: World, options: WindowOptions) {
     this.#world = world;
     this.#options = options;
     this.#expectations = [...options.earlier, world.facts()].flatMap((facts) => this.#expectedBy(facts));
+    this.#writes = new WriteLaws(world, options, (message) => this.#break(message));
     this.#pairsAtStart = world.ourPairs();
     this.#readAtStart = world.readPairs();
     this.#settledAtStart = world.ourPairs(true);
-    this.#companionsAtStart = world.companions();
+    this.#sharesAtStart = world.sharesByPair();
     this.#atHomeAtStart = world.pairsAtHome();
     this.#lastPairs = this.#pairsAtStart;
-    this.#foreignAtStart = world.foreignShares();
-    this.#callsAtStart = world.stage.land.cloud.calls.length;
-    this.#factsAtStart = world.facts();
-    this.#invitationsAtStart = invitationStatuses(world);
-    this.#madeBefore = new Set(world.sharee.made().map(textOfMade));
+    this.#lastSeenShareIds = world.seenShareIds();
   }
 
   /** To be called after someone changed a tag in the middle of the run. */
@@ -90,14 +56,22 @@ export class RunWindow {
     this.#expectations.push(...this.#expectedBy(this.#world.facts()));
   }
 
+  /** To be called after someone had a snapshot kept longer in the middle of the run. */
+  noteKeptLonger(snapshotId: string): void {
+    this.#writes.noteKeptLonger(snapshotId);
+    this.noteChange();
+  }
+
   onCall({ stage, isWrite, regionId, accountId, action }: CallNotice): void {
     const world = this.#world;
     if (stage !== 'handled' || !isWrite || regionId !== world.regionId) return;
-    if (accountId === world.stage.ids.m1) this.#judgeMade(action);
+    if (accountId === world.stage.ids.m1) this.#writes.judgeMade(action);
     if (accountId !== world.stage.ids.owner) return;
     const pairs = world.ourPairs();
     for (const pair of pairs) if (!this.#lastPairs.has(pair)) this.#judgeGrant(pair, action);
     this.#lastPairs = pairs;
+    if (action === 'DeleteResourceShare') this.#judgeShares();
+    this.#lastSeenShareIds = world.seenShareIds();
     world.noteHeld();
   }
 
@@ -129,10 +103,7 @@ export class RunWindow {
       this.#judgeKept();
       this.#judgeBrakes();
     }
-    // What the receiver rejects leaves the sender's share.
-    if (!this.#options.functions.includes('accept-invitation')) this.#judgeForeign();
-    this.#judgeWrites();
-    this.#judgeInvitations();
+    this.#writes.judge(this.#expectations);
     if (this.#broken !== undefined) throw new LawBroken(this.#broken);
   }
 
@@ -141,24 +112,15 @@ export class RunWindow {
     return (skewMs === 0 ? [0] : [0, skewMs]).map((aheadMs) => this.#world.expectations(aheadMs, facts));
   }
 
-  /** What the clock that is ahead shows. */
-  #latestMs(timeMs: number): number {
-    return timeMs + Math.max(0, this.#options.skewMs);
-  }
-
   #break(message: string): void {
     this.#broken ??= `${message} (during ${this.#options.functions.join(' and ')})`;
   }
 
-  /** Of what is shared one of each kind is made that the rules ask for, whoever else offers what. */
-  #judgeMade(action: string): void {
-    const made = this.#world.sharee.made().map(textOfMade);
-    const twice = made.find((one, at) => made.indexOf(one) !== at);
-    if (twice !== undefined) this.#break(`made twice: ${twice} by ${action}`);
-    const wanted = new Set(this.#world.sharee.wanted(this.#world.policy).map(textOfMade));
-    const unasked = made.find((one) => !this.#madeBefore.has(one) && !wanted.has(one));
-    if (unasked !== undefined) this.#break(`made and not asked for: ${unasked} by ${action}`);
-    for (const one of made) this.#madeBefore.add(one);
+  /** A share goes in two steps: whoever joins it between them must not lose a grant by the second. */
+  #judgeShares(): void {
+    const left = new Set(this.#world.ourShares().map(({ shareId }) => shareId));
+    const gone = this.#lastSeenShareIds.find((shareId) => !left.has(shareId));
+    if (gone !== undefined) this.#break(`a share was deleted through which somebody saw something: ${gone}`);
   }
 
   #judgeGrant(pair: Pair, action: string): void {
@@ -194,20 +156,34 @@ export class RunWindow {
   #mayGoAlong(pair: Pair): boolean {
     const [snapshotId] = splitPair(pair);
     const isWanted = this.#expectations.every((expectations) => wants(expectations, pair));
-    const mustLeave = this.#companionsAtStart
+    const mustLeave = this.#sharesAtStart
       .get(pair)
-      ?.some((other) => this.#expectations.some((expectations) => !tolerates(expectations, `${snapshotId} ${other}`)));
+      ?.some(({ targets }) =>
+        targets.some((other) =>
+          this.#expectations.some((expectations) => !tolerates(expectations, pairOf(snapshotId, other))),
+        ),
+      );
     // Among those of the other kind nobody has a place whom policy does not permit there.
     return !isWanted && (mustLeave === true || !this.#atHomeAtStart.has(pair));
   }
 
-  /** Whether a pair that nobody asks for was in a share that its snapshot had to leave since it is due to end for another. */
+  /**
+   * Whether a pair that its snapshot does not ask for was in a share that the snapshot had to leave: another grant of the
+   * same snapshot in the same share is due, and its principal could not be taken out, since a snapshot beside it is not
+   * due to end for that principal.
+   */
   #goesWithWhatIsDue(pair: Pair): boolean {
     const [snapshotId] = splitPair(pair);
-    const isDue = (other: TargetName): boolean =>
-      this.#expectations.some((expectations) => isEnded(expectations, `${snapshotId} ${other}`));
-    const isWanted = this.#expectations.every((expectations) => wants(expectations, pair));
-    return !isWanted && this.#companionsAtStart.get(pair)?.some(isDue) === true;
+    const isDueBeside = (expectations: Expectations, { targets, snapshotIds }: HeldShare): boolean =>
+      targets.some(
+        (other) =>
+          isEnded(expectations, pairOf(snapshotId, other)) &&
+          snapshotIds.some((one) => this.#expectations.some((any) => !isEnded(any, pairOf(one, other)))),
+      );
+    const shares = this.#sharesAtStart.get(pair) ?? [];
+    return this.#expectations.some(
+      (expectations) => !wants(expectations, pair) && shares.some((share) => isDueBeside(expectations, share)),
+    );
   }
 
   #judgeBrakes(): void {
@@ -242,105 +218,14 @@ export class RunWindow {
     const isKept = this.#expectations.every(
       (expectations) => tolerates(expectations, pair) && !wants(expectations, pair),
     );
-    const companions = this.#companionsAtStart.get(pair) ?? [];
+    const companions = (this.#sharesAtStart.get(pair) ?? []).flatMap(({ targets }) => targets);
     const mustGo = companions.some((other) =>
       this.#expectations.some((expectations) => {
-        const another: Pair = `${snapshotId} ${other}`;
+        const another = pairOf(snapshotId, other);
         if (tolerates(expectations, another)) return false;
         return ['blocked', 'forbidden'].includes(causeOf(expectations, another, policy));
       }),
     );
     return isKept && !mustGo && this.#atHomeAtStart.has(pair) && !this.#options.isMakingRefused;
   }
-
-  #judgeForeign(): void {
-    const world = this.#world;
-    const now = world.foreignShares();
-    const mayEnd = world.policy.hygieneAll && this.#options.functions.includes('unshare-expired');
-    const overdue = new Set(
-      this.#factsAtStart
-        .filter((facts) => retentionEndOf(facts) <= this.#latestMs(world.nowMs))
-        .map(({ snapshotId }) => snapshotId),
-    );
-    for (const [shareId, before] of this.#foreignAtStart) {
-      const after = now.get(shareId);
-      const isSame =
-        after !== undefined &&
-        after.principals === before.principals &&
-        after.snapshotIds.every((id) => before.snapshotIds.includes(id)) &&
-        before.snapshotIds.every((id) => after.snapshotIds.includes(id) || (mayEnd && overdue.has(id)));
-      if (!isSame) this.#break(`a share that is not ours was changed: ${shareId}`);
-    }
-  }
-
-  #judgeWrites(): void {
-    const world = this.#world;
-    const { policy, stage } = world;
-    const calls = stage.land.cloud.calls.slice(this.#callsAtStart).filter((call) => call.isWrite);
-    for (const call of calls) {
-      const { action, accountId } = call;
-      const expected = accountId === stage.ids.m1 ? USING_WRITES : SHARING_WRITES;
-      if (!expected.includes(action)) this.#break(`an unexpected write: ${action}`);
-      if (policy.mode === 'observe') this.#break(`a write in observe mode: ${action}`);
-      const isOwner = accountId === stage.ids.owner;
-      if (policy.mode === 'upsert-only' && isOwner && REMOVING.includes(action))
-        this.#break(`a removal in upsert-only mode: ${action}`);
-      if (action === 'DeleteSnapshot') this.#judgeDeletion(call);
-      if (action === 'CopySnapshot' && isOwner) this.#judgeCopying(call);
-      const keys = Object.entries(call.params).filter(([name]) => /^Tag\.\d+\.Key$/.test(name));
-      if (action === 'TagResources' && !keys.every(([, key]) => key.startsWith('snapshare:')))
-        this.#break(`a tag that is not ours was set: ${keys.map(([, key]) => key).join(', ')}`);
-    }
-  }
-
-  #judgeCopying({ params }: CallRecord): void {
-    const snapshotId = params['SnapshotId'] ?? '';
-    const source = this.#factsAtStart.find((one) => one.snapshotId === snapshotId);
-    const isAsked = this.#expectations.some((expectations) => expectations.get(snapshotId)?.isInTime === true);
-    const isMeant = this.#world.policy.copiesServiceKey === true && source?.spec.nature === 'service-key';
-    if (!isMeant || !isAsked) this.#break(`copied and not asked for: ${snapshotId}`);
-    const count = this.#world.standIns().filter((copy) => copy.sourceSnapshotId === snapshotId).length;
-    if (count > 1) this.#break(`copied twice: ${snapshotId}`);
-  }
-
-  /** A copy that stands in for another snapshot goes when nobody asks for it, whatever its retention. */
-  #isToGo(snapshotId: string): boolean {
-    return this.#expectations.some((expectations) => {
-      const { wanted, kept } = expectations.get(snapshotId) ?? {};
-      return wanted?.size === 0 && kept?.size === 0;
-    });
-  }
-
-  #judgeDeletion({ params, atMs, code }: CallRecord): void {
-    const snapshotId = params['SnapshotId'] ?? '';
-    const facts = this.#factsAtStart.find((one) => one.snapshotId === snapshotId);
-    const wasHeld = [...this.#world.everHeld].some((pair) => pair.startsWith(`${snapshotId} `));
-    const isAsked = this.#expectations.some((expectations) => expectations.get(snapshotId)?.isAskedFor === true);
-    if (code === 'InvalidOperation.DeleteSharedSnapshotUnsupported' && !this.#options.isStale && !this.#options.isRace)
-      this.#break(`a snapshot was to be deleted that a share holds: ${snapshotId}`);
-    else if (facts?.standsInFor !== undefined && this.#isToGo(snapshotId)) return;
-    else if (!this.#world.policy.deletesExpired) this.#break(`a snapshot was deleted against policy: ${snapshotId}`);
-    else if (facts === undefined || retentionEndOf(facts) > this.#latestMs(atMs))
-      this.#break(`deleted before its time: ${snapshotId}`);
-    else if (!wasHeld || !isAsked) this.#break(`a snapshot that we never shared was deleted: ${snapshotId}`);
-  }
-
-  #judgeInvitations(): void {
-    const { owner } = this.#world.stage.ids;
-    const isRejecting = this.#world.policy.rejectsOthers;
-    const shares = new Map(this.#world.owner.shares().map((share) => [share.shareId, share.name]));
-    for (const { invitationId, status, senderAccountId, shareId } of this.#world.partner.listInvitations()) {
-      const before = this.#invitationsAtStart.get(invitationId) ?? 'Pending';
-      if (before === status || before !== 'Pending') continue;
-      const isTrusted = senderAccountId === owner && (shares.get(shareId) ?? '').startsWith('snapshare-');
-      if (status === 'Accepted' && !isTrusted) this.#break(`an untrusted invitation was accepted: ${invitationId}`);
-      if (status === 'Rejected' && (isTrusted || !isRejecting)) this.#break(`wrongly rejected: ${invitationId}`);
-    }
-  }
-}
-
-const textOfMade = ({ kind, usedFrom }: Made): string => `a ${kind} of ${usedFrom}`;
-
-function invitationStatuses(world: World): Map<string, string> {
-  return new Map(world.partner.listInvitations().map(({ invitationId, status }) => [invitationId, status]));
 }

@@ -27,6 +27,9 @@ export async function playStep(world: World, step: Exclude<Step, { readonly kind
     case 'delete':
       world.attempt(() => world.owner.deleteSnapshot(snapshotId));
       return;
+    case 'lock':
+      world.attempt(() => world.lock(snapshotId));
+      return;
     case 'tag':
       world.retag(snapshotId, step.tags);
       return;

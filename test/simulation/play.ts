@@ -1,6 +1,6 @@
 import type { CloudEvent, GrantChange } from '../../emulator/state/types.ts';
 import type { CallNotice } from '../../emulator/wire/gateway.ts';
-import type { Case, FaultSpec, FunctionName, RunSpec, Step } from './cases.ts';
+import type { Case, FaultSpec, FunctionName, Meanwhile, RunSpec, Step } from './cases.ts';
 import { checkConvergence, type RunFinding } from './converge.ts';
 import { DAY_MS } from './durations.ts';
 import { LawBroken, RunWindow } from './laws.ts';
@@ -250,7 +250,7 @@ export class Player implements StageListener {
   }
 
   #planMeanwhile(
-    meanwhile: RunSpec['meanwhile'],
+    meanwhile: Meanwhile | undefined,
     window: RunWindow,
     onAct: () => void = () => undefined,
   ): { callsLeft: number; act: () => void } | undefined {
@@ -261,8 +261,13 @@ export class Player implements StageListener {
     return {
       callsLeft: meanwhile.call,
       act: () => {
-        this.world.retag(snapshotId, meanwhile.tags);
-        window.noteChange();
+        if ('tags' in meanwhile) {
+          this.world.retag(snapshotId, meanwhile.tags);
+          window.noteChange();
+        } else {
+          this.world.keepLonger(snapshotId, meanwhile.keptDays);
+          window.noteKeptLonger(snapshotId);
+        }
         onAct();
       },
     };

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { policies as anyPolicies, steps as anySteps } from './arbitraries.ts';
 import type { Case, PolicySpec } from './cases.ts';
 import { LawBroken } from './laws.ts';
 import { newTally, play, type Tally } from './play.ts';
+import { steps as anySteps } from './random/histories.ts';
+import { policies as anyPolicies } from './random/policies.ts';
 import { Stage } from './stage.ts';
 
 /** How long and how far to simulate. */

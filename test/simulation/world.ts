@@ -26,7 +26,7 @@ const TAG_KEYS = ['share-to', 'share-to-2', 'share-until', 'share-hold', 'secret
 /** A (snapshot, principal) pair as a text, so that it can stand in a set. */
 export type Pair = `${string} ${TargetName}`;
 
-const pairOf = (snapshotId: string, target: TargetName): Pair => `${snapshotId} ${target}`;
+export const pairOf = (snapshotId: string, target: TargetName): Pair => `${snapshotId} ${target}`;
 
 /** What is expected of every snapshot, at one moment. */
 export type Expectations = ReadonlyMap<string, Expectation>;
@@ -80,8 +80,14 @@ function stateOf({ status, isAvailable }: SeenSnapshot): SnapshotFacts['state'] 
 type Membership = SeenShare['snapshots'][number]['status'];
 const isInForce = (status: Membership): boolean => status === 'Associating' || status === 'Associated';
 
+/** What is in force in one of our shares. */
+export interface HeldShare {
+  readonly targets: readonly TargetName[];
+  readonly snapshotIds: readonly string[];
+}
+
 interface Held {
-  readonly spec: SnapshotSpec;
+  spec: SnapshotSpec;
   readonly createdAtMs: number;
   tags: TagSpec;
   tagDayMs: number;
@@ -169,6 +175,29 @@ export class World {
     if (Object.keys(texts).length > 0) this.owner.tagSnapshot(snapshotId, texts);
   }
 
+  /** Has it kept so many days longer. */
+  keepLonger(snapshotId: string, days: number): void {
+    const held = this.#snapshots.get(snapshotId);
+    if (held?.spec.retentionDays === undefined || this.owner.snapshot(snapshotId) === undefined) return;
+    const retentionDays = held.spec.retentionDays + days;
+    this.owner.call('ecs', 'ModifySnapshotAttribute', {
+      RegionId: this.regionId,
+      SnapshotId: snapshotId,
+      RetentionDays: retentionDays,
+    });
+    held.spec = { ...held.spec, retentionDays };
+  }
+
+  lock(snapshotId: string): void {
+    this.owner.call('ecs', 'LockSnapshot', {
+      RegionId: this.regionId,
+      SnapshotId: snapshotId,
+      LockMode: 'compliance',
+      LockDuration: 30,
+      CoolOffPeriod: 0,
+    });
+  }
+
   /** What people may try and the service may refuse. */
   attempt(act: () => void): void {
     try {
@@ -251,22 +280,31 @@ export class World {
     return new Set(this.#heldPairs(isInForce).flatMap(({ pair, isRead }) => (isRead ? [pair] : [])));
   }
 
-  /** Of each pair in our shares, the principals of the shares that hold it. */
-  companions(): ReadonlyMap<Pair, readonly TargetName[]> {
-    const companions = new Map<Pair, TargetName[]>();
+  /** Of each pair in our shares, the shares that hold it. */
+  sharesByPair(): ReadonlyMap<Pair, readonly HeldShare[]> {
+    const sharesOf = new Map<Pair, HeldShare[]>();
     for (const { snapshots, principals } of this.ourShares()) {
-      const names = principals
+      const targets = principals
         .filter(({ status }) => isInForce(status))
         .flatMap(({ principal }) => this.#names.get(principal) ?? []);
-      for (const { snapshotId, status } of snapshots) {
-        if (!isInForce(status)) continue;
-        for (const name of names) {
-          const pair = pairOf(snapshotId, name);
-          companions.set(pair, [...(companions.get(pair) ?? []), ...names]);
+      const snapshotIds = snapshots.filter(({ status }) => isInForce(status)).map(({ snapshotId }) => snapshotId);
+      for (const snapshotId of snapshotIds) {
+        for (const target of targets) {
+          const pair = pairOf(snapshotId, target);
+          sharesOf.set(pair, [...(sharesOf.get(pair) ?? []), { targets, snapshotIds }]);
         }
       }
     }
-    return companions;
+    return sharesOf;
+  }
+
+  /** Our shares through which somebody sees something, or is about to. */
+  seenShareIds(): string[] {
+    const isAnyIn = (items: readonly { readonly status: Membership }[]): boolean =>
+      items.some(({ status }) => isInForce(status));
+    return this.ourShares()
+      .filter(({ snapshots, principals }) => isAnyIn(snapshots) && isAnyIn(principals))
+      .map(({ shareId }) => shareId);
   }
 
   /** The pairs in those of our shares that are for principals of their kind, by the policy's list. */
