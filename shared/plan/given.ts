@@ -1,7 +1,7 @@
 import { isIn, mayGrant, type ShareKind, type ShareState } from './world.ts';
 
 /** The kinds of the shares that hold a snapshot and name one principal. */
-export interface Naming {
+interface Naming {
   /** Shares through which it reads the snapshot, now or once the service has settled what it was told. */
   readonly readIn: ReadonlySet<ShareKind>;
   readonly namedIn: ReadonlySet<ShareKind>;

@@ -9,7 +9,7 @@ import type { EndCause } from './wish/checks.ts';
 import { Sparing, type Wish } from './wish/wish.ts';
 
 /** What a cover within the brakes is made from. */
-export interface KeptEndsInput {
+interface KeptEndsInput {
   readonly policy: Policy;
   readonly given: Given;
   readonly tally: Tally;
