@@ -30,8 +30,8 @@ export function planCommand(cli: Cli): Command {
         const { observed, unread, nowMs } = await session.observe({ purpose, overBrakes: new Set(overBrake) });
         const { policy, caller } = session;
         const context = { policy, purpose, overBrakes: overBrake, nowMs, accountId: caller.accountId };
-        const document = planDocument(observed, context);
-        if (options.json === true) output.json({ ...document, unread: plainUnread(unread) });
+        const document = { ...planDocument(observed, context), unread: plainUnread(unread) };
+        if (options.json === true) output.json(document);
         else for (const { plan } of observed) printPlan(cli, plan);
         // A plan that lacks a region would be taken for the whole later.
         const isWhole = observed.length === session.regionIds.length;

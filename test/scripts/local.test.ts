@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -55,10 +55,11 @@ describe('the local cloud', () => {
     const linesLike = (pattern: RegExp) => [...local.output.matchAll(pattern)].map(([line]) => line.trim());
     const environment = linesLike(/^ {2}export .*$/gm);
     const [share = '', status = '', explain = ''] = linesLike(/^ {2}npx snapshare .*$/gm);
+    const home = mkdtempSync(join(tmpdir(), 'snapshare-home-'));
     const typed = (command: string) =>
       execFileAsync('bash', ['-c', [...environment, command].join('\n')], {
         cwd: join(import.meta.dirname, '../..'),
-        env: { PATH: process.env['PATH'], HOME: tmpdir() },
+        env: { PATH: process.env['PATH'], HOME: home },
         encoding: 'utf8',
       });
     expect((await typed(share)).stdout).toContain('are written; the next run follows them');
