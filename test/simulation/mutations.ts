@@ -281,12 +281,6 @@ export const MUTATIONS: readonly Mutation[] = [
     'setsOf(remainder.principals);',
   ),
   one(
-    'a share that has gone since it was read is no refusal',
-    'shared/engine/owner/refusal.ts',
-    "return cloudCode === 'EntityNotExists.ResourceShare' || cloudCode === 'ResourceShareStatusMismatchAction';",
-    "return cloudCode === '';",
-  ),
-  one(
     'what is refused holds up nothing that was to be granted with it',
     'shared/engine/owner/steps/granter.ts',
     'return !error.retryable && scopes.has(refusalScopeOf(error));',

@@ -136,12 +136,14 @@ const invited: fc.Arbitrary<Step[]> = fc
   ]);
 
 const DELETABLE = sharedSnapshot([tokenFor('m1')], { retentionDays: 3 });
+/** Its principals are taken out of its share; the next run lets the share go, and then the snapshot. */
+const ended: readonly Step[] = [{ kind: 'wait', ms: 3 * DAY_MS }, runOf('unshare-expired')];
 
 /** A snapshot's retention ends; it has left its share, but not been deleted, when somebody locks it. */
 const lockedAtTheEnd: fc.Arbitrary<Step[]> = fc.constant<Step[]>([
   DELETABLE,
   runOf('sweep'),
-  { kind: 'wait', ms: 3 * DAY_MS },
+  ...ended,
   {
     kind: 'run',
     run: { name: 'unshare-expired', faults: [{ effect: 'error-500', action: 'DeleteSnapshot', times: 0 }] },
@@ -156,9 +158,17 @@ const keptLongerAtTheEnd: fc.Arbitrary<Step[]> = fc
   .map((call) => [
     DELETABLE,
     runOf('sweep'),
-    { kind: 'wait', ms: 3 * DAY_MS },
+    ...ended,
     { kind: 'run', run: { name: 'unshare-expired', faults: [], meanwhile: { call, snapshot: 0, keptDays: 30 } } },
   ]);
+
+/** A snapshot's retention ends, and it is not ours to delete: nobody asks for it any more, or only people shared it. */
+const notOursAtTheEnd: fc.Arbitrary<Step[]> = fc
+  .constantFrom<readonly Step[]>(
+    [runOf('sweep'), tagged([])],
+    [{ kind: 'share by hand', snapshot: 0, targets: ['fold1'] }],
+  )
+  .map((what) => [DELETABLE, ...what, ...ended, runOf('unshare-expired')]);
 
 /** What chance alone seldom brings about. */
 export const rareOpening: fc.Arbitrary<Step[]> = fc.oneof(
@@ -171,4 +181,5 @@ export const rareOpening: fc.Arbitrary<Step[]> = fc.oneof(
   invited,
   lockedAtTheEnd,
   keptLongerAtTheEnd,
+  notOursAtTheEnd,
 );
