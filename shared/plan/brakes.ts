@@ -49,8 +49,10 @@ export function tallyGrants(
       }
       for (const { id: principal, home } of unwanted) {
         if (wish.wanted.has(principal) && isGivenAtHome(ours, snapshotId, principal, home)) continue;
-        // Whom nothing speaks against sits among those of the other kind, where policy permits it no longer.
-        const cause = judgement.verdictOn(principal)?.end?.cause ?? (home === share.kind ? 'nobody asks' : 'forbidden');
+        const verdict = judgement.verdictOn(principal)?.end?.cause ?? 'nobody asks';
+        // Who sits only among those of the other kind has no place by policy, whether anyone asks for it or not.
+        const isMisplaced = home !== share.kind && !isGivenAtHome(ours, snapshotId, principal, home);
+        const cause = verdict === 'nobody asks' && isMisplaced ? 'forbidden' : verdict;
         ends.set(`${snapshotId} ${principal}`, { snapshotId, principal, cause });
       }
     }
