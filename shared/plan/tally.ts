@@ -54,8 +54,9 @@ export function tallyGrants(
     const judgement = judgements.get(snapshotId);
     if (!judgement) continue;
     for (const { principal, isRead, isAtHome } of unwantedOf(judgement.wish, namings)) {
-      // Whom nothing speaks against sits among those of the other kind, where policy permits it no longer.
-      const cause = judgement.verdictOn(principal)?.end?.cause ?? (isAtHome ? 'nobody asks' : 'forbidden');
+      const verdict = judgement.verdictOn(principal)?.end?.cause ?? 'nobody asks';
+      // Who sits only among those of the other kind has no place there by policy, whether anyone asks for it or not.
+      const cause = verdict === 'nobody asks' && !isAtHome ? 'forbidden' : verdict;
       ends.push({ snapshotId, principal, cause, isRead });
     }
   }

@@ -232,11 +232,14 @@ function judgeFindings(
   const isOver = (count: number, brake: typeof policy.removals): boolean =>
     count > Math.max(brake.count, Math.floor((brake.percent * pairs.size) / 100));
   // Of whom policy does not list as an outsider, and people put among outsiders, nobody knows that the service takes it
-  // as a colleague: the move to a share of its kind may be counted as an end.
-  const moving = [...pairs].filter((pair) => !unwanted.includes(pair) && !atHome.has(pair));
+  // as a colleague: its end, or the move to a share of its kind, may be counted as one that policy wants.
+  const isMisplaced = (pair: Pair): boolean =>
+    !atHome.has(pair) && (!unwanted.includes(pair) || causeOf(expectations, pair, policy) === 'unasked');
+  const misplacedCount = [...pairs].filter(isMisplaced).length;
   const braked = CAUSES.map((cause) => {
-    const count = unwanted.filter((pair) => causeOf(expectations, pair, policy) === cause).length;
-    const most = count + (cause === 'forbidden' ? moving.length : 0);
+    const ends = unwanted.filter((pair) => causeOf(expectations, pair, policy) === cause);
+    const most = ends.length + (cause === 'forbidden' ? misplacedCount : 0);
+    const count = ends.filter((pair) => !isMisplaced(pair)).length;
     const code = BRAKED[cause];
     const isBraked = found(code).length > 0;
     const brake = cause === 'expired' ? policy.expiries : policy.removals;

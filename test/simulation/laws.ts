@@ -195,11 +195,14 @@ export class RunWindow {
     const grantCount = this.#readAtStart.size;
     const budget = ({ count, percent }: BrakeSpec): number => Math.max(count, Math.floor((percent * grantCount) / 100));
     for (const cause of CAUSES) {
-      // By one tag it may end for one cause, and by another that it had during the run for another.
-      const ended = removed.filter((pair) =>
-        this.#expectations
-          .filter((expectations) => cause !== 'expired' || expectations.has(splitPair(pair)[0]))
-          .every((expectations) => causeOf(expectations, pair, policy) === cause),
+      // By one tag it may end for one cause, and by another that it had during the run for another. Who is unasked for and
+      // sits among those of the other kind may count as forbidden.
+      const ended = removed.filter(
+        (pair) =>
+          (cause !== 'unasked' || this.#atHomeAtStart.has(pair)) &&
+          this.#expectations
+            .filter((expectations) => cause !== 'expired' || expectations.has(splitPair(pair)[0]))
+            .every((expectations) => causeOf(expectations, pair, policy) === cause),
       );
       // Those of shares that are not ours count as well, and can only make the budget of expiries larger.
       if (cause === 'expired' && policy.hygieneAll) continue;
