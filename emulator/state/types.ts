@@ -108,8 +108,11 @@ export interface Switches {
   readonly keyOnlyTagFilter: 'mismatch' | 'match';
   /** Whether a snapshot past its retention goes by itself once it is no longer shared. */
   readonly releaseAfterUnshare: boolean;
-  /** How the RAM condition `resourcesharing:Target` names what is in the directory. */
-  readonly conditionTarget: 'id' | 'path';
+  /**
+   * How the RAM condition `resourcesharing:Target` names what is in the directory: all of it by its path, only folders
+   * and the directory so and members by their id, or all of it by id.
+   */
+  readonly conditionTarget: 'path' | 'path-of-folders' | 'id';
   /** Whether RAM is told of tags in calls that make, change and delete shares. */
   readonly sharingTagConditions: 'judged' | 'ignored';
   /** HTTP status of a throttled call; the sources name three. */

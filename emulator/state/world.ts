@@ -25,7 +25,7 @@ const SWITCHES: Switches = {
   keylessDiskOfShared: 'service-key',
   keyOnlyTagFilter: 'mismatch',
   releaseAfterUnshare: true,
-  conditionTarget: 'id',
+  conditionTarget: 'path',
   sharingTagConditions: 'ignored',
   throttleStatus: 400,
   isRateLimited: true,
