@@ -53,7 +53,7 @@ const world = {
   isComplete: true,
   originOfKey: () => 'customer' as const,
   importedIds: new Set<string>(),
-  isSharingRoleMissing: false,
+  sharingRole: 'unknown' as const,
 };
 
 const cpuBefore = process.cpuUsage();

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { sharedUnseen } from '../../shared/view/shared-unseen.ts';
 import { type GrantStatus, statusOfRegion } from '../../shared/view/status.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { type Cli, type CloudOptions, reportFailures, Session } from '../context.ts';
@@ -21,13 +22,22 @@ export function exposureCommand(cli: Cli): Command {
         .flatMap(({ world }) => statusOfRegion(world, session.policy, nowMs).grants)
         .filter(isExposed);
       const names = new Map(observed.flatMap(({ world }) => [...world.snapshots].map(([id, { name }]) => [id, name])));
+      const hints = observed.flatMap(({ world }) =>
+        sharedUnseen(world).map((hint) => ({ regionId: world.regionId, ...hint })),
+      );
       const lookup = options.readers === true ? await lookUpReaders(session, grants) : undefined;
       const more = lookup && { readers: readersJson(lookup), findings: lookup.findings };
-      if (options.json === true) output.json({ schema: 'snapshare.exposure/1', atMs: nowMs, grants, ...more });
+      if (options.json === true) output.json({ schema: 'snapshare.exposure/1', atMs: nowMs, grants, hints, ...more });
       else if (grants.length === 0) output.line(texts.say('exposure.nothing'));
       else {
         output.line(texts.say('exposure.some', { count: grants.length }));
         printGrants(cli, grants, { names, lookup });
+      }
+      if (options.json !== true) {
+        for (const hint of hints) {
+          const { message, remedy } = texts.finding(hint);
+          output.line({ text: `${hint.regionId}: ${message} ${remedy}`, color: 'yellow' });
+        }
       }
       const isUnread = lookup !== undefined && reportUnknownReaders(cli, lookup);
       return reportFailures(cli, failures) || isUnread ? 1 : 0;

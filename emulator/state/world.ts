@@ -23,6 +23,8 @@ const SWITCHES: Switches = {
   repeatAssociation: 'error-free',
   sharedFromTag: 'key',
   keylessDiskOfShared: 'service-key',
+  isSharedTag: 'set',
+  untrustedSharee: 'cannot-use',
   keyOnlyTagFilter: 'mismatch',
   releaseAfterUnshare: true,
   conditionTarget: 'path',

@@ -85,7 +85,7 @@ export function worldOf(
     isComplete: true,
     originOfKey: () => 'customer',
     importedIds: new Set(),
-    isSharingRoleMissing: false,
+    sharingRole: 'unknown',
     ...more,
   };
 }

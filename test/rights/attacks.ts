@@ -1,4 +1,15 @@
-import { COLLEAGUE, FOLDERS, INSIDER, INSTALLATION, LODGER, OWNER, PARTNER, REGION, type Scene, STRANGER } from './stage.ts';
+import {
+  COLLEAGUE,
+  FOLDERS,
+  INSIDER,
+  INSTALLATION,
+  LODGER,
+  OWNER,
+  PARTNER,
+  REGION,
+  type Scene,
+  STRANGER,
+} from './stage.ts';
 
 /** What somebody tries who has got hold of a role. */
 export interface Attack {
