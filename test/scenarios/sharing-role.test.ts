@@ -25,9 +25,7 @@ describe('where the role for encrypted snapshots does not trust a sharee', () =>
     const snapshotId = share(`${memberId(0)} ${memberId(1)}`);
     for (let run = 0; run < 2; run++) {
       const summary = await sweep();
-      expect(summary.regions[0]?.findings).toMatchObject([
-        { code: 'SHARING_ROLE_UNTRUSTING', principal: memberId(0) },
-      ]);
+      expect(summary.regions[0]?.findings).toMatchObject([{ code: 'SHARING_ROLE_UNTRUSTING', principal: memberId(0) }]);
       await company.land.advance(60_000);
     }
     expect(company.seen()).toEqual([`${snapshotId} ${memberId(0)}`, `${snapshotId} ${memberId(1)}`].sort());
