@@ -54,7 +54,7 @@ const world = {
   unread: [],
   originOfKey: () => 'customer' as const,
   importedIds: new Set<string>(),
-  isSharingRoleMissing: false,
+  sharingRole: 'unknown' as const,
 };
 
 const cpuBefore = process.cpuUsage();

@@ -5,6 +5,7 @@ import type { Credential } from './state/credentials.ts';
 import { ServiceError } from './state/errors.ts';
 import type { Identity, RoleTrust } from './state/identity.ts';
 import type { AssociationStatus } from './state/model.ts';
+import { ENCRYPTED_SHARE_ROLE } from './state/sharing-role.ts';
 import { HOUR_MS } from './state/times.ts';
 import type {
   Account,
@@ -172,6 +173,16 @@ export class LocalCloud {
   /** @returns Its ARN. */
   createRole(accountId: string, roleName: string, trust: RoleTrust): string {
     return this.#world.credentials.addRole(accountId, roleName, trust, this.#world.nowMs()).arn;
+  }
+
+  /**
+   * The role through which sharees use what is encrypted under the owner's keys.
+   * @param sharees Whose ECS it trusts; default: every account that there is.
+   */
+  createSharingRole(ownerAccountId: string, sharees: Iterable<string> = this.#world.accounts.keys()): string {
+    return this.createRole(ownerAccountId, ENCRYPTED_SHARE_ROLE, {
+      principals: [...sharees].map((accountId) => `${accountId}@ecs.aliyuncs.com`),
+    });
   }
 
   /** Keys of a role as a service that it trusts gets them, whether the role exists or not; default lifetime an hour. */

@@ -12,6 +12,7 @@ import { checkEndpoints } from '../doctor/endpoints.ts';
 import { checkFunctions } from '../doctor/functions.ts';
 import { checkQuotas } from '../doctor/quotas.ts';
 import { checkRuns } from '../doctor/runs.ts';
+import { checkSharing } from '../doctor/sharing.ts';
 import type { Color } from '../output.ts';
 import { textsIn } from '../texts.ts';
 
@@ -55,6 +56,7 @@ export function doctorCommand(cli: Cli): Command {
           checkEndpoints(session),
           ...regionIds.flatMap((regionId) => [
             checkRegion(session.openCloud(regionId)),
+            checkSharing(session, session.openCloud(regionId)),
             checkFunctions(session, regionId),
           ]),
           checkMembers(session),

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { sharedUnseen } from '../../shared/view/shared-unseen.ts';
 import { type GrantStatus, statusOfRegion } from '../../shared/view/status.ts';
 import { plainUnread } from '../../shared/view/unread.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
@@ -23,17 +24,26 @@ export function exposureCommand(cli: Cli): Command {
         .flatMap(({ world }) => statusOfRegion(world, session.policy, nowMs).grants)
         .filter(isExposed);
       const names = new Map(observed.flatMap(({ world }) => [...world.snapshots].map(([id, { name }]) => [id, name])));
+      const hints = observed.flatMap(({ world }) =>
+        sharedUnseen(world).map((hint) => ({ regionId: world.regionId, ...hint })),
+      );
       const lookup = options.readers === true ? await lookUpReaders(session, grants) : undefined;
       const isUnread = reportUnread(cli, unread);
       const more = {
         unread: plainUnread(unread),
         ...(lookup && { readers: readersJson(lookup), findings: lookup.findings }),
       };
-      if (options.json === true) output.json({ schema: 'snapshare.exposure/1', atMs: nowMs, grants, ...more });
+      if (options.json === true) output.json({ schema: 'snapshare.exposure/1', atMs: nowMs, grants, hints, ...more });
       else if (grants.length > 0) {
         output.line(texts.say('exposure.some', { count: grants.length }));
         printGrants(cli, grants, { names, lookup });
       } else if (!isUnread) output.line(texts.say('exposure.nothing', { regions: session.regionIds.join(', ') }));
+      if (options.json !== true) {
+        for (const hint of hints) {
+          const { message, remedy } = texts.finding(hint);
+          output.line({ text: `${hint.regionId}: ${message} ${remedy}`, color: 'yellow' });
+        }
+      }
       const areReadersUnread = lookup !== undefined && reportUnknownReaders(cli, lookup);
       return isUnread || areReadersUnread ? 1 : 0;
     }),

@@ -73,6 +73,17 @@ export const CLI_TEXTS = {
   'doctor.functions.none': 'none is deployed in this account and region',
   'doctor.functions.version': 'services of Function Compute 2.0 are not looked into; see the console',
   'doctor.members.directory': 'the policy says members.accounts: directory; their roles are not looked into one by one',
+  'doctor.role.unknown':
+    'the role AliyunECSShareEncryptSnapshotDefaultRole could not be read, or its trust policy not understood',
+  'doctor.role.missing':
+    'the account has no role AliyunECSShareEncryptSnapshotDefaultRole; only snapshots under its own keys need it',
+  'doctor.role.trusting': 'it trusts ECS of {count} account(s), and of everyone who is given encrypted snapshots',
+  'doctor.role.untrusting':
+    'it does not trust ECS of {principals}, who are given encrypted snapshots; add <account id>@ecs.aliyuncs.com to its trust policy',
+  'doctor.role.unclear':
+    '{principals} are given encrypted snapshots; how it has to trust what is no single account is not documented',
+  'doctor.unseen':
+    'marked as shared by the service, and in no share: {snapshots}. They may be shared in a way that is not seen here; a hint only',
   'doctor.runs.noLog':
     'give --log FILE, or run the query "Last finished run of each function" of docs/operations.md in the log store',
   'doctor.runs.none': 'the log tells of no finished run of a function',

@@ -72,6 +72,13 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'doctor.functions.none': '该账号和地域未部署任何函数',
   'doctor.functions.version': '不查看函数计算 2.0 的服务；请在控制台查看',
   'doctor.members.directory': '策略为 members.accounts: directory；未逐个检查成员的角色',
+  'doctor.role.unknown': '无法读取角色 AliyunECSShareEncryptSnapshotDefaultRole，或无法理解其信任策略',
+  'doctor.role.missing': '账号没有角色 AliyunECSShareEncryptSnapshotDefaultRole；仅使用自有密钥加密的快照需要它',
+  'doctor.role.trusting': '它信任 {count} 个账号的 ECS，包括所有获得加密快照的账号',
+  'doctor.role.untrusting':
+    '它不信任 {principals} 的 ECS，而这些账号获得了加密快照；请在其信任策略中添加 <账号 ID>@ecs.aliyuncs.com',
+  'doctor.role.unclear': '{principals} 获得了加密快照；对并非单个账号的对象应如何信任没有文档说明',
+  'doctor.unseen': '被服务标记为已共享，但不在任何共享中：{snapshots}。可能以此处看不到的方式共享；仅为提示',
   'doctor.runs.noLog':
     '请给出 --log FILE，或在日志库中运行 docs/operations.md 的查询 “Last finished run of each function”',
   'doctor.runs.none': '日志中没有函数完成的运行',

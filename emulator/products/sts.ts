@@ -86,6 +86,24 @@ export const sts: Product = {
   },
 };
 
+/** As RAM gives it: a text of JSON. */
+function trustPolicy({ trust: { principals, externalId } }: Role): string {
+  const services = principals.filter((principal) => principal.endsWith('.aliyuncs.com'));
+  const accounts = principals.filter((principal) => !services.includes(principal));
+  const statement = {
+    Action: 'sts:AssumeRole',
+    Effect: 'Allow',
+    Principal: {
+      ...(services.length > 0 && { Service: services }),
+      ...(accounts.length > 0 && {
+        RAM: accounts.map((name) => (/^\d+$/.test(name) ? `acs:ram::${name}:root` : name)),
+      }),
+    },
+    ...(externalId !== undefined && { Condition: { StringEquals: { 'sts:ExternalId': externalId } } }),
+  };
+  return JSON.stringify({ Statement: [statement], Version: '1' });
+}
+
 function getRole({ world, accountId, params }: Call): Answer {
   const roleName = params.required('RoleName', { code: 'MissingRoleName' });
   const role = world.credentials.findRole(roleArn(accountId, roleName)) ?? refuse(404, 'EntityNotExist.Role');
@@ -96,11 +114,12 @@ function getRole({ world, accountId, params }: Call): Answer {
       Arn: role.arn,
       CreateDate: secondsText(role.createdAtMs),
       MaxSessionDuration: MAX_SESSION_SECONDS,
+      AssumeRolePolicyDocument: trustPolicy(role),
     },
   };
 }
 
-/** RAM, only to see whether a role exists. */
+/** RAM, only to see whether a role exists and whom it trusts. */
 export const ram: Product = {
   name: 'ram',
   trailName: undefined,

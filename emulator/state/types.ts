@@ -102,14 +102,24 @@ export interface Switches {
   readonly repeatAssociation: 'error-free' | 'error';
   /** How a sharee's entry carries its mark: the whole text as key, or owner, region and id as value. */
   readonly sharedFromTag: 'key' | 'key-and-value';
+  /** Whether a snapshot that its owner shares carries the system tag `acs:ecs:isShared`. */
+  readonly isSharedTag: 'set' | 'none';
   /** A disk made of a shared encrypted snapshot without naming a key. */
   readonly keylessDiskOfShared: 'service-key' | 'refused';
+  /**
+   * What an account cannot do with an encrypted snapshot while the owner's role for sharing those does not trust its ECS:
+   * use it, be given it by its id, or neither of both is kept from it.
+   */
+  readonly untrustedSharee: 'cannot-use' | 'not-shared' | 'may-use';
   /** A filter in DescribeSnapshots that names a tag key but no value. */
   readonly keyOnlyTagFilter: 'mismatch' | 'match';
   /** Whether a snapshot past its retention goes by itself once it is no longer shared. */
   readonly releaseAfterUnshare: boolean;
-  /** How the RAM condition `resourcesharing:Target` names what is in the directory. */
-  readonly conditionTarget: 'id' | 'path';
+  /**
+   * How the RAM condition `resourcesharing:Target` names what is in the directory: all of it by its path, only folders
+   * and the directory so and members by their id, or all of it by id.
+   */
+  readonly conditionTarget: 'path' | 'path-of-folders' | 'id';
   /** Whether RAM is told of tags in calls that make, change and delete shares. */
   readonly sharingTagConditions: 'judged' | 'ignored';
   /** HTTP status of a throttled call; the sources name three. */

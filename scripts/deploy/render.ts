@@ -37,7 +37,7 @@ export async function render(file: string, accountId: string, regionId: string, 
 async function preview(file: string, regionId: string, { command, environment }: Tool): Promise<string> {
   const home = await mkdtemp(join(tmpdir(), 'snapshare-preview-'));
   try {
-    await settle(home);
+    await settleHome(home);
     const { stdout } = await promisify(execFile)(command, ['preview', '-t', file, '-o', 'json', '--silent'], {
       env: { ...withoutCredentials(environment), HOME: home, SNAPSHARE_REGION: regionId },
       maxBuffer: 16 * 1024 * 1024,
@@ -61,7 +61,7 @@ async function preview(file: string, regionId: string, { command, environment }:
  * Settles a home of its own for the tool, which nobody else can have filled: it runs what it finds there. In this one it
  * starts no process beside itself, neither to tell the vendor what was run nor to look for a newer version.
  */
-async function settle(home: string): Promise<void> {
+export async function settleHome(home: string): Promise<void> {
   await mkdir(join(home, '.s/config'), { recursive: true });
   await writeFile(join(home, '.s/set-config.yml'), 'analysis: disable\n');
   const neverAgain = { lastUpdateCheck: Number.MAX_SAFE_INTEGER };

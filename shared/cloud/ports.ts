@@ -231,17 +231,20 @@ export interface InvitationApi {
   rejectInvitation(invitationId: string): Promise<void>;
 }
 
+/**
+ * The role that lets sharees use keys of the account for snapshots that are shared with them: not there; there or not, but
+ * not to be seen or not understood; or there, with the accounts whose ECS it trusts.
+ */
+export type SharingRole = 'missing' | 'unknown' | { readonly trustedAccountIds: ReadonlySet<string> };
+
 /** Keys in one region. */
 export interface KeyApi {
   /** The id of the ECS service key; undefined while the account has none. */
   findServiceKeyId(): Promise<string | undefined>;
   /** `unknown` where the key cannot be seen; throws only for failures that a retry may cure. */
   originOf(keyId: string): Promise<KeyOrigin>;
-  /**
-   * Whether the account has the role that lets sharees use its keys for shared snapshots; undefined where that cannot be
-   * seen. Throws only for failures that a retry may cure.
-   */
-  hasSharingRole(): Promise<boolean | undefined>;
+  /** The role that lets sharees use the account's keys. Throws only for failures that a retry may cure. */
+  findSharingRole(): Promise<SharingRole>;
 }
 
 /** Everything one account can do in one region. */

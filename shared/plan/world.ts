@@ -1,7 +1,7 @@
 import { HOUR_MS } from '../base/durations.ts';
 import type { CloudCallError } from '../base/errors.ts';
 import { groupBy } from '../base/group-by.ts';
-import type { Association, KeyOrigin, ResourceShare, Snapshot } from '../cloud/ports.ts';
+import type { Association, KeyOrigin, ResourceShare, SharingRole, Snapshot } from '../cloud/ports.ts';
 
 /** Tag keys that mark what one deployment owns. A share is ours only by the first. */
 export const INSTALLATION_TAG = 'snapshare:installation';
@@ -101,8 +101,8 @@ export interface World {
   readonly originOfKey: (kmsKeyId: string | undefined) => KeyOrigin;
   /** Snapshots that an imported image stands on, as far as that could be seen. */
   readonly importedIds: ReadonlySet<string>;
-  /** The owner lacks the role for sharing what its own keys encrypt, seen for sure. */
-  readonly isSharingRoleMissing: boolean;
+  /** For sharing what the owner's keys encrypt; `unknown` also where nothing asks for that. */
+  readonly sharingRole: SharingRole;
 }
 
 /** Whether the association never came into effect: a record of it says nothing about the entity. */

@@ -62,6 +62,17 @@ export const ASKED_MESSAGES_ZH: Readonly<Record<keyof typeof ASKED_MESSAGES, Fin
       '{snapshotId} 使用本账号的密钥加密，但账号缺少角色 AliyunECSShareEncryptSnapshotDefaultRole；没有它，共享对象无法使用该密钥。',
     remedy: '在 ECS 控制台共享加密快照的对话框中，让 ECS 创建一次该角色。',
   },
+  SHARING_ROLE_UNTRUSTING: {
+    message:
+      '角色 AliyunECSShareEncryptSnapshotDefaultRole 不信任 {principal}@ecs.aliyuncs.com：{principal} 获得了加密快照（{count} 个，例如 {example}），但很可能无法使用。',
+    remedy: '请在该角色的信任策略中添加服务 {principal}@ecs.aliyuncs.com。',
+  },
+  SHARING_ROLE_TRUST_UNKNOWN: {
+    message:
+      '{principal} 获得了加密快照（{count} 个，例如 {example}）；对于并非单个账号的对象，角色 AliyunECSShareEncryptSnapshotDefaultRole 应如何信任没有文档说明，因此不知道这些快照能否使用。',
+    remedy:
+      '请在 {principal} 下的一个账号中用其中一个快照创建云盘；若失败，请在该角色的信任策略中为其下每个账号添加服务 <账号 ID>@ecs.aliyuncs.com。',
+  },
   ENCRYPTED_SNAPSHOT_REFUSED: {
     message: '{doing}：服务不共享这个加密快照（{cloudCode}，请求 {requestId}）。',
     remedy: '请确认角色 AliyunECSShareEncryptSnapshotDefaultRole 存在并信任共享对象，且密钥属于您自己。',

@@ -3,6 +3,11 @@ import type { SHARING_MESSAGES } from '../plan/findings/messages-sharing.ts';
 
 /** {@link SHARING_MESSAGES} in Simplified Chinese. */
 export const SHARING_MESSAGES_ZH: Readonly<Record<keyof typeof SHARING_MESSAGES, FindingText>> = {
+  SHARED_UNSEEN: {
+    message:
+      '{snapshotId} 带有服务的已共享标记（acs:ecs:isShared），但不在任何共享中：它可能以此处看不到的方式共享，或刚刚还在共享。',
+    remedy: '请在 ECS 控制台查看它的共享情况。这只是提示：该标记的含义没有文档说明。',
+  },
   PRINCIPAL_NOT_IN_DIRECTORY: {
     message: '{doing}：服务拒绝了 {principal}，因为它不在资源目录中（请求 {requestId}）。',
     remedy: '请更正标签或组，或将该账号加入 principals.external。',

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalLandscape, startLocalLandscape } from '../../emulator/index.ts';
-import type { Account } from '../../emulator/state/types.ts';
+import type { Account, LocalCloudOptions } from '../../emulator/state/types.ts';
 
 export const HANGZHOU = 'cn-hangzhou';
 const SHANGHAI = 'cn-shanghai';
@@ -44,7 +44,7 @@ export interface Company {
 
 export async function startCompany(
   policy: object = {},
-  options: { readonly latencyMs?: number } = {},
+  options: Pick<LocalCloudOptions, 'latencyMs' | 'switches'> = {},
 ): Promise<Company> {
   const land = await startLocalLandscape({
     regions: [HANGZHOU, SHANGHAI],

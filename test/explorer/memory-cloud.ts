@@ -32,7 +32,7 @@ export function memoryCloud(send: Send, clock: Clock): Cloud {
     snapshots: snapshotApi(send),
     shares: shareApi(send, clock),
     invitations: { listInvitations: notNeeded, acceptInvitation: notNeeded, rejectInvitation: notNeeded },
-    keys: { findServiceKeyId: notNeeded, originOf: notNeeded, hasSharingRole: notNeeded },
+    keys: { findServiceKeyId: notNeeded, originOf: notNeeded, findSharingRole: notNeeded },
     disks: { listDisks: notNeeded, createDisk: notNeeded },
   };
 }

@@ -66,7 +66,7 @@ test('whatever the tags and the name of a snapshot, it is granted to nobody but 
         nowMs: NOW_MS,
         originOfKey: () => 'customer',
         importedIds: new Set(),
-        isSharingRoleMissing: false,
+        sharingRole: 'unknown',
         snapshots: new Map([[snapshot.snapshotId, snapshot]]),
       });
       const { wish, findings } = judge(snapshot);

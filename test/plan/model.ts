@@ -86,7 +86,7 @@ export function worldOf(
     unread: [],
     originOfKey: () => 'customer',
     importedIds: new Set(),
-    isSharingRoleMissing: false,
+    sharingRole: 'unknown',
     ...more,
   };
 }

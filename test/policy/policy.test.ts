@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseYaml } from '../../shared/base/yaml.ts';
 import { parsePolicy } from '../../shared/policy/parse.ts';
+import { EXAMPLE_POLICY } from '../example-policy.ts';
 import { INSIDE, MINIMAL, OUTSIDE, policyOf } from './make-policy.ts';
 
 const max = { count: 50, totalGiB: 10_000 };
@@ -35,7 +36,7 @@ describe('a good policy', () => {
   });
 
   test('is what stands in the example, which sets every part and changes nothing it does not say', () => {
-    const example = parseYaml(readFileSync('snapshare.yaml', 'utf8')) as Record<string, unknown>;
+    const example = parseYaml(readFileSync(EXAMPLE_POLICY, 'utf8')) as Record<string, unknown>;
     expect(parsePolicy(example)).toEqual({ ok: true, policy: example });
     expect(Object.keys(policyOf({ members: { roleName: 'r', accounts: 'directory' } })).sort()).toEqual(
       Object.keys(example).sort(),

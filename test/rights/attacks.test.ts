@@ -9,6 +9,7 @@ import { allowedActions, policyOf } from './policies.ts';
 import {
   CLOSED_WORLDS,
   COLLEAGUE,
+  FOLDERS,
   INSIDER,
   INSTALLATION,
   type Outcome,
@@ -30,7 +31,7 @@ const LEAST = { installation: INSTALLATION, mode: 'sync', regions: ['cn-hangzhou
 const policyIn = (form: Form) =>
   policyOf({
     ...LEAST,
-    principals: { directory: [INSIDER], external: [PARTNER] },
+    principals: { directory: [INSIDER, FOLDERS.listed], external: [PARTNER] },
     rules: [{ match: { tags: { app: 'shop' } }, shareTo: INSIDER }],
     blockWhenTagged: ['confidential', 'classification=secret'],
     expiry: { deleteExpired: 'after-unshare' },
@@ -103,6 +104,19 @@ describe('a leaked role', () => {
   test('gets through with nothing more where a Deny holds for want of its key', () => {
     const through = [...tryAll(CLOSED_WORLDS)].filter(([, trials]) => trials.some(isThrough));
     expect(through.filter(([{ residues }]) => residues.length === 0)).toEqual([]);
+  });
+
+  test.each(WORLDS)('still gives what is listed to who is listed: %o', (world) => {
+    const stage = new Stage(world, (roleName) => DOCUMENTS.ignored.get(roleName) ?? []);
+    const share = (AllowExternalTargets: boolean, ...Targets: string[]): Outcome =>
+      stage.attempt('snapshare-sweep', 'resourcesharing', 'CreateResourceShare', {
+        ResourceShareName: 'snapshare-wanted',
+        AllowExternalTargets,
+        Targets,
+        Resources: [{ ResourceId: stage.scene.plain, ResourceType: 'Snapshot' }],
+      });
+    expect(share(false, FOLDERS.listed, INSIDER)).toEqual({ kind: 'done' });
+    expect(share(true, PARTNER)).toEqual({ kind: 'done' });
   });
 
   test.each(WORLDS)('gives a stranger nothing where policy permits the whole directory: %o', (world) => {
@@ -195,10 +209,10 @@ test('docs/role-attacks.md lists every attack and what refuses it', async () => 
     'Written by `test/rights/attacks.test.ts` (`npx vitest run test/rights/attacks.test.ts -u`). Every role tries each call in',
     'the local cloud under its generated documents, under both forms of them (`ram.sharingTags`) and every reading of what',
     `RAM leaves open, ${WORLDS.length} in all: a condition on several values holds if it does for any, for all, or, negated, for`,
-    'none; a negated condition on a key that the call lacks fails or holds; `Target` is an id or a path of the directory; tags',
-    'of calls about shares are judged or not. The account has a share of ours of each kind, one that a person made with a',
-    'stranger in it, one of another installation, and an invitation of a stranger. The last column names the row of',
-    '[SECURITY.md](../SECURITY.md) that tells what is left.',
+    'none; a negated condition on a key that the call lacks fails or holds; `Target` names what is in the directory by path,',
+    'only folders so and members by id, or all by id; tags of calls about shares are judged or not. The account has a share',
+    'of ours of each kind, one that a person made with a stranger in it, one of another installation, and an invitation of a',
+    'stranger. The last column names the row of [SECURITY.md](../SECURITY.md) that tells what is left.',
     '',
     '| attack | call | refused by | who gets through, form `ignored` | form `judged` | what is left |',
     '|---|---|---|---|---|---|',

@@ -1,4 +1,15 @@
-import { COLLEAGUE, INSIDER, INSTALLATION, OWNER, PARTNER, REGION, type Scene, STRANGER } from './stage.ts';
+import {
+  COLLEAGUE,
+  FOLDERS,
+  INSIDER,
+  INSTALLATION,
+  LODGER,
+  OWNER,
+  PARTNER,
+  REGION,
+  type Scene,
+  STRANGER,
+} from './stage.ts';
 
 /** What somebody tries who has got hold of a role. */
 export interface Attack {
@@ -91,6 +102,10 @@ const GIVING: readonly Attack[] = [
   create('share with a stranger beside a listed account', true, [INSIDER, STRANGER]),
   create('share with an account of the directory that is not listed', false, [COLLEAGUE]),
   create('… beside one that is listed', false, [INSIDER, COLLEAGUE], 'beside'),
+  create('share with an account in a listed folder', false, [LODGER]),
+  create('… beside the folder', false, [FOLDERS.listed, LODGER], 'beside'),
+  create('share with a folder in a listed folder', false, [FOLDERS.below]),
+  create('share with the folder around a listed folder', false, [FOLDERS.above]),
   create('make an external share with nobody in it yet', true, []),
   create('share what nobody asked for with who is permitted', true, [PARTNER], 'permitted'),
   sharing('AssociateResourceShare', 'add a stranger to an external share of ours', {

@@ -2,16 +2,39 @@ import { Clock } from '../../emulator/clock.ts';
 import { LocalCloud } from '../../emulator/local-cloud.ts';
 import { ServiceError } from '../../emulator/state/errors.ts';
 import { authorizeBy, type RamDocument, type RamReadings, type RamVerdict } from '../../emulator/state/ram.ts';
-import type { Switches } from '../../emulator/state/types.ts';
+import type { LocalCloudOptions, Switches } from '../../emulator/state/types.ts';
 
 export const REGION = 'cn-hangzhou';
 export const OWNER = '1000000000000001';
 export const INSIDER = '1000000000000002';
 /** In the directory, and not listed by the policy. */
 export const COLLEAGUE = '1000000000000003';
+/** In the listed folder, and not listed itself. */
+export const LODGER = '1000000000000004';
 export const PARTNER = '3000000000000001';
 export const STRANGER = '3000000000000009';
 export const INSTALLATION = 'acme';
+
+interface Folders {
+  /** In which the listed one stands. */
+  readonly above: string;
+  /** Listed by the policy, with the lodger in it. */
+  readonly listed: string;
+  /** In the listed one. */
+  readonly below: string;
+}
+
+function makeFolders(cloud: LocalCloud): Folders {
+  const above = cloud.createFolder('above');
+  const listed = cloud.createFolder('listed', above);
+  return { above, listed, below: cloud.createFolder('below', listed) };
+}
+
+const emptyCloud = (options: Partial<LocalCloudOptions> = {}): LocalCloud =>
+  new LocalCloud({ clock: new Clock(Date.UTC(2026, 2, 1)), regions: [REGION], ...options });
+
+/** The first ids that a cloud gives are the same in each. */
+export const FOLDERS = makeFolders(emptyCloud());
 
 /** One way in which all that is open about RAM may turn out. */
 export type World = RamReadings & Pick<Switches, 'conditionTarget' | 'sharingTagConditions'>;
@@ -19,7 +42,7 @@ export type World = RamReadings & Pick<Switches, 'conditionTarget' | 'sharingTag
 function worldsWith(missingKeys: readonly RamReadings['missingKey'][]): World[] {
   return (['any', 'all', 'none'] as const).flatMap((severalValues) =>
     missingKeys.flatMap((missingKey) =>
-      (['id', 'path'] as const).flatMap((conditionTarget) =>
+      (['path', 'path-of-folders', 'id'] as const).flatMap((conditionTarget) =>
         (['judged', 'ignored'] as const).map((sharingTagConditions) => ({
           severalValues,
           missingKey,
@@ -70,9 +93,7 @@ export class Stage {
 
   constructor(world: World, documentsOf: (roleName: string) => readonly RamDocument[]) {
     const { conditionTarget, sharingTagConditions } = world;
-    this.#cloud = new LocalCloud({
-      clock: new Clock(Date.UTC(2026, 2, 1)),
-      regions: [REGION],
+    this.#cloud = emptyCloud({
       switches: { conditionTarget, sharingTagConditions, isRateLimited: false },
       authorize: authorizeBy(
         ({ roleName }) => (roleName === undefined ? undefined : documentsOf(roleName)),
@@ -82,6 +103,8 @@ export class Stage {
         },
       ),
     });
+    const { listed: folderId } = makeFolders(this.#cloud);
+    this.#cloud.createAccount({ accountId: LODGER, directory: 'member', folderId });
     for (const accountId of [OWNER, INSIDER, COLLEAGUE]) this.#cloud.createAccount({ accountId, directory: 'member' });
     for (const accountId of [PARTNER, STRANGER]) this.#cloud.createAccount({ accountId });
     this.scene = this.#furnish();

@@ -1,5 +1,5 @@
 import { refuse } from '../../state/errors.ts';
-import type { SnapshotEntry } from '../../state/model.ts';
+import type { Snapshot, SnapshotEntry } from '../../state/model.ts';
 import { matchesTags, type Tags } from '../../state/tags.ts';
 import { minutesText, secondsText } from '../../state/times.ts';
 import type { Answer, Call } from '../call/operation.ts';
@@ -11,14 +11,21 @@ const FOREVER_FOR_SHAREE_DAYS = 1_096;
 const STATUSES = new Set(['progressing', 'accomplished', 'failed']);
 const TYPES = new Set(['auto', 'user']);
 
-/** The tags an account sees: of a shared one only the mark that names its source. */
+/** The tags an account sees: of one shared to it only the mark that names its source. */
 export function tagsOf(entry: SnapshotEntry, call: Call): Tags {
   const { snapshot } = entry;
-  if (entry.shareeAccountId === undefined) return snapshot.tags.asOf(call.asOfMs);
+  if (entry.shareeAccountId === undefined) return ownTags(snapshot, call);
   const source = `${snapshot.ownerAccountId}:${snapshot.regionId}:${snapshot.snapshotId}`;
   return call.world.switches.sharedFromTag === 'key'
     ? new Map([[`acs:ecs:sharedFrom:${source}`, '']])
     : new Map([['acs:ecs:sharedFrom', source]]);
+}
+
+/** Those that people gave, and the service's mark of what is in a share. */
+function ownTags(snapshot: Snapshot, { world, asOfMs }: Call): Tags {
+  const tags = snapshot.tags.asOf(asOfMs);
+  const isMarked = world.switches.isSharedTag === 'set' && world.heldSnapshots(snapshot.ownerAccountId).has(snapshot);
+  return isMarked ? new Map([...tags, ['acs:ecs:isShared', 'true']]) : tags;
 }
 
 /** The entries of the account that existed at the time the call reads. */

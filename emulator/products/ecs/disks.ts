@@ -1,6 +1,7 @@
 import { refuse } from '../../state/errors.ts';
 import { findKey, serviceKeyOf } from '../../state/kms-keys.ts';
 import type { Disk, SnapshotEntry } from '../../state/model.ts';
+import { checkKeyUse } from '../../state/sharing-role.ts';
 import { matchesTags, type Tags } from '../../state/tags.ts';
 import { secondsText } from '../../state/times.ts';
 import { Tracked } from '../../state/tracked.ts';
@@ -41,6 +42,7 @@ export function createDisk(call: Call): Answer {
   const source = sourceId === undefined ? undefined : findEntry(region, accountId, sourceId, 404);
   return oncePerToken('CreateDisk', call, 403, () => {
     if (source !== undefined) checkSource(source, category);
+    if (source !== undefined) checkKeyUse(call.world, source);
     const asked = params.integer('Size', { min: 1, max: 65_536, code: 'InvalidSize.ValueNotSupported' });
     if (asked === undefined && source === undefined) return refuse(400, 'MissingParameter', 'Give Size or SnapshotId.');
     const sizeGiB = Math.max(asked ?? 0, source?.snapshot.sourceDiskSizeGiB ?? 0);

@@ -1,6 +1,7 @@
 import { refuse } from '../../state/errors.ts';
 import { findKey, serviceKeyOf } from '../../state/kms-keys.ts';
 import type { RegionState, Snapshot, SnapshotEntry } from '../../state/model.ts';
+import { checkKeyUse } from '../../state/sharing-role.ts';
 import { isLocked, removeSnapshot, scheduleExpiry, startSnapshot } from '../../state/snapshots.ts';
 import { oncePerToken } from '../call/client-token.ts';
 import type { Answer, Call } from '../call/operation.ts';
@@ -76,6 +77,7 @@ export function copySnapshot(call: Call): Answer {
     const { snapshot } = entry;
     if (!snapshot.state.value.isAvailable) refuse(403, 'InvalidSnapshotId.NotReady');
     const kmsKeyId = copyKey(call, entry, target);
+    checkKeyUse(world, entry);
     if (source === target && (kmsKeyId === '' || kmsKeyId === snapshot.kmsKeyId)) {
       refuse(403, 'InvalidOperation.NotSupportCopyInSameRegion');
     }

@@ -1,13 +1,12 @@
 import { refuse } from '../../state/errors.ts';
 import { findKey } from '../../state/kms-keys.ts';
 import type { ResourceShare, Snapshot } from '../../state/model.ts';
+import { ENCRYPTED_SHARE_ROLE, isTrustedSharee } from '../../state/sharing-role.ts';
 import type { Call } from '../call/operation.ts';
 
 const MAX_PER_CALL = 5;
 const SHARE_NAME = /^[A-Za-z0-9\u4e00-\u9fa5._-]{1,50}$/;
 const PRINCIPAL = /^(\d{16}|(fd|rd|r)-[A-Za-z0-9]{4,32})$/;
-/** An encrypted snapshot can only be shared while the owner has this role. */
-const ENCRYPTED_SHARE_ROLE = 'AliyunECSShareEncryptSnapshotDefaultRole';
 
 /** A list of at most five different values, refused with `<code>.Length` and `<code>.Duplicate`. */
 export function limitedList(call: Call, name: string, code: string): string[] {
@@ -74,6 +73,19 @@ export function shareableSnapshot({ world, region, accountId }: Call, snapshotId
   const role = world.credentials.findRole(`acs:ram::${accountId}:role/${ENCRYPTED_SHARE_ROLE}`);
   if (role === undefined) unusable(`the role ${ENCRYPTED_SHARE_ROLE} is missing.`);
   return snapshot;
+}
+
+/** Where the service looks at sharing already whom the owner's role trusts; of what is no single account it cannot. */
+export function checkTrust(
+  { world, accountId }: Call,
+  snapshots: readonly Snapshot[],
+  targetIds: Iterable<string>,
+): void {
+  if (world.switches.untrustedSharee !== 'not-shared' || !snapshots.some((snapshot) => snapshot.isEncrypted)) return;
+  for (const target of targetIds) {
+    if (/^\d+$/.test(target) && !isTrustedSharee(world, accountId, target))
+      refuse(400, 'InvalidParameter.Resources', `The role ${ENCRYPTED_SHARE_ROLE} does not trust ${target}.`);
+  }
 }
 
 /** @returns Whether the principal is outside the owner's directory and therefore has to be invited. */

@@ -9,6 +9,7 @@ import {
   checkDirectoryOnly,
   checkLiving,
   checkTarget,
+  checkTrust,
   findShare,
   readResourceIds,
   readShareName,
@@ -27,6 +28,7 @@ function readAdditions(call: Call, allowsExternalTargets: boolean, share: Resour
   const targetIds = readTargets(call).filter((id) => isNew(call, share?.targets.get(id)));
   const targets = targetIds.map((id) => ({ id, isExternal: checkTarget(call, id, allowsExternalTargets) }));
   const snapshots = resourceIds.map((id) => shareableSnapshot(call, id));
+  checkTrust(call, [...(share?.snapshots ?? []), ...snapshots], [...(share?.targets.keys() ?? []), ...targetIds]);
   checkQuotas(call, { snapshots, targets });
   return { snapshots, targets };
 }

@@ -39,7 +39,9 @@ function describeRegions({ world }: Call): Answer {
 
 /** A principal as RAM is told of it: its id, or where it stands in the directory. */
 function targetOf({ world: { directory, switches } }: Call, id: string): string {
-  return switches.conditionTarget === 'path' ? (directory.pathOf(id) ?? id) : id;
+  const isById =
+    switches.conditionTarget === 'id' || (switches.conditionTarget === 'path-of-folders' && directory.has(id));
+  return isById ? id : (directory.pathOf(id) ?? id);
 }
 
 /** Of calls about shares in general RAM is told what they name; of tags, as the switch says. */

@@ -1,6 +1,6 @@
 import { CloudCallError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
-import type { Association, Cloud, KeyOrigin, Snapshot } from '../../cloud/ports.ts';
+import type { Association, Cloud, KeyOrigin, SharingRole, Snapshot } from '../../cloud/ports.ts';
 import { createJudge } from '../../plan/wish/judge.ts';
 import { isRanked } from '../../plan/wish/standing-rules.ts';
 import {
@@ -135,7 +135,7 @@ const MAX_IMAGE_LOOKUPS = 20;
 async function lookUp(
   cloud: Cloud,
   policy: Policy,
-  world: Omit<World, 'originOfKey' | 'importedIds' | 'isSharingRoleMissing'>,
+  world: Omit<World, 'originOfKey' | 'importedIds' | 'sharingRole'>,
   nowMs: number,
   log: Logger,
 ): Promise<World> {
@@ -149,23 +149,25 @@ async function lookUp(
       return 'customer';
     },
     importedIds: new Set(),
-    isSharingRoleMissing: false,
+    sharingRole: 'unknown',
   });
   const imageSources: string[] = [];
   let isKeyToBeShared = false;
   for (const snapshot of world.snapshots.values()) {
     const mayBeImported = snapshot.usage === 'image' || snapshot.usage === 'image_disk';
     if (!snapshot.isEncrypted && !mayBeImported) continue;
-    const isToBeGranted = judge(snapshot).wish.wanted.size > 0 && !world.heldByOurs.has(snapshot.snapshotId);
+    const isAskedFor = judge(snapshot).wish.wanted.size > 0;
+    const isToBeGranted = isAskedFor && !world.heldByOurs.has(snapshot.snapshotId);
     if (mayBeImported && isToBeGranted) imageSources.push(snapshot.snapshotId);
-    if (snapshot.isEncrypted && isToBeGranted) isKeyToBeShared = true;
+    // A sweep also tells who cannot use what is shared already.
+    if (snapshot.isEncrypted && (isToBeGranted || (isAskedFor && world.scope === 'region'))) isKeyToBeShared = true;
   }
   const [origins, imported, role] = await Promise.all([
     orWithout(() => originsOf(cloud, keyIds), new Map<string, KeyOrigin>(), 'keys', log),
     orWithout(() => importedAmong(cloud, imageSources.sort()), new Set<string>(), 'images', log),
-    orWithout(
-      () => (isKeyToBeShared ? cloud.keys.hasSharingRole() : Promise.resolve(undefined)),
-      undefined,
+    orWithout<SharingRole>(
+      () => (isKeyToBeShared ? cloud.keys.findSharingRole() : Promise.resolve('unknown')),
+      'unknown',
       'roles',
       log,
     ),
@@ -176,7 +178,7 @@ async function lookUp(
     isComplete: world.isComplete && !failures.some(({ retryable }) => retryable),
     unread: [...world.unread, ...failures],
     importedIds: imported.value,
-    isSharingRoleMissing: role.value === false,
+    sharingRole: role.value,
     // Encrypted without a named key means the service key; seen on older data only.
     originOfKey: (keyId) => (keyId === undefined ? 'service' : (origins.value.get(keyId) ?? 'unknown')),
   };

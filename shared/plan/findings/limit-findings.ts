@@ -5,6 +5,7 @@ import type { Judgement } from '../wish/judge.ts';
 import { compileRules } from '../wish/standing-rules.ts';
 import { mayGrant, type ShareState, type World } from '../world.ts';
 import { type Finding, finding } from './finding.ts';
+import { trustFindings } from './trust-findings.ts';
 
 /** Of a limit: from here on people are warned. */
 export const WARNING_SHARE = 0.8;
@@ -28,6 +29,7 @@ export function regionNotices(world: World, policy: Policy, judgements: Readonly
     ...refusedMemberships(ours),
     ...manyAccounts(judgements),
     ...missingSnapshots(world),
+    ...trustFindings(world, judgements),
     ...(world.scope === 'region' ? [...nearLimits(world), ...oddRules(world, policy)] : []),
   ];
 }

@@ -60,6 +60,14 @@ export const ASKED_MESSAGES = {
     '{snapshotId} is encrypted with a key of the account, which lacks the role AliyunECSShareEncryptSnapshotDefaultRole; without it sharees cannot use the key.',
     'Let ECS create the role once, from the dialogue for sharing an encrypted snapshot in its console.',
   ),
+  SHARING_ROLE_UNTRUSTING: text(
+    'The role AliyunECSShareEncryptSnapshotDefaultRole does not trust {principal}@ecs.aliyuncs.com: {principal} is given encrypted snapshots ({count}, such as {example}), and probably cannot use them.',
+    'Add the service {principal}@ecs.aliyuncs.com to the trust policy of the role.',
+  ),
+  SHARING_ROLE_TRUST_UNKNOWN: text(
+    '{principal} is given encrypted snapshots ({count}, such as {example}); how the role AliyunECSShareEncryptSnapshotDefaultRole has to trust what is no single account is not documented, so it is not known whether they can be used.',
+    'Make a disk of one in an account of {principal}; if that fails, add the service <account id>@ecs.aliyuncs.com to the trust policy of the role for each of its accounts.',
+  ),
   ENCRYPTED_SNAPSHOT_REFUSED: text(
     '{doing}: the service does not share this encrypted snapshot ({cloudCode}, request {requestId}).',
     'Check that the role AliyunECSShareEncryptSnapshotDefaultRole exists and trusts the sharee, and that the key is one of your own.',

@@ -2,6 +2,10 @@ import { text } from './finding-text.ts';
 
 /** What the service answers to sharing, and what a region has of invitations, ends, limits and brakes. */
 export const SHARING_MESSAGES = {
+  SHARED_UNSEEN: text(
+    '{snapshotId} carries the mark of the service that it is shared (acs:ecs:isShared), and is in no share: it may be shared in a way that is not seen here, or was until just now.',
+    'Look at its sharing in the ECS console. This is a hint: what the mark means is not documented.',
+  ),
   PRINCIPAL_NOT_IN_DIRECTORY: text(
     '{doing}: the service refused {principal}, since it is not in the directory (request {requestId}).',
     'Correct the tag or the group, or list the account under principals.external.',

@@ -1,4 +1,4 @@
-import type { KeyOrigin, Snapshot } from '../../cloud/ports.ts';
+import type { KeyOrigin, SharingRole, Snapshot } from '../../cloud/ports.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import { sourceIdOf } from '../world.ts';
@@ -14,8 +14,8 @@ export interface JudgeContext {
   readonly originOfKey: (kmsKeyId: string | undefined) => KeyOrigin;
   /** Snapshots that an imported image stands on, as far as that could be seen. */
   readonly importedIds: ReadonlySet<string>;
-  /** The owner lacks the role for sharing what its own keys encrypt, seen for sure. */
-  readonly isSharingRoleMissing: boolean;
+  /** For sharing what the owner's keys encrypt; `unknown` also where nothing asks for that. */
+  readonly sharingRole: SharingRole;
   /** All that are known: those that `latest` counts among, and the sources of copies. */
   readonly snapshots: ReadonlyMap<string, Snapshot>;
 }

@@ -128,7 +128,7 @@ const LIST = [
   ofSnapshot(
     'sharing role',
     'SHARING_ROLE_MISSING',
-    (one) => one.context.isSharingRoleMissing && keyOf(one) === 'customer',
+    (one) => one.context.sharingRole === 'missing' && keyOf(one) === 'customer',
   ),
   // No finding: people are told of the copy that is shared in its stead.
   ofSnapshot(

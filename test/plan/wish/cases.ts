@@ -25,7 +25,7 @@ export function contextOf(policy: object = {}, more: Given['context'] = {}): Jud
     nowMs: NOW_MS,
     originOfKey: () => 'customer',
     importedIds: new Set(),
-    isSharingRoleMissing: false,
+    sharingRole: 'unknown',
     snapshots: new Map(),
     ...more,
   };

@@ -173,18 +173,18 @@ const RULES: Readonly<Record<CheckName, readonly Row[]>> = {
     {
       what: 'the role is missing for a key of our own',
       snapshot: encrypted,
-      context: { ...keyIs('customer'), isSharingRoleMissing: true },
+      context: { ...keyIs('customer'), sharingRole: 'missing' },
       stops: true,
     },
     {
       what: 'the role is missing, but the snapshot is not encrypted',
-      context: { isSharingRoleMissing: true },
+      context: { sharingRole: 'missing' },
       stops: false,
     },
     {
       what: 'the role is missing, but not for the service key',
       snapshot: encrypted,
-      context: { ...keyIs('service'), isSharingRoleMissing: true },
+      context: { ...keyIs('service'), sharingRole: 'missing' },
       stops: false,
     },
   ],

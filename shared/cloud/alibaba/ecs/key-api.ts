@@ -2,6 +2,7 @@ import { CloudCallError, InputError } from '../../../base/errors.ts';
 import type { KeyApi } from '../../ports.ts';
 import { hasCode } from '../wire/call-errors.ts';
 import type { Rpc } from '../wire/rpc.ts';
+import { accountsTrustedBy } from './trust-policy.ts';
 
 /** The alias of the key that ECS makes for an account when it first encrypts a disk without being told a key. */
 const SERVICE_KEY_ALIAS = 'alias/acs/ecs';
@@ -39,14 +40,17 @@ export function alibabaKeyApi(rpc: Rpc): KeyApi {
         throw error;
       }
     },
-    async hasSharingRole() {
+    async findSharingRole() {
       try {
-        await rpc.call('ram', 'GetRole', { RoleName: SHARING_ROLE }, () => undefined);
-        return true;
+        const trust = await rpc.call('ram', 'GetRole', { RoleName: SHARING_ROLE }, (body) =>
+          body.optionalObject('Role')?.optionalText('AssumeRolePolicyDocument'),
+        );
+        const trustedAccountIds = accountsTrustedBy(trust ?? '');
+        return trustedAccountIds === undefined ? 'unknown' : { trustedAccountIds };
       } catch (error) {
-        if (hasCode(error, 'EntityNotExist.Role')) return false;
+        if (hasCode(error, 'EntityNotExist.Role')) return 'missing';
         // An endpoint map may leave RAM out, and the function may not be allowed to look: the sharing call then tells.
-        if (error instanceof InputError || (error instanceof CloudCallError && !error.retryable)) return undefined;
+        if (error instanceof InputError || (error instanceof CloudCallError && !error.retryable)) return 'unknown';
         throw error;
       }
     },

@@ -7,6 +7,7 @@ import type { Action, ActionOf, ShareRef } from '../../../plan/action.ts';
 import { changeOf, sharesById } from '../../../plan/change.ts';
 import type { FindingSubject } from '../../../plan/findings/finding.ts';
 import type { Plan } from '../../../plan/plan.ts';
+import { isSystemTag } from '../../../plan/wish/refusal-marks.ts';
 import type { ShareState, World } from '../../../plan/world.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import { Progress, type Result } from '../../progress.ts';
@@ -149,9 +150,11 @@ export class ActionRunner {
   }
 }
 
-/** Whether both carry the same tags; false where one is not known. */
+/** Whether people gave both the same tags; false where one is not known. The service's own follow from sharing itself. */
 export function haveSameTags(a: Snapshot | undefined, b: Snapshot): boolean {
   if (!a) return false;
-  const keys = Object.keys(a.tags);
-  return keys.length === Object.keys(b.tags).length && keys.every((key) => a.tags[key] === b.tags[key]);
+  const keys = keysOf(a);
+  return keys.length === keysOf(b).length && keys.every((key) => a.tags[key] === b.tags[key]);
 }
+
+const keysOf = ({ tags }: Snapshot): string[] => Object.keys(tags).filter((key) => !isSystemTag(key));
