@@ -1,6 +1,7 @@
 import { Person } from './people/person.ts';
 import { PRODUCTS } from './products/all.ts';
 import { Params } from './products/call/params.ts';
+import { ENCRYPTED_SHARE_ROLE } from './products/sharing/input.ts';
 import type { Credential } from './state/credentials.ts';
 import { ServiceError } from './state/errors.ts';
 import type { Identity, RoleTrust } from './state/identity.ts';
@@ -172,6 +173,13 @@ export class LocalCloud {
   /** @returns Its ARN. */
   createRole(accountId: string, roleName: string, trust: RoleTrust): string {
     return this.#world.credentials.addRole(accountId, roleName, trust, this.#world.nowMs()).arn;
+  }
+
+  /** The role without which no snapshot under a key of the account's is shared, trusting the ECS of each of these accounts. */
+  createSharingRole(accountId: string, recipients: readonly string[] = [...this.#world.accounts.keys()]): string {
+    return this.createRole(accountId, ENCRYPTED_SHARE_ROLE, {
+      principals: recipients.map((recipient) => `${recipient}@ecs.aliyuncs.com`),
+    });
   }
 
   /** Keys of a role as a service that it trusts gets them, whether the role exists or not; default lifetime an hour. */

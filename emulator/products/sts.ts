@@ -1,6 +1,6 @@
 import type { Role } from '../state/credentials.ts';
 import { refuse } from '../state/errors.ts';
-import type { Identity } from '../state/identity.ts';
+import type { Identity, RoleTrust } from '../state/identity.ts';
 import { SECOND_MS, secondsText } from '../state/times.ts';
 import type { Answer, Call, Product } from './call/operation.ts';
 import { read } from './call/operation.ts';
@@ -47,6 +47,7 @@ function assumeRole({ world, identity, params }: Call): Answer {
       SecurityToken: session.securityToken,
       Expiration: secondsText(session.expiresAtMs),
     },
+    SourceIdentity: params.text('SourceIdentity') ?? '',
   };
 }
 
@@ -59,6 +60,7 @@ function getCallerIdentity({ world, identity }: Call): Answer {
       Arn: `acs:ram::${accountId}:user/operator`,
       IdentityType: 'RAMUser',
       PrincipalId: userId,
+      RoleId: '',
       UserId: userId,
     };
   }
@@ -69,6 +71,7 @@ function getCallerIdentity({ world, identity }: Call): Answer {
     IdentityType: 'AssumedRoleUser',
     PrincipalId: `${roleId}:${roleSessionName}`,
     RoleId: roleId,
+    UserId: '',
   };
 }
 
@@ -86,6 +89,28 @@ export const sts: Product = {
   },
 };
 
+/** Who is trusted, as RAM writes it: services by their names, everyone else by ARN. */
+function trustDocument({ principals, externalId }: RoleTrust): string {
+  const isService = (name: string): boolean => name.endsWith('.aliyuncs.com');
+  const trusted = {
+    Service: principals.filter(isService),
+    RAM: principals
+      .filter((name) => !isService(name))
+      .map((name) => (/^\d{16}$/.test(name) ? `acs:ram::${name}:root` : name)),
+  };
+  return JSON.stringify({
+    Version: '1',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: 'sts:AssumeRole',
+        Principal: Object.fromEntries(Object.entries(trusted).filter(([, names]) => names.length > 0)),
+        ...(externalId !== undefined && { Condition: { StringEquals: { 'sts:ExternalId': [externalId] } } }),
+      },
+    ],
+  });
+}
+
 function getRole({ world, accountId, params }: Call): Answer {
   const roleName = params.required('RoleName', { code: 'MissingRoleName' });
   const role = world.credentials.findRole(roleArn(accountId, roleName)) ?? refuse(404, 'EntityNotExist.Role');
@@ -94,8 +119,11 @@ function getRole({ world, accountId, params }: Call): Answer {
       RoleId: role.roleId,
       RoleName: roleName,
       Arn: role.arn,
+      AssumeRolePolicyDocument: trustDocument(role.trust),
       CreateDate: secondsText(role.createdAtMs),
+      Description: '',
       MaxSessionDuration: MAX_SESSION_SECONDS,
+      UpdateDate: secondsText(role.createdAtMs),
     },
   };
 }

@@ -102,6 +102,10 @@ export interface Switches {
   readonly repeatAssociation: 'error-free' | 'error';
   /** How a sharee's entry carries its mark: the whole text as key, or owner, region and id as value. */
   readonly sharedFromTag: 'key' | 'key-and-value';
+  /** Whether a snapshot that its owner has put into a share carries `acs:ecs:isShared`; its value is not known. */
+  readonly isSharedTag: 'shown' | 'absent';
+  /** Whom the role that shares encrypted snapshots has to trust: the ECS of each account, or nobody in particular. */
+  readonly sharingRoleTrust: 'each-account' | 'any';
   /** A disk made of a shared encrypted snapshot without naming a key. */
   readonly keylessDiskOfShared: 'service-key' | 'refused';
   /** A filter in DescribeSnapshots that names a tag key but no value. */

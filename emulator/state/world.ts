@@ -21,7 +21,9 @@ const QUOTAS: Quotas = {
 
 const SWITCHES: Switches = {
   repeatAssociation: 'error-free',
-  sharedFromTag: 'key',
+  sharedFromTag: 'key-and-value',
+  isSharedTag: 'shown',
+  sharingRoleTrust: 'each-account',
   keylessDiskOfShared: 'service-key',
   keyOnlyTagFilter: 'mismatch',
   releaseAfterUnshare: true,

@@ -19,6 +19,25 @@ export interface ProductRoute {
   readonly handle: (request: HttpRequest) => Promise<HttpAnswer>;
 }
 
+/** What the protocol adds to the parameters of an RPC call, the older signature form with its nonce and time included. */
+const PROTOCOL_NAMES = new Set([
+  'AccessKeyId',
+  'Action',
+  'Format',
+  'SecurityToken',
+  'Signature',
+  'SignatureMethod',
+  'SignatureNonce',
+  'SignatureType',
+  'SignatureVersion',
+  'Timestamp',
+  'Version',
+]);
+
+/** The parameters of the operation itself. Nothing that comes after the signature sees the others: they differ in every call. */
+export const withoutProtocol = (params: ReadonlyMap<string, string>): Map<string, string> =>
+  new Map([...params].filter(([name]) => !PROTOCOL_NAMES.has(name)));
+
 /** Query and form parameters of an RPC call, merged. */
 export function paramsOf(request: HttpRequest): Map<string, string> {
   const values = new Map(request.query);

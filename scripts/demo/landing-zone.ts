@@ -72,7 +72,7 @@ function createCompany({ cloud }: LocalLandscape): Ids {
     stranger: cloud.createAccount({ accountId: '2000000000000009', name: 'stranger' }),
   };
   // Without it the service does not share what is under a key of the owner's.
-  cloud.createRole(accounts.owner.accountId, 'AliyunECSShareEncryptSnapshotDefaultRole', { principals: [] });
+  cloud.createSharingRole(accounts.owner.accountId);
   const keyIn = (regionId: string): string => cloud.as(accounts.owner.accountId, regionId).createKey();
   return { accounts, folders, copyKeys: Object.fromEntries(REGIONS.map((regionId) => [regionId, keyIn(regionId)])) };
 }

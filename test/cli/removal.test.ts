@@ -47,7 +47,7 @@ test('the documented removal of an installation leaves no share and no tag of it
   const { land, run } = company;
   for (const accountId of members.slice(1)) land.cloud.createAccount({ accountId, directory: 'member' });
   for (const accountId of Object.values(outsiders)) land.cloud.createAccount({ accountId });
-  land.cloud.createRole(company.owner.accountId, 'AliyunECSShareEncryptSnapshotDefaultRole', { principals: [] });
+  land.cloud.createSharingRole(company.owner.accountId);
   const encryption = { serviceKey: 'copy', copyKeys: { [HANGZHOU]: person().createKey() } };
   company.writePolicy({ encryption });
   const as = (accountId: string) => land.cloud.as(accountId, HANGZHOU);

@@ -87,9 +87,7 @@ describe('a tagger without authority', () => {
 /** Copies need a key, which exists only once the company does. */
 async function startWithCopies(): Promise<void> {
   await start();
-  company.land.cloud.createRole(company.owner.accountId, 'AliyunECSShareEncryptSnapshotDefaultRole', {
-    principals: [],
-  });
+  company.land.cloud.createSharingRole(company.owner.accountId);
   const encryption = { serviceKey: 'copy', copyKeys: { [HANGZHOU]: owner().createKey() } };
   company.changePolicy({ regions: [HANGZHOU], encryption, blockWhenTagged: ['confidential'] });
 }

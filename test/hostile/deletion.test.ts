@@ -105,9 +105,7 @@ describe('a false mark of a copy', () => {
 
   async function startWithCopies(): Promise<string> {
     await start();
-    company.land.cloud.createRole(company.owner.accountId, 'AliyunECSShareEncryptSnapshotDefaultRole', {
-      principals: [],
-    });
+    company.land.cloud.createSharingRole(company.owner.accountId);
     const key = owner().createKey();
     company.changePolicy({ encryption: { serviceKey: 'copy', copyKeys: { [HANGZHOU]: key } } });
     return key;

@@ -99,7 +99,7 @@ test.each(
       for (const accountId of [INSIDER, OTHER_INSIDER]) cloud.createAccount({ accountId, directory: 'member' });
       folderIds.push(cloud.createFolder('one'), cloud.createFolder('two'));
       for (const accountId of [PARTNER, LATE, DECLINER, STRANGER]) cloud.createAccount({ accountId });
-      cloud.createRole(OWNER, 'AliyunECSShareEncryptSnapshotDefaultRole', { principals: ['ecs.aliyuncs.com'] });
+      cloud.createSharingRole(OWNER);
       keyIds.push(cloud.as(OWNER, HANGZHOU).createKey(), cloud.as(OWNER, SHANGHAI).createKey());
       const copyKeys = { [HANGZHOU]: keyIds[0] ?? '', [SHANGHAI]: keyIds[1] ?? '' };
       policy = policyOf({ ...RICH, ...world.parts(folderIds), encryption: { serviceKey: 'copy', copyKeys } });

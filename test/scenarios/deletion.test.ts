@@ -160,9 +160,7 @@ describe('a copy that stands in for a snapshot', () => {
 
   async function startWithCopies(): Promise<string> {
     await start();
-    company.land.cloud.createRole(company.owner.accountId, 'AliyunECSShareEncryptSnapshotDefaultRole', {
-      principals: [],
-    });
+    company.land.cloud.createSharingRole(company.owner.accountId);
     company.changePolicy({ encryption: { serviceKey: 'copy', copyKeys: { [HANGZHOU]: owner().createKey() } } });
     return owner().createSnapshot({
       isComplete: true,

@@ -138,9 +138,7 @@ describe('encryption', () => {
 
   test('under a customer key it is shared where the owner has the role for it', async () => {
     await start();
-    company.land.cloud.createRole(company.owner.accountId, 'AliyunECSShareEncryptSnapshotDefaultRole', {
-      principals: [],
-    });
+    company.land.cloud.createSharingRole(company.owner.accountId);
     const { snapshotId } = encrypted(owner().createKey());
     await settleBySweeps();
     expect(company.seen()).toEqual([`${snapshotId} ${company.members[0].accountId}`]);
@@ -221,9 +219,7 @@ describe('encryption', () => {
 /** The policy names a key of the owner's, which exists only once the company does. */
 async function startWithCopyKey(): Promise<void> {
   await start(undefined, { platform: { coldStart: 'always' } });
-  company.land.cloud.createRole(company.owner.accountId, 'AliyunECSShareEncryptSnapshotDefaultRole', {
-    principals: [],
-  });
+  company.land.cloud.createSharingRole(company.owner.accountId);
   const key = owner().createKey();
   company.changePolicy({
     regions: [HANGZHOU],

@@ -335,9 +335,7 @@ describe('keys', () => {
     const shared = snapshotUnder(key);
     const served = snapshotUnder('service-key');
     const unknown = snapshotUnder('key-hzz-of-another-account');
-    company.land.cloud.createRole(company.owner.accountId, 'AliyunECSShareEncryptSnapshotDefaultRole', {
-      principals: ['ecs.aliyuncs.com'],
-    });
+    company.land.cloud.createSharingRole(company.owner.accountId);
     const summary = await run(company, 'sweep');
     expect(summary.regions[0]?.findings.map(({ code, snapshotId }) => `${code} ${snapshotId}`)).toEqual([
       `KEY_UNKNOWN ${unknown}`,

@@ -122,7 +122,7 @@ test('rules in another order or with a wider pattern make nothing again, a rule 
 
 describe('an encrypted snapshot', () => {
   async function shareEncrypted() {
-    company.land.cloud.createRole(OWNER, 'AliyunECSShareEncryptSnapshotDefaultRole', { principals: [] });
+    company.land.cloud.createSharingRole(OWNER);
     return share({ encryptedWith: owner().createKey() });
   }
 

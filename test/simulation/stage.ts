@@ -103,7 +103,7 @@ export class Stage {
       partner: '2000000000000001',
       stranger: '2000000000000009',
     };
-    cloud.createRole(ids.owner, 'AliyunECSShareEncryptSnapshotDefaultRole', { principals: ['ecs.aliyuncs.com'] });
+    cloud.createSharingRole(ids.owner);
     const keyIds = Object.fromEntries(regions.map((regionId) => [regionId, cloud.as(ids.owner, regionId).createKey()]));
     const dir = mkdtempSync(join(tmpdir(), 'snapshare-simulation-'));
     for (const [index, policy] of policies.entries()) {

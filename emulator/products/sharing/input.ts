@@ -1,13 +1,15 @@
+import type { Role } from '../../state/credentials.ts';
 import { refuse } from '../../state/errors.ts';
 import { findKey } from '../../state/kms-keys.ts';
 import type { ResourceShare, Snapshot } from '../../state/model.ts';
+import type { World } from '../../state/world.ts';
 import type { Call } from '../call/operation.ts';
 
 const MAX_PER_CALL = 5;
 const SHARE_NAME = /^[A-Za-z0-9\u4e00-\u9fa5._-]{1,50}$/;
 const PRINCIPAL = /^(\d{16}|(fd|rd|r)-[A-Za-z0-9]{4,32})$/;
 /** An encrypted snapshot can only be shared while the owner has this role. */
-const ENCRYPTED_SHARE_ROLE = 'AliyunECSShareEncryptSnapshotDefaultRole';
+export const ENCRYPTED_SHARE_ROLE = 'AliyunECSShareEncryptSnapshotDefaultRole';
 
 /** A list of at most five different values, refused with `<code>.Length` and `<code>.Duplicate`. */
 export function limitedList(call: Call, name: string, code: string): string[] {
@@ -71,9 +73,31 @@ export function shareableSnapshot({ world, region, accountId }: Call, snapshotId
   if (!snapshot.isEncrypted) return snapshot;
   const key = findKey(region, accountId, snapshot.kmsKeyId);
   if (key?.creator !== accountId) unusable('is encrypted with the service key.');
-  const role = world.credentials.findRole(`acs:ram::${accountId}:role/${ENCRYPTED_SHARE_ROLE}`);
-  if (role === undefined) unusable(`the role ${ENCRYPTED_SHARE_ROLE} is missing.`);
+  if (sharingRole(world, accountId) === undefined) unusable(`the role ${ENCRYPTED_SHARE_ROLE} is missing.`);
   return snapshot;
+}
+
+const sharingRole = (world: World, accountId: string): Role | undefined =>
+  world.credentials.findRole(`acs:ram::${accountId}:role/${ENCRYPTED_SHARE_ROLE}`);
+
+/**
+ * An encrypted snapshot is shared only with accounts whose ECS the role of its owner trusts, each by itself; how a folder or
+ * a directory is trusted is not known, so that nothing is asked of these.
+ * @throws {ServiceError} 400 `InvalidParameter.Resources`, the code assumed.
+ */
+export function checkSharingRole(
+  { world, accountId }: Call,
+  snapshots: readonly Snapshot[],
+  principals: readonly string[],
+): void {
+  const encrypted = snapshots.find(({ isEncrypted }) => isEncrypted);
+  if (encrypted === undefined || world.switches.sharingRoleTrust === 'any') return;
+  const trusted = sharingRole(world, accountId)?.trust.principals ?? [];
+  for (const principal of principals.filter((one) => /^\d{16}$/.test(one))) {
+    if (trusted.includes(`${principal}@ecs.aliyuncs.com`)) continue;
+    const why = `the role ${ENCRYPTED_SHARE_ROLE} does not trust ${principal}@ecs.aliyuncs.com.`;
+    refuse(400, 'InvalidParameter.Resources', `${encrypted.snapshotId}: ${why}`);
+  }
 }
 
 /** @returns Whether the principal is outside the owner's directory and therefore has to be invited. */

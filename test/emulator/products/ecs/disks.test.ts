@@ -24,9 +24,7 @@ describe('a disk', () => {
   });
 
   test('from a shared encrypted snapshot needs an ESSD category and gets a key of the sharee', async () => {
-    landscape.cloud.createRole(landscape.owner.accountId, 'AliyunECSShareEncryptSnapshotDefaultRole', {
-      principals: [],
-    });
+    landscape.cloud.createSharingRole(landscape.owner.accountId);
     const { entryId } = await shared({ encryptedWith: owner().createKey() });
     expect(await codeOf(disk({ SnapshotId: entryId }))).toMatchObject({ code: 'InvalidEncrypted.NotMatchSnapshot' });
     const plain = disk({ SnapshotId: entryId, Encrypted: true, DiskCategory: 'cloud_ssd' });

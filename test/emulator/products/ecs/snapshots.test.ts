@@ -144,12 +144,12 @@ describe('a sharee sees a snapshot', () => {
   test('under its own id, with a mark that names the source, kept 1096 days when the source is kept for ever', async () => {
     const { snapshotId, entryId } = await shared({ tags: { secret: 'yes' } });
     expect(entryId).not.toBe(snapshotId);
-    const source = `acs:ecs:sharedFrom:${landscape.owner.accountId}:${REGION}:${snapshotId}`;
+    const source = `${landscape.owner.accountId}:${REGION}:${snapshotId}`;
     const [row] = await describeSnapshots({}, landscape.member);
     expect(row).toMatchObject({
       SnapshotId: entryId,
       RetentionDays: 1096,
-      Tags: { Tag: [{ TagKey: source, TagValue: '' }] },
+      Tags: { Tag: [{ TagKey: 'acs:ecs:sharedFrom', TagValue: source }] },
     });
   });
 
@@ -162,13 +162,13 @@ describe('a sharee sees a snapshot', () => {
     expect(await describeSnapshots({}, landscape.member)).toMatchObject([{ SnapshotId: entryId }]);
   });
 
-  test('with the mark split in key and value, if switched so', async () => {
+  test('with the whole mark in the key, if switched so', async () => {
     await close();
-    await open({ switches: { sharedFromTag: 'key-and-value' } });
+    await open({ switches: { sharedFromTag: 'key' } });
     const { snapshotId } = await shared();
     const [row] = await describeSnapshots({}, landscape.member);
     expect(row?.Tags.Tag).toEqual([
-      { TagKey: 'acs:ecs:sharedFrom', TagValue: `${landscape.owner.accountId}:${REGION}:${snapshotId}` },
+      { TagKey: `acs:ecs:sharedFrom:${landscape.owner.accountId}:${REGION}:${snapshotId}`, TagValue: '' },
     ]);
   });
 

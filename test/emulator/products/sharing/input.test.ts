@@ -57,6 +57,6 @@ describe('a snapshot cannot be shared when it', () => {
 
 test('a snapshot under a customer key can be shared once the role exists', () => {
   const id = snapshot({ encryptedWith: owner().createKey() });
-  landscape.cloud.createRole(landscape.owner.accountId, 'AliyunECSShareEncryptSnapshotDefaultRole', { principals: [] });
+  landscape.cloud.createSharingRole(landscape.owner.accountId);
   expect(codeOf(() => owner().createShare({ snapshotIds: [id] }))).toBe('done');
 });

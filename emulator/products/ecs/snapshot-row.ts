@@ -1,0 +1,79 @@
+import type { SnapshotEntry } from '../../state/model.ts';
+import type { Tags } from '../../state/tags.ts';
+import { secondsText } from '../../state/times.ts';
+import type { Answer, Call } from '../call/operation.ts';
+import { ecsTags } from '../call/tags.ts';
+
+const FOREVER_FOR_SHAREE_DAYS = 1_096;
+
+/** The tags an account sees: of a shared one only the mark that names its source, of its own also that it is shared. */
+export function tagsOf(entry: SnapshotEntry, call: Call): Tags {
+  const { snapshot } = entry;
+  const { sharedFromTag, isSharedTag } = call.world.switches;
+  if (entry.shareeAccountId === undefined) {
+    const tags = snapshot.tags.asOf(call.asOfMs);
+    const isMarked = isSharedTag === 'shown' && snapshot.holders.size > 0;
+    return isMarked ? new Map([...tags, ['acs:ecs:isShared', 'true']]) : tags;
+  }
+  const source = `${snapshot.ownerAccountId}:${snapshot.regionId}:${snapshot.snapshotId}`;
+  return sharedFromTag === 'key'
+    ? new Map([[`acs:ecs:sharedFrom:${source}`, '']])
+    : new Map([['acs:ecs:sharedFrom', source]]);
+}
+
+/** The entries of the account that existed at the time the call reads. */
+export function* visibleEntries(call: Call): Generator<SnapshotEntry> {
+  for (const entry of call.region.entriesOf(call.accountId).values()) if (entry.sinceMs <= call.asOfMs) yield entry;
+}
+
+/** The chain of the snapshot's disk; a sharee sees none. */
+export const linkIdOf = ({ snapshot, shareeAccountId }: SnapshotEntry): string =>
+  shareeAccountId === undefined ? `sl-${snapshot.sourceDiskId.slice(2)}` : '';
+
+/** What the snapshot has been used for; disks are not counted. */
+export const usageOf = ({ snapshot, shareeAccountId }: SnapshotEntry): string =>
+  snapshot.image === undefined || shareeAccountId !== undefined ? 'none' : 'image';
+
+/** How it is listed; who sees it shared is told `user` (assumed). */
+export const typeOf = (entry: SnapshotEntry): 'auto' | 'user' =>
+  entry.shareeAccountId === undefined && entry.snapshot.origin === 'timer' ? 'auto' : 'user';
+
+/** A snapshot as an account that sees it is told of it. */
+export function snapshotRow(entry: SnapshotEntry, call: Call): Answer {
+  const { snapshot, shareeAccountId } = entry;
+  const isOwn = shareeAccountId === undefined;
+  const { status, isAvailable } = snapshot.state.asOf(call.asOfMs);
+  const retentionDays = isOwn ? snapshot.retentionDays : (snapshot.retentionDays ?? FOREVER_FOR_SHAREE_DAYS);
+  return {
+    SnapshotId: entry.entryId,
+    SnapshotName: snapshot.name,
+    SnapshotSN: `10001-${snapshot.seq}`,
+    Description: isOwn ? snapshot.description : '',
+    RegionId: snapshot.regionId,
+    Status: status,
+    Progress: status === 'accomplished' ? '100%' : status === 'failed' ? '0%' : '50%',
+    RemainTime: status === 'progressing' ? 60 : 0,
+    Available: isAvailable,
+    SnapshotType: typeOf(entry),
+    Category: 'standard',
+    InstantAccess: false,
+    InstantAccessRetentionDays: 0,
+    ...(retentionDays !== undefined && { RetentionDays: retentionDays }),
+    CreationTime: secondsText(snapshot.createdAtMs),
+    LastModifiedTime: secondsText(snapshot.modifiedAtMs),
+    Encrypted: snapshot.isEncrypted,
+    KMSKeyId: snapshot.kmsKeyId,
+    SourceDiskId: isOwn ? snapshot.sourceDiskId : '',
+    SourceDiskSize: String(snapshot.sourceDiskSizeGiB),
+    SourceDiskType: snapshot.sourceDiskType,
+    SourceStorageType: 'disk',
+    FullSnapshotSizeInBytes: snapshot.sizeBytes,
+    SnapshotLinkId: linkIdOf(entry),
+    ProductCode: '',
+    Usage: usageOf(entry),
+    ResourceGroupId: '',
+    SourceSnapshotId: isOwn ? snapshot.sourceSnapshotId : '',
+    SourceRegionId: isOwn ? snapshot.sourceRegionId : '',
+    Tags: ecsTags(tagsOf(entry, call)),
+  };
+}
