@@ -38,8 +38,16 @@ const PROTOCOL_NAMES = new Set([
 export const withoutProtocol = (params: ReadonlyMap<string, string>): Map<string, string> =>
   new Map([...params].filter(([name]) => !PROTOCOL_NAMES.has(name)));
 
+/** The region that a request to a port of all regions means: as it says, else as its host does, else the first of them. */
+export function regionNamed(request: Omit<HttpRequest, 'regionId'>, regionIds: readonly string[]): string {
+  const named = paramsOf(request).get('RegionId') ?? '';
+  const labels = (request.headers['host'] ?? '').split(/[.:]/);
+  const found = regionIds.find((regionId) => regionId === named) ?? regionIds.find((one) => labels.includes(one));
+  return found ?? regionIds[0] ?? '';
+}
+
 /** Query and form parameters of an RPC call, merged. */
-export function paramsOf(request: HttpRequest): Map<string, string> {
+export function paramsOf(request: Pick<HttpRequest, 'query' | 'headers' | 'body'>): Map<string, string> {
   const values = new Map(request.query);
   const isForm = request.headers['content-type']?.includes('application/x-www-form-urlencoded') === true;
   if (isForm) for (const [name, value] of new URLSearchParams(request.body.toString())) values.set(name, value);

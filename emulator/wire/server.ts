@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer as createNetServer, type Socket } from 'node:net';
+import type { Certificate } from '../state/types.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
 import type { HttpWatcher } from './http-watcher.ts';
 
@@ -9,12 +10,6 @@ export type Handle = (request: HttpRequest) => Promise<HttpAnswer>;
 
 /** Which region a request is for. */
 export type RegionOf = (request: Omit<HttpRequest, 'regionId'>) => string;
-
-/** A certificate and its private key, both PEM. */
-export interface Tls {
-  readonly cert: string;
-  readonly key: string;
-}
 
 /** The first byte of a TLS handshake; no HTTP method begins with it. */
 const TLS_HANDSHAKE = 0x16;
@@ -27,14 +22,14 @@ export class CloudPort {
   readonly #https: ReturnType<typeof createHttpsServer> | undefined;
   readonly #sockets = new Set<Socket>();
 
-  constructor(regionOf: RegionOf, handle: Handle, watcher: HttpWatcher, tls: Tls | undefined) {
+  constructor(regionOf: RegionOf, handle: Handle, watcher: HttpWatcher, certificate: Certificate | undefined) {
     this.#regionOf = regionOf;
     const options = { keepAliveTimeout: 60_000 };
     const serve = (incoming: IncomingMessage, response: ServerResponse): void => {
       void this.#serve(incoming, response, handle, watcher);
     };
     this.#http = createHttpServer(options, serve);
-    this.#https = tls && createHttpsServer({ ...options, ...tls }, serve);
+    this.#https = certificate && createHttpsServer({ ...options, ...certificate }, serve);
   }
 
   /** @returns Host and port. */
