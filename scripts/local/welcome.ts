@@ -52,7 +52,7 @@ function commonPort({ land: { cloud } }: LandingZone): string {
   return `  ${'all'.padEnd(12)} ${cloud.commonEndpoint}, told apart by RegionId\n`;
 }
 
-/** How the tools of each language are told to trust the certificate; each replaces the roots of its own, or adds to them. */
+/** How the tools of each language are told to trust the certificate, most of them instead of their own roots. */
 function trust({ certificatePath: path }: Extras): string {
   if (path === undefined) return '';
   return `
@@ -60,7 +60,7 @@ The same ports answer https, with the certificate ${path}, which is new in every
   Node                export NODE_EXTRA_CA_CERTS=${path}
   Go, aliyun CLI, Terraform
                       export SSL_CERT_FILE=${path}
-  Python              export REQUESTS_CA_BUNDLE=${path}
+  Python              Config(ca='${path}'), in the earlier SDK client.set_verify('${path}')
   Java                keytool -importcert -noprompt -alias snapshare -file ${path} -keystore local.p12 -storepass changeit
                       export JAVA_TOOL_OPTIONS="-Djavax.net.ssl.trustStore=local.p12 -Djavax.net.ssl.trustStorePassword=changeit"
 `;

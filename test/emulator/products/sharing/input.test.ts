@@ -60,3 +60,35 @@ test('a snapshot under a customer key can be shared once the role exists', () =>
   landscape.cloud.createSharingRole(landscape.owner.accountId);
   expect(codeOf(() => owner().createShare({ snapshotIds: [id] }))).toBe('done');
 });
+
+describe('the role by which encrypted snapshots are shared', () => {
+  const encrypted = (): string => snapshot({ encryptedWith: owner().createKey() });
+  const give = (snapshotIds: string[], principals: string[]) =>
+    codeOf(() => owner().createShare({ snapshotIds, principals }));
+
+  test('has to trust the ECS of every account that gets one', () => {
+    const { member, management } = landscape;
+    landscape.cloud.createSharingRole(landscape.owner.accountId, [member.accountId]);
+    expect(give([encrypted()], [member.accountId])).toBe('done');
+    expect(give([encrypted()], [member.accountId, management.accountId])).toBe('InvalidParameter.Resources');
+    expect(give([snapshot()], [management.accountId])).toBe('done');
+  });
+
+  test('is asked for an account that joins an encrypted snapshot, and for an encrypted snapshot that joins an account', () => {
+    const { member, management } = landscape;
+    landscape.cloud.createSharingRole(landscape.owner.accountId, [member.accountId]);
+    const { shareId } = owner().createShare({ snapshotIds: [encrypted()], principals: [member.accountId] });
+    const other = owner().createShare({ snapshotIds: [snapshot()], principals: [management.accountId] });
+    const add = (id: string, content: object) => codeOf(() => owner().associate(id, content));
+    expect(add(shareId, { principals: [management.accountId] })).toBe('InvalidParameter.Resources');
+    expect(add(other.shareId, { snapshotIds: [encrypted()] })).toBe('InvalidParameter.Resources');
+  });
+
+  test('need trust nobody in particular for folders, nor if switched so', () => {
+    landscape.cloud.createSharingRole(landscape.owner.accountId, []);
+    expect(give([encrypted()], [landscape.cloud.rootFolderId])).toBe('done');
+    open({ switches: { sharingRoleTrust: 'any' } });
+    landscape.cloud.createSharingRole(landscape.owner.accountId, []);
+    expect(give([encrypted()], [landscape.member.accountId])).toBe('done');
+  });
+});
