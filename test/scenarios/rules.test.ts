@@ -127,6 +127,28 @@ describe('what cannot be shared', () => {
   });
 });
 
+test.each([
+  'shown',
+  'absent',
+] as const)('what the service itself writes on a shared snapshot (%s) leaves the next sweeps nothing to do', async (isSharedTag) => {
+  await start(undefined, { cloud: { switches: { isSharedTag } } });
+  owner().createSnapshot({ isComplete: true, tags: { 'share-to': company.members[0].accountId } });
+  await settleBySweeps();
+  expect(await sweep()).toMatchObject({ regions: [{ planned: 0, findings: [] }] });
+});
+
+test('a tag whose value no copy may carry does not keep the copy from being made', async () => {
+  await start();
+  company.land.cloud.createSharingRole(company.owner.accountId);
+  const encryption = { serviceKey: 'copy', copyKeys: { [HANGZHOU]: owner().createKey() } };
+  company.changePolicy({ regions: [HANGZHOU], encryption });
+  const tags = { 'share-to': company.members[0].accountId, by: 'acs:ram::1:user/x' };
+  owner().createSnapshot({ isComplete: true, encryptedWith: 'service-key', tags });
+  await settleBySweeps();
+  await settleBySweeps();
+  expect(company.seen()).toHaveLength(1);
+});
+
 describe('encryption', () => {
   const encrypted = (encryptedWith: string, more: object = {}) =>
     owner().createSnapshot({
@@ -149,6 +171,26 @@ describe('encryption', () => {
     encrypted(owner().createKey());
     expect(codesOf(await settleBySweeps())).toEqual(['SHARING_ROLE_MISSING']);
     expect(attempts()).toBe(0);
+  });
+
+  test.each([
+    { trust: 'each-account', seen: 0, codes: ['ENCRYPTED_SNAPSHOT_REFUSED'] },
+    { trust: 'any', seen: 1, codes: [] },
+  ] as const)('under a customer key, with a role that does not trust the sharee, the service decides ($trust)', async ({
+    trust,
+    seen,
+    codes,
+  }) => {
+    await start(undefined, { cloud: { switches: { sharingRoleTrust: trust } } });
+    company.land.cloud.createSharingRole(company.owner.accountId, [company.members[1].accountId]);
+    encrypted(owner().createKey());
+    const summary = await sweep();
+    expect(codesOf(summary)).toEqual(codes);
+    for (const { remedy } of summary.regions.flatMap(({ findings }) => findings)) {
+      expect(remedy).toContain('<account id>@ecs.aliyuncs.com');
+    }
+    await company.land.advance(60_000);
+    expect(company.seen()).toHaveLength(seen);
   });
 
   test('where the role cannot be seen, the refusal of the service names it', async () => {
