@@ -22,9 +22,9 @@ import { World } from './state/world.ts';
 import { Dispatcher } from './wire/dispatcher.ts';
 import { FaultRules } from './wire/faults.ts';
 import { type CallListener, Gateway } from './wire/gateway.ts';
-import type { HttpAnswer, HttpRequest, ProductRoute } from './wire/http.ts';
+import { type HttpAnswer, type HttpRequest, type ProductRoute, regionNamed } from './wire/http.ts';
 import type { HttpWatcher } from './wire/http-watcher.ts';
-import { RegionServer } from './wire/server.ts';
+import { CloudPort, type RegionOf } from './wire/server.ts';
 import { SignatureCheck } from './wire/signature.ts';
 
 /** A new account; without `directory` it stands outside the resource directory. */
@@ -47,6 +47,8 @@ export class LocalCloud {
   readonly options: LocalCloudOptions;
   /** Region id to `http://127.0.0.1:port`; filled by {@link start}. */
   readonly endpoints: Readonly<Record<string, string>> = {};
+  /** The URL of the port for all regions, if there is one; filled by {@link start}. */
+  commonEndpoint: string | undefined;
   readonly faults: FaultRules;
   readonly #world: World;
   readonly #dispatcher: Dispatcher;
@@ -54,7 +56,7 @@ export class LocalCloud {
   readonly #signatures: SignatureCheck;
   readonly #routes: ProductRoute[] = [];
   #watcher: HttpWatcher | undefined;
-  #servers: RegionServer[] = [];
+  #ports: CloudPort[] = [];
   #arrived = 0;
   #answered = 0;
 
@@ -67,7 +69,7 @@ export class LocalCloud {
     this.#gateway = new Gateway(this.#world, this.#dispatcher, this.#signatures, this.faults);
   }
 
-  /** Opens the port of every region. */
+  /** Opens the port of every region, and the common one. */
   async start(): Promise<void> {
     const endpoints: Record<string, string> = this.endpoints;
     const watcher: HttpWatcher = {
@@ -80,17 +82,26 @@ export class LocalCloud {
         return this.#watcher?.answering(headers) ?? {};
       },
     };
-    for (const regionId of this.options.regions) {
-      const server = new RegionServer(regionId, (request) => this.#handle(request), watcher);
-      endpoints[regionId] = await server.listen(this.options.ports?.[regionId] ?? 0);
-      this.#servers.push(server);
+    const { regions, ports, commonPort, certificate } = this.options;
+    const open = async (regionOf: RegionOf, port: number): Promise<string> => {
+      const opened = new CloudPort(regionOf, (request) => this.#handle(request), watcher, certificate);
+      const host = await opened.listen(port);
+      this.#ports.push(opened);
+      return host;
+    };
+    for (const regionId of regions) {
+      const host = await open(() => regionId, ports?.[regionId] ?? 0);
+      this.#world.hosts.set(regionId, host);
+      endpoints[regionId] = `http://${host}`;
     }
+    if (commonPort === undefined) return;
+    this.commonEndpoint = `http://${await open((request) => regionNamed(request, regions), commonPort)}`;
   }
 
   /** Closes all ports and cuts what is still open. */
   async stop(): Promise<void> {
-    await Promise.all(this.#servers.map((server) => server.close()));
-    this.#servers = [];
+    await Promise.all(this.#ports.map((port) => port.close()));
+    this.#ports = [];
   }
 
   get directoryId(): string {

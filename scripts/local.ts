@@ -1,18 +1,26 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Invocation } from '../emulator/platform/deployed-function.ts';
+import type { LocalCloudOptions } from '../emulator/state/types.ts';
+import { type CertificateFiles, makeCertificate, NoCertificate } from './certificate.ts';
 import { outcomeOf } from './demo/function-records.ts';
 import { HANGZHOU, type LandingZone, REGIONS, startLandingZone } from './demo/landing-zone.ts';
+import { welcome } from './local/welcome.ts';
+import { takeTemporaryFolder } from './temporary-folder.ts';
 
 const HELP = `Starts the emulated cloud of the demo in real time, deploys the built functions into it, and leaves it running.
 
-Usage: npm run local -- [--port N]
+Usage: npm run local -- [--port N] [--one-port] [--tls]
 
-  --port N  the first region listens on 127.0.0.1:N, the next on N + 1; default: any free ports
-  --help    this text
+  --port N    the first region listens on 127.0.0.1:N, the next on N + 1; default: any free ports
+  --one-port  one port more, for all regions: a call says which by RegionId; the next one after those of the regions
+  --tls       every port answers HTTPS as well as HTTP, with a certificate made for this run; needs openssl
+  --help      this text
 `;
+
+/** A role of the account lab that the owner may assume. */
+const VISITED_ROLE = 'visitor';
 
 class UsageError extends Error {
   override readonly name = 'UsageError';
@@ -22,67 +30,27 @@ class UsageError extends Error {
 function readPort(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const port = Number(text);
-  const highest = 65_536 - REGIONS.length;
+  const highest = 65_535 - REGIONS.length;
   if (Number.isInteger(port) && port >= 1 && port <= highest) return port;
   throw new UsageError(`--port takes a whole number from 1 to ${highest}, not ${JSON.stringify(text)}`);
 }
 
-function start(port: number | undefined): Promise<LandingZone> {
-  const ports = port && Object.fromEntries(REGIONS.map((regionId, index) => [regionId, port + index]));
-  return startLandingZone({ platform: { time: 'live' }, cloud: { snapshotMs: 5_000, ...(ports && { ports }) } });
+interface Wishes {
+  readonly port: number | undefined;
+  readonly isOnePort: boolean;
+  readonly certificate: CertificateFiles | undefined;
 }
 
-function welcome({ land, accounts }: LandingZone, snapshotId: string, policyPath: string): string {
-  const { endpoints } = land.cloud;
-  const keys = Object.values(accounts).map(
-    ({ name, accountId, accessKeyId, accessKeySecret }) =>
-      `  ${name.padEnd(9)} ${accountId}  ${accessKeyId}  ${accessKeySecret}`,
-  );
-  return `The emulated cloud is running. Its keys and accounts exist nowhere else.
-
-Endpoints, each for all products of its region
-${REGIONS.map((regionId) => `  ${regionId.padEnd(12)} ${endpoints[regionId] ?? ''}`).join('\n')}
-
-Accounts, with the id and the secret of an access key that may do everything in them
-${keys.join('\n')}
-
-For Snapshare's command line in another terminal, in this folder: the owner's key, and the policy of the functions here
-  export SNAPSHARE_POLICY='${policyPath}'
-  export SNAPSHARE_ENDPOINTS='${JSON.stringify(endpoints)}'
-  export ALIBABA_CLOUD_ACCESS_KEY_ID=${accounts.owner.accessKeyId}
-  export ALIBABA_CLOUD_ACCESS_KEY_SECRET=${accounts.owner.accessKeySecret}
-
-The owner has a snapshot in ${HANGZHOU}: golden-web, ${snapshotId}. To have it shared with the account shop, and to see
-that it is, try
-  npx snapshare share ${snapshotId} ${accounts.shop.accountId}
-  npx snapshare status
-  npx snapshare explain ${snapshotId} ${accounts.shop.accountId}
-
-The same with the vendor's SDK, and what the account shop sees ten seconds later:
-
-${example({ land, accounts }, snapshotId)}
-
-Runs of the deployed functions are listed below. Ctrl-C ends everything.
-`;
-}
-
-function example({ land, accounts }: Pick<LandingZone, 'land' | 'accounts'>, snapshotId: string): string {
-  const { owner, shop } = accounts;
-  const endpoint = new URL(land.cloud.endpoints[HANGZHOU] ?? '').host;
-  return `node --input-type=module <<'END'
-import ecs, { DescribeSnapshotsRequest, TagResourcesRequest } from '@alicloud/ecs20140526';
-import { $OpenApiUtil } from '@alicloud/openapi-core';
-const regionId = '${HANGZHOU}';
-const as = (accessKeyId, accessKeySecret) =>
-  new ecs.default(new $OpenApiUtil.Config({ accessKeyId, accessKeySecret, regionId, endpoint: '${endpoint}', protocol: 'HTTP' }));
-const owner = as('${owner.accessKeyId}', '${owner.accessKeySecret}');
-const shop = as('${shop.accessKeyId}', '${shop.accessKeySecret}');
-const tag = [{ key: 'share-to', value: '${shop.accountId}' }];
-await owner.tagResources(new TagResourcesRequest({ regionId, resourceType: 'snapshot', resourceId: ['${snapshotId}'], tag }));
-await new Promise((resolve) => setTimeout(resolve, 10_000));
-const { body } = await shop.describeSnapshots(new DescribeSnapshotsRequest({ regionId }));
-console.log('shop sees', body.snapshots.snapshot.map(({ snapshotName }) => snapshotName));
-END`;
+function start({ port, isOnePort, certificate }: Wishes): Promise<LandingZone> {
+  const cloud: Omit<LocalCloudOptions, 'clock' | 'regions'> = {
+    snapshotMs: 5_000,
+    ...(port !== undefined && {
+      ports: Object.fromEntries(REGIONS.map((regionId, index) => [regionId, port + index])),
+    }),
+    ...(isOnePort && { commonPort: port === undefined ? 0 : port + REGIONS.length }),
+    ...(certificate && { certificate }),
+  };
+  return startLandingZone({ platform: { time: 'live' }, cloud });
 }
 
 function runLine({ accounts }: LandingZone, invocation: Invocation): string {
@@ -93,38 +61,46 @@ function runLine({ accounts }: LandingZone, invocation: Invocation): string {
   return `${time} ${functionName} of ${who} in ${regionId}, woken by ${trigger}, ${seconds} s: ${outcomeOf(invocation)}\n`;
 }
 
-async function serve(port: number | undefined): Promise<void> {
-  const zone = await start(port);
+/** @param folder Gone when this run ends; the policy goes into it. */
+async function serve(folder: string, wishes: Wishes): Promise<void> {
+  const zone = await start(wishes);
   const { cloud, platform } = zone.land;
   platform.onInvocationEnd((invocation) => process.stdout.write(runLine(zone, invocation)));
   const { snapshotId } = cloud
     .as(zone.accounts.owner.accountId, HANGZHOU)
     .createSnapshot({ name: 'golden-web', sizeGiB: 800, retentionDays: 30, isComplete: true });
-  // A folder of its own, since others on the machine may lay files into the temporary one.
-  const folder = mkdtempSync(join(tmpdir(), 'snapshare-local-'));
-  try {
-    const policyPath = join(folder, 'policy.json');
-    writeFileSync(policyPath, JSON.stringify(zone.policy, undefined, 2), { mode: 0o600 });
-    process.stdout.write(welcome(zone, snapshotId, policyPath));
-    await new Promise<void>((resolve) => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-    });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const { lab, owner } = zone.accounts;
+  const roleArn = cloud.createRole(lab.accountId, VISITED_ROLE, { principals: [owner.accountId] });
+  const policyPath = join(folder, 'policy.json');
+  writeFileSync(policyPath, JSON.stringify(zone.policy, undefined, 2), { mode: 0o600 });
+  process.stdout.write(welcome(zone, { snapshotId, roleArn, policyPath, certificatePath: wishes.certificate?.path }));
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
   await zone.land.stop();
 }
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
+let removeFolder: (() => void) | undefined;
 try {
-  const { values } = parseArgs({ options: { port: { type: 'string' }, help: { type: 'boolean' } } });
+  const options = { port: { type: 'string' }, 'one-port': { type: 'boolean' } } as const;
+  const { values } = parseArgs({ options: { ...options, tls: { type: 'boolean' }, help: { type: 'boolean' } } });
   if (values.help === true) process.stdout.write(HELP);
-  else await serve(readPort(values.port));
+  else {
+    const port = readPort(values.port);
+    removeFolder = takeTemporaryFolder();
+    const folder = process.env['TMPDIR'] ?? '';
+    const certificate = values.tls === true ? makeCertificate(folder) : undefined;
+    await serve(folder, { port, isOnePort: values['one-port'] === true, certificate });
+  }
 } catch (error) {
   const isUsage = error instanceof UsageError || codeOf(error).startsWith('ERR_PARSE_ARGS_');
-  if (!(error instanceof Error) || (!isUsage && codeOf(error) !== 'EADDRINUSE')) throw error;
+  const isKnown = isUsage || error instanceof NoCertificate || codeOf(error) === 'EADDRINUSE';
+  if (!(error instanceof Error) || !isKnown) throw error;
   process.stderr.write(isUsage ? `${error.message}\n\n${HELP}` : `${error.message}\n`);
   process.exitCode = isUsage ? 2 : 1;
+} finally {
+  removeFolder?.();
 }

@@ -3,7 +3,7 @@ import type { LocalCloud } from '../local-cloud.ts';
 import { ServiceError } from '../state/errors.ts';
 import type { HttpAnswer, HttpRequest } from '../wire/http.ts';
 import type { DeployedFunction } from './deployed-function.ts';
-import type { EventTrigger, TimerTrigger } from './serverless-yaml.ts';
+import { functionRow, triggerRow } from './function-list-rows.ts';
 
 const FUNCTIONS_PATH = /^\/2023-03-30\/functions$/;
 const TRIGGERS_PATH = /^\/2023-03-30\/functions\/([^/]+)\/triggers$/;
@@ -53,34 +53,14 @@ export class FunctionListApi {
     }
     const deployed = list(accountId, request.regionId);
     if (functionName === undefined) {
-      const functions = deployed.map(({ deployment: { spec } }) => ({
-        functionName: spec.functionName,
-        handler: spec.handler,
-        memorySize: spec.memoryMiB,
-        timeout: spec.timeoutSeconds,
-        instanceConcurrency: spec.instanceConcurrency,
-      }));
+      const functions = deployed.map(functionRow);
       return pageOf(request, 'functions', functions, (one) => one.functionName);
     }
     const found = deployed.find((one) => one.functionName === functionName);
     if (!found) throw new ServiceError(404, 'FunctionNotFound', `function '${functionName}' does not exist`);
-    const triggers = found.deployment.spec.triggers.map((trigger) => ({
-      triggerName: trigger.name,
-      triggerType: trigger.kind,
-      triggerConfig: JSON.stringify(configOf(trigger)),
-    }));
+    const triggers = found.deployment.spec.triggers.map((trigger) => triggerRow(trigger, found));
     return pageOf(request, 'triggers', triggers, (one) => one.triggerName);
   }
-}
-
-function configOf(trigger: TimerTrigger | EventTrigger): object {
-  if (trigger.kind === 'timer') {
-    const { cronExpression, payload } = trigger;
-    return { cronExpression, payload, enable: true };
-  }
-  const { pattern: eventRuleFilterPattern, isAsync: asyncInvocationType } = trigger;
-  const eventSourceConfig = { eventSourceType: 'Default' };
-  return { triggerEnable: true, asyncInvocationType, eventRuleFilterPattern, eventSourceConfig };
 }
 
 /** Sorted by name; the token is the first name of the next page. */
@@ -92,7 +72,7 @@ function pageOf<T>({ query }: HttpRequest, key: string, all: readonly T[], nameO
     .filter((one) => nameOf(one).startsWith(prefix) && nameOf(one) >= first)
     .sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
   const next = rest[size];
-  return { [key]: rest.slice(0, size), ...(next === undefined ? {} : { nextToken: nameOf(next) }) };
+  return { [key]: rest.slice(0, size), nextToken: next === undefined ? '' : nameOf(next) };
 }
 
 function answerOf(status: number, requestId: string, body: object): HttpAnswer {

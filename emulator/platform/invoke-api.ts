@@ -84,7 +84,8 @@ export class InvokeApi {
     if (target === undefined)
       return this.#refusal(new Refusal(404, 'PathNotSupported', request.path), requestId, false);
     const isVersion2 = target.serviceName !== undefined;
-    const identity = isVersion2 ? this.#identifyVersion2(request) : this.#identifyVersion3(request);
+    const isOwnForm = request.headers['authorization']?.startsWith('FC ') === true;
+    const identity = isVersion2 && isOwnForm ? this.#identifyOwnForm(request) : this.#identify(request);
     if (identity instanceof Refusal) return this.#refusal(identity, requestId, isVersion2);
     const found = this.#findTarget(request, identity, target);
     if (found instanceof Refusal) return this.#refusal(found, requestId, isVersion2);
@@ -95,7 +96,7 @@ export class InvokeApi {
     return isAsync ? this.#accept(found, request, requestId) : this.#run(found, request, requestId);
   }
 
-  #identifyVersion3(request: HttpRequest): Identity | Refusal {
+  #identify(request: HttpRequest): Identity | Refusal {
     try {
       return this.#sources.cloud.identify(request);
     } catch (error) {
@@ -104,7 +105,8 @@ export class InvokeApi {
     }
   }
 
-  #identifyVersion2(request: HttpRequest): Identity | Refusal {
+  /** The form of the client of version 2016-08-15 alone. */
+  #identifyOwnForm(request: HttpRequest): Identity | Refusal {
     const [, accessKeyId = '', signature = ''] = /^FC ([^:]+):(.+)$/.exec(request.headers['authorization'] ?? '') ?? [];
     const credential = this.#sources.cloud.findCredential(accessKeyId);
     if (credential === undefined) return new Refusal(403, 'InvalidAccessKeyID', 'The access key is unknown.');

@@ -29,6 +29,8 @@ function describeKey(call: Call): Answer {
       PrimaryKeyVersion: key.keyId,
       AutomaticRotation: 'Disabled',
       DeleteDate: '',
+      DeletionProtection: 'Disabled',
+      DeletionProtectionDescription: '',
       LastRotationDate: secondsText(key.createdAtMs),
       MaterialExpireTime: '',
     },

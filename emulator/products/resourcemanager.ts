@@ -48,14 +48,18 @@ function findFolder({ params }: Call, directory: Directory, name: 'ParentFolderI
   return directory.folders.get(folderId) ?? refuse(404, 'EntityNotExists.Folder');
 }
 
-const withTagList = (row: Answer): Answer => ({ ...row, Tags: { Tag: [] } });
+/** With its tags, asked for or not; accounts have none. */
+function withTagList({ params }: Call, row: Answer): Answer {
+  params.boolean('IncludeTags');
+  return { ...row, Tags: { Tag: [] } };
+}
 
 function listAccounts(call: Call, directory: Directory): Answer {
   return numberedAnswer(
     call,
     'Accounts',
     'Account',
-    [...directory.members.values()].map((member) => withTagList(memberRow(call, member))),
+    [...directory.members.values()].map((member) => withTagList(call, memberRow(call, member))),
   );
 }
 
@@ -63,7 +67,7 @@ function listAccountsForParent(call: Call, directory: Directory): Answer {
   const { folderId } = findFolder(call, directory, 'ParentFolderId');
   const keyword = call.params.text('QueryKeyword') ?? '';
   const members = [...directory.members.values()].filter((member) => member.folderId === folderId);
-  const rows = members.map((member) => withTagList(memberRow(call, member)));
+  const rows = members.map((member) => withTagList(call, memberRow(call, member)));
   return numberedAnswer(
     call,
     'Accounts',
@@ -106,7 +110,16 @@ function getAccount(call: Call, directory: Directory): Answer {
     .ancestors(member.folderId)
     .map(({ name }) => name)
     .join('/');
-  return { Account: { ...memberRow(call, member), Location: location, Tags: [] } };
+  return {
+    Account: {
+      ...memberRow(call, member),
+      AccountName: `${accountId}@${directory.directoryId}.aliyunid.com`,
+      EmailStatus: 'WAIT_MODIFY',
+      IdentityInformation: '',
+      Location: location,
+      Tags: [],
+    },
+  };
 }
 
 const listAncestors = (call: Call, directory: Directory): Answer => ({
@@ -125,6 +138,7 @@ function getResourceDirectory({ world, accountId }: Call): Answer {
       MasterAccountName: accounts.get(managementAccountId)?.name ?? '',
       CreateTime: millisText(directory.folders.get(directory.rootId)?.createdAtMs ?? 0),
       ControlPolicyStatus: 'Disabled',
+      IdentityInformation: '',
       MemberDeletionStatus: 'Disabled',
     },
   };

@@ -47,6 +47,7 @@ function assumeRole({ world, identity, params }: Call): Answer {
       SecurityToken: session.securityToken,
       Expiration: secondsText(session.expiresAtMs),
     },
+    SourceIdentity: params.text('SourceIdentity') ?? '',
   };
 }
 
@@ -59,6 +60,7 @@ function getCallerIdentity({ world, identity }: Call): Answer {
       Arn: `acs:ram::${accountId}:user/operator`,
       IdentityType: 'RAMUser',
       PrincipalId: userId,
+      RoleId: '',
       UserId: userId,
     };
   }
@@ -69,6 +71,7 @@ function getCallerIdentity({ world, identity }: Call): Answer {
     IdentityType: 'AssumedRoleUser',
     PrincipalId: `${roleId}:${roleSessionName}`,
     RoleId: roleId,
+    UserId: '',
   };
 }
 
@@ -112,9 +115,11 @@ function getRole({ world, accountId, params }: Call): Answer {
       RoleId: role.roleId,
       RoleName: roleName,
       Arn: role.arn,
-      CreateDate: secondsText(role.createdAtMs),
-      MaxSessionDuration: MAX_SESSION_SECONDS,
       AssumeRolePolicyDocument: trustPolicy(role),
+      CreateDate: secondsText(role.createdAtMs),
+      Description: '',
+      MaxSessionDuration: MAX_SESSION_SECONDS,
+      UpdateDate: secondsText(role.createdAtMs),
     },
   };
 }

@@ -11,7 +11,7 @@ import {
 import type { Answer, Call, Product } from './call/operation.ts';
 import { read, write } from './call/operation.ts';
 import { pageOf } from './call/paging.ts';
-import { tagsOf, visibleEntries } from './ecs/describe-snapshots.ts';
+import { tagsOf, visibleEntries } from './ecs/snapshot-row.ts';
 import { ownTags } from './ecs/tags.ts';
 
 const MAX_RESOURCES = 50;

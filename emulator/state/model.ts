@@ -10,6 +10,8 @@ export interface Listed {
 /** Keeps a snapshot from being deleted; one that has ended is still listed. */
 export interface SnapshotLock {
   readonly sinceMs: number;
+  readonly durationDays: number;
+  readonly coolOffHours: number;
   readonly coolsOffAtMs: number;
   readonly endsAtMs: number;
 }
@@ -64,7 +66,6 @@ export interface Disk extends Listed {
   readonly diskId: string;
   readonly ownerAccountId: string;
   readonly zoneId: string;
-  readonly name: string;
   readonly category: string;
   readonly performanceLevel: string;
   readonly sizeGiB: number;
@@ -76,6 +77,12 @@ export interface Disk extends Listed {
   readonly createdAtMs: number;
   readonly tags: Tracked<Tags>;
   readonly status: Tracked<'Creating' | 'Available'>;
+  name: string;
+  description: string;
+  isBurstingEnabled: boolean;
+  hasAutoSnapshot: boolean;
+  isDeletedWithInstance: boolean;
+  areAutoSnapshotsDeleted: boolean;
 }
 
 export interface KmsKey {

@@ -130,6 +130,12 @@ export interface Switches {
   readonly maxPageItems: number;
 }
 
+/** A certificate and its private key, both PEM. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
 export interface LocalCloudOptions {
   readonly clock: Clock;
   /** Region ids; each gets a port of its own. */
@@ -150,6 +156,10 @@ export interface LocalCloudOptions {
   readonly authorize?: Authorize;
   /** Fixed ports per region, for running by hand; default: any free one. */
   readonly ports?: Readonly<Record<string, number>>;
+  /** One more port, for all regions: a call says which by `RegionId`, else by its host name. 0: any free one. */
+  readonly commonPort?: number;
+  /** With it every port answers HTTPS as well as HTTP. */
+  readonly certificate?: Certificate;
 }
 
 /** Requests that reached the cloud, and those whose answer (or reset) is done. */

@@ -21,9 +21,9 @@ const QUOTAS: Quotas = {
 
 const SWITCHES: Switches = {
   repeatAssociation: 'error-free',
-  sharedFromTag: 'key',
-  keylessDiskOfShared: 'service-key',
+  sharedFromTag: 'key-and-value',
   isSharedTag: 'set',
+  keylessDiskOfShared: 'service-key',
   untrustedSharee: 'cannot-use',
   keyOnlyTagFilter: 'mismatch',
   releaseAfterUnshare: true,
@@ -50,6 +50,9 @@ export class World {
   readonly snapshotMs: number | false;
   readonly accomplishMs: number;
   readonly accounts = new Map<string, Account>();
+  /** By region, host and port under which it is reached. */
+  readonly hosts = new Map<string, string>();
+  readonly isHttpsServed: boolean;
   readonly regions = new Map<string, RegionState>();
   readonly directory: Directory;
   readonly credentials: Credentials;
@@ -68,6 +71,7 @@ export class World {
     this.settleMs = options.settleMs ?? 5_000;
     this.snapshotMs = options.snapshotMs ?? 60_000;
     this.accomplishMs = options.accomplishMs ?? 0;
+    this.isHttpsServed = options.certificate !== undefined;
     for (const regionId of options.regions) this.regions.set(regionId, new RegionState(regionId));
     this.directory = new Directory(`rd-${this.random.lower(6)}`, `r-${this.random.lower(6)}`, this.nowMs());
     this.credentials = new Credentials(this.random);

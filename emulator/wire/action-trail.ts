@@ -20,18 +20,6 @@ export interface TrailRecord {
   readonly consoleParams: Readonly<Record<string, unknown>> | undefined;
 }
 
-const SIGNATURE_NAMES = new Set([
-  'AccessKeyId',
-  'Action',
-  'Format',
-  'SecurityToken',
-  'Signature',
-  'SignatureMethod',
-  'SignatureNonce',
-  'SignatureVersion',
-  'Timestamp',
-  'Version',
-]);
 const NUMBER_NAMES = new Set(['RetentionDays', 'Size']);
 const BOOLEAN_NAMES = new Set(['All', 'Force', 'Encrypted']);
 
@@ -113,9 +101,7 @@ function trailParameters({
   if (consoleParams !== undefined) {
     return { ...shown, AcceptLanguage: 'zh-CN', ...consoleParams, 'X-Acs-Client-Tls-Version': 'TLSv1.3' };
   }
-  const given = [...params.values]
-    .filter(([name]) => !SIGNATURE_NAMES.has(name))
-    .map(([name, value]) => [name, trailValue(name, value)] as const);
+  const given = [...params.values].map(([name, value]) => [name, trailValue(name, value)] as const);
   const language = trailName === 'Ecs' ? { AcceptLanguage: 'en-US' } : {};
   return { ...shown, ...language, ...Object.fromEntries(given), RequestId: requestId };
 }

@@ -1,5 +1,5 @@
 import type { Answer, Call, Operation, Product } from '../products/call/operation.ts';
-import type { Params } from '../products/call/params.ts';
+import { Params } from '../products/call/params.ts';
 import { refuse, ServiceError } from '../state/errors.ts';
 import type { Authorize, Identity } from '../state/identity.ts';
 import { MINUTE_MS, SECOND_MS } from '../state/times.ts';
@@ -21,6 +21,16 @@ export interface Dispatch {
 }
 
 const DEFAULT_STALE_MS = 10_000;
+/** What clients send with any call; none of it narrows a listing. */
+const TOLERATED = new Set([
+  'AcceptLanguage',
+  'Lang',
+  'OwnerAccount',
+  'OwnerId',
+  'RegionId',
+  'ResourceOwnerAccount',
+  'ResourceOwnerId',
+]);
 
 /** Limits, rights and effects of calls, whoever makes them. */
 export class Dispatcher {
@@ -68,6 +78,7 @@ export class Dispatcher {
     try {
       this.#checkRights(dispatch, call);
       const answer = dispatch.operation.run(call);
+      if (!dispatch.operation.isWrite) refuseUnasked(call.params);
       this.#trail(dispatch, answer, undefined, consoleParams);
       return answer;
     } catch (error) {
@@ -90,7 +101,9 @@ export class Dispatcher {
   }
 
   #checkRights({ product, action, operation, identity }: Dispatch, call: Call): void {
-    for (const { resource, conditions } of operation.rights?.(call) ?? [{ resource: '*', conditions: {} }]) {
+    for (const { resource, conditions } of operation.rights?.({ ...call, params: new Params(call.params.values) }) ?? [
+      { resource: '*', conditions: {} },
+    ]) {
       if (!this.#authorize(identity, `${product.name}:${action}`, resource, conditions)) throw denied(product);
     }
   }
@@ -107,6 +120,12 @@ export class Dispatcher {
     const call = { regionId, identity, productName, trailName, version, action, params, requestId };
     reportCall(this.#world, { ...call, response, error, consoleParams });
   }
+}
+
+/** A filter that is not looked at would show too much: better no answer than a wrong one. */
+function refuseUnasked(params: Params): void {
+  const [name] = params.unasked().filter((one) => !TOLERATED.has(one));
+  if (name !== undefined) refuse(400, 'UnsupportedParameter', `The parameter ${name} is not emulated here.`);
 }
 
 /** How a product says that RAM does not allow it. */

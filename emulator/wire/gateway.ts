@@ -5,7 +5,7 @@ import type { CallRecord } from '../state/types.ts';
 import type { World } from '../state/world.ts';
 import { type Dispatch, type Dispatcher, denied } from './dispatcher.ts';
 import type { FaultRule, FaultRules } from './faults.ts';
-import { type HttpAnswer, type HttpRequest, paramsOf } from './http.ts';
+import { type HttpAnswer, type HttpRequest, paramsOf, withoutProtocol } from './http.ts';
 import type { SignatureCheck } from './signature.ts';
 
 /** A call as seen by {@link CallListener}. */
@@ -38,7 +38,8 @@ interface Sighting {
   accountId: string;
   accessKeyId: string;
   isWrite: boolean;
-  params: Params;
+  /** The operation's own. */
+  readonly params: Params;
 }
 
 /** Turns signed HTTP requests into calls and their outcome into answers. */
@@ -58,32 +59,32 @@ export class Gateway {
   }
 
   async handle(request: HttpRequest): Promise<HttpAnswer> {
-    const params = new Params(paramsOf(request));
+    const sent = new Params(paramsOf(request));
     const sighting: Sighting = {
       request,
       requestId: this.#world.random.uuid().toUpperCase(),
-      action: request.headers['x-acs-action'] ?? params.text('Action') ?? '',
+      action: request.headers['x-acs-action'] ?? sent.text('Action') ?? '',
       product: '',
       accountId: '',
       accessKeyId: '',
       isWrite: false,
-      params,
+      params: new Params(withoutProtocol(sent.values)),
     };
     try {
-      return await this.#answer(sighting);
+      return await this.#answer(sighting, sent);
     } catch (error) {
       const failure = error instanceof ServiceError ? error : new ServiceError(500, 'InternalError', String(error));
       return this.#refusal(sighting, failure);
     }
   }
 
-  async #answer(sighting: Sighting): Promise<HttpAnswer> {
+  async #answer(sighting: Sighting, sent: Params): Promise<HttpAnswer> {
     const { request, params, requestId, action } = sighting;
-    const version = request.headers['x-acs-version'] ?? params.text('Version') ?? '';
+    const version = request.headers['x-acs-version'] ?? sent.text('Version') ?? '';
     const { product, operation } = this.#dispatcher.find(version, action);
     sighting.product = product.name;
     sighting.isWrite = operation.isWrite;
-    const identity = this.#signatures.identify(request, params, this.#world.nowMs());
+    const identity = this.#signatures.identify(request, sent, this.#world.nowMs());
     sighting.accountId = identity.accountId;
     sighting.accessKeyId = identity.accessKeyId;
     if (this.#isReset(sighting, 'arrived')) return this.#broken(sighting, 'reset');

@@ -1,36 +1,69 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { type AddressInfo, createServer as createNetServer, type Socket } from 'node:net';
+import type { Certificate } from '../state/types.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
 import type { HttpWatcher } from './http-watcher.ts';
 
 /** Called for every request; its answer is sent when it resolves. */
 export type Handle = (request: HttpRequest) => Promise<HttpAnswer>;
 
-/** The port of one region, on loopback. */
-export class RegionServer {
-  readonly #regionId: string;
-  readonly #server: Server;
+/** Which region a request is for. */
+export type RegionOf = (request: Omit<HttpRequest, 'regionId'>) => string;
 
-  constructor(regionId: string, handle: Handle, watcher: HttpWatcher) {
-    this.#regionId = regionId;
-    this.#server = createServer({ keepAliveTimeout: 60_000 }, (incoming, response) => {
+/** The first byte of a TLS handshake; no HTTP method begins with it. */
+const TLS_HANDSHAKE = 0x16;
+
+/** A port on loopback: of one region, or of all. With a certificate it answers HTTPS as well as HTTP. */
+export class CloudPort {
+  readonly #regionOf: RegionOf;
+  readonly #front = createNetServer((socket) => this.#accept(socket));
+  readonly #http: Server;
+  readonly #https: ReturnType<typeof createHttpsServer> | undefined;
+  readonly #sockets = new Set<Socket>();
+
+  constructor(regionOf: RegionOf, handle: Handle, watcher: HttpWatcher, certificate: Certificate | undefined) {
+    this.#regionOf = regionOf;
+    const options = { keepAliveTimeout: 60_000 };
+    const serve = (incoming: IncomingMessage, response: ServerResponse): void => {
       void this.#serve(incoming, response, handle, watcher);
-    });
+    };
+    this.#http = createHttpServer(options, serve);
+    this.#https = certificate && createHttpsServer({ ...options, ...certificate }, serve);
   }
 
-  /** @returns The region's URL. */
+  /** @returns Host and port. */
   async listen(port: number): Promise<string> {
     await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(port, '127.0.0.1', resolve);
+      this.#front.once('error', reject);
+      this.#front.listen(port, '127.0.0.1', resolve);
     });
-    return `http://127.0.0.1:${portOf(this.#server)}`;
+    const address = this.#front.address() as AddressInfo;
+    return `127.0.0.1:${address.port}`;
   }
 
   async close(): Promise<void> {
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    this.#server.closeAllConnections();
+    const closed = new Promise((resolve) => this.#front.close(resolve));
+    for (const socket of this.#sockets) socket.destroy();
     await closed;
+  }
+
+  /** Gives the connection to the server of its protocol. */
+  #accept(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    const https = this.#https;
+    if (https === undefined) {
+      this.#http.emit('connection', socket);
+      return;
+    }
+    socket.on('error', () => socket.destroy());
+    socket.once('data', (chunk: Buffer) => {
+      socket.pause();
+      socket.unshift(chunk);
+      (chunk[0] === TLS_HANDSHAKE ? https : this.#http).emit('connection', socket);
+      process.nextTick(() => socket.resume());
+    });
   }
 
   async #serve(
@@ -66,18 +99,13 @@ export class RegionServer {
     for (const [name, value] of Object.entries(incoming.headers)) {
       if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(',') : value;
     }
-    return {
-      regionId: this.#regionId,
+    const request = {
       method: incoming.method ?? 'GET',
       path: url.pathname,
       query: url.searchParams,
       headers,
       body: Buffer.concat(chunks),
     };
+    return { ...request, regionId: this.#regionOf(request) };
   }
-}
-
-function portOf(server: Server): number {
-  const address = server.address() as AddressInfo;
-  return address.port;
 }

@@ -15,7 +15,24 @@ const encode = (text: string): string =>
 const isEqual = (a: string, b: string): boolean =>
   a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 
-/** Verifies who signed a request, in the header form (ACS3-HMAC-SHA256) and the older query form (HMAC-SHA1). */
+/** Clients split the text at its first colon, to tell a wrong secret from a text that they put together differently. */
+const mismatch = (stringToSign: string): never =>
+  refuse(
+    400,
+    'SignatureDoesNotMatch',
+    `Specified signature is not matched with our calculation. server string to sign is:${stringToSign}`,
+  );
+
+/** Compares the signature of a request with that of the text which it should be of. */
+function checkSignature(algorithm: 'sha1' | 'sha256', key: string, text: string, given: string): void {
+  const encoding = algorithm === 'sha1' ? 'base64' : 'hex';
+  if (!isEqual(createHmac(algorithm, key).update(text).digest(encoding), given)) mismatch(text);
+}
+
+/**
+ * Verifies who signed a request: in the header form (`ACS3-HMAC-SHA256`), the older query form of RPC calls (HMAC-SHA1),
+ * or the older header form of REST calls (`acs key:signature`).
+ */
 export class SignatureCheck {
   readonly #credentials: Credentials;
   #nonces = new Set<string>();
@@ -27,9 +44,9 @@ export class SignatureCheck {
   /** @throws {ServiceError} for a request that is not signed, signed wrongly, too old, or a repetition. */
   identify(request: HttpRequest, params: Params, nowMs: number): Identity {
     const authorization = request.headers['authorization'];
-    return authorization === undefined
-      ? this.#identifyQuery(request, params, nowMs)
-      : this.#identifyHeader(request, authorization, nowMs);
+    if (authorization === undefined) return this.#identifyQuery(request, params, nowMs);
+    if (authorization.startsWith('acs ')) return this.#identifyRest(request, authorization, nowMs);
+    return this.#identifyHeader(request, authorization, nowMs);
   }
 
   #identifyHeader(request: HttpRequest, authorization: string, nowMs: number): Identity {
@@ -42,7 +59,6 @@ export class SignatureCheck {
     }
     const credential = this.#find(accessKeyId);
     const bodyHash = createHash('sha256').update(request.body).digest('hex');
-    if (request.headers['x-acs-content-sha256'] !== bodyHash) refuse(400, 'SignatureDoesNotMatch');
     const query = [...request.query]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, value]) => `${name}=${encode(value)}`);
@@ -51,8 +67,7 @@ export class SignatureCheck {
       '\n',
     );
     const text = `ACS3-HMAC-SHA256\n${createHash('sha256').update(canonical).digest('hex')}`;
-    const expected = createHmac('sha256', credential.accessKeySecret).update(text).digest('hex');
-    if (!isEqual(expected, signature)) refuse(400, 'SignatureDoesNotMatch');
+    checkSignature('sha256', credential.accessKeySecret, text, signature);
     this.#checkToken(credential, request.headers['x-acs-security-token'], nowMs);
     this.#checkFresh(accessKeyId, request.headers['x-acs-date'], request.headers['x-acs-signature-nonce'], nowMs);
     return credential.identity;
@@ -71,10 +86,41 @@ export class SignatureCheck {
       .map(([name, value]) => `${encode(name)}=${encode(value)}`)
       .join('&');
     const text = `${request.method}&%2F&${encode(canonical)}`;
-    const expected = createHmac('sha1', `${credential.accessKeySecret}&`).update(text).digest('base64');
-    if (!isEqual(expected, signature)) refuse(400, 'SignatureDoesNotMatch');
+    checkSignature('sha1', `${credential.accessKeySecret}&`, text, signature);
     this.#checkToken(credential, params.text('SecurityToken'), nowMs);
     this.#checkFresh(accessKeyId, params.text('Timestamp'), params.text('SignatureNonce'), nowMs);
+    return credential.identity;
+  }
+
+  /**
+   * A body is signed by its digest, if that is sent; a nonce is sent by some clients only.
+   * @see source of `alibaba-cloud-sdk-go`, `buildRoaStringToSign`
+   */
+  #identifyRest(request: HttpRequest, authorization: string, nowMs: number): Identity {
+    const { method, path, query, headers } = request;
+    const [, accessKeyId, signature] = /^acs ([^:]+):(\S+)$/.exec(authorization) ?? [];
+    if (accessKeyId === undefined || signature === undefined) {
+      return refuse(400, 'IncompleteSignature', 'The Authorization header cannot be read.');
+    }
+    const credential = this.#find(accessKeyId);
+    const named = ['accept', 'content-md5', 'content-type', 'date'].map((name) => headers[name] ?? '');
+    const own = Object.keys(headers)
+      .filter((name) => name.startsWith('x-acs-'))
+      .sort()
+      .map((name) => `${name}:${headers[name] ?? ''}`);
+    const pairs = [...query]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, value]) => (value === '' ? name : `${name}=${value}`));
+    const resource = `${decodeURIComponent(path)}${pairs.length === 0 ? '' : `?${pairs.join('&')}`}`;
+    checkSignature('sha1', credential.accessKeySecret, [method, ...named, ...own, resource].join('\n'), signature);
+    const bodyDigest = headers['content-md5'];
+    if (bodyDigest !== undefined && bodyDigest !== createHash('md5').update(request.body).digest('base64')) {
+      refuse(400, 'InvalidContentMD5', 'The Content-MD5 is not that of the body.');
+    }
+    this.#checkToken(credential, headers['x-acs-security-token'], nowMs);
+    const nonce = headers['x-acs-signature-nonce'];
+    this.#checkDate(headers['date'], nowMs);
+    if (nonce !== undefined) this.#checkNonce(accessKeyId, nonce);
     return credential.identity;
   }
 
@@ -92,10 +138,18 @@ export class SignatureCheck {
   }
 
   #checkFresh(accessKeyId: string, date: string | undefined, nonce: string | undefined, nowMs: number): void {
+    this.#checkDate(date, nowMs);
+    if (nonce === undefined) refuse(400, 'MissingSignatureNonce');
+    else this.#checkNonce(accessKeyId, nonce);
+  }
+
+  #checkDate(date: string | undefined, nowMs: number): void {
     const dateMs = Date.parse(date ?? '');
     if (Number.isNaN(dateMs)) refuse(400, 'IllegalTimestamp');
     if (Math.abs(dateMs - nowMs) > MAX_SKEW_MS) refuse(400, 'InvalidTimeStamp.Expired');
-    if (nonce === undefined) refuse(400, 'MissingSignatureNonce');
+  }
+
+  #checkNonce(accessKeyId: string, nonce: string): void {
     const key = `${accessKeyId} ${nonce}`;
     if (this.#nonces.has(key)) refuse(400, 'SignatureNonceUsed');
     if (this.#nonces.size >= NONCES_KEPT) this.#nonces = new Set([...this.#nonces].slice(NONCES_KEPT / 2));

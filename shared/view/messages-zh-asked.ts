@@ -75,7 +75,8 @@ export const ASKED_MESSAGES_ZH: Readonly<Record<keyof typeof ASKED_MESSAGES, Fin
   },
   ENCRYPTED_SNAPSHOT_REFUSED: {
     message: '{doing}：服务不共享这个加密快照（{cloudCode}，请求 {requestId}）。',
-    remedy: '请确认角色 AliyunECSShareEncryptSnapshotDefaultRole 存在并信任共享对象，且密钥属于您自己。',
+    remedy:
+      '请确认角色 AliyunECSShareEncryptSnapshotDefaultRole 存在，并信任每个共享对象的 <账号 ID>@ecs.aliyuncs.com，且密钥属于您自己。',
   },
   KEY_UNKNOWN: {
     message: '{snapshotId} 使用密钥 {keyId} 加密，但无法查询该密钥，因此不予共享。',

@@ -18,6 +18,7 @@ const VERSIONS = {
   resourcemanager: '2020-03-31',
   kms: '2016-01-20',
   ram: '2015-05-01',
+  location: '2015-06-12',
 } as const;
 
 export interface CallOptions {

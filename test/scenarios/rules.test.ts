@@ -127,6 +127,28 @@ describe('what cannot be shared', () => {
   });
 });
 
+test.each([
+  'set',
+  'none',
+] as const)('what the service itself writes on a shared snapshot (%s) leaves the next sweeps nothing to do', async (isSharedTag) => {
+  await start(undefined, { cloud: { switches: { isSharedTag } } });
+  owner().createSnapshot({ isComplete: true, tags: { 'share-to': company.members[0].accountId } });
+  await settleBySweeps();
+  expect(await sweep()).toMatchObject({ regions: [{ planned: 0, findings: [] }] });
+});
+
+test('a tag whose value no copy may carry does not keep the copy from being made', async () => {
+  await start();
+  company.land.cloud.createSharingRole(company.owner.accountId);
+  const encryption = { serviceKey: 'copy', copyKeys: { [HANGZHOU]: owner().createKey() } };
+  company.changePolicy({ regions: [HANGZHOU], encryption });
+  const tags = { 'share-to': company.members[0].accountId, by: 'acs:ram::1:user/x' };
+  owner().createSnapshot({ isComplete: true, encryptedWith: 'service-key', tags });
+  await settleBySweeps();
+  await settleBySweeps();
+  expect(company.seen()).toHaveLength(1);
+});
+
 describe('encryption', () => {
   const encrypted = (encryptedWith: string, more: object = {}) =>
     owner().createSnapshot({

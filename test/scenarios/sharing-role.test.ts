@@ -38,7 +38,11 @@ describe('where the role for encrypted snapshots does not trust a sharee', () =>
     company.land.cloud.createSharingRole(company.owner.accountId, [memberId(1)]);
     const refused = share(memberId(0));
     const given = share(memberId(1));
-    expect(codesOf(await sweep())).toEqual(['ENCRYPTED_SNAPSHOT_REFUSED', 'SHARING_ROLE_UNTRUSTING']);
+    const summary = await sweep();
+    expect(codesOf(summary)).toEqual(['ENCRYPTED_SNAPSHOT_REFUSED', 'SHARING_ROLE_UNTRUSTING']);
+    for (const { remedy } of summary.regions.flatMap(({ findings }) => findings)) {
+      expect(remedy).toContain('@ecs.aliyuncs.com');
+    }
     await company.land.advance(60_000);
     expect(company.seen()).toEqual([`${given} ${memberId(1)}`]);
     expect(refused).not.toBe(given);

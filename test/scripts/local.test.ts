@@ -91,6 +91,18 @@ describe('the local cloud', () => {
   });
 });
 
+test('the local cloud says how other tools reach it, on one port and by https', async () => {
+  const local = new Script('local.ts', ['--tls', '--one-port']);
+  const [, port = ''] = await local.printed(/all +http:\/\/127\.0\.0\.1:(\d+), told apart by RegionId/);
+  await local.printed(/Ctrl-C/);
+  expect(local.output).toMatch(/export SSL_CERT_FILE=\S+\.pem/);
+  expect(local.output).toMatch(/The owner may assume the role acs:ram::\d{16}:role\/visitor/);
+  expect(local.output).toContain(`aliyun ecs DescribeSnapshots --RegionId ${regionId}`);
+  expect(local.output).toMatch(new RegExp(`resourcesharing = "127\\.0\\.0\\.1:${port}"`));
+  local.signal('SIGINT');
+  expect(await local.end()).toBe(0);
+});
+
 test.each([
   { name: 'a port that is none', args: ['--port', 'x'], exitCode: 2, says: '--port takes a whole number' },
   { name: 'an unknown option', args: ['--bogus'], exitCode: 2, says: "Unknown option '--bogus'" },

@@ -1,16 +1,6 @@
 import { refuse } from '../../state/errors.ts';
 import type { Answer, Call } from './operation.ts';
 
-const UNCOMPARED = new Set([
-  'ClientToken',
-  'Signature',
-  'SignatureNonce',
-  'Timestamp',
-  'SecurityToken',
-  'AccessKeyId',
-  'Action',
-]);
-
 /**
  * Runs a call once per ClientToken, account, region and operation, and then repeats its answer; without a token, always.
  * @throws {ServiceError} `IdempotentParameterMismatch` when the token was used with other parameters.
@@ -21,7 +11,7 @@ export function oncePerToken(action: string, call: Call, mismatchStatus: number,
   if (token === undefined) return run();
   if (token.length > 64) refuse(403, 'InvalidClientToken.Malformed');
   const key = [call.accountId, call.region.regionId, action, token].join(' ');
-  const request = JSON.stringify([...call.params.values].filter(([name]) => !UNCOMPARED.has(name)).sort());
+  const request = JSON.stringify([...call.params.values].filter(([name]) => name !== 'ClientToken').sort());
   const known = answersByToken.get(key);
   if (known === undefined) {
     const answer = run();

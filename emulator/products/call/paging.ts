@@ -63,14 +63,42 @@ export function pageOf<T extends Listed>(
 }
 
 /** Numbered pages, as older operations have them. */
-export function numberedPage<T>(items: readonly T[], pageNumber: number, pageSize: number): T[] {
+function numberedPage<T>(items: readonly T[], pageNumber: number, pageSize: number): T[] {
   return items.slice((pageNumber - 1) * pageSize, pageNumber * pageSize);
 }
 
+/**
+ * One page of an operation that knows both styles, with the members of its answer that tell of paging. All matches are
+ * counted unless a token or its size is given: then the total means nothing.
+ */
+export function eitherPage<T extends Listed>(
+  { params }: Call,
+  items: Iterable<T>,
+  tokenSize: number,
+  invalidToken: () => never,
+): { readonly items: T[]; readonly paging: Answer } {
+  const isByToken = params.text('MaxResults') !== undefined || params.text('NextToken') !== undefined;
+  if (!isByToken && (params.text('PageSize') !== undefined || params.text('PageNumber') !== undefined)) {
+    const all = [...items];
+    const { pageNumber, pageSize } = numberedParams(params);
+    const paging = { NextToken: '', TotalCount: all.length, PageNumber: pageNumber, PageSize: pageSize };
+    return { items: numberedPage(all, pageNumber, pageSize), paging };
+  }
+  const found = isByToken ? items : [...items];
+  const page = pageOf(found, params, tokenSize, invalidToken);
+  const total = Array.isArray(found) ? found.length : page.items.length;
+  const paging = { NextToken: page.nextToken, TotalCount: total, PageNumber: 1, PageSize: tokenSize };
+  return { items: page.items, paging };
+}
+
+const numberedParams = (params: Params): { readonly pageNumber: number; readonly pageSize: number } => ({
+  pageNumber: params.integer('PageNumber', { min: 1, max: 1_000_000 }) ?? 1,
+  pageSize: params.integer('PageSize', { min: 1, max: 100 }) ?? 10,
+});
+
 /** The answer of an older operation that lists rows on numbered pages of ten, or as many as are asked for, up to 100. */
 export function numberedAnswer({ params }: Call, listName: string, rowName: string, rows: readonly Answer[]): Answer {
-  const pageNumber = params.integer('PageNumber', { min: 1, max: 1_000_000 }) ?? 1;
-  const pageSize = params.integer('PageSize', { min: 1, max: 100 }) ?? 10;
+  const { pageNumber, pageSize } = numberedParams(params);
   return {
     PageNumber: pageNumber,
     PageSize: pageSize,

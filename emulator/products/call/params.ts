@@ -9,13 +9,21 @@ export interface ParamCodes {
 /** Request parameters by their wire names (`Targets.1`, `Tag.1.Key`). */
 export class Params {
   readonly values: ReadonlyMap<string, string>;
+  readonly #asked = new Set<string>();
 
   constructor(values: ReadonlyMap<string, string>) {
     this.values = values;
   }
 
+  /** Those that nothing has asked for so far, lists and objects by their first name. */
+  unasked(): string[] {
+    const names = [...this.values].filter(([, value]) => value !== '').map(([name]) => name.split('.')[0] ?? name);
+    return [...new Set(names)].filter((name) => !this.#asked.has(name));
+  }
+
   /** Undefined when absent or empty. */
   text(name: string): string | undefined {
+    this.#asked.add(name);
     const value = this.values.get(name);
     return value === undefined || value === '' ? undefined : value;
   }
@@ -47,6 +55,7 @@ export class Params {
 
   /** `Name.1`, `Name.2`, … in the order of their numbers. */
   list(name: string): string[] {
+    this.#asked.add(name);
     const entries: (readonly [number, string])[] = [];
     for (const [key, value] of this.values) {
       if (!key.startsWith(`${name}.`)) continue;
@@ -58,6 +67,7 @@ export class Params {
 
   /** `Name.1.Field`, … as one map of fields per number, in the order of the numbers. */
   objects(name: string): ReadonlyMap<string, string>[] {
+    this.#asked.add(name);
     const byIndex = new Map<number, Map<string, string>>();
     for (const [key, value] of this.values) {
       if (!key.startsWith(`${name}.`)) continue;

@@ -1,37 +1,18 @@
 import { refuse } from '../../state/errors.ts';
-import type { Snapshot, SnapshotEntry } from '../../state/model.ts';
-import { matchesTags, type Tags } from '../../state/tags.ts';
-import { minutesText, secondsText } from '../../state/times.ts';
+import type { SnapshotEntry } from '../../state/model.ts';
+import { isReservedTagKey, matchesTags, type TagFilter } from '../../state/tags.ts';
+import { minutesText } from '../../state/times.ts';
 import type { Answer, Call } from '../call/operation.ts';
-import { numberedPage, pageOf } from '../call/paging.ts';
-import { ecsTags, readTagFilter } from '../call/tags.ts';
+import { eitherPage } from '../call/paging.ts';
+import { readTagFilter } from '../call/tags.ts';
+import { linkIdOf, snapshotRow, tagsOf, typeOf, usageOf, visibleEntries } from './snapshot-row.ts';
 
 const MAX_IDS = 100;
-const FOREVER_FOR_SHAREE_DAYS = 1_096;
 const STATUSES = new Set(['progressing', 'accomplished', 'failed']);
 const TYPES = new Set(['auto', 'user']);
-
-/** The tags an account sees: of one shared to it only the mark that names its source. */
-export function tagsOf(entry: SnapshotEntry, call: Call): Tags {
-  const { snapshot } = entry;
-  if (entry.shareeAccountId === undefined) return ownTags(snapshot, call);
-  const source = `${snapshot.ownerAccountId}:${snapshot.regionId}:${snapshot.snapshotId}`;
-  return call.world.switches.sharedFromTag === 'key'
-    ? new Map([[`acs:ecs:sharedFrom:${source}`, '']])
-    : new Map([['acs:ecs:sharedFrom', source]]);
-}
-
-/** Those that people gave, and the service's mark of what is in a share. */
-function ownTags(snapshot: Snapshot, { world, asOfMs }: Call): Tags {
-  const tags = snapshot.tags.asOf(asOfMs);
-  const isMarked = world.switches.isSharedTag === 'set' && world.heldSnapshots(snapshot.ownerAccountId).has(snapshot);
-  return isMarked ? new Map([...tags, ['acs:ecs:isShared', 'true']]) : tags;
-}
-
-/** The entries of the account that existed at the time the call reads. */
-export function* visibleEntries(call: Call): Generator<SnapshotEntry> {
-  for (const entry of call.region.entriesOf(call.accountId).values()) if (entry.sinceMs <= call.asOfMs) yield entry;
-}
+const DISK_TYPES = new Set(['system', 'data']);
+const CATEGORIES = new Set(['standard', 'flash', 'archive']);
+const USAGES = new Set(['image', 'disk', 'image_disk', 'none']);
 
 function namedEntries(call: Call, ids: readonly string[]): SnapshotEntry[] {
   const entries = call.region.entriesOf(call.accountId);
@@ -49,18 +30,11 @@ export function describeSnapshots(call: Call): Answer {
   const matches = filterOf(call);
   if (params.boolean('DryRun') === true) refuse(400, 'DryRunOperation');
   const source = ids === undefined ? visibleEntries(call) : namedEntries(call, ids);
-  const found = filtered(source, matches);
-  const isNumbered = params.text('PageSize') !== undefined || params.text('PageNumber') !== undefined;
-  const max = { min: 1, max: 100 };
-  if (isNumbered && params.text('MaxResults') === undefined && params.text('NextToken') === undefined) {
-    const all = [...found];
-    const pageNumber = params.integer('PageNumber', { min: 1, max: 1_000_000 }) ?? 1;
-    const pageSize = params.integer('PageSize', max) ?? 10;
-    return body(call, numberedPage(all, pageNumber, pageSize), '', { pageNumber, pageSize, totalCount: all.length });
-  }
-  const pageSize = Math.min(params.integer('MaxResults', max) ?? 10, call.world.switches.maxPageItems);
-  const page = pageOf(found, params, pageSize, () => refuse(400, 'InvalidParameter', 'The NextToken is not valid.'));
-  return body(call, page.items, page.nextToken, { pageNumber: 1, pageSize, totalCount: page.items.length });
+  const pageSize = Math.min(params.integer('MaxResults', { min: 1, max: 100 }) ?? 10, call.world.switches.maxPageItems);
+  const { items, paging } = eitherPage(call, filtered(source, matches), pageSize, () =>
+    refuse(400, 'InvalidParameter', 'The NextToken is not valid.'),
+  );
+  return { ...paging, Snapshots: { Snapshot: items.map((entry) => snapshotRow(entry, call)) } };
 }
 
 function* filtered(
@@ -70,25 +44,10 @@ function* filtered(
   for (const entry of entries) if (matches(entry)) yield entry;
 }
 
-function body(
-  call: Call,
-  entries: readonly SnapshotEntry[],
-  nextToken: string,
-  page: { readonly pageNumber: number; readonly pageSize: number; readonly totalCount: number },
-): Answer {
-  return {
-    NextToken: nextToken,
-    TotalCount: page.totalCount,
-    PageNumber: page.pageNumber,
-    PageSize: page.pageSize,
-    Snapshots: { Snapshot: entries.map((entry) => row(entry, call)) },
-  };
-}
-
-function oneOf(call: Call, name: string, allowed: ReadonlySet<string>, code: string): string | undefined {
-  const value = call.params.text(name);
+function oneOf(call: Call, name: string, allowed: ReadonlySet<string>, code: string, status = 404): string | undefined {
+  const value = call.params.text(name)?.toLowerCase();
   if (value === undefined || value === 'all') return undefined;
-  return allowed.has(value) ? value : refuse(404, code);
+  return allowed.has(value) ? value : refuse(status, code);
 }
 
 /** All filters of the request, joined by AND. */
@@ -96,15 +55,18 @@ function filterOf(call: Call): (entry: SnapshotEntry) => boolean {
   const { params } = call;
   const status = oneOf(call, 'Status', STATUSES, 'InvalidStatus.NotFound');
   const type = oneOf(call, 'SnapshotType', TYPES, 'InvalidSnapshotType.NotFound');
-  const diskType = params.text('SourceDiskType')?.toLowerCase();
-  if (diskType !== undefined && diskType !== 'system' && diskType !== 'data') refuse(404, 'InvalidSourceDiskType');
+  const diskType = oneOf(call, 'SourceDiskType', DISK_TYPES, 'InvalidSourceDiskType');
   const tags = readTagFilter(params);
   if (tags.length > 20) refuse(400, 'InvalidTagCount');
-  if (call.world.switches.keyOnlyTagFilter === 'mismatch' && tags.some((tag) => tag.value === undefined)) {
+  if (call.world.switches.keyOnlyTagFilter === 'mismatch' && tags.some(isKeyOnly)) {
     refuse(400, 'InvalidTag.Mismatch', 'Every tag key needs a value.');
   }
   const created = createdBounds(call);
-  const category = params.text('Category')?.toLowerCase() ?? 'standard';
+  const category = oneOf(call, 'Category', CATEGORIES, 'InvalidSnapshotCategory.Malformed', 403) ?? 'standard';
+  const usage = oneOf(call, 'Usage', USAGES, 'InvalidUsage');
+  const linkId = params.text('SnapshotLinkId');
+  // There are no instances, and only the default resource group, which cannot be asked for.
+  const isOfNone = params.text('InstanceId') !== undefined || params.text('ResourceGroupId') !== undefined;
   const diskId = params.text('DiskId');
   const name = params.text('SnapshotName');
   const kmsKeyId = params.text('KMSKeyId');
@@ -112,6 +74,9 @@ function filterOf(call: Call): (entry: SnapshotEntry) => boolean {
   return (entry) => {
     const { snapshot, shareeAccountId } = entry;
     return (
+      !isOfNone &&
+      (usage === undefined || usageOf(entry) === usage) &&
+      (linkId === undefined || linkIdOf(entry) === linkId) &&
       (status === undefined || snapshot.state.asOf(call.asOfMs).status === status) &&
       (type === undefined || typeOf(entry) === type) &&
       (diskType === undefined || snapshot.sourceDiskType === diskType) &&
@@ -126,6 +91,9 @@ function filterOf(call: Call): (entry: SnapshotEntry) => boolean {
   };
 }
 
+/** The service's own keys are found without their values; a public template of the vendor's asks so. */
+const isKeyOnly = ({ key, value }: TagFilter[number]): boolean => value === undefined && !isReservedTagKey(key);
+
 /** `Filter.1` is the start of creation and `Filter.2` its end, to the minute. */
 function createdBounds({ params }: Call): (createdAtMs: number) => boolean {
   let startMs = Number.NEGATIVE_INFINITY;
@@ -139,45 +107,4 @@ function createdBounds({ params }: Call): (createdAtMs: number) => boolean {
     else refuse(404, 'InvalidFilterKey.NotFound');
   }
   return (createdAtMs) => createdAtMs >= startMs && createdAtMs <= endMs;
-}
-
-const typeOf = (entry: SnapshotEntry): 'auto' | 'user' =>
-  entry.shareeAccountId === undefined && entry.snapshot.origin === 'timer' ? 'auto' : 'user';
-
-function row(entry: SnapshotEntry, call: Call): Answer {
-  const { snapshot, shareeAccountId } = entry;
-  const isOwn = shareeAccountId === undefined;
-  const { status, isAvailable } = snapshot.state.asOf(call.asOfMs);
-  const retentionDays = isOwn ? snapshot.retentionDays : (snapshot.retentionDays ?? FOREVER_FOR_SHAREE_DAYS);
-  return {
-    SnapshotId: entry.entryId,
-    SnapshotName: snapshot.name,
-    Description: isOwn ? snapshot.description : '',
-    RegionId: snapshot.regionId,
-    Status: status,
-    Progress: status === 'accomplished' ? '100%' : status === 'failed' ? '0%' : '50%',
-    RemainTime: status === 'progressing' ? 60 : 0,
-    Available: isAvailable,
-    SnapshotType: typeOf(entry),
-    Category: 'standard',
-    InstantAccess: false,
-    InstantAccessRetentionDays: 0,
-    ...(retentionDays !== undefined && { RetentionDays: retentionDays }),
-    CreationTime: secondsText(snapshot.createdAtMs),
-    LastModifiedTime: secondsText(snapshot.modifiedAtMs),
-    Encrypted: snapshot.isEncrypted,
-    KMSKeyId: snapshot.kmsKeyId,
-    SourceDiskId: isOwn ? snapshot.sourceDiskId : '',
-    SourceDiskSize: String(snapshot.sourceDiskSizeGiB),
-    SourceDiskType: snapshot.sourceDiskType,
-    SourceStorageType: 'disk',
-    FullSnapshotSizeInBytes: snapshot.sizeBytes,
-    SnapshotLinkId: isOwn ? `sl-${snapshot.sourceDiskId.slice(2)}` : '',
-    ProductCode: '',
-    Usage: snapshot.image === undefined || !isOwn ? 'none' : 'image',
-    ResourceGroupId: '',
-    SourceSnapshotId: isOwn ? snapshot.sourceSnapshotId : '',
-    SourceRegionId: isOwn ? snapshot.sourceRegionId : '',
-    Tags: ecsTags(tagsOf(entry, call)),
-  };
 }

@@ -2,13 +2,12 @@ import { refuse } from '../../state/errors.ts';
 import { findKey, serviceKeyOf } from '../../state/kms-keys.ts';
 import type { Disk, SnapshotEntry } from '../../state/model.ts';
 import { checkKeyUse } from '../../state/sharing-role.ts';
-import { matchesTags, type Tags } from '../../state/tags.ts';
-import { secondsText } from '../../state/times.ts';
+import type { Tags } from '../../state/tags.ts';
 import { Tracked } from '../../state/tracked.ts';
 import { oncePerToken } from '../call/client-token.ts';
 import type { Answer, Call } from '../call/operation.ts';
-import { numberedPage, pageOf } from '../call/paging.ts';
-import { ecsTags, readTagFilter, readTags } from '../call/tags.ts';
+import type { Params } from '../call/params.ts';
+import { readTags } from '../call/tags.ts';
 import { findEntry } from './snapshots.ts';
 
 /** Sizes in GiB that a category can have. */
@@ -30,7 +29,6 @@ const FROM_SHARED_ENCRYPTED = new Set(['cloud_essd', 'cloud_auto', 'cloud_essd_e
 
 export function createDisk(call: Call): Answer {
   const { region, accountId, params } = call;
-  if (params.required('RegionId') !== region.regionId) refuse(404, 'InvalidRegionId.NotFound');
   const zoneId = params.required('ZoneId');
   if (!zoneId.startsWith(`${region.regionId}-`)) refuse(404, 'InvalidZoneId.NotFound');
   const category = params.text('DiskCategory') ?? 'cloud';
@@ -38,6 +36,7 @@ export function createDisk(call: Call): Answer {
   const range = SIZE_RANGES[performanceLevel === '' ? category : `${category} ${performanceLevel}`];
   if (range === undefined) return refuse(400, 'InvalidDiskCategory.ValueNotSupported');
   const tags = readTags(params);
+  const attributes = { ...NEW_ATTRIBUTES, ...readAttributes(params) };
   const sourceId = params.text('SnapshotId');
   const source = sourceId === undefined ? undefined : findEntry(region, accountId, sourceId, 404);
   return oncePerToken('CreateDisk', call, 403, () => {
@@ -50,7 +49,7 @@ export function createDisk(call: Call): Answer {
     const kmsKeyId = diskKey(call, source);
     const disk = addDisk(call, {
       zoneId,
-      name: params.text('DiskName') ?? '',
+      ...attributes,
       category,
       performanceLevel,
       sizeGiB,
@@ -62,6 +61,66 @@ export function createDisk(call: Call): Answer {
     });
     return { DiskId: disk.diskId, OrderId: '' };
   });
+}
+
+type Attributes = Pick<
+  Disk,
+  'name' | 'description' | 'isBurstingEnabled' | 'hasAutoSnapshot' | 'isDeletedWithInstance' | 'areAutoSnapshotsDeleted'
+>;
+
+const NEW_ATTRIBUTES: Attributes = {
+  name: '',
+  description: '',
+  isBurstingEnabled: false,
+  hasAutoSnapshot: true,
+  isDeletedWithInstance: false,
+  areAutoSnapshotsDeleted: false,
+};
+
+/** What a request says of a disk's own attributes; those that it leaves out are not there. */
+function readAttributes(params: Params): Partial<Attributes> {
+  const name = params.text('DiskName');
+  const description = params.text('Description');
+  if (name !== undefined && (name.length < 2 || name.length > 128 || /^https?:\/\//.test(name))) {
+    refuse(400, 'InvalidDiskName.Malformed');
+  }
+  if (description !== undefined && (description.length > 256 || /^https?:\/\//.test(description))) {
+    refuse(400, 'InvalidDescription.Malformed');
+  }
+  const given = {
+    name,
+    description: params.values.has('Description') ? (description ?? '') : undefined,
+    isBurstingEnabled: params.boolean('BurstingEnabled'),
+    hasAutoSnapshot: params.boolean('EnableAutoSnapshot'),
+    isDeletedWithInstance: params.boolean('DeleteWithInstance'),
+    areAutoSnapshotsDeleted: params.boolean('DeleteAutoSnapshot'),
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+/** The account's own disk. */
+function findDisk({ region, accountId }: Call, diskId: string): Disk {
+  const disk = region.disks.get(diskId);
+  return disk?.ownerAccountId === accountId ? disk : refuse(404, 'InvalidDiskId.NotFound', 'No such disk.');
+}
+
+/** Changes one disk by `DiskId`, or several by `DiskIds.N`: all or none. */
+export function modifyDiskAttribute(call: Call): Answer {
+  const { params } = call;
+  const several = params.list('DiskIds');
+  const ids = several.length > 0 ? several : [params.required('DiskId')];
+  const changes = readAttributes(params);
+  if (Object.keys(changes).length === 0) refuse(400, 'NoAttributeToModify');
+  for (const disk of ids.map((id) => findDisk(call, id))) Object.assign(disk, changes);
+  return {};
+}
+
+/** A disk that is still being made cannot be deleted; snapshots of it stay. */
+export function deleteDisk(call: Call): Answer {
+  const disk = findDisk(call, call.params.required('DiskId'));
+  if (disk.status.value !== 'Available') refuse(403, 'IncorrectDiskStatus');
+  call.region.disks.delete(disk.diskId);
+  return {};
 }
 
 type DiskSeed = Omit<Disk, 'seq' | 'diskId' | 'ownerAccountId' | 'createdAtMs' | 'tags' | 'status'> & {
@@ -111,72 +170,4 @@ function diskKey({ world, region, accountId, params }: Call, source: SnapshotEnt
   const key = findKey(region, accountId, asked) ?? refuse(404, 'InvalidParameter.KMSKeyId.NotFound');
   if (key.state !== 'Enabled') refuse(403, 'InvalidParameter.KMSKeyId.CMKNotEnabled');
   return key.keyId;
-}
-
-export function describeDisks(call: Call): Answer {
-  const { region, accountId, params } = call;
-  params.required('RegionId', { code: 'MissingParamter.RegionId' });
-  const ids = params.jsonList('DiskIds', { status: 403, code: 'InvalidDiskIds.Malformed' });
-  const snapshotId = params.text('SnapshotId');
-  const name = params.text('DiskName');
-  const status = params.text('Status');
-  const tags = readTagFilter(params);
-  const found = [...region.disks.values()].filter(
-    (disk) =>
-      disk.ownerAccountId === accountId &&
-      disk.createdAtMs <= call.asOfMs &&
-      (ids === undefined || ids.includes(disk.diskId)) &&
-      (snapshotId === undefined || disk.sourceSnapshotId === snapshotId) &&
-      (name === undefined || disk.name === name) &&
-      (status === undefined || status === 'All' || disk.status.asOf(call.asOfMs) === status) &&
-      matchesTags(disk.tags.asOf(call.asOfMs), tags),
-  );
-  if (params.text('PageSize') !== undefined || params.text('PageNumber') !== undefined) {
-    const pageNumber = params.integer('PageNumber', { min: 1, max: 1_000_000 }) ?? 1;
-    const pageSize = params.integer('PageSize', { min: 1, max: 100 }) ?? 10;
-    return diskBody(call, numberedPage(found, pageNumber, pageSize), '', pageNumber, pageSize, found.length);
-  }
-  const asked = Math.min(500, Math.max(10, Number(params.text('MaxResults') ?? '10')));
-  const pageSize = Math.min(asked, call.world.switches.maxPageItems);
-  const page = pageOf(found, params, pageSize, () => refuse(400, 'InvalidParamter', 'The NextToken is not valid.'));
-  return diskBody(call, page.items, page.nextToken, 1, pageSize, found.length);
-}
-
-function diskBody(
-  call: Call,
-  disks: readonly Disk[],
-  nextToken: string,
-  pageNumber: number,
-  pageSize: number,
-  total: number,
-): Answer {
-  return {
-    NextToken: nextToken,
-    TotalCount: total,
-    PageNumber: pageNumber,
-    PageSize: pageSize,
-    Disks: { Disk: disks.map((disk) => diskRow(disk, call)) },
-  };
-}
-
-function diskRow(disk: Disk, call: Call): Answer {
-  return {
-    DiskId: disk.diskId,
-    DiskName: disk.name,
-    RegionId: call.region.regionId,
-    ZoneId: disk.zoneId,
-    Category: disk.category,
-    PerformanceLevel: disk.performanceLevel,
-    Size: disk.sizeGiB,
-    Status: disk.status.asOf(call.asOfMs),
-    Type: disk.type,
-    DiskChargeType: 'PostPaid',
-    SourceSnapshotId: disk.sourceSnapshotId,
-    Encrypted: disk.isEncrypted,
-    KMSKeyId: disk.kmsKeyId,
-    CreationTime: secondsText(disk.createdAtMs),
-    ExpiredTime: '2999-09-08T16:00Z',
-    ResourceGroupId: '',
-    Tags: ecsTags(disk.tags.asOf(call.asOfMs)),
-  };
 }

@@ -1,16 +1,19 @@
 import { serviceKeyOf } from '../../state/kms-keys.ts';
-import { secondsText } from '../../state/times.ts';
 import type { Answer, Call, Product, Right } from '../call/operation.ts';
 import { read, write } from '../call/operation.ts';
-import { numberedAnswer } from '../call/paging.ts';
+import { inRegion, namingRegion } from '../call/region.ts';
 import { requestTags, resourceTags } from '../call/tags.ts';
+import { describeDisks } from './describe-disks.ts';
 import { describeSnapshots } from './describe-snapshots.ts';
-import { createDisk, describeDisks } from './disks.ts';
+import { createDisk, deleteDisk, modifyDiskAttribute } from './disks.ts';
+import { describeImages } from './images.ts';
 import { describeLockedSnapshots, lockSnapshot } from './locks.ts';
 import { copySnapshot, createSnapshot, deleteSnapshot, modifySnapshotAttribute } from './snapshots.ts';
 import { listTagResources, tagResources, untagResources } from './tags.ts';
 
-function describeRegions({ world }: Call): Answer {
+function describeRegions({ world, params }: Call): Answer {
+  // Every region sells everything to everyone.
+  for (const name of ['InstanceChargeType', 'ResourceType']) params.text(name);
   const rows = [...world.regions.keys()].map((regionId) => ({
     RegionId: regionId,
     RegionEndpoint: `ecs.${regionId}.aliyuncs.com`,
@@ -18,40 +21,6 @@ function describeRegions({ world }: Call): Answer {
     Status: 'available',
   }));
   return { Regions: { Region: rows } };
-}
-
-/** The account's own images; only those that were imported exist here, and they are told by their OSS object. */
-function describeImages(call: Call): Answer {
-  const { region, accountId, params } = call;
-  const snapshotId = params.text('SnapshotId');
-  const images = [...region.entriesOf(accountId).values()]
-    .filter((entry) => entry.shareeAccountId === undefined && entry.snapshot.image !== undefined)
-    .filter((entry) => snapshotId === undefined || entry.entryId === snapshotId)
-    .map(({ snapshot }) => ({
-      ImageId: snapshot.image?.imageId ?? '',
-      ImageName: snapshot.image?.name ?? '',
-      ImageOwnerAlias: 'self',
-      Status: 'Available',
-      Usage: 'none',
-      IsCopied: false,
-      CreationTime: secondsText(snapshot.createdAtMs),
-      DiskDeviceMappings: {
-        DiskDeviceMapping: [
-          {
-            SnapshotId: snapshot.snapshotId,
-            Device: '/dev/xvda',
-            Type: 'system',
-            Size: String(snapshot.sourceDiskSizeGiB),
-            Format: 'RAW',
-            ImportOSSBucket: 'example-images',
-            ImportOSSObject: `${snapshot.image?.name ?? ''}.raw`,
-            Progress: '100%',
-            RemainTime: 0,
-          },
-        ],
-      },
-    }));
-  return { RegionId: region.regionId, ...numberedAnswer(call, 'Images', 'Image', images) };
 }
 
 const describeDiskDefaultKmsKeyId = ({ world, region, accountId }: Call): Answer => ({
@@ -73,9 +42,20 @@ function rights({ region, accountId, params }: Call): Right[] {
   });
 }
 
-const diskRights = ({ region, accountId, params }: Call): Right[] => [
-  { resource: `acs:ecs:${region.regionId}:${accountId}:disk/*`, conditions: requestTags(params) },
-];
+/** A new disk has no id yet. */
+const diskRights = ({ region, accountId, params }: Call): Right[] => {
+  const named = [...params.list('DiskIds'), params.text('DiskId') ?? ''].filter((id) => id !== '');
+  return (named.length > 0 ? named : ['*']).map((id) => ({
+    resource: `acs:ecs:${region.regionId}:${accountId}:disk/${id}`,
+    conditions: { ...requestTags(params), ...resourceTags(region.disks.get(id)?.tags.value) },
+  }));
+};
+
+const TAG_REGION = { missing: { status: 404, code: 'MissingParameter.RegionId' } };
+const DISK_REGION = {
+  missing: { code: 'MissingParamter.RegionId' },
+  other: { status: 400, code: 'InvalidRegion.NotFound' },
+};
 
 /** ECS: snapshots, disks, their tags, and what tells about them. */
 export const ecs: Product = {
@@ -83,20 +63,23 @@ export const ecs: Product = {
   trailName: 'Ecs',
   version: '2014-05-26',
   operations: {
-    DescribeSnapshots: { ...read(describeSnapshots), rights },
-    CreateSnapshot: { ...write(createSnapshot), rights },
-    CopySnapshot: { ...write(copySnapshot), rights },
-    ModifySnapshotAttribute: { ...write(modifySnapshotAttribute), rights },
-    DeleteSnapshot: { ...write(deleteSnapshot), rights },
-    TagResources: { ...write(tagResources), rights },
-    UntagResources: { ...write(untagResources), rights },
-    LockSnapshot: { ...write(lockSnapshot), rights },
-    DescribeLockedSnapshots: read(describeLockedSnapshots),
-    ListTagResources: read(listTagResources),
-    CreateDisk: { ...write(createDisk), rights: diskRights },
-    DescribeDisks: read(describeDisks),
+    DescribeSnapshots: namingRegion({ ...read(describeSnapshots), rights }),
+    CreateSnapshot: inRegion({ ...write(createSnapshot), rights }),
+    CopySnapshot: namingRegion({ ...write(copySnapshot), rights }),
+    ModifySnapshotAttribute: inRegion({ ...write(modifySnapshotAttribute), rights }),
+    DeleteSnapshot: inRegion({ ...write(deleteSnapshot), rights }),
+    TagResources: namingRegion({ ...write(tagResources), rights }, TAG_REGION),
+    UntagResources: namingRegion({ ...write(untagResources), rights }, TAG_REGION),
+    LockSnapshot: namingRegion({ ...write(lockSnapshot), rights }),
+    DescribeLockedSnapshots: namingRegion(read(describeLockedSnapshots)),
+    ListTagResources: namingRegion(read(listTagResources), TAG_REGION),
+    CreateDisk: namingRegion({ ...write(createDisk), rights: diskRights }),
+    ModifyDiskAttribute: inRegion({ ...write(modifyDiskAttribute), rights: diskRights }),
+    DeleteDisk: inRegion({ ...write(deleteDisk), rights: diskRights }),
+    DescribeDisks: namingRegion(read(describeDisks), DISK_REGION),
+    // Asked of any region, for all of them.
     DescribeRegions: read(describeRegions),
-    DescribeImages: read(describeImages),
-    DescribeDiskDefaultKMSKeyId: read(describeDiskDefaultKmsKeyId),
+    DescribeImages: namingRegion(read(describeImages)),
+    DescribeDiskDefaultKMSKeyId: namingRegion(read(describeDiskDefaultKmsKeyId)),
   },
 };

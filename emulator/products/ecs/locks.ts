@@ -17,15 +17,22 @@ export function lockSnapshot({ world, region, accountId, params }: Call): Answer
   if (shareeAccountId !== undefined || snapshot.holders.size > 0)
     refuse(403, 'InvalidOperation.LockSharedSnapshotUnsupported');
   const nowMs = world.nowMs();
-  snapshot.lock = { sinceMs: nowMs, coolsOffAtMs: nowMs + hours * HOUR_MS, endsAtMs: nowMs + days * DAY_MS };
+  snapshot.lock = {
+    sinceMs: nowMs,
+    durationDays: days,
+    coolOffHours: hours,
+    coolsOffAtMs: nowMs + hours * HOUR_MS,
+    endsAtMs: nowMs + days * DAY_MS,
+  };
   world.after(days * DAY_MS, () => releaseIfOverdue(world, snapshot));
-  return {};
+  return { LockedSnapshotInfo: lockRow(snapshot.snapshotId, snapshot.lock, nowMs) };
 }
 
 /** Of snapshots that are or were locked; others are left out. */
 export function describeLockedSnapshots(call: Call): Answer {
   const { world, region, accountId, params } = call;
   const ids = params.list('SnapshotIds');
+  if (params.boolean('DryRun') === true) refuse(400, 'DryRunOperation');
   if (ids.length > MAX_IDS) refuse(400, 'InvalidParameter', 'At most 100 ids.');
   const status = params.text('LockStatus');
   const rows = [...region.entriesOf(accountId).values()]
@@ -36,16 +43,21 @@ export function describeLockedSnapshots(call: Call): Answer {
   const page = pageOf(rows, params, pageSize, () => refuse(400, 'InvalidParameter', 'The NextToken is not valid.'));
   return {
     NextToken: page.nextToken,
-    LockedSnapshotsInfo: page.items.map(({ entryId, lock }) => ({
-      SnapshotId: entryId,
-      LockMode: 'compliance',
-      LockStatus: statusOf(lock, world.nowMs()),
-      LockCreationTime: secondsText(lock.sinceMs),
-      LockExpiredTime: secondsText(lock.endsAtMs),
-      CoolOffPeriodExpiredTime: secondsText(lock.coolsOffAtMs),
-    })),
+    LockedSnapshotsInfo: page.items.map(({ entryId, lock }) => lockRow(entryId, lock, world.nowMs())),
   };
 }
+
+const lockRow = (snapshotId: string, lock: SnapshotLock, nowMs: number): Answer => ({
+  SnapshotId: snapshotId,
+  LockMode: 'compliance',
+  LockStatus: statusOf(lock, nowMs),
+  LockDuration: lock.durationDays,
+  CoolOffPeriod: lock.coolOffHours,
+  LockCreationTime: secondsText(lock.sinceMs),
+  LockDurationStartTime: secondsText(lock.sinceMs),
+  LockExpiredTime: secondsText(lock.endsAtMs),
+  CoolOffPeriodExpiredTime: secondsText(lock.coolsOffAtMs),
+});
 
 function statusOf({ coolsOffAtMs, endsAtMs }: SnapshotLock, nowMs: number): string {
   if (nowMs >= endsAtMs) return 'expired';

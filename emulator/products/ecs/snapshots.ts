@@ -3,6 +3,7 @@ import { findKey, serviceKeyOf } from '../../state/kms-keys.ts';
 import type { RegionState, Snapshot, SnapshotEntry } from '../../state/model.ts';
 import { checkKeyUse } from '../../state/sharing-role.ts';
 import { isLocked, removeSnapshot, scheduleExpiry, startSnapshot } from '../../state/snapshots.ts';
+import { isReservedTagKey } from '../../state/tags.ts';
 import { oncePerToken } from '../call/client-token.ts';
 import type { Answer, Call } from '../call/operation.ts';
 import type { Params } from '../call/params.ts';
@@ -63,8 +64,7 @@ export function createSnapshot(call: Call): Answer {
 }
 
 export function copySnapshot(call: Call): Answer {
-  const { world, accountId, params } = call;
-  const source = world.region(params.required('RegionId'));
+  const { world, region: source, accountId, params } = call;
   const target = world.regions.get(params.required('DestinationRegionId')) ?? refuse(403, 'InvalidRegionId.NotExists');
   const name = params.required('DestinationSnapshotName');
   checkName(name, 403);
@@ -72,6 +72,8 @@ export function copySnapshot(call: Call): Answer {
   if (description.length < 2 || description.length > 256) refuse(403, 'InvalidDescription.Malformed');
   const retentionDays = readRetention(params, 403);
   const tags = readTags(params);
+  // Other calls take such values.
+  if ([...tags.values()].some(isReservedTagKey)) refuse(400, 'InvalidTagValue.Malformed');
   const entry = findEntry(source, accountId, params.required('SnapshotId'), 403);
   return oncePerToken('CopySnapshot', call, 403, () => {
     const { snapshot } = entry;

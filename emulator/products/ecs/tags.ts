@@ -5,7 +5,7 @@ import type { Tracked } from '../../state/tracked.ts';
 import type { Answer, Call } from '../call/operation.ts';
 import { pageOf } from '../call/paging.ts';
 import { readTagFilter, readTags } from '../call/tags.ts';
-import { tagsOf, visibleEntries } from './describe-snapshots.ts';
+import { tagsOf, visibleEntries } from './snapshot-row.ts';
 
 const MAX_RESOURCES = 50;
 const ROWS_PER_PAGE = 50;
@@ -13,8 +13,6 @@ const ROWS_PER_PAGE = 50;
 type ResourceKind = 'snapshot' | 'disk';
 
 function readKind(call: Call): ResourceKind {
-  const regionId = call.params.required('RegionId', { status: 404, code: 'MissingParameter.RegionId' });
-  if (regionId !== call.region.regionId) refuse(404, 'InvalidRegionId.NotFound');
   const kind = call.params.required('ResourceType', { status: 404, code: 'MissingParameter.ResourceType' });
   return kind === 'snapshot' || kind === 'disk' ? kind : refuse(404, 'InvalidResourceType.NotFound');
 }

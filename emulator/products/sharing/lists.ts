@@ -66,9 +66,7 @@ export function listResourceShares(call: Call): Answer {
       ...shareAnswer(share),
       ResourceShareStatus: statusOf(share),
       ResourceGroupId: '',
-      ...(owner === 'Self' && {
-        Tags: [...share.tags.asOf(call.asOfMs)].map(([key, value]) => ({ Key: key, Value: value })),
-      }),
+      Tags: owner === 'Self' ? [...share.tags.asOf(call.asOfMs)].map(([Key, Value]) => ({ Key, Value })) : [],
     })),
   };
 }
@@ -161,7 +159,7 @@ export function listSharedResources(call: Call): Answer {
       ResourceId: association.entityId,
       ResourceType: 'Snapshot',
       ResourceArn: snapshotArn(association.share, association.entityId),
-      ...(owner === 'OtherAccounts' && { ResourceStatus: 'Available' }),
+      ...(owner === 'OtherAccounts' && { ResourceStatus: 'Available', ResourceStatusMessage: '' }),
       CreateTime: millisText(association.createdAtMs),
       UpdateTime: millisText(association.updatedAtMs),
     })),
@@ -174,7 +172,9 @@ export function listSharedTargets(call: Call): Answer {
   const shareIds = readShareIds(call);
   const targets = limitedList(call, 'Targets', 'InvalidParameter.Targets');
   const resourceId = params.text('ResourceId') ?? params.text('ResourceArn')?.split('/').at(-1);
+  const type = params.text('ResourceType') ?? 'Snapshot';
   const isWanted = (share: ResourceShare): boolean =>
+    type === 'Snapshot' &&
     (shareIds.length === 0 || shareIds.includes(share.shareId)) &&
     (resourceId === undefined || share.resources.get(resourceId)?.status.value === 'Associated');
   const rows = (owner === 'Self' ? ownTargets(call, isWanted) : foreignOwners(call, isWanted)).filter(

@@ -28,10 +28,25 @@ function readAdditions(call: Call, allowsExternalTargets: boolean, share: Resour
   const targetIds = readTargets(call).filter((id) => isNew(call, share?.targets.get(id)));
   const targets = targetIds.map((id) => ({ id, isExternal: checkTarget(call, id, allowsExternalTargets) }));
   const snapshots = resourceIds.map((id) => shareableSnapshot(call, id));
-  checkTrust(call, [...(share?.snapshots ?? []), ...snapshots], [...(share?.targets.keys() ?? []), ...targetIds]);
+  checkTrust(
+    call,
+    [...snapshots, ...(targets.length > 0 ? stayingSnapshots(call, share) : [])],
+    [...targetIds, ...(snapshots.length > 0 ? stayingTargets(share) : [])],
+  );
   checkQuotas(call, { snapshots, targets });
   return { snapshots, targets };
 }
+
+const isStaying = ({ status }: Association): boolean => status.value === 'Associating' || status.value === 'Associated';
+
+const stayingSnapshots = ({ region }: Call, share: ResourceShare | undefined): Snapshot[] =>
+  [...(share?.resources.values() ?? [])]
+    .filter(isStaying)
+    .map(({ entityId }) => region.snapshots.get(entityId))
+    .filter((snapshot) => snapshot !== undefined);
+
+const stayingTargets = (share: ResourceShare | undefined): string[] =>
+  [...(share?.targets.values() ?? [])].filter(isStaying).map(({ entityId }) => entityId);
 
 /** Whether it has to be added; adding what is there already is settled by a switch. */
 function isNew({ world }: Call, present: Association | undefined): boolean {

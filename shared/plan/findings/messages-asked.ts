@@ -70,7 +70,7 @@ export const ASKED_MESSAGES = {
   ),
   ENCRYPTED_SNAPSHOT_REFUSED: text(
     '{doing}: the service does not share this encrypted snapshot ({cloudCode}, request {requestId}).',
-    'Check that the role AliyunECSShareEncryptSnapshotDefaultRole exists and trusts the sharee, and that the key is one of your own.',
+    'Check that the role AliyunECSShareEncryptSnapshotDefaultRole exists and trusts <account id>@ecs.aliyuncs.com of every sharee, and that the key is one of your own.',
   ),
   KEY_UNKNOWN: text(
     '{snapshotId} is encrypted with the key {keyId}, which could not be looked up; it is not shared on a guess.',

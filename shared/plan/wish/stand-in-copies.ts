@@ -139,11 +139,16 @@ function copyAction(
   return { kind: 'copy-snapshot', copy, ...because('COPY_NEEDED') };
 }
 
+/** Values that `CopySnapshot` refuses, though a snapshot can be tagged with them: an id in ARN form is one. */
+const REFUSED_VALUE = /^(acs:|aliyun)|https?:\/\//i;
+
 /** A snapshot carries 20 tags at most; two are ours, and one more may come to be. */
 const MAX_CARRIED_TAGS = 17;
 
 function tagsToCarry({ tags }: Snapshot): Record<string, string> {
-  const carried = Object.entries(writableTags(tags)).filter(([key]) => key !== INSTALLATION_TAG && key !== COPY_OF_TAG);
+  const carried = Object.entries(writableTags(tags)).filter(
+    ([key, value]) => key !== INSTALLATION_TAG && key !== COPY_OF_TAG && !REFUSED_VALUE.test(value),
+  );
   return Object.fromEntries(carried.slice(0, MAX_CARRIED_TAGS));
 }
 

@@ -1,7 +1,10 @@
+import { createHmac } from 'node:crypto';
+import { get } from 'node:http';
 import { createRequire } from 'node:module';
 import type { Config } from '@alicloud/openapi-core/dist/utils.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LocalLandscape, startLocalLandscape } from '../../../emulator/index.ts';
+import { differences, type ResponseModel } from '../products/response-model.ts';
 
 /** The part of the CommonJS client used here. */
 interface Fc3 {
@@ -13,6 +16,8 @@ interface Fc3 {
   };
   readonly ListFunctionsRequest: new (fields: object) => object;
   readonly ListTriggersRequest: new (fields: object) => object;
+  readonly ListFunctionsOutput: ResponseModel;
+  readonly ListTriggersOutput: ResponseModel;
 }
 
 const require = createRequire(import.meta.url);
@@ -75,6 +80,32 @@ test('lists the triggers that are on, with their configuration as text', async (
   });
   expect(body.triggers.map(({ triggerName }) => triggerName)).not.toContain('off');
 });
+
+test('tells of every member that the official SDK knows, features that are not used as null', async () => {
+  for (const { path, model } of [
+    { path: '/2023-03-30/functions', model: fc3.ListFunctionsOutput },
+    { path: '/2023-03-30/functions/probe-triggered/triggers', model: fc3.ListTriggersOutput },
+  ]) {
+    const found = differences(await bodyOf(path), model);
+    expect(found.filter((text) => !/ is no (object|list|map)$/.test(text))).toEqual([]);
+  }
+});
+
+/** An answer as it comes, which the client would have cut to what it knows. */
+async function bodyOf(path: string): Promise<unknown> {
+  const body: unknown[] = [];
+  const { cloud } = landscape;
+  const { accessKeyId, accessKeySecret } = cloud.createAccount({ accountId: OWNER });
+  const date = new Date(Date.now()).toUTCString();
+  const signature = createHmac('sha1', accessKeySecret).update(`GET\n\n\n\n${date}\n${path}`).digest('base64');
+  const headers = { date, authorization: `acs ${accessKeyId}:${signature}` };
+  await new Promise<void>((resolve, reject) => {
+    get(`${cloud.endpoints[REGION]}${path}`, { headers }, (answer) => {
+      answer.on('data', (chunk: Buffer) => body.push(chunk.toString())).once('end', resolve);
+    }).once('error', reject);
+  });
+  return JSON.parse(body.join(''));
+}
 
 test('refuses an unknown function, and a caller without the right', async () => {
   const unknown = clients.owner.listTriggers('nothing', new fc3.ListTriggersRequest({}));

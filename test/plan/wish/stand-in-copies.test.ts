@@ -196,6 +196,12 @@ describe('a copy', () => {
   });
 });
 
+test('a copy leaves out the tags whose value CopySnapshot refuses, so that it is made at all', () => {
+  const refused = { by: 'acs:ram::1:user/x', from: 'aliyun-user', page: 'see https://example.com' };
+  const [action] = plan([source('s-1', { 'share-to': SHOP, ...refused })]).copies;
+  expect(action?.copy.tags).toEqual({ 'share-to': SHOP, [INSTALLATION_TAG]: 'acme', [COPY_OF_TAG]: 's-1' });
+});
+
 test('a copy carries the tags of its source, is kept as long, and says whose it is', () => {
   const tags = { 'share-to': SHOP, app: 'shop', 'snapshare:refused': '2026-02-01 *', 'acs:x': 'y', 'aliyun-x': 'y' };
   const [action] = plan([source('s-1', tags, { retentionDays: 10 })]).copies;

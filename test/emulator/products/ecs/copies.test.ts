@@ -28,6 +28,18 @@ describe('a copy', () => {
     ]);
   });
 
+  test.each([
+    'acs:ram::1:user/x',
+    'aliyun',
+    'see https://example.com',
+  ])('with a tag of the value %s is refused', async (value) => {
+    const { snapshotId } = owner().createSnapshot({ isComplete: true });
+    expect(await codeOf(copy({ SnapshotId: snapshotId, Tag: [{ Key: 'k', Value: value }] }))).toEqual({
+      code: 'InvalidTagValue.Malformed',
+      status: 400,
+    });
+  });
+
   test('can be made by a sharee and stays when the sharing ends', async () => {
     const { shareId, entryId } = await shared();
     await copy({ SnapshotId: entryId }, landscape.member);

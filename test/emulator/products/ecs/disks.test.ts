@@ -34,6 +34,46 @@ describe('a disk', () => {
     expect(key).toMatchObject({ KeyMetadata: { Creator: 'Ecs' } });
   });
 
+  test('keeps its description, and can be renamed and deleted once it is there', async () => {
+    const { DiskId } = await disk({ DiskName: 'first', Description: 'of the shop' });
+    const rows = async () => (await call('DescribeDisks', { RegionId: REGION }, landscape.member))['Disks'];
+    expect(await rows()).toMatchObject({ Disk: [{ DiskName: 'first', Description: 'of the shop' }] });
+    expect(await codeOf(call('DeleteDisk', { DiskId }, landscape.member))).toEqual({
+      code: 'IncorrectDiskStatus',
+      status: 403,
+    });
+    await landscape.settle();
+    await call('ModifyDiskAttribute', { DiskId, DiskName: 'second', DeleteWithInstance: true }, landscape.member);
+    expect(await rows()).toMatchObject({
+      Disk: [{ DiskName: 'second', Description: 'of the shop', DeleteWithInstance: true }],
+    });
+    expect(await codeOf(call('DeleteDisk', { DiskId }))).toEqual({ code: 'InvalidDiskId.NotFound', status: 404 });
+    await call('DeleteDisk', { DiskId }, landscape.member);
+    expect(await rows()).toEqual({ Disk: [] });
+  });
+
+  test.each([
+    { filter: { Category: 'cloud_auto' }, found: ['second'] },
+    { filter: { DiskType: 'system' }, found: [] },
+    { filter: { DiskType: 'all', Status: 'All' }, found: ['first', 'second'] },
+    { filter: { ZoneId: `${REGION}-i` }, found: ['second'] },
+    { filter: { KMSKeyId: 'none' }, found: [] },
+    { filter: { Encrypted: true }, found: ['second'] },
+    { filter: { Encrypted: false }, found: ['first', 'second'] },
+    { filter: { InstanceId: 'i-1' }, found: [] },
+    { filter: { ResourceGroupId: 'rg-1' }, found: [] },
+    { filter: { LockReason: 'security' }, found: [] },
+    { filter: { Portable: false }, found: [] },
+    { filter: { EnableAutoSnapshot: true }, found: ['first', 'second'] },
+    { filter: { Filter: [{ Key: 'CreationStartTime', Value: '2026-03-01T00:01Z' }] }, found: ['second'] },
+  ])('is found by $filter, or not', async ({ filter, found }) => {
+    await disk({ DiskName: 'first' });
+    await landscape.clock.advanceBy(60_000);
+    await disk({ DiskName: 'second', DiskCategory: 'cloud_auto', ZoneId: `${REGION}-i`, Encrypted: true });
+    const body = await call('DescribeDisks', { RegionId: REGION, ...filter }, landscape.member);
+    expect((body['Disks'] as { Disk: { DiskName: string }[] }).Disk.map(({ DiskName }) => DiskName)).toEqual(found);
+  });
+
   test('snapshotted through the API gives a snapshot of it', async () => {
     const { DiskId } = await disk({}, landscape.owner);
     const { SnapshotId } = await call('CreateSnapshot', { DiskId, SnapshotName: 'mine', RetentionDays: 7 });

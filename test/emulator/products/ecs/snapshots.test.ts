@@ -140,16 +140,71 @@ describe('a snapshot', () => {
   });
 });
 
+test('without paging parameters all that match are counted, also those on later pages', async () => {
+  for (let index = 0; index < 12; index += 1) owner().createSnapshot();
+  const body = await call('DescribeSnapshots', { RegionId: REGION });
+  expect(body['TotalCount']).toBe(12);
+  expect((body['Snapshots'] as { Snapshot: Row[] }).Snapshot).toHaveLength(10);
+  const rest = await call('DescribeSnapshots', { RegionId: REGION, NextToken: body['NextToken'] });
+  expect((rest['Snapshots'] as { Snapshot: Row[] }).Snapshot).toHaveLength(2);
+});
+
+test.each([
+  { filter: { Usage: 'image' }, found: ['imported'] },
+  { filter: { Usage: 'none' }, found: ['plain'] },
+  { filter: { Category: 'Standard' }, found: ['plain', 'imported'] },
+  { filter: { Category: 'archive' }, found: [] },
+  { filter: { SnapshotLinkId: 'sl-chain' }, found: ['plain'] },
+  { filter: { InstanceId: 'i-1' }, found: [] },
+  { filter: { ResourceGroupId: 'rg-1' }, found: [] },
+  { filter: { SourceDiskType: 'SYSTEM' }, found: [] },
+])('snapshots are found by $filter, or not', async ({ filter, found }) => {
+  owner().createSnapshot({ name: 'plain', diskId: 'd-chain' });
+  owner().createSnapshot({ name: 'imported', isFromImportedImage: true });
+  expect((await describeSnapshots(filter)).map((row) => row['SnapshotName'])).toEqual(found);
+});
+
+test.each([
+  { filter: { Usage: 'x' }, code: 'InvalidUsage', status: 404 },
+  { filter: { Category: 'x' }, code: 'InvalidSnapshotCategory.Malformed', status: 403 },
+  { filter: { SourceDiskType: 'x' }, code: 'InvalidSourceDiskType', status: 404 },
+])('the filter $filter is refused with $code', async ({ filter, code, status }) => {
+  expect(await codeOf(describeSnapshots(filter))).toEqual({ code, status });
+});
+
+describe('its owner sees of a shared snapshot', () => {
+  const keys = async (): Promise<string[]> => {
+    const [row] = await describeSnapshots();
+    return row?.Tags.Tag.map(({ TagKey }) => TagKey) ?? [];
+  };
+
+  test('the mark of the service while it is in a share, and finds it by the key alone', async () => {
+    const { snapshotId, shareId } = await shared({ tags: { app: 'shop' } });
+    expect(await keys()).toEqual(['app', 'acs:ecs:isShared']);
+    expect(await describeSnapshots({ Tag: [{ Key: 'acs:ecs:isShared' }] })).toMatchObject([{ SnapshotId: snapshotId }]);
+    owner().deleteShare(shareId);
+    await landscape.settle();
+    expect(await keys()).toEqual(['app']);
+  });
+
+  test('no mark, if switched so', async () => {
+    await close();
+    await open({ switches: { isSharedTag: 'none' } });
+    await shared();
+    expect(await keys()).toEqual([]);
+  });
+});
+
 describe('a sharee sees a snapshot', () => {
   test('under its own id, with a mark that names the source, kept 1096 days when the source is kept for ever', async () => {
     const { snapshotId, entryId } = await shared({ tags: { secret: 'yes' } });
     expect(entryId).not.toBe(snapshotId);
-    const source = `acs:ecs:sharedFrom:${landscape.owner.accountId}:${REGION}:${snapshotId}`;
+    const source = `${landscape.owner.accountId}:${REGION}:${snapshotId}`;
     const [row] = await describeSnapshots({}, landscape.member);
     expect(row).toMatchObject({
       SnapshotId: entryId,
       RetentionDays: 1096,
-      Tags: { Tag: [{ TagKey: source, TagValue: '' }] },
+      Tags: { Tag: [{ TagKey: 'acs:ecs:sharedFrom', TagValue: source }] },
     });
   });
 
@@ -162,13 +217,13 @@ describe('a sharee sees a snapshot', () => {
     expect(await describeSnapshots({}, landscape.member)).toMatchObject([{ SnapshotId: entryId }]);
   });
 
-  test('with the mark split in key and value, if switched so', async () => {
+  test('with the whole mark in the key, if switched so', async () => {
     await close();
-    await open({ switches: { sharedFromTag: 'key-and-value' } });
+    await open({ switches: { sharedFromTag: 'key' } });
     const { snapshotId } = await shared();
     const [row] = await describeSnapshots({}, landscape.member);
     expect(row?.Tags.Tag).toEqual([
-      { TagKey: 'acs:ecs:sharedFrom', TagValue: `${landscape.owner.accountId}:${REGION}:${snapshotId}` },
+      { TagKey: `acs:ecs:sharedFrom:${landscape.owner.accountId}:${REGION}:${snapshotId}`, TagValue: '' },
     ]);
   });
 

@@ -60,3 +60,44 @@ test('a snapshot under a customer key can be shared once the role exists', () =>
   landscape.cloud.createSharingRole(landscape.owner.accountId);
   expect(codeOf(() => owner().createShare({ snapshotIds: [id] }))).toBe('done');
 });
+
+describe('the role for encrypted snapshots, where the service looks at sharing already whom it trusts,', () => {
+  const encrypted = (): string => snapshot({ encryptedWith: owner().createKey() });
+  const give = (snapshotIds: string[], principals: string[]) =>
+    codeOf(() => owner().createShare({ snapshotIds, principals }));
+  const trust = (...sharees: string[]) => landscape.cloud.createSharingRole(landscape.owner.accountId, sharees);
+  beforeEach(() => open({ switches: { untrustedSharee: 'not-shared' } }));
+
+  test('has to trust the ECS of every account that gets one', () => {
+    const { member, management } = landscape;
+    trust(member.accountId);
+    expect(give([encrypted()], [member.accountId])).toBe('done');
+    expect(give([encrypted()], [member.accountId, management.accountId])).toBe('InvalidParameter.Resources');
+    expect(give([snapshot()], [management.accountId])).toBe('done');
+  });
+
+  test('is asked for an account that joins an encrypted snapshot, and for an encrypted snapshot that joins an account', () => {
+    const { member, management } = landscape;
+    trust(member.accountId);
+    const { shareId } = owner().createShare({ snapshotIds: [encrypted()], principals: [member.accountId] });
+    const other = owner().createShare({ snapshotIds: [snapshot()], principals: [management.accountId] });
+    const add = (id: string, content: object) => codeOf(() => owner().associate(id, content));
+    expect(add(shareId, { principals: [management.accountId] })).toBe('InvalidParameter.Resources');
+    expect(add(other.shareId, { snapshotIds: [encrypted()] })).toBe('InvalidParameter.Resources');
+  });
+
+  test('is not asked for an account that has left the share', async () => {
+    const { member, management } = landscape;
+    trust(member.accountId);
+    const { shareId } = owner().createShare({ snapshotIds: [snapshot()], principals: [management.accountId] });
+    await landscape.settle();
+    owner().disassociate(shareId, { principals: [management.accountId] });
+    await landscape.settle();
+    expect(codeOf(() => owner().associate(shareId, { snapshotIds: [encrypted()] }))).toBe('done');
+  });
+
+  test('needs to trust nobody in particular for folders', () => {
+    trust();
+    expect(give([encrypted()], [landscape.cloud.rootFolderId])).toBe('done');
+  });
+});
