@@ -15,6 +15,7 @@ import type {
   PrincipalGrant,
   SessionCredentials,
   Site,
+  Switches,
   Traffic,
 } from './state/types.ts';
 import { World } from './state/world.ts';
@@ -90,6 +91,11 @@ export class LocalCloud {
   async stop(): Promise<void> {
     await Promise.all(this.#servers.map((server) => server.close()));
     this.#servers = [];
+  }
+
+  /** How what is open about the real services is decided here. */
+  get switches(): Switches {
+    return this.#world.switches;
   }
 
   get directoryId(): string {

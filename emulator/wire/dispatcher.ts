@@ -91,7 +91,11 @@ export class Dispatcher {
 
   #checkRights({ product, action, operation, identity }: Dispatch, call: Call): void {
     for (const { resource, conditions } of operation.rights?.(call) ?? [{ resource: '*', conditions: {} }]) {
-      if (!this.#authorize(identity, `${product.name}:${action}`, resource, conditions)) throw denied(product);
+      const name = `${product.name}:${action}`;
+      const isAllowed =
+        this.#authorize(identity, name, resource, conditions) &&
+        this.#world.ram.authorize(identity, name, resource, conditions);
+      if (!isAllowed) throw denied(product);
     }
   }
 

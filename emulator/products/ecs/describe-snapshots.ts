@@ -1,5 +1,6 @@
 import { refuse } from '../../state/errors.ts';
-import type { SnapshotEntry } from '../../state/model.ts';
+import { SERVICE_KEY_ALIAS } from '../../state/kms-keys.ts';
+import type { Snapshot, SnapshotEntry } from '../../state/model.ts';
 import { matchesTags, type Tags } from '../../state/tags.ts';
 import { minutesText, secondsText } from '../../state/times.ts';
 import type { Answer, Call } from '../call/operation.ts';
@@ -137,6 +138,15 @@ function createdBounds({ params }: Call): (createdAtMs: number) => boolean {
 const typeOf = (entry: SnapshotEntry): 'auto' | 'user' =>
   entry.shareeAccountId === undefined && entry.snapshot.origin === 'timer' ? 'auto' : 'user';
 
+function shownKeyOf({ kmsKeyId }: Snapshot, { world, region }: Call): string {
+  const isServiceKey = region.keys.get(kmsKeyId)?.alias === SERVICE_KEY_ALIAS;
+  return isServiceKey && world.switches.serviceKeyId === 'empty' ? '' : kmsKeyId;
+}
+
+function shownSourceOf({ sourceSnapshotId, sourceRegionId, regionId }: Snapshot, { world }: Call): string {
+  return sourceRegionId === regionId && world.switches.sameRegionCopySource === 'empty' ? '' : sourceSnapshotId;
+}
+
 function row(entry: SnapshotEntry, call: Call): Answer {
   const { snapshot, shareeAccountId } = entry;
   const isOwn = shareeAccountId === undefined;
@@ -159,7 +169,7 @@ function row(entry: SnapshotEntry, call: Call): Answer {
     CreationTime: secondsText(snapshot.createdAtMs),
     LastModifiedTime: secondsText(snapshot.modifiedAtMs),
     Encrypted: snapshot.isEncrypted,
-    KMSKeyId: snapshot.kmsKeyId,
+    KMSKeyId: shownKeyOf(snapshot, call),
     SourceDiskId: isOwn ? snapshot.sourceDiskId : '',
     SourceDiskSize: String(snapshot.sourceDiskSizeGiB),
     SourceDiskType: snapshot.sourceDiskType,
@@ -169,7 +179,7 @@ function row(entry: SnapshotEntry, call: Call): Answer {
     ProductCode: '',
     Usage: snapshot.image === undefined || !isOwn ? 'none' : 'image',
     ResourceGroupId: '',
-    SourceSnapshotId: isOwn ? snapshot.sourceSnapshotId : '',
+    SourceSnapshotId: isOwn ? shownSourceOf(snapshot, call) : '',
     SourceRegionId: isOwn ? snapshot.sourceRegionId : '',
     Tags: ecsTags(tagsOf(entry, call)),
   };

@@ -4,11 +4,13 @@ import type { Answer, Call, Product, Right } from '../call/operation.ts';
 import { read, write } from '../call/operation.ts';
 import { numberedAnswer } from '../call/paging.ts';
 import { requestTags, resourceTags } from '../call/tags.ts';
+import { deleteDisk } from './delete-disk.ts';
 import { describeSnapshots } from './describe-snapshots.ts';
 import { createDisk, describeDisks } from './disks.ts';
 import { describeLockedSnapshots, lockSnapshot } from './locks.ts';
 import { copySnapshot, createSnapshot, deleteSnapshot, modifySnapshotAttribute } from './snapshots.ts';
 import { listTagResources, tagResources, untagResources } from './tags.ts';
+import { describeZones } from './zones.ts';
 
 function describeRegions({ world }: Call): Answer {
   const rows = [...world.regions.keys()].map((regionId) => ({
@@ -95,6 +97,8 @@ export const ecs: Product = {
     ListTagResources: read(listTagResources),
     CreateDisk: { ...write(createDisk), rights: diskRights },
     DescribeDisks: read(describeDisks),
+    DeleteDisk: write(deleteDisk),
+    DescribeZones: read(describeZones),
     DescribeRegions: read(describeRegions),
     DescribeImages: read(describeImages),
     DescribeDiskDefaultKMSKeyId: read(describeDiskDefaultKmsKeyId),
