@@ -180,6 +180,15 @@ export class LocalCloud {
     return this.#world.credentials.addRole(accountId, roleName, trust, this.#world.nowMs()).arn;
   }
 
+  roleNames(accountId: string): string[] {
+    return this.#world.credentials.roleNames(accountId);
+  }
+
+  /** Custom policies that were made by calls. */
+  policyNames(accountId: string): string[] {
+    return this.#world.ram.policyNames(accountId);
+  }
+
   /** Keys of a role as a service that it trusts gets them, whether the role exists or not; default lifetime an hour. */
   issueCredentials(accountId: string, roleName = 'function', lifetimeMs = HOUR_MS): SessionCredentials {
     const role = { accountId, roleName, roleSessionName: 'function' };

@@ -54,6 +54,10 @@ export class Credentials {
     this.#roles.delete(arn);
   }
 
+  roleNames(accountId: string): string[] {
+    return [...this.#roles.values()].filter((role) => role.accountId === accountId).map(({ roleName }) => roleName);
+  }
+
   findRole(arn: string): Role | undefined {
     return this.#roles.get(arn);
   }

@@ -35,6 +35,12 @@ export class RamPolicies {
     return this.#policies.get(keyOf(accountId, policyName));
   }
 
+  policyNames(accountId: string): string[] {
+    return [...this.#policies]
+      .filter(([key]) => key.startsWith(`${accountId} `))
+      .map(([, { policyName }]) => policyName);
+  }
+
   /** How many roles it is attached to. */
   holdersOf(accountId: string, policyName: string): number {
     return [...this.#attached].filter(([key, names]) => key.startsWith(`${accountId} `) && names.has(policyName))
