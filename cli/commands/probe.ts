@@ -105,15 +105,16 @@ async function probe(cli: Cli, options: ProbeCommandOptions): Promise<ExitCode> 
       onExperiment: ({ id }) => isForPeople && output.errorLine(texts.say('probe.trying', { id })),
       onCleaning: () => isForPeople && output.errorLine(texts.say('probe.cleaning')),
     });
+    if (isForPeople) {
+      printRows(cli, [...result.sightings.values()].map(rowOf));
+      printLeft(cli, result.left, journalPath);
+    }
     const known = new Set([...journal.ids, ...(options.snapshot === undefined ? [] : [options.snapshot])]);
     const at = new Date(machine.clock.nowMs()).toISOString();
     const document = probeDocument(result, facts, known, { version: packageJson.version, at });
     writeText(outPath, `${JSON.stringify(document, undefined, 2)}\n`);
-    if (isForPeople) {
-      printRows(cli, [...result.sightings.values()].map(rowOf));
-      output.line(texts.say('probe.written', { file: outPath }));
-      printLeft(cli, result.left, journalPath);
-    } else output.json(document);
+    if (isForPeople) output.line(texts.say('probe.written', { file: outPath }));
+    else output.json(document);
     if (result.isInterrupted) return INTERRUPTED;
     return result.left.length > 0 ? 1 : 0;
   } finally {

@@ -99,6 +99,7 @@ export class Hand {
 
   /** The same for a role of the account. */
   async inRole(roleName: string, externalId: string): Promise<Hand> {
+    if (this.#parts.signal.aborted) throw new Interrupted();
     const calls = await this.#parts.calls.assumeRole(roleName, externalId);
     return new Hand({ ...this.#parts, calls, by: 'role', isJudged: true });
   }

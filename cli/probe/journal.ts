@@ -115,9 +115,9 @@ export class Journal {
 
   #take(line: Line): void {
     if (line.event === 'making') {
-      const { event: _, ...thing } = line;
-      this.#count = Math.max(this.#count, line.no);
-      this.#things.set(line.no, thing);
+      const { no, kind, side, name, on } = line;
+      this.#count = Math.max(this.#count, no);
+      this.#things.set(no, { no, kind, side, name, ...(on !== undefined && { on }) });
     } else if (line.event === 'made') {
       const thing = this.#things.get(line.no);
       this.ids.add(line.id);

@@ -78,7 +78,8 @@ async function tried(
   } catch (error) {
     if (error instanceof Interrupted) return 'interrupted';
     if (error instanceof Untried || error instanceof SnapshareError) return error.message;
-    throw error;
+    const what = error instanceof Error ? `${error.name}: ${error.message}` : 'something that is no error was thrown';
+    return `the experiment ${experiment.id} failed unexpectedly: ${what}`;
   }
 }
 

@@ -5,6 +5,8 @@ import { pageOf } from './call/paging.ts';
 
 const MAX_ATTRIBUTES = 2;
 
+const namesIn = (value: unknown): readonly string[] => (typeof value === 'string' ? value.split(/[,;]/) : []);
+
 /** What an attribute is compared with, in a record. */
 const FIELDS: Readonly<Record<string, (record: Readonly<Record<string, unknown>>) => readonly unknown[]>> = {
   ServiceName: (record) => [record['serviceName']],
@@ -12,8 +14,8 @@ const FIELDS: Readonly<Record<string, (record: Readonly<Record<string, unknown>>
   EventId: (record) => [record['eventId']],
   EventRW: (record) => [record['eventRW']],
   EventType: (record) => [record['eventType']],
-  ResourceType: (record) => String(record['resourceType'] ?? '').split(';'),
-  ResourceName: (record) => String(record['resourceName'] ?? '').split(/[,;]/),
+  ResourceType: (record) => namesIn(record['resourceType']),
+  ResourceName: (record) => namesIn(record['resourceName']),
 };
 
 function timeOf({ params }: Call, name: string): number | undefined {

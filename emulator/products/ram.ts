@@ -36,8 +36,9 @@ const roleAnswer = (role: Role): Answer => ({
   MaxSessionDuration: MAX_SESSION_SECONDS,
 });
 
+/** One text or a list of them. */
 const listOf = (value: unknown): string[] =>
-  Array.isArray(value) ? value.map(String) : value === undefined ? [] : [String(value)];
+  (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === 'string');
 
 /** @throws {ServiceError} 400 with the code, for a text that is no JSON object with statements. */
 function readStatements(text: string, code: string): Readonly<Record<string, unknown>>[] {

@@ -62,11 +62,10 @@ test('says first what it will do, prints a table, and writes a file without an i
   expect(state()).toEqual(before);
 
   const text = inFolder('all.json');
-  const document = JSON.parse(text) as { facts: object[]; calls: object[] };
+  const document = JSON.parse(text) as { facts: { id: string }[]; calls: object[] };
   expect(document).toMatchObject({ schema: 'snapshare.probe/1', regionId: HANGZHOU });
-  expect(document.facts).toContainEqual(
-    expect.objectContaining({ id: 'mark', expected: 'key', seen: 'key', handled: 'yes' }),
-  );
+  const ofMark = document.facts.find(({ id }) => id === 'mark');
+  expect(ofMark).toMatchObject({ expected: 'key', seen: 'key', handled: 'yes' });
   expect(document.calls.length).toBeGreaterThan(30);
   const secrets = [owner, member].flatMap((one) => [one.accountId, one.accessKeyId, one.accessKeySecret]);
   for (const secret of [...secrets, snapshotId, 'payroll', 'LTAI', 'STS.', 'CAIS']) expect(text).not.toContain(secret);
@@ -78,7 +77,8 @@ test('says first what it will do, prints a table, and writes a file without an i
 test('without an answer it makes nothing, not even a journal', async () => {
   const calls = company.land.cloud.calls.length;
   const run = await company.run(args('--journal', 'unasked.jsonl'));
-  expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining('Give --yes') });
+  expect(run.code).toBe(1);
+  expect(run.stderr).toContain('Give --yes');
   expect(company.land.cloud.calls.slice(calls).filter(({ isWrite }) => isWrite)).toEqual([]);
   expect(readdirSync(company.dir)).not.toContain('unasked.jsonl');
 });
@@ -90,7 +90,9 @@ test.each([
   [['probe', '--region', HANGZHOU, ...ACCOUNTS, '--only', 'nothing'], /no experiment "nothing"/],
   [['probe', '--clean', 'no-such-file'], /cannot be read \(ENOENT\)/],
 ])('%j is refused with what is wrong', async (given, problem) => {
-  expect(await company.run(given)).toMatchObject({ code: 1, stderr: expect.stringMatching(problem) });
+  const run = await company.run(given);
+  expect(run.code).toBe(1);
+  expect(run.stderr).toMatch(problem);
 });
 
 /** Runs the probe and sends a signal once a call of that name has taken effect. */
@@ -124,7 +126,8 @@ test('a process that is killed leaves a journal, from which another cleans up', 
   expect(run.code).toBe(null);
   expect(state()).not.toEqual(before);
   const wrong = await company.run(['probe', '--clean', 'killed.jsonl', '--profile', 'member']);
-  expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('nothing was touched') });
+  expect(wrong.code).toBe(1);
+  expect(wrong.stderr).toContain('nothing was touched');
   expect(state()).not.toEqual(before);
   const clean = await company.run(['probe', '--clean', 'killed.jsonl', ...ACCOUNTS]);
   expect(clean).toMatchObject({ code: 0, stderr: '', stdout: 'Nothing of the probe is left.\n' });

@@ -45,8 +45,8 @@ export function openRawCalls(dependencies: CallDependencies, regionId: string): 
     accountId: dependencies.accountId,
     regionId,
     async call(product, action, parameters, { isRepeatable, isHurried } = {}) {
-      const { run, sdkConfig } = isHurried === true ? hurried : rpc;
-      const client = new OpenApiClient(sdkConfig(product));
+      const chosen = isHurried === true ? hurried : rpc;
+      const client = new OpenApiClient(chosen.sdkConfig(product));
       let body: RawBody = {};
       const send = async (): Promise<unknown> => {
         const answer =
@@ -56,7 +56,7 @@ export function openRawCalls(dependencies: CallDependencies, regionId: string): 
         body = bodyOf(answer);
         return { body };
       };
-      await run(product, action, send, () => undefined, isRepeatable ?? isRead(action));
+      await chosen.run(product, action, send, () => undefined, isRepeatable ?? isRead(action));
       return body;
     },
     async assumeRole(roleName, externalId) {
