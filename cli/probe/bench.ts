@@ -39,7 +39,7 @@ export interface BenchParts {
 const FIRST_PAUSE_MS = SECOND_MS / 4;
 const MAX_PAUSE_MS = 15 * SECOND_MS;
 /** Long enough for what settles in the background: associations, disks, copies of 20 GiB. */
-export const SETTLING_MS = 10 * MINUTE_MS;
+const SETTLING_MS = 10 * MINUTE_MS;
 
 /** Where experiments are made: two accounts, a journal, and time. */
 export class Bench {

@@ -6,7 +6,7 @@ import { PROBE_TAG } from './things.ts';
 
 /** What experiments stand on: a snapshot, and a share that gives it to the recipient. */
 
-export const DISK_GIB = 20;
+const DISK_GIB = 20;
 const CATEGORY = 'cloud_essd';
 const MAX_ZONES = 3;
 

@@ -4,7 +4,7 @@ import { codeOf, InputError } from '../../shared/base/errors.ts';
 import type { Thing } from './things.ts';
 import { KINDS } from './things.ts';
 
-export const JOURNAL_SCHEMA = 'snapshare.probe-journal/1';
+const JOURNAL_SCHEMA = 'snapshare.probe-journal/1';
 
 /** Whose probe it is, so that it is cleaned up with the right credentials. */
 export interface RunFacts {

@@ -4,7 +4,7 @@ import type { RunFacts } from './journal.ts';
 import { Redactor } from './redact.ts';
 import type { ProbeResult } from './run.ts';
 
-export const PROBE_SCHEMA = 'snapshare.probe/1';
+const PROBE_SCHEMA = 'snapshare.probe/1';
 
 /** A fact as the table and the file show it. */
 export interface FactRow {

@@ -154,7 +154,7 @@ export class Stage {
   ): Promise<ProbeResult> {
     const {
       only,
-      wrap = (calls) => calls,
+      wrap = (calls: RawCalls): RawCalls => calls,
       journalPath = this.newJournalPath(),
       run = RUN,
       signal,
