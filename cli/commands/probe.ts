@@ -115,8 +115,8 @@ async function probe(cli: Cli, options: ProbeCommandOptions): Promise<ExitCode> 
     writeText(outPath, `${JSON.stringify(document, undefined, 2)}\n`);
     if (isForPeople) output.line(texts.say('probe.written', { file: outPath }));
     else output.json(document);
-    if (result.isInterrupted) return INTERRUPTED;
-    return result.left.length > 0 ? 1 : 0;
+    if (result.left.length > 0) return 1;
+    return result.isInterrupted ? INTERRUPTED : 0;
   } finally {
     ends.stop();
     journal.close();
@@ -155,7 +155,6 @@ async function cleanJournal(cli: Cli, options: ProbeCommandOptions, path: string
       }));
       cli.output.json({ schema: 'snapshare.probe-clean/1', left: things });
     }
-    if (ends.signal.aborted) return INTERRUPTED;
     return left.length > 0 ? 1 : 0;
   } finally {
     ends.stop();

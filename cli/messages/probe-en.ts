@@ -1,7 +1,7 @@
 /** What `probe` says in English. */
 export const PROBE_TEXTS = {
   'probe.about':
-    'Try on two real accounts what documentation leaves open, and tell whether Snapshare handles it; says first what it makes and costs, asks, and cleans up',
+    'Try on two real accounts what documentation leaves open; says what it makes and costs, asks, and cleans up',
   'probe.examples':
     'snapshare probe --region cn-hangzhou --profile owner --recipient-profile member --snapshot s-bp1abcdefgh\nsnapshare probe --region cn-hangzhou --recipient-profile member --only mark several-values --yes\nsnapshare probe --clean snapshare-probe-1a2b3c4d.jsonl --profile owner --recipient-profile member',
   'probe.region': 'the region in which everything is made',
@@ -29,9 +29,9 @@ export const PROBE_TEXTS = {
   'probe.about.copies':
     'an encrypted copy of the snapshot beside it, under the service key; storage of a copy for some minutes, by the price list of your region',
   'probe.about.tokens':
-    'two disks of 20 GiB, one after the other, for a minute each; billed as above, at most an hour each',
+    'two disks of 20 GiB (cloud_essd), one after the other, for a minute each: about CNY 0.03 an hour each at CNY 1 per GiB and month; the price list of your region counts',
   'probe.about.keyless':
-    'a copy under your key, a share of it, and a disk of 20 GiB in the account of the recipient, for some minutes; billed as above',
+    'a copy under your key, a share of it, and a disk of 20 GiB (cloud_essd) in the account of the recipient, for some minutes: the disk about CNY 0.03 an hour, the copy by the price list of your region',
   'probe.about.values':
     'two RAM roles with a policy each, which can only try calls on a share that does not exist; free',
   'probe.about.missing': 'two RAM roles with a policy each, as before; free',

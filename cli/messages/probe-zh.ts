@@ -2,8 +2,7 @@ import type { PROBE_TEXTS } from './probe-en.ts';
 
 /** What `probe` says in Chinese. */
 export const PROBE_TEXTS_ZH: Readonly<Record<keyof typeof PROBE_TEXTS, string>> = {
-  'probe.about':
-    '在两个真实账号上试验文档没有说明之处，并说明 Snapshare 能否应对；先说明会创建什么、花费多少，询问后执行，最后清理',
+  'probe.about': '在两个真实账号上试验文档没有说明之处；先说明创建什么、花费多少，询问后执行，最后清理',
   'probe.examples':
     'snapshare probe --region cn-hangzhou --profile owner --recipient-profile member --snapshot s-bp1abcdefgh\nsnapshare probe --region cn-hangzhou --recipient-profile member --only mark several-values --yes\nsnapshare probe --clean snapshare-probe-1a2b3c4d.jsonl --profile owner --recipient-profile member',
   'probe.region': '一切都在此地域中创建',
@@ -29,8 +28,10 @@ export const PROBE_TEXTS_ZH: Readonly<Record<keyof typeof PROBE_TEXTS, string>> 
   'probe.about.mark': '接收者查看自己的快照；免费',
   'probe.about.tags': '在快照上加一个带逗号的标签；免费',
   'probe.about.copies': '在同一地域用服务密钥创建一个加密副本；副本存储数分钟，按您所在地域的价目表计费',
-  'probe.about.tokens': '先后创建两块 20 GiB 的云盘，各约一分钟；计费同上，每块最多按一小时',
-  'probe.about.keyless': '用您的密钥创建副本并共享，在接收者账号中创建一块 20 GiB 的云盘，持续数分钟；计费同上',
+  'probe.about.tokens':
+    '先后创建两块 20 GiB 的云盘（cloud_essd），各约一分钟：按每 GiB 每月 1 元计，每块每小时约 0.03 元；以您所在地域的价目表为准',
+  'probe.about.keyless':
+    '用您的密钥创建副本并共享，在接收者账号中创建一块 20 GiB 的云盘（cloud_essd），持续数分钟：云盘每小时约 0.03 元，副本按您所在地域的价目表计费',
   'probe.about.values': '两个 RAM 角色，各带一个策略，只能对不存在的共享单元尝试调用；免费',
   'probe.about.missing': '两个 RAM 角色，各带一个策略，同上；免费',
   'probe.about.target': '两个 RAM 角色，各带一个策略，同上；免费',

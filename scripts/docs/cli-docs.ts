@@ -12,13 +12,14 @@ Made from the commands themselves by \`npm run docs\`; do not edit.
 of \`npm run local\`.
 
 - Exit codes: 0 nothing to do or done, 2 changes pending, 3 a brake holds something back (also when other changes are
-  pending or done), 1 error.
+  pending or done), 130 \`probe\` was ended by Ctrl-C and has cleaned up, 1 error.
 - \`--json\` prints one document with a \`schema\` such as \`snapshare.plan/1\`; the number changes when its meaning does. A
   failure is a document of \`snapshare.error/1\`. Codes and JSON are the same in every language.
 - \`--lang zh\`, or a Chinese locale, speaks Chinese: help, findings, reasons, states, remedies, and failed calls. What is
-  wrong with a policy, an option or a file is told in English.
+  wrong with a policy, an option or a file is told in English, and so are the facts of \`probe\`.
 - Colours only in a terminal, and not with \`NO_COLOR\` or \`--no-color\`.
-- What changes something asks first, or takes \`--yes\`; without a terminal it refuses.
+- What changes something asks first, or takes \`--yes\`; without a terminal it refuses. \`probe --clean\` removes what the
+  journal names without asking again.
 - \`apply\` looks again before it does anything, and refuses when the account, the policy, a snapshot that somebody asks for, a
   share, or what would be done is no longer what it was. Where it asked, it looks once more after the answer, does only what
   is still planned, and says what it left out, with the exit code 2.

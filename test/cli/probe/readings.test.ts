@@ -134,6 +134,7 @@ test('a snapshot that a person names keeps its tags, and is not deleted', async 
   const result = await stage.probe({ snapshotId: stage.snapshotId });
   expect(result.left).toEqual([]);
   expect(result.sightings.get('mark')).toMatchObject({ reading: 'key' });
+  expect(result.sightings.get('new-disk')).toEqual({ fact: 'new-disk', detail: 'only without --snapshot' });
   expect(stage.state()).toEqual(before);
 });
 
