@@ -18,6 +18,7 @@ const VERSIONS = {
   resourcemanager: '2020-03-31',
   kms: '2016-01-20',
   ram: '2015-05-01',
+  actiontrail: '2020-07-06',
 } as const;
 
 export interface CallOptions {
