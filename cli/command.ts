@@ -25,6 +25,7 @@ export type CommandName =
   | 'policies'
   | 'history'
   | 'local'
+  | 'probe'
   | 'completion';
 
 /** Makes the action of a command: what it answers becomes the exit code of the process. */

@@ -13,6 +13,7 @@ import { localCommand } from './commands/local.ts';
 import { overdueCommand } from './commands/overdue.ts';
 import { planCommand } from './commands/plan.ts';
 import { policiesCommand } from './commands/policies.ts';
+import { probeCommand } from './commands/probe.ts';
 import { reinviteCommand } from './commands/reinvite.ts';
 import { reportCommand } from './commands/report.ts';
 import { shareCommand, unshareCommand } from './commands/share.ts';
@@ -53,6 +54,7 @@ export function buildProgram(cli: Cli, version: string): Command {
     doctorCommand,
     policiesCommand,
     historyCommand,
+    probeCommand,
     localCommand,
   ];
   for (const make of commands) program.addCommand(make(cli));

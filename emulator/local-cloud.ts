@@ -16,6 +16,7 @@ import type {
   PrincipalGrant,
   SessionCredentials,
   Site,
+  Switches,
   Traffic,
 } from './state/types.ts';
 import { World } from './state/world.ts';
@@ -102,6 +103,11 @@ export class LocalCloud {
   async stop(): Promise<void> {
     await Promise.all(this.#ports.map((port) => port.close()));
     this.#ports = [];
+  }
+
+  /** How what is open about the real services is decided here. */
+  get switches(): Switches {
+    return this.#world.switches;
   }
 
   get directoryId(): string {
@@ -194,6 +200,15 @@ export class LocalCloud {
     return this.createRole(ownerAccountId, ENCRYPTED_SHARE_ROLE, {
       principals: [...sharees].map((accountId) => `${accountId}@ecs.aliyuncs.com`),
     });
+  }
+
+  roleNames(accountId: string): string[] {
+    return this.#world.credentials.roleNames(accountId);
+  }
+
+  /** Custom policies that were made by calls. */
+  policyNames(accountId: string): string[] {
+    return this.#world.ram.policyNames(accountId);
   }
 
   /** Keys of a role as a service that it trusts gets them, whether the role exists or not; default lifetime an hour. */

@@ -1,3 +1,5 @@
+import { PROBE_TEXTS } from './probe-en.ts';
+
 /** What the command line says in English, with `{names}` of facts in it. Other languages have catalogues of the same keys. */
 export const CLI_TEXTS = {
   'program.about':
@@ -300,6 +302,7 @@ export const CLI_TEXTS = {
   'verdict.failed': 'failed',
   yes: 'yes',
   no: 'no',
+  ...PROBE_TEXTS,
 } as const satisfies Readonly<Record<string, string>>;
 
 export type CliTextKey = keyof typeof CLI_TEXTS;

@@ -1,4 +1,5 @@
 import type { CliTextKey } from './en.ts';
+import { PROBE_TEXTS_ZH } from './probe-zh.ts';
 
 /** What the command line says in Simplified Chinese. */
 export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
@@ -286,4 +287,5 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'verdict.failed': '失败',
   yes: '是',
   no: '否',
+  ...PROBE_TEXTS_ZH,
 };

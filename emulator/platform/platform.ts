@@ -11,6 +11,7 @@ import { EventBus } from './event-bus.ts';
 import { compilePattern } from './event-pattern.ts';
 import type { Outcome } from './function-instance.ts';
 import { FunctionListApi } from './function-list-api.ts';
+import { FunctionMakeApi } from './function-make-api.ts';
 import { InvokeApi } from './invoke-api.ts';
 import { type KillPoint, ProcessWatch } from './process-watch.ts';
 import { type EventTrigger, type FunctionSpec, readServerlessYaml, type TimerTrigger } from './serverless-yaml.ts';
@@ -63,6 +64,8 @@ export class Platform {
   /** Lines that functions wrote, oldest first. */
   readonly logs: FunctionLog[] = [];
   readonly events: EventBus;
+  /** Functions that were made by calls. */
+  readonly made: FunctionMakeApi;
   /** Off: timers pass without running anything. */
   areTimersEnabled = true;
   /** How far the clocks of function processes are ahead of the cloud's; only while time is simulated. */
@@ -80,6 +83,7 @@ export class Platform {
   constructor(options: PlatformOptions) {
     this.#options = options;
     const { clock, cloud, eventDelayMs = 1000, seed = 1 } = options;
+    this.made = new FunctionMakeApi(cloud);
     this.events = new EventBus({ clock, delayMs: eventDelayMs, seed });
     this.#asyncInvoker = new AsyncInvoker(clock);
     this.#watch = new ProcessWatch({
@@ -116,7 +120,7 @@ export class Platform {
             deployment.serviceName === undefined,
         ),
     });
-    for (const one of [api, lists]) {
+    for (const one of [api, lists, this.made]) {
       cloud.registerProduct(
         (request) => one.matches(request),
         (request) => one.handle(request),

@@ -6,11 +6,11 @@ import type { Answer, Call, Product } from './call/operation.ts';
 import { read } from './call/operation.ts';
 
 /** A role that assumes a role gets at most an hour, as by default anyone does. */
-const MAX_SESSION_SECONDS = 3_600;
+export const MAX_SESSION_SECONDS = 3_600;
 const ROLE_ARN = /^acs:ram::\d{16}:role\/[A-Za-z0-9.-]{1,64}$/;
 const SESSION_NAME = /^[A-Za-z0-9.@_-]{2,64}$/;
 
-const roleArn = (accountId: string, roleName: string): string => `acs:ram::${accountId}:role/${roleName}`;
+export const roleArn = (accountId: string, roleName: string): string => `acs:ram::${accountId}:role/${roleName}`;
 
 /** Whether the role trusts the caller, by its account or by its own role. */
 function isTrusted({ trust }: Role, identity: Identity, externalId: string | undefined): boolean {
@@ -87,47 +87,4 @@ export const sts: Product = {
     },
     GetCallerIdentity: read(getCallerIdentity),
   },
-};
-
-/** As RAM gives it: a text of JSON. */
-function trustPolicy({ trust: { principals, externalId } }: Role): string {
-  const services = principals.filter((principal) => principal.endsWith('.aliyuncs.com'));
-  const accounts = principals.filter((principal) => !services.includes(principal));
-  const statement = {
-    Action: 'sts:AssumeRole',
-    Effect: 'Allow',
-    Principal: {
-      ...(services.length > 0 && { Service: services }),
-      ...(accounts.length > 0 && {
-        RAM: accounts.map((name) => (/^\d+$/.test(name) ? `acs:ram::${name}:root` : name)),
-      }),
-    },
-    ...(externalId !== undefined && { Condition: { StringEquals: { 'sts:ExternalId': externalId } } }),
-  };
-  return JSON.stringify({ Statement: [statement], Version: '1' });
-}
-
-function getRole({ world, accountId, params }: Call): Answer {
-  const roleName = params.required('RoleName', { code: 'MissingRoleName' });
-  const role = world.credentials.findRole(roleArn(accountId, roleName)) ?? refuse(404, 'EntityNotExist.Role');
-  return {
-    Role: {
-      RoleId: role.roleId,
-      RoleName: roleName,
-      Arn: role.arn,
-      AssumeRolePolicyDocument: trustPolicy(role),
-      CreateDate: secondsText(role.createdAtMs),
-      Description: '',
-      MaxSessionDuration: MAX_SESSION_SECONDS,
-      UpdateDate: secondsText(role.createdAtMs),
-    },
-  };
-}
-
-/** RAM, only to see whether a role exists and whom it trusts. */
-export const ram: Product = {
-  name: 'ram',
-  trailName: undefined,
-  version: '2015-05-01',
-  operations: { GetRole: read(getRole) },
 };

@@ -8,6 +8,7 @@ export interface Role {
   readonly accountId: string;
   readonly arn: string;
   readonly trust: RoleTrust;
+  readonly description: string;
   readonly createdAtMs: number;
 }
 
@@ -41,11 +42,20 @@ export class Credentials {
     return { accessKeyId, accessKeySecret };
   }
 
-  addRole(accountId: string, roleName: string, trust: RoleTrust, nowMs: number): Role {
+  addRole(accountId: string, roleName: string, trust: RoleTrust, nowMs: number, description = ''): Role {
     const arn = `acs:ram::${accountId}:role/${roleName}`;
-    const role = { roleId: `3${this.#random.digits(17)}`, roleName, accountId, arn, trust, createdAtMs: nowMs };
+    const roleId = `3${this.#random.digits(17)}`;
+    const role = { roleId, roleName, accountId, arn, trust, description, createdAtMs: nowMs };
     this.#roles.set(arn, role);
     return role;
+  }
+
+  removeRole(arn: string): void {
+    this.#roles.delete(arn);
+  }
+
+  roleNames(accountId: string): string[] {
+    return [...this.#roles.values()].filter((role) => role.accountId === accountId).map(({ roleName }) => roleName);
   }
 
   findRole(arn: string): Role | undefined {

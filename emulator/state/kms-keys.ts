@@ -1,7 +1,7 @@
 import type { KmsKey, RegionState } from './model.ts';
 import type { World } from './world.ts';
 
-const SERVICE_KEY_ALIAS = 'alias/acs/ecs';
+export const SERVICE_KEY_ALIAS = 'alias/acs/ecs';
 
 /** The ECS service key of an account in a region; made on first use. */
 export function serviceKeyOf(world: World, region: RegionState, accountId: string): KmsKey {

@@ -87,6 +87,7 @@ export function removeSnapshot(world: World, snapshot: Snapshot): void {
   const region = world.region(snapshot.regionId);
   region.snapshots.delete(snapshot.snapshotId);
   region.entriesOf(snapshot.ownerAccountId).delete(snapshot.snapshotId);
+  world.forgetToken(snapshot.snapshotId);
   world.events.snapshotChanged(snapshot, 'SnapshotDeleted');
 }
 

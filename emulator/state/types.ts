@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Authorize } from './identity.ts';
+import type { RamReadings } from './ram.ts';
 
 /** Accounts of the China site and of the international site cannot share with each other. */
 export type Site = 'china' | 'international';
@@ -96,10 +97,34 @@ export interface Quotas {
   readonly ecsCallsPerMinute: number;
 }
 
-/** Where the sources leave the real behaviour open, both ways can be tried. */
-export interface Switches {
+/** Where the sources leave the real behaviour open, both ways can be tried. How RAM judges roles made by calls is among it. */
+export interface Switches extends RamReadings {
   /** Adding to a share what it already holds. */
   readonly repeatAssociation: 'error-free' | 'error';
+  /** Adding a snapshot to a share while another holds it. */
+  readonly severalSharesOfSnapshot: 'allowed' | 'refused';
+  /** Deleting a share with settled associations in it: they end with it, or they have to be removed before. */
+  readonly deletionOfShareInUse: 'done' | 'refused';
+  /** A member of the directory that is added by its id to a share which allows outsiders: added at once, or invited as they are. */
+  readonly invitationInDirectory: 'none' | 'needed';
+  /** Whether the receiver's listing goes on showing an invitation that it has accepted. */
+  readonly acceptedInvitation: 'listed' | 'gone';
+  /** `KMSKeyId` of what is encrypted with the service key: the id of that key, or nothing. */
+  readonly serviceKeyId: 'shown' | 'empty';
+  /** `SourceSnapshotId` of a copy within its region. */
+  readonly sameRegionCopySource: 'named' | 'empty';
+  /** A client token whose result was deleted: it goes on answering the lost id, or makes another. */
+  readonly tokenAfterDeletion: 'repeats' | 'makes-anew';
+  /** Commas in the value of a tag. */
+  readonly tagValueCommas: 'allowed' | 'refused';
+  /** Deleting a snapshot that does not exist. */
+  readonly missingSnapshotDeletion: 'refused' | 'ignored';
+  /** A snapshot of a disk that was never attached; the list of codes has one that refuses it. */
+  readonly snapshotOfNewDisk: 'allowed' | 'refused';
+  /** How ActionTrail records the lists of a call: one parameter a member, or lists; or it does not record setting tags. */
+  readonly trailOfTags: 'flat' | 'lists' | 'none';
+  /** A function on a built-in runtime that asks for several requests an instance: refused, or made, with what was asked or with one. */
+  readonly builtInConcurrency: 'refused' | 'kept' | 'one';
   /** How a sharee's entry carries its mark: the whole text as key, or owner, region and id as value. */
   readonly sharedFromTag: 'key' | 'key-and-value';
   /** Whether a snapshot that its owner shares carries the system tag `acs:ecs:isShared`. */
@@ -148,6 +173,8 @@ export interface LocalCloudOptions {
   readonly accomplishMs?: number;
   /** An answer is held back until this much simulated time after its arrival; default 0. */
   readonly latencyMs?: number;
+  /** Simulated time from a call until ActionTrail's lookup finds it; default 2 minutes. */
+  readonly trailMs?: number;
   /** Of everything random: ids and faults with a probability. Default 1. */
   readonly seed?: number;
   readonly quotas?: Partial<Quotas>;

@@ -4,8 +4,10 @@ import { Directory } from './directory.ts';
 import { ServiceError } from './errors.ts';
 import { EventBuses } from './events.ts';
 import { RegionState, type Snapshot } from './model.ts';
+import { RamPolicies } from './ram-policies.ts';
 import { Random } from './random.ts';
 import { Sight } from './sight.ts';
+import { Trail } from './trail.ts';
 import type { Account, LocalCloudOptions, Quotas, Switches } from './types.ts';
 
 const QUOTAS: Quotas = {
@@ -20,9 +22,23 @@ const QUOTAS: Quotas = {
 };
 
 const SWITCHES: Switches = {
+  severalValues: 'any',
+  missingKey: 'fails',
   repeatAssociation: 'error-free',
   sharedFromTag: 'key-and-value',
   isSharedTag: 'set',
+  severalSharesOfSnapshot: 'allowed',
+  deletionOfShareInUse: 'done',
+  invitationInDirectory: 'none',
+  acceptedInvitation: 'listed',
+  serviceKeyId: 'shown',
+  sameRegionCopySource: 'named',
+  tokenAfterDeletion: 'repeats',
+  tagValueCommas: 'allowed',
+  missingSnapshotDeletion: 'refused',
+  snapshotOfNewDisk: 'allowed',
+  trailOfTags: 'flat',
+  builtInConcurrency: 'refused',
   keylessDiskOfShared: 'service-key',
   untrustedSharee: 'cannot-use',
   keyOnlyTagFilter: 'mismatch',
@@ -56,6 +72,8 @@ export class World {
   readonly regions = new Map<string, RegionState>();
   readonly directory: Directory;
   readonly credentials: Credentials;
+  readonly ram: RamPolicies;
+  readonly trail: Trail;
   readonly events: EventBuses;
   readonly sight: Sight;
   /** By account, region, operation and ClientToken. */
@@ -75,6 +93,8 @@ export class World {
     for (const regionId of options.regions) this.regions.set(regionId, new RegionState(regionId));
     this.directory = new Directory(`rd-${this.random.lower(6)}`, `r-${this.random.lower(6)}`, this.nowMs());
     this.credentials = new Credentials(this.random);
+    this.ram = new RamPolicies(this.switches);
+    this.trail = new Trail(options.trailMs ?? 120_000);
     this.events = new EventBuses(this.clock, this.random);
     this.sight = new Sight(this);
   }
@@ -101,6 +121,14 @@ export class World {
     const held = this.#held.get(ownerAccountId) ?? new Set<Snapshot>();
     this.#held.set(ownerAccountId, held);
     return held;
+  }
+
+  /** Call when something with that id is deleted: whether its client token may make another is a switch. */
+  forgetToken(id: string): void {
+    if (this.switches.tokenAfterDeletion === 'repeats') return;
+    for (const [key, { answer }] of this.answersByToken) {
+      if (Object.values(answer).includes(id)) this.answersByToken.delete(key);
+    }
   }
 
   after(ms: number, run: () => void): { cancel(): void } {

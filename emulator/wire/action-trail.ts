@@ -33,18 +33,23 @@ function trailValue(name: string, value: string): unknown {
 /** Puts a write call, also a refused one, on the caller's bus. */
 export function reportCall(world: World, record: TrailRecord): void {
   const { regionId, identity, productName, action } = record;
+  const { trailOfTags } = world.switches;
+  if (trailOfTags === 'none' && action === 'TagResources') return;
+  const nowMs = world.nowMs();
+  const dataOf = (): Record<string, unknown> => trailData(record, secondsText(nowMs), trailOfTags === 'lists');
+  world.trail.add({ seq: world.nextSeq(), accountId: identity.accountId, regionId, atMs: nowMs, record: dataOf });
   world.events.put(regionId, identity.accountId, {
     source: `acs.${productName}`,
     type: `${productName}:ActionTrail:${record.consoleParams === undefined ? 'ApiCall' : 'ConsoleOperation'}`,
     datacontenttype: JSON_TYPE,
     subject: `acs:${productName}:${regionId}:${identity.accountId}:${action}`,
-    data: trailData(record, secondsText(world.nowMs())),
+    data: dataOf(),
   });
 }
 
-function trailData(record: TrailRecord, nowText: string): Record<string, unknown> {
+function trailData(record: TrailRecord, nowText: string, hasLists: boolean): Record<string, unknown> {
   const { regionId, identity, productName, requestId, error, consoleParams } = record;
-  const parameters = trailParameters(record);
+  const parameters = trailParameters(record, hasLists);
   const referenced = referencedResources(record);
   const types = Object.keys(referenced);
   return {
@@ -90,20 +95,35 @@ function trailData(record: TrailRecord, nowText: string): Record<string, unknown
   };
 }
 
-function trailParameters({
-  regionId,
-  trailName,
-  params,
-  requestId,
-  consoleParams,
-}: TrailRecord): Record<string, unknown> {
+function trailParameters(
+  { regionId, trailName, params, requestId, consoleParams }: TrailRecord,
+  hasLists: boolean,
+): Record<string, unknown> {
   const shown = { RegionId: regionId, AcsProduct: trailName };
   if (consoleParams !== undefined) {
     return { ...shown, AcceptLanguage: 'zh-CN', ...consoleParams, 'X-Acs-Client-Tls-Version': 'TLSv1.3' };
   }
   const given = [...params.values].map(([name, value]) => [name, trailValue(name, value)] as const);
   const language = trailName === 'Ecs' ? { AcceptLanguage: 'en-US' } : {};
-  return { ...shown, ...language, ...Object.fromEntries(given), RequestId: requestId };
+  const parameters = hasLists ? withLists(given) : Object.fromEntries(given);
+  return { ...shown, ...language, ...parameters, RequestId: requestId };
+}
+
+/** `ResourceId.1` and `Tag.1.Key` as the lists that they stand for. */
+function withLists(given: readonly (readonly [string, unknown])[]): Record<string, unknown> {
+  const parameters: Record<string, unknown> = {};
+  for (const [name, value] of given) {
+    const [, list, index, field] = /^(\w+)\.(\d+)(?:\.(\w+))?$/.exec(name) ?? [];
+    if (list === undefined) {
+      parameters[name] = value;
+      continue;
+    }
+    const items = (parameters[list] ?? []) as unknown[];
+    parameters[list] = items;
+    const at = Number(index) - 1;
+    items[at] = field === undefined ? value : { ...(items[at] as object | undefined), [field]: value };
+  }
+  return parameters;
 }
 
 function trailIdentity(identity: Identity, nowText: string, isConsole: boolean): Record<string, unknown> {

@@ -101,10 +101,13 @@ export class Dispatcher {
   }
 
   #checkRights({ product, action, operation, identity }: Dispatch, call: Call): void {
-    for (const { resource, conditions } of operation.rights?.({ ...call, params: new Params(call.params.values) }) ?? [
-      { resource: '*', conditions: {} },
-    ]) {
-      if (!this.#authorize(identity, `${product.name}:${action}`, resource, conditions)) throw denied(product);
+    const rights = operation.rights?.({ ...call, params: new Params(call.params.values) });
+    for (const { resource, conditions } of rights ?? [{ resource: '*', conditions: {} }]) {
+      const name = `${product.name}:${action}`;
+      const isAllowed =
+        this.#authorize(identity, name, resource, conditions) &&
+        this.#world.ram.authorize(identity, name, resource, conditions);
+      if (!isAllowed) throw denied(product);
     }
   }
 

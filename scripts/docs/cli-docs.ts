@@ -14,8 +14,8 @@ of \`npm run local\`.
 - In documents it is called \`npx snapshare …\`, which runs the built one from the folder of the clone and needs no
   installation. What it prints itself says \`snapshare …\`; \`npm link\` in the clone makes that work as it stands.
 - Exit codes: 0 nothing to do or done, 2 changes pending, 3 a brake holds something back (also when other changes are
-  pending or done), 1 error, or something could not be read. \`status\` and \`invitations\` end with 2 as well where the next
-  run has something to do.
+  pending or done), 130 \`probe\` was ended by Ctrl-C and has cleaned up, 1 error, or something could not be read. \`status\`
+  and \`invitations\` end with 2 as well where the next run has something to do.
 - What could not be read is never shown as empty: a line on the error stream names the region and the call that failed, JSON
   has it under \`unread\` (\`regionId\`, \`what\`, \`problem\`), and the exit code is 1. \`plan\` shows what it knows,
   and \`apply\` carries it out as long as something of every region was read; \`adopt\`, \`upgrade\`, \`reinvite\` and
@@ -24,10 +24,11 @@ of \`npm run local\`.
 - \`--json\` prints one document with a \`schema\` such as \`snapshare.plan/1\`; the number changes when its meaning does. A
   failure is a document of \`snapshare.error/1\`. Codes and JSON are the same in every language.
 - \`--lang zh\`, or a Chinese locale, speaks Chinese: help, findings, reasons, states, remedies, and failed calls. What is
-  wrong with a policy, an option or a file is told in English.
+  wrong with a policy, an option or a file is told in English, and so are the facts of \`probe\`.
 - Colours only in a terminal, and not with \`NO_COLOR\` or \`--no-color\`.
 - What changes shares or invitations, or takes something out of a tag, asks first, or takes \`--yes\`; without a terminal it
-  refuses. \`share\` only adds to a tag, and does not ask.
+  refuses. \`share\` only adds to a tag, and does not ask; \`probe --clean\` removes what the journal names without asking
+  again.
 - \`apply\` looks again before it does anything, and refuses when the account, the policy, a snapshot that somebody asks for, a
   share, or what would be done is no longer what it was. Where it asked, it looks once more after the answer, does only what
   is still planned, and says what it left out, with the exit code 2. It works in the regions of the plan.

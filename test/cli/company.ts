@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly as?: Account;
   readonly environment?: Readonly<Record<string, string>>;
   readonly stdin?: string;
+  /** Told of the process, to end it at some moment. */
+  readonly onStart?: (child: ChildProcess) => void;
 }
 
 /** What is typed once the command has asked; whatever else it does happens before that. */
@@ -90,7 +92,7 @@ export async function startCompany(
     dir,
     writePolicy,
     run: (args, options = {}) =>
-      runProcess(process.execPath, [CLI, ...args], dir, environmentOf(options), options.stdin ?? ''),
+      runProcess(process.execPath, [CLI, ...args], dir, environmentOf(options), options.stdin ?? '', options.onStart),
     runInTerminal: (args, typed = '') => {
       const command = [process.execPath, CLI, ...args].map((word) => `'${word}'`).join(' ');
       return runProcess('script', ['-qec', command, '/dev/null'], dir, environmentOf({}), typed);
@@ -104,9 +106,11 @@ function runProcess(
   cwd: string,
   env: Readonly<Record<string, string>>,
   stdin: string | Answer,
+  onStart: RunOptions['onStart'] = () => undefined,
 ): Promise<Run> {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, { cwd, env, stdio: 'pipe' });
+    onStart(child);
     const texts = { stdout: '', stderr: '' };
     let isAnswered = false;
     for (const name of ['stdout', 'stderr'] as const) {

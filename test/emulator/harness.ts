@@ -19,6 +19,7 @@ const VERSIONS = {
   kms: '2016-01-20',
   ram: '2015-05-01',
   location: '2015-06-12',
+  actiontrail: '2020-07-06',
 } as const;
 
 export interface CallOptions {

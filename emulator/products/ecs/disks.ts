@@ -115,14 +115,6 @@ export function modifyDiskAttribute(call: Call): Answer {
   return {};
 }
 
-/** A disk that is still being made cannot be deleted; snapshots of it stay. */
-export function deleteDisk(call: Call): Answer {
-  const disk = findDisk(call, call.params.required('DiskId'));
-  if (disk.status.value !== 'Available') refuse(403, 'IncorrectDiskStatus');
-  call.region.disks.delete(disk.diskId);
-  return {};
-}
-
 type DiskSeed = Omit<Disk, 'seq' | 'diskId' | 'ownerAccountId' | 'createdAtMs' | 'tags' | 'status'> & {
   readonly tags: Tags;
 };

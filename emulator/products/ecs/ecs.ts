@@ -3,13 +3,15 @@ import type { Answer, Call, Product, Right } from '../call/operation.ts';
 import { read, write } from '../call/operation.ts';
 import { inRegion, namingRegion } from '../call/region.ts';
 import { requestTags, resourceTags } from '../call/tags.ts';
+import { deleteDisk } from './delete-disk.ts';
 import { describeDisks } from './describe-disks.ts';
 import { describeSnapshots } from './describe-snapshots.ts';
-import { createDisk, deleteDisk, modifyDiskAttribute } from './disks.ts';
+import { createDisk, modifyDiskAttribute } from './disks.ts';
 import { describeImages } from './images.ts';
 import { describeLockedSnapshots, lockSnapshot } from './locks.ts';
 import { copySnapshot, createSnapshot, deleteSnapshot, modifySnapshotAttribute } from './snapshots.ts';
 import { listTagResources, tagResources, untagResources } from './tags.ts';
+import { describeZones } from './zones.ts';
 
 function describeRegions({ world, params }: Call): Answer {
   // Every region sells everything to everyone.
@@ -77,6 +79,7 @@ export const ecs: Product = {
     ModifyDiskAttribute: inRegion({ ...write(modifyDiskAttribute), rights: diskRights }),
     DeleteDisk: inRegion({ ...write(deleteDisk), rights: diskRights }),
     DescribeDisks: namingRegion(read(describeDisks), DISK_REGION),
+    DescribeZones: namingRegion(read(describeZones)),
     // Asked of any region, for all of them.
     DescribeRegions: read(describeRegions),
     DescribeImages: namingRegion(read(describeImages)),

@@ -1,3 +1,4 @@
+import { SERVICE_KEY_ALIAS } from '../../state/kms-keys.ts';
 import type { Snapshot, SnapshotEntry } from '../../state/model.ts';
 import type { Tags } from '../../state/tags.ts';
 import { secondsText } from '../../state/times.ts';
@@ -40,6 +41,15 @@ export const usageOf = ({ snapshot, shareeAccountId }: SnapshotEntry): string =>
 export const typeOf = (entry: SnapshotEntry): 'auto' | 'user' =>
   entry.shareeAccountId === undefined && entry.snapshot.origin === 'timer' ? 'auto' : 'user';
 
+function shownKeyOf({ kmsKeyId }: Snapshot, { world, region }: Call): string {
+  const isServiceKey = region.keys.get(kmsKeyId)?.alias === SERVICE_KEY_ALIAS;
+  return isServiceKey && world.switches.serviceKeyId === 'empty' ? '' : kmsKeyId;
+}
+
+function shownSourceOf({ sourceSnapshotId, sourceRegionId, regionId }: Snapshot, { world }: Call): string {
+  return sourceRegionId === regionId && world.switches.sameRegionCopySource === 'empty' ? '' : sourceSnapshotId;
+}
+
 /** A snapshot as an account that sees it is told of it. */
 export function snapshotRow(entry: SnapshotEntry, call: Call): Answer {
   const { snapshot, shareeAccountId } = entry;
@@ -64,7 +74,7 @@ export function snapshotRow(entry: SnapshotEntry, call: Call): Answer {
     CreationTime: secondsText(snapshot.createdAtMs),
     LastModifiedTime: secondsText(snapshot.modifiedAtMs),
     Encrypted: snapshot.isEncrypted,
-    KMSKeyId: snapshot.kmsKeyId,
+    KMSKeyId: shownKeyOf(snapshot, call),
     SourceDiskId: isOwn ? snapshot.sourceDiskId : '',
     SourceDiskSize: String(snapshot.sourceDiskSizeGiB),
     SourceDiskType: snapshot.sourceDiskType,
@@ -74,7 +84,7 @@ export function snapshotRow(entry: SnapshotEntry, call: Call): Answer {
     ProductCode: '',
     Usage: usageOf(entry),
     ResourceGroupId: '',
-    SourceSnapshotId: isOwn ? snapshot.sourceSnapshotId : '',
+    SourceSnapshotId: isOwn ? shownSourceOf(snapshot, call) : '',
     SourceRegionId: isOwn ? snapshot.sourceRegionId : '',
     Tags: ecsTags(tagsOf(entry, call)),
   };

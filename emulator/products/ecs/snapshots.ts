@@ -39,6 +39,7 @@ export function createSnapshot(call: Call): Answer {
   const tags = readTags(params);
   const disk = region.disks.get(diskId);
   if (disk?.ownerAccountId !== accountId) return refuse(404, 'InvalidDiskId.NotFound');
+  if (world.switches.snapshotOfNewDisk === 'refused') refuse(403, 'IncorrectDiskStatus.NeverAttached');
   const ofDisk = [...region.entriesOf(accountId).values()].filter((entry) => entry.snapshot.sourceDiskId === diskId);
   if (ofDisk.length >= world.quotas.snapshotsPerDisk) refuse(403, 'QuotaExceed.Snapshot');
   return oncePerToken('CreateSnapshot', call, 403, () => {
@@ -159,7 +160,10 @@ export function modifySnapshotAttribute({ world, region, accountId, params }: Ca
 }
 
 export function deleteSnapshot({ world, region, accountId, params }: Call): Answer {
-  const { snapshot, shareeAccountId } = findEntry(region, accountId, params.required('SnapshotId'), 404);
+  const snapshotId = params.required('SnapshotId');
+  const isMissing = !region.entriesOf(accountId).has(snapshotId);
+  if (isMissing && world.switches.missingSnapshotDeletion === 'ignored') return {};
+  const { snapshot, shareeAccountId } = findEntry(region, accountId, snapshotId, 404);
   if (shareeAccountId !== undefined) refuse(403, 'InvalidOperation.DeleteSharedSnapshotUnsupported');
   if (snapshot.holders.size > 0)
     refuse(403, 'InvalidOperation.DeleteSharedSnapshotUnsupported', 'The snapshot is shared.');

@@ -40,6 +40,8 @@ export function tagResources(call: Call): Answer {
   const kind = readKind(call);
   const added = readTags(call.params);
   if (added.size === 0) refuse(404, 'MissingParameter.Tags');
+  const hasComma = [...added.values()].some((value) => value.includes(','));
+  if (hasComma && call.world.switches.tagValueCommas === 'refused') refuse(400, 'InvalidTagValue.Malformed');
   const changes = targetsOf(call, kind).map((tags) => ({ tags, after: withTags(tags.value, added) }));
   for (const { tags, after } of changes) tags.set(after, call.world.nowMs());
   return {};

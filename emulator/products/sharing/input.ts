@@ -66,6 +66,8 @@ export function shareableSnapshot({ world, region, accountId }: Call, snapshotId
   if (entry.shareeAccountId !== undefined) unusable('was itself shared to this account.');
   const { snapshot } = entry;
   if (!snapshot.state.value.isAvailable) unusable('is not available.');
+  if (snapshot.holders.size > 0 && world.switches.severalSharesOfSnapshot === 'refused')
+    unusable('is in a share already.');
   if (snapshot.image !== undefined || snapshot.origin === 'imported') unusable('comes from an imported image.');
   if (!snapshot.isEncrypted) return snapshot;
   const key = findKey(region, accountId, snapshot.kmsKeyId);
@@ -88,13 +90,13 @@ export function checkTrust(
   }
 }
 
-/** @returns Whether the principal is outside the owner's directory and therefore has to be invited. */
+/** @returns Whether the principal has to be invited, as one outside the owner's directory does. */
 export function checkTarget({ world, accountId }: Call, target: string, allowsExternalTargets: boolean): boolean {
-  const { directory, accounts } = world;
+  const { directory, accounts, switches } = world;
   if (target === accountId) refuse(409, 'ShareWithYourself');
   if (directory.has(accountId) && directory.isPrincipal(target)) {
     if (!directory.isSharingEnabled) refuse(409, 'NotEnableSharingWithResourceDirectory');
-    return false;
+    return switches.invitationInDirectory === 'needed' && allowsExternalTargets && accounts.has(target);
   }
   if (!allowsExternalTargets) return refuse(400, 'InvalidTarget', `${target} is not in the resource directory.`);
   if (!/^\d{16}$/.test(target)) return refuse(400, 'InvalidTarget', `${target} is not in the resource directory.`);

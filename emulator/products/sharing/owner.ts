@@ -142,6 +142,8 @@ export function deleteResourceShare(call: Call): Answer {
   checkLiving(share);
   const all = [...share.resources.values(), ...share.targets.values()];
   if (all.some(({ task }) => task !== undefined)) refuse(409, 'DeleteResourceShareConflict');
+  const isInUse = all.some(({ status }) => status.value === 'Associated');
+  if (isInUse && call.world.switches.deletionOfShareInUse === 'refused') refuse(409, 'DeleteResourceShareConflict');
   deleteShare(call.world, share);
   return {};
 }

@@ -13,6 +13,7 @@ export function listResourceShareInvitations(call: Call): Answer {
   const found = [...call.region.invitationsTo(call.accountId)].filter(
     (invitation) =>
       isCreated(invitation, call) &&
+      (invitation.status.value !== 'Accepted' || call.world.switches.acceptedInvitation === 'listed') &&
       (shareIds.length === 0 || shareIds.includes(invitation.share.shareId)) &&
       (ids.length === 0 || ids.includes(invitation.invitationId)),
   );

@@ -32,6 +32,11 @@ const ALWAYS_EMPTY = new Set([
   'Images.Image.Tags.Tag',
   'Accounts.Account.Tags.Tag',
   'Account.Tags',
+  'Zones.Zone.AvailableDedicatedHostTypes.DedicatedHostType',
+  'Zones.Zone.AvailableInstanceTypes.InstanceTypes',
+  'Zones.Zone.AvailableResources.ResourcesInfo',
+  'Zones.Zone.AvailableVolumeCategories.VolumeCategories',
+  'Zones.Zone.DedicatedHostGenerations.DedicatedHostGeneration',
 ]);
 
 let landscape: Landscape;
@@ -104,6 +109,7 @@ const REQUESTS: Readonly<Record<string, () => Record<string, unknown>>> = {
   'ecs.DeleteDisk': () => ({ DiskId: ids.goneDiskId }),
   'ecs.DescribeDisks': () => ({ RegionId: REGION, DiskIds: JSON.stringify([ids.diskId]) }),
   'ecs.DescribeRegions': () => ({}),
+  'ecs.DescribeZones': () => ({ RegionId: REGION }),
   'ecs.DescribeImages': () => ({ RegionId: REGION, SnapshotId: ids.importedId }),
   'ecs.DescribeDiskDefaultKMSKeyId': () => ({ RegionId: REGION }),
   'sts.AssumeRole': () => ({ RoleArn: ids.roleArn, RoleSessionName: 'test' }),

@@ -2,7 +2,7 @@ import { InputError } from '../../../base/errors.ts';
 import { REGION_ID } from '../../../base/ids.ts';
 
 /** The services that Snapshare calls. */
-const PRODUCTS = ['ecs', 'resourcesharing', 'sts', 'kms', 'resourcemanager', 'fc', 'ram'] as const;
+const PRODUCTS = ['ecs', 'resourcesharing', 'sts', 'kms', 'resourcemanager', 'fc', 'ram', 'actiontrail'] as const;
 export type Product = (typeof PRODUCTS)[number];
 
 /** Where a product is called. */
@@ -74,6 +74,7 @@ function publicHost(product: Product, regionId: string, own: OwnPlace): string {
         throw inputError('choosing the fc endpoint', ["the function's own account id is not a number"]);
       }
       return `${own.accountId}.${regionId}.fc.aliyuncs.com`;
+    case 'actiontrail':
     case 'kms':
     case 'resourcesharing':
     case 'sts':

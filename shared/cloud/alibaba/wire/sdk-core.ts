@@ -104,3 +104,31 @@ export function readRestfully(client: ApiCaller, { action, version, pathname, qu
     {},
   );
 }
+
+/** A call of a restful operation that makes, shows or ends something. */
+export interface RestfulChange extends Pick<RestfulCall, 'action' | 'version' | 'pathname'> {
+  readonly method: 'POST' | 'GET' | 'DELETE';
+  readonly body?: WireParameters;
+}
+
+/** Sends one; retries stay off here as well. A `DELETE` answers nothing. @returns The answer with its body read. */
+export function changeRestfully(
+  client: ApiCaller,
+  { action, version, pathname, method, body }: RestfulChange,
+): Promise<unknown> {
+  return client.callApi(
+    new $OpenApiUtil.Params({
+      action,
+      version,
+      protocol: 'HTTPS',
+      pathname,
+      method,
+      authType: 'AK',
+      style: 'ROA',
+      reqBodyType: 'json',
+      bodyType: method === 'DELETE' ? 'none' : 'json',
+    }),
+    new $OpenApiUtil.OpenApiRequest(body === undefined ? {} : { body }),
+    {},
+  );
+}
