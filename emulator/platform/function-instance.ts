@@ -1,62 +1,30 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
+import { Agent } from 'node:http';
+import type { Clock } from '../clock.ts';
+import { type FunctionError, FunctionRequest, type Outcome } from './function-request.ts';
+import { InstanceProcess, type ProcessMessage, type ProcessSettings } from './instance-process.ts';
+import { LogMarks } from './log-marks.ts';
 
-const HOST_SCRIPT = fileURLToPath(new URL('./function-host.cjs', import.meta.url));
-
-/** What a function's error looks like to its caller. */
-export interface FunctionError {
-  readonly errorMessage: string;
-  readonly errorType?: string;
-  readonly stackTrace?: readonly string[];
-}
-
-/** How one run of a function's handler ended. */
-export type Outcome =
-  | { readonly body: Buffer; readonly maxMemoryMiB: number }
-  | { readonly error: FunctionError; readonly maxMemoryMiB: number };
+/** @see Function Compute, custom runtime, "HTTP server requirements" */
+const START_SECONDS = 120;
 
 /** A line that a function wrote. */
 export interface OutputLine {
-  /** Absent when written outside any invocation. */
+  /** Absent when it cannot be told, or when it was written outside any invocation. */
   readonly requestId?: string;
   readonly stream: 'stdout' | 'stderr';
   readonly line: string;
   readonly atMs: number;
 }
 
-/** Fields of the handler's second argument that are data. */
-export interface ContextData {
-  readonly requestId: string;
-  readonly credentials: {
-    readonly accessKeyId: string;
-    readonly accessKeySecret: string;
-    readonly securityToken: string;
-  };
-  readonly function: {
-    readonly name: string;
-    readonly handler: string;
-    readonly memory: number;
-    readonly timeout: number;
-  };
-  readonly service: { readonly name: string; readonly qualifier: string; readonly versionId: string };
-  readonly region: string;
-  readonly accountId: string;
-}
-
-/** How to start a process. */
-export interface InstanceSettings {
-  readonly codePath: string;
-  readonly handler: string;
-  readonly memoryMiB: number;
-  readonly env: Readonly<Record<string, string>>;
-  /** `host:port` of everything that the emulated cloud serves. */
-  readonly emulatorHosts: readonly string[];
-  readonly nowMs: number;
-  /** How far the process's `Date` is ahead of simulated time; asked whenever it is sent something. */
-  readonly skewMs: () => number;
-  /** Real time plus an offset instead of simulated time. */
-  readonly isLive: boolean;
+/** How to start an instance, and how long it may take for what. */
+export interface InstanceSettings extends ProcessSettings {
+  readonly clock: Clock;
+  readonly timeoutSeconds: number;
+  /** Of the initializer; absent: there is none. */
+  readonly initializerTimeoutSeconds?: number;
+  /** The start command as it was configured. */
+  readonly command: string;
 }
 
 interface Events {
@@ -67,179 +35,202 @@ interface Events {
   readonly onExit: () => void;
 }
 
-/** What the process reports once its event loop has drained; counters are cumulative. */
-interface IdleReport {
-  readonly type: 'idle';
-  readonly messagesSeen: number;
-  readonly sent: number;
-  readonly received: number;
-  readonly nextWakeMs?: number;
-}
-
-type HostMessage =
-  | { readonly type: 'log'; readonly output: OutputLine }
-  | { readonly type: 'result'; readonly requestId: string; readonly body: Buffer; readonly maxMemoryMiB: number }
-  | {
-      readonly type: 'result';
-      readonly requestId: string;
-      readonly error: FunctionError;
-      readonly maxMemoryMiB: number;
-    }
-  | IdleReport;
-
-interface Running {
-  readonly resolve: (outcome: Outcome) => void;
-  readonly startedMs: number;
-  /** What the caller is told if the process ends first. */
-  lastWords: FunctionError | undefined;
-}
-
-/** One process of a function, which takes several invocations at once. */
+/**
+ * One instance of a function: a process with an HTTP server, which takes several invocations at once.
+ * @see Function Compute, custom runtime
+ */
 export class FunctionInstance {
-  readonly id = randomUUID();
-  /** Requests of this process that the cloud has completely received, and has decided the answer of. */
-  readonly traffic = { arrived: 0, answered: 0 };
-  readonly #process: ChildProcess;
-  readonly #skewMs: () => number;
-  readonly #running = new Map<string, Running>();
-  readonly #events: Events;
-  #messagesSent = 0;
-  #report: IdleReport | undefined;
-  #isKilled = false;
-  #isGone = false;
+  readonly #settings: InstanceSettings;
+  readonly #onChange: () => void;
+  readonly #process: InstanceProcess;
+  readonly #agent = new Agent({ keepAlive: true });
+  readonly #marks = new LogMarks();
+  readonly #requests = new Map<string, FunctionRequest>();
+  readonly #waiting: FunctionRequest[] = [];
+  readonly #startDeadline: { readonly timeMs: number; cancel(): void };
+  #state: 'starting' | 'initializing' | 'ready' = 'starting';
+  #port = 0;
+  /** What those who wait are told if the process ends before it is ready. */
+  #lastWords: FunctionError | undefined;
 
   constructor(settings: InstanceSettings, events: Events) {
-    this.#events = events;
-    this.#skewMs = settings.skewMs;
-    const { codePath, handler, emulatorHosts, nowMs, isLive } = settings;
-    const hostSettings = {
-      instanceId: this.id,
-      codePath,
-      handler,
-      emulatorHosts,
-      nowMs,
-      isLive,
-      offsetMs: nowMs - Date.now(),
-    };
-    this.#process = fork(HOST_SCRIPT, [JSON.stringify(hostSettings)], {
-      cwd: codePath,
-      env: { ...settings.env, FC_INSTANCE_ID: this.id },
-      execArgv: [`--max-old-space-size=${settings.memoryMiB}`],
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    this.#settings = settings;
+    this.#onChange = events.onChange;
+    const { clock, port } = settings;
+    this.#process = new InstanceProcess(settings, {
+      onMessage: (message) => this.#receive(message, events),
+      onChange: events.onChange,
+      onExit: (code) => {
+        this.#end(code);
+        events.onExit();
+      },
     });
-    this.#process.on('message', (message) => this.#receive(message as HostMessage));
-    // Only what Node itself writes when it dies comes this way; the function's own output arrives as messages.
-    this.#process.stderr?.on('data', (text: Buffer) =>
-      events.onOutput({ stream: 'stderr', line: text.toString().trimEnd(), atMs: nowMs }),
-    );
-    this.#process.once('close', () => this.#end());
-    this.#process.once('error', () => this.#end());
+    const timeMs = clock.nowMs() + START_SECONDS * 1000;
+    const scheduled = clock.at(timeMs, () => {
+      const errorMessage = `Function instance health check failed on port ${port} in ${START_SECONDS} seconds.\nLogs:`;
+      this.#lastWords = { errorMessage, errorType: 'FunctionNotStarted' };
+      this.kill();
+    });
+    this.#startDeadline = { timeMs, cancel: () => scheduled.cancel() };
   }
 
-  /** Invocations under way. */
+  get id(): string {
+    return this.#process.id;
+  }
+
+  get traffic(): InstanceProcess['traffic'] {
+    return this.#process.traffic;
+  }
+
+  /** Invocations that are under way or wait for its start. */
   get load(): number {
-    return this.#running.size;
+    return this.#requests.size;
   }
 
   /** Takes no more work: killed, or gone by itself. */
   get isDoomed(): boolean {
-    return this.#isKilled || this.#isGone;
+    return this.#process.isDoomed;
   }
 
   /** Whether nothing can happen in the process before it is sent something or time moves. */
   get isQuiescent(): boolean {
-    if (this.#isGone) return true;
-    const report = this.#report;
-    return (
-      !this.#isKilled &&
-      report !== undefined &&
-      report.messagesSeen === this.#messagesSent &&
-      report.sent === this.traffic.arrived &&
-      report.received === this.traffic.answered
-    );
+    if (this.#process.isGone) return true;
+    return this.#process.isIdle && ![...this.#requests.values()].some((request) => request.isInTransit);
   }
 
   /** When the earliest timer of the function is due; a process without an invocation is frozen and has none. */
   get nextWakeMs(): number | undefined {
-    return this.isDoomed || this.#running.size === 0 ? undefined : this.#report?.nextWakeMs;
+    const isFrozen = this.#state === 'ready' && this.#requests.size === 0;
+    return isFrozen ? undefined : this.#process.nextWakeMs;
+  }
+
+  /** When something runs out of time: its start, or the first of its invocations. */
+  get nextDeadlineMs(): number | undefined {
+    if (this.#process.isGone) return undefined;
+    const deadlines = [...this.#requests.values()].flatMap(({ deadlineMs }) => deadlineMs ?? []);
+    if (this.#state === 'starting') deadlines.push(this.#startDeadline.timeMs);
+    return deadlines.length === 0 ? undefined : Math.min(...deadlines);
   }
 
   /** What it is doing, for a person. */
   describe(): string {
-    const { arrived, answered } = this.traffic;
-    const state = this.#isKilled ? 'dying' : JSON.stringify(this.#report ?? 'starting');
-    const messages = this.#messagesSent;
-    return `process ${this.#process.pid ?? 0}: ${this.load} invocations, ${messages} messages, ${arrived} requests, ${answered} answers, ${state}`;
+    return `${this.#process.describe()}, ${this.#state}, ${this.load} invocations`;
   }
 
-  /** Runs the handler once; never rejects. */
-  run(event: Buffer, context: ContextData, nowMs: number): Promise<Outcome> {
+  /**
+   * Runs the function once, as soon as it has started; never rejects.
+   * @param headers Of the request, without those that say where it goes.
+   */
+  run(event: Buffer, requestId: string, headers: Readonly<Record<string, string>>): Promise<Outcome> {
     return new Promise((resolve) => {
-      this.#running.set(context.requestId, { resolve, startedMs: nowMs, lastWords: undefined });
-      this.#send({ type: 'invoke', nowMs, skewMs: this.#skewMs(), requestId: context.requestId, event, context });
+      const request = this.#track(requestId, '/invoke', event, headers, resolve);
+      if (this.#state === 'ready') this.#send(request, this.#settings.timeoutSeconds);
+      else this.#waiting.push(request);
     });
   }
 
   /** Lets the timers run that are due. */
   wake(nowMs: number): void {
-    this.#send({ type: 'wake', nowMs, skewMs: this.#skewMs() });
+    this.#process.wake(nowMs);
   }
 
-  /** Ends the process at once. The invocation `requestId` is told `lastWords`, all others that the process exited. */
-  kill(requestId?: string, lastWords?: FunctionError): void {
-    const running = requestId === undefined ? undefined : this.#running.get(requestId);
-    if (running !== undefined) running.lastWords = lastWords;
-    this.#isKilled = true;
-    this.#process.kill('SIGKILL');
+  /** Ends the process at once; what is under way is told so. */
+  kill(): void {
+    this.#process.kill();
   }
 
   /** Kills the process and resolves when it is gone. */
-  async end(): Promise<void> {
-    const gone = new Promise<void>((resolve) => {
-      if (this.#isGone) resolve();
-      else this.#process.once('close', () => resolve());
+  end(): Promise<void> {
+    return this.#process.end();
+  }
+
+  #track(
+    requestId: string,
+    path: '/invoke' | '/initialize',
+    body: Buffer,
+    headers: Readonly<Record<string, string>>,
+    onEnd: (outcome: Outcome) => void,
+  ): FunctionRequest {
+    const request = new FunctionRequest(requestId, path, body, headers, (outcome) => {
+      this.#requests.delete(requestId);
+      onEnd(outcome);
+      this.#onChange();
     });
-    this.kill();
-    await gone;
+    this.#requests.set(requestId, request);
+    return request;
   }
 
-  #send(message: object): void {
-    if (this.isDoomed) return;
-    this.#messagesSent += 1;
-    // A process that has just died refuses the message; its end is told by `close`.
-    this.#process.send(message, () => undefined);
+  #send(request: FunctionRequest, timeoutSeconds: number): void {
+    const { clock } = this.#settings;
+    request.send({
+      agent: this.#agent,
+      port: this.#port,
+      clock,
+      skewMs: this.#process.skewMs(),
+      timeoutSeconds,
+      // One that is out of time takes the whole instance with it.
+      onTimeout: () => this.kill(),
+      onUnreachable: () => this.kill(),
+    });
   }
 
-  #receive(message: HostMessage): void {
+  #receive(message: ProcessMessage, events: Events): void {
     switch (message.type) {
-      case 'log':
-        this.#events.onOutput(message.output);
-        break;
-      case 'result':
-        this.#settle(message.requestId, message);
-        break;
-      case 'idle':
-        this.#report = message;
-        break;
+      case 'log': {
+        const requestId = this.#marks.read(message.line);
+        if (requestId === 'mark') return;
+        const { stream, line, atMs } = message;
+        events.onOutput({ ...(requestId !== undefined && { requestId }), stream, line, atMs });
+        return;
+      }
+      case 'listening':
+        if (message.isReachable && this.#state === 'starting') this.#begin(message.port);
+        return;
+      case 'seen':
+        this.#requests.get(message.requestId)?.noteSeen();
+        return;
+      case 'answered':
+        this.#requests.get(message.requestId)?.noteAnswered(message.maxMemoryMiB);
+        return;
     }
-    this.#events.onChange();
   }
 
-  #settle(requestId: string, outcome: Outcome): void {
-    const running = this.#running.get(requestId);
-    this.#running.delete(requestId);
-    running?.resolve(outcome);
+  #begin(port: number): void {
+    this.#port = port;
+    this.#startDeadline.cancel();
+    const { initializerTimeoutSeconds } = this.#settings;
+    const first = this.#waiting[0];
+    if (initializerTimeoutSeconds === undefined || first === undefined) {
+      this.#becomeReady();
+      return;
+    }
+    this.#state = 'initializing';
+    const nothing = Buffer.alloc(0);
+    const initialization = this.#track(randomUUID(), '/initialize', nothing, first.headers, (outcome) => {
+      if (!('error' in outcome)) {
+        this.#becomeReady();
+        return;
+      }
+      this.#lastWords = outcome.error;
+      this.kill();
+    });
+    this.#send(initialization, initializerTimeoutSeconds);
   }
 
-  #end(): void {
-    if (this.#isGone) return;
-    this.#isGone = true;
-    for (const [requestId, { lastWords }] of this.#running) {
-      const error = lastWords ?? { errorMessage: 'Process exited unexpectedly before completing request' };
-      this.#settle(requestId, { error, maxMemoryMiB: 0 });
-    }
-    this.#events.onExit();
-    this.#events.onChange();
+  #becomeReady(): void {
+    this.#state = 'ready';
+    for (const request of this.#waiting.splice(0)) this.#send(request, this.#settings.timeoutSeconds);
+  }
+
+  #end(code: number | null): void {
+    this.#startDeadline.cancel();
+    this.#agent.destroy();
+    const { command } = this.#settings;
+    const words = this.#lastWords ?? {
+      errorMessage: `Function instance exited unexpectedly(code ${code ?? 'unknown'}) with start command '${command}'.`,
+      errorType: 'CAExited',
+    };
+    for (const request of this.#waiting.splice(0)) request.refuse(words);
+    for (const request of [...this.#requests.values()]) request.noteExit();
   }
 }

@@ -55,6 +55,7 @@ export class FunctionListApi {
     if (functionName === undefined) {
       const functions = deployed.map(({ deployment: { spec } }) => ({
         functionName: spec.functionName,
+        runtime: spec.runtime,
         handler: spec.handler,
         memorySize: spec.memoryMiB,
         timeout: spec.timeoutSeconds,

@@ -121,8 +121,7 @@ export class ProcessWatch implements ClockParticipant, HttpWatcher {
   nextWakeMs(): number | undefined {
     const times = [this.#sources.nextDueMs()];
     for (const { pool } of this.#sources.functions()) {
-      times.push(pool.nextDeadlineMs);
-      for (const instance of pool.instances) times.push(instance.nextWakeMs);
+      for (const instance of pool.instances) times.push(instance.nextWakeMs, instance.nextDeadlineMs);
     }
     return earliest(times);
   }
