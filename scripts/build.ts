@@ -44,7 +44,11 @@ async function buildAll(policyPath: string, hasMetafile: boolean): Promise<void>
   await chmod(cliFile, 0o755);
 
   for (const [file, { bytes }] of Object.entries({ ...metafile.outputs, ...cli.metafile.outputs })) {
-    const name = file.split('/').slice(-2).join('/').replace(/\/index\.js$/, '');
+    const name = file
+      .split('/')
+      .slice(-2)
+      .join('/')
+      .replace(/\/index\.js$/, '');
     process.stdout.write(`${name.padEnd(28)} ${(bytes / 1024).toFixed(0).padStart(5)} KB\n`);
   }
 }

@@ -4,8 +4,8 @@ import type { SessionCredentials } from '../state/types.ts';
 import { FunctionInstance, type OutputLine } from './function-instance.ts';
 import { FunctionPool } from './function-pool.ts';
 import type { FunctionError, Outcome } from './function-request.ts';
-import { startOf } from './start-command.ts';
 import type { FunctionSpec } from './serverless-yaml.ts';
+import { startOf } from './start-command.ts';
 
 /** Function Compute gives a function keys that last this long; they are renewed well before. */
 const CREDENTIALS_LIFETIME_MS = 36 * 3_600_000;
@@ -31,6 +31,8 @@ export interface Invocation {
   atMs: number;
   /** Whether a process had to be started for it. */
   isColdStart: boolean;
+  /** The instance that it ran in, once it has a place. */
+  instanceId?: string;
   endMs?: number;
   /** What the handler returned, parsed when it is JSON. */
   result?: unknown;
@@ -149,7 +151,10 @@ export class DeployedFunction {
     };
     this.#host.onInvocation(invocation);
     const outcome = await this.pool.run(
-      (instance) => instance.run(request.event, requestId, this.#headers()),
+      (instance) => {
+        invocation.instanceId = instance.id;
+        return instance.run(request.event, requestId, this.#headers());
+      },
       (isColdStart) => {
         invocation.atMs = this.#host.clock.nowMs();
         invocation.isColdStart = isColdStart;

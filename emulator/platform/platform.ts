@@ -210,8 +210,7 @@ export class Platform {
   }
 
   #functionHost(): ConstructorParameters<typeof DeployedFunction>[1] {
-    const { clock, cloud, time = 'simulated', coldStart = 'when-needed', maxInstances = 4 } = this.#options;
-    const { instancesPerRegion = 100 } = this.#options;
+    const { clock, cloud, time, coldStart, maxInstances = 4, instancesPerRegion = 100 } = this.#options;
     return {
       clock,
       cloud,

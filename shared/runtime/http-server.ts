@@ -31,11 +31,7 @@ const STATUS_HEADER = 'x-fc-status';
  * @param writeLine Takes one line of the log.
  * @see Function Compute, custom runtime, "Function processing modes" and "HTTP server requirements"
  */
-export function createRuntimeServer(
-  handler: Handler,
-  writeLine: (line: string) => void,
-  clock: Clock,
-): RuntimeServer {
+export function createRuntimeServer(handler: Handler, writeLine: (line: string) => void, clock: Clock): RuntimeServer {
   const log = createLogger(writeLine, {}, clock);
   const underWay = new Set<string>();
   let isStopping = false;

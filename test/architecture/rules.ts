@@ -261,9 +261,7 @@ const EVERYWHERE: readonly Rule[] = [
     what: 'only entry points read the environment, the time or chance',
     why: 'What a run does follows from what it is given, so that it can be repeated. One file in base is the real clock.',
     of: (path) =>
-      under('functions/', 'shared/', 'report/')(path) &&
-      !isEntryPoint(path) &&
-      path !== 'shared/base/system-clock.ts',
+      under('functions/', 'shared/', 'report/')(path) && !isEntryPoint(path) && path !== 'shared/base/system-clock.ts',
     isBlind: true,
     broken: [
       ['functions/sweep/handler.ts', `const now = Date.now();`],
