@@ -58,7 +58,8 @@ export async function measureStartUps(): Promise<StartUp[]> {
   }
   return [...files].map(([name, file]) => ({
     name,
-    kiloBytes: (statSync(file).size + (name === behindServer ? statSync(join(folder, 'sweep/index.js')).size : 0)) / 1024,
+    kiloBytes:
+      (statSync(file).size + (name === behindServer ? statSync(join(folder, 'sweep/index.js')).size : 0)) / 1024,
     loadCpuMs: median((loads.get(name) ?? []).map(({ cpuMs }) => cpuMs)),
     loadWallMs: median((loads.get(name) ?? []).map(({ wallMs }) => wallMs)),
   }));

@@ -108,22 +108,23 @@ test('a server may take its time to start', async () => {
   expect(seconds()).toBe(100);
 });
 
-test.each(['never listens', 'listens on loopback', 'listens elsewhere'])(
-  'a server that %s fails after 120 seconds, and the next request starts another',
-  async (server) => {
-    await deploy(server);
-    const [outcome] = await run();
-    expect(outcome).toMatchObject({
-      error: {
-        errorType: 'FunctionNotStarted',
-        errorMessage: expect.stringContaining('health check failed on port 9000 in 120 seconds') as string,
-      },
-      refusal: { status: 412, code: 'FunctionNotStarted' },
-    });
-    expect(seconds()).toBe(120);
-    expect(land.platform.processCount).toBe(0);
-  },
-);
+test.each([
+  'never listens',
+  'listens on loopback',
+  'listens elsewhere',
+])('a server that %s fails after 120 seconds, and the next request starts another', async (server) => {
+  await deploy(server);
+  const [outcome] = await run();
+  expect(outcome).toMatchObject({
+    error: {
+      errorType: 'FunctionNotStarted',
+      errorMessage: expect.stringContaining('health check failed on port 9000 in 120 seconds') as string,
+    },
+    refusal: { status: 412, code: 'FunctionNotStarted' },
+  });
+  expect(seconds()).toBe(120);
+  expect(land.platform.processCount).toBe(0);
+});
 
 test.each([
   { server: 'exits at start', code: 7 },
