@@ -14,7 +14,6 @@ import { measureStartUps } from './start-up.ts';
 
 const REPORT_PATH = join(import.meta.dirname, '../docs/performance.md');
 const MINUTE_MS = 60_000;
-const BURST = 'burst of 1,000 completions';
 const MEMBER_COUNTS = [1, 100, 1000];
 const SNAPSHOT_COUNTS = [10, 1000, 10_000];
 
@@ -39,10 +38,10 @@ async function main(): Promise<void> {
       say(`${what} | ${how}: ${measured.calls} calls, ${measured.writes} writes`);
   };
   for (const how of ['Snapshare', ...BASELINES] as const) add(await runLife(how, SNAPSHOTS));
-  const burst = await runBurst(`${BURST} in a minute`, MINUTE_MS);
-  add([burst, await runBurst(`${BURST} in a minute`, MINUTE_MS, 'one request an instance')]);
+  const burst = await runBurst('burst of 1,000 completions in a minute', SNAPSHOTS, MINUTE_MS);
+  add([burst, await runBurst('burst of 1,000 completions at once', SNAPSHOTS, 0)]);
   for (const how of ['Snapshare', 'one request an instance'] as const) {
-    add([await runBurst(`${BURST} at once`, 0, how)]);
+    add([await runBurst('100 completions in six seconds', SNAPSHOTS / 10, MINUTE_MS / 10, how)]);
   }
   const idleAcceptance = new Map<number, Measured>();
   for (const members of MEMBER_COUNTS) {

@@ -147,11 +147,12 @@ function takeOut({ owner }: BenchCompany, snapshotIds: readonly string[]): void 
 }
 
 /**
- * A thousand completions by an automatic policy, spread evenly over a time; each wakes `share-on-tag`.
+ * Completions by an automatic policy, spread evenly over a time; each wakes `share-on-tag`.
  * @param how With one request an instance there are as many instances as an account may have in a region.
  */
 export async function runBurst(
   what: string,
+  completions: number,
   spreadMs: number,
   how: 'Snapshare' | 'one request an instance' = 'Snapshare',
 ): Promise<Row> {
@@ -167,7 +168,7 @@ export async function runBurst(
   const { land, owner } = company;
   try {
     const ids = Array.from(
-      { length: SNAPSHOTS },
+      { length: completions },
       () => owner.createSnapshot({ isAutomatic: true, tags: { app: 'shop' } }).snapshotId,
     );
     const measured = await measure(
@@ -175,7 +176,7 @@ export async function runBurst(
       async () => {
         const startMs = land.clock.nowMs();
         for (const [at, id] of ids.entries()) {
-          land.clock.at(startMs + Math.floor((at * spreadMs) / SNAPSHOTS), () => owner.completeSnapshot(id));
+          land.clock.at(startMs + Math.floor((at * spreadMs) / completions), () => owner.completeSnapshot(id));
         }
         await land.advance(spreadMs);
         await land.settle();
@@ -186,9 +187,9 @@ export async function runBurst(
     return {
       what,
       how,
-      floorCalls: SNAPSHOTS / 5,
+      floorCalls: completions / 5,
       measured,
-      isDone: grantCount(company) === SNAPSHOTS * GROUP,
+      isDone: grantCount(company) === completions * GROUP,
     };
   } finally {
     await land.stop();

@@ -24,11 +24,10 @@ async function buildAll(policyPath: string, hasMetafile: boolean): Promise<void>
   const outDir = join(DIST_DIR, 'functions');
   const membersDir = join(DIST_DIR, 'members');
   for (const dir of [outDir, membersDir]) await rm(dir, { recursive: true, force: true });
-  for (const dir of [outDir, membersDir]) {
-    await mkdir(dir, { recursive: true });
-    // Beside the packages, so that they can be run where they lie, inside a package of ES modules.
-    await writeFile(join(dir, 'package.json'), '{ "type": "commonjs" }\n');
-  }
+  for (const dir of [outDir, membersDir, join(DIST_DIR, 'cli')]) await mkdir(dir, { recursive: true });
+  // So that the packages can be run where they lie, although the project's own files are ES modules.
+  await writeFile(join(DIST_DIR, 'package.json'), '{ "type": "commonjs" }\n');
+  await writeFile(join(DIST_DIR, 'cli/package.json'), '{ "type": "module" }\n');
   const names = listFunctions(FUNCTIONS_DIR);
   const entries = names.map((name) => [name, join(FUNCTIONS_DIR, name, 'index.ts')] as const);
   const { metafile } = await bundle(Object.fromEntries(entries), outDir, policy.functionCompute.version);

@@ -169,9 +169,11 @@ test('requests with different credentials at once never mix', async () => {
 });
 
 test.each([
-  ...['x-fc-request-id', 'x-fc-access-key-id', 'x-fc-access-key-secret', 'x-fc-region', 'x-fc-account-id'].map(
-    (name) => ({ name, headers: without(name), problem: `the header ${name} is missing` }),
-  ),
+  ...['x-fc-request-id', 'x-fc-region', 'x-fc-account-id'].map((name) => ({
+    name,
+    headers: without(name),
+    problem: `the header ${name} is missing`,
+  })),
   ...Object.entries({
     'x-fc-region': '../cn-hangzhou',
     'x-fc-account-id': '123',
@@ -195,6 +197,12 @@ test('a request without a token, as of a user, has none in its context', async (
   await serve((_, { credentials }) => Promise.resolve(credentials));
   const { body } = await call({ headers: without('x-fc-security-token') });
   expect(body).toEqual({ accessKeyId: 'STS.key-1', accessKeySecret: 'secret-1' });
+});
+
+test('a function without a role gets no credentials, none of the environment either', async () => {
+  await serve((_, { credentials }) => Promise.resolve(credentials));
+  const headers = Object.fromEntries(Object.entries(HEADERS).filter(([name]) => !/access-key|token/.test(name)));
+  expect(await call({ headers })).toMatchObject({ body: { accessKeyId: '', accessKeySecret: '' } });
 });
 
 test('a body that no trigger sends is read to its end, not kept, and refused', async () => {
