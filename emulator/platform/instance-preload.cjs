@@ -123,7 +123,7 @@ function peakMemoryMiB() {
 /** Takes a header out of a request before the function's server has seen it. */
 function takeHeader({ headers }, name) {
   const value = headers[name];
-  delete headers[name];
+  Reflect.deleteProperty(headers, name);
   return value;
 }
 

@@ -219,7 +219,7 @@ function readFunction(resourceName: string, props: Fields, folder: string): Func
       lifecycle['initializer'] !== undefined && {
         initializerTimeoutSeconds: numberOf(initializer['timeout'], `${path}.instanceLifecycleConfig.timeout`, 3),
       }),
-    handler: isCustom ? String(props['handler'] ?? 'index.handler') : textOf(props['handler'], `${path}.handler`),
+    handler: textOf(props['handler'] ?? (isCustom ? 'index.handler' : undefined), `${path}.handler`),
     codePath: resolve(folder, textOf(props['code'], `${path}.code`)),
     ...(roleName === undefined ? {} : { roleName }),
     memoryMiB: numberOf(props['memorySize'], `${path}.memorySize`, 512),
