@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { DeployedFunction, Trigger } from './deployed-function.ts';
-import type { FunctionError } from './function-request.ts';
+import type { FunctionError } from './instance/function-request.ts';
 import type { FunctionSpec } from './serverless-yaml.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,11 +1,11 @@
 import type { Clock } from '../clock.ts';
 import type { LocalCloud } from '../local-cloud.ts';
 import type { SessionCredentials } from '../state/types.ts';
-import { FunctionInstance, type OutputLine } from './function-instance.ts';
 import { FunctionPool } from './function-pool.ts';
-import type { FunctionError, Outcome } from './function-request.ts';
+import { FunctionInstance, type OutputLine } from './instance/function-instance.ts';
+import type { FunctionError, Outcome } from './instance/function-request.ts';
+import { startOf } from './instance/start-command.ts';
 import type { FunctionSpec } from './serverless-yaml.ts';
-import { startOf } from './start-command.ts';
 
 /** Function Compute gives a function keys that last this long; they are renewed well before. */
 const CREDENTIALS_LIFETIME_MS = 36 * 3_600_000;

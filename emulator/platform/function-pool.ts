@@ -1,5 +1,5 @@
-import type { FunctionInstance } from './function-instance.ts';
-import type { Outcome } from './function-request.ts';
+import type { FunctionInstance } from './instance/function-instance.ts';
+import type { Outcome } from './instance/function-request.ts';
 
 /** A request that waits for or runs in an instance. */
 interface Ticket {

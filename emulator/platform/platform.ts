@@ -10,7 +10,7 @@ import { PlatformError } from './errors.ts';
 import { EventBus } from './event-bus.ts';
 import { compilePattern } from './event-pattern.ts';
 import { FunctionListApi } from './function-list-api.ts';
-import type { Outcome } from './function-request.ts';
+import type { Outcome } from './instance/function-request.ts';
 import { InvokeApi } from './invoke-api.ts';
 import { type KillPoint, ProcessWatch } from './process-watch.ts';
 import { type EventTrigger, type FunctionSpec, readServerlessYaml, type TimerTrigger } from './serverless-yaml.ts';

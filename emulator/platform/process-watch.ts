@@ -2,7 +2,7 @@ import type { Clock, ClockParticipant } from '../clock.ts';
 import type { HttpWatcher } from '../wire/http-watcher.ts';
 import type { DeployedFunction } from './deployed-function.ts';
 import { PlatformError } from './errors.ts';
-import type { FunctionInstance } from './function-instance.ts';
+import type { FunctionInstance } from './instance/function-instance.ts';
 
 /** Header by which function processes mark their requests. */
 const INSTANCE_HEADER = 'x-emulator-instance';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { type LocalLandscape, startLocalLandscape } from '../../../emulator/index.ts';
-import type { Outcome } from '../../../emulator/platform/function-request.ts';
+import type { Outcome } from '../../../emulator/platform/instance/function-request.ts';
 
 const OWNER = '1234567890123456';
 const REGION = 'cn-hangzhou';

@@ -1,5 +1,5 @@
 import { type Agent, type IncomingMessage, request as sendRequest } from 'node:http';
-import type { Clock, Scheduled } from '../clock.ts';
+import type { Clock, Scheduled } from '../../clock.ts';
 
 /** What a function's error looks like to its caller. */
 export interface FunctionError {

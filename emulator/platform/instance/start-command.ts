@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { FunctionSpec } from './serverless-yaml.ts';
+import type { FunctionSpec } from '../serverless-yaml.ts';
 
 const NODEJS_RUNTIME = fileURLToPath(new URL('./nodejs-runtime.cjs', import.meta.url));
 const BUILT_IN_PORT = 9000;

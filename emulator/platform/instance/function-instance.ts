@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Agent } from 'node:http';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../clock.ts';
 import { type FunctionError, FunctionRequest, type Outcome } from './function-request.ts';
 import { InstanceProcess, type ProcessMessage, type ProcessSettings } from './instance-process.ts';
 import { LogMarks } from './log-marks.ts';
