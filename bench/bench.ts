@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { takeTemporaryFolder } from '../scripts/temporary-folder.ts';
 import { judgeBudgets, type Results } from './budgets.ts';
 import { LATENCY_MS } from './company.ts';
+import { measureConcurrency } from './concurrency.ts';
 import { costTable } from './cost.ts';
 import type { Measured } from './measure.ts';
 import { renderReport } from './report.ts';
@@ -28,6 +29,8 @@ async function main(): Promise<void> {
   const reconciles = await measureReconciles(SNAPSHOT_COUNTS);
   const continuation = await measureContinuation(32_000);
   say('scale measured');
+  const concurrency = await measureConcurrency();
+  say('requests an instance measured');
   const rows: Row[] = [];
   const add = (more: readonly Row[]): void => {
     rows.push(...more);
@@ -35,8 +38,11 @@ async function main(): Promise<void> {
       say(`${what} | ${how}: ${measured.calls} calls, ${measured.writes} writes`);
   };
   for (const how of ['Snapshare', ...BASELINES] as const) add(await runLife(how, SNAPSHOTS));
-  const burst = await runBurst('burst of 1,000 completions in a minute', MINUTE_MS);
-  add([burst, await runBurst('burst of 1,000 completions at once', 0)]);
+  const burst = await runBurst('burst of 1,000 completions in a minute', SNAPSHOTS, MINUTE_MS);
+  add([burst, await runBurst('burst of 1,000 completions at once', SNAPSHOTS, 0)]);
+  for (const how of ['Snapshare', 'one request an instance'] as const) {
+    add([await runBurst('100 completions in six seconds', SNAPSHOTS / 10, MINUTE_MS / 10, how)]);
+  }
   const idleAcceptance = new Map<number, Measured>();
   for (const members of MEMBER_COUNTS) {
     const acceptances = await runAcceptance('Snapshare', members);
@@ -46,7 +52,7 @@ async function main(): Promise<void> {
   }
   add(await runAcceptance('visit members in turn', Math.max(...MEMBER_COUNTS)));
 
-  const results: Results = { rows, startUps, plans, reconciles, continuation };
+  const results: Results = { rows, startUps, plans, reconciles, continuation, concurrency };
   const idle = reconciles.filter(({ what }) => what === 'idle sweep');
   const costs = costTable({
     idleSweep: new Map(idle.map(({ snapshots, measured }) => [snapshots, measured])),

@@ -1,3 +1,4 @@
+import type { ConcurrencyScale } from './concurrency.ts';
 import type { Continuation, PlanScale, ReconcileScale } from './scale.ts';
 import type { Row } from './scenarios.ts';
 import type { StartUp } from './start-up.ts';
@@ -9,6 +10,7 @@ export interface Results {
   readonly plans: readonly PlanScale[];
   readonly reconciles: readonly ReconcileScale[];
   readonly continuation: Continuation;
+  readonly concurrency: readonly ConcurrencyScale[];
 }
 
 /** A budget of the design beside what was measured. */
@@ -56,7 +58,7 @@ export function judgeBudgets(results: Results): Budget[] {
       isMet: isDone && writes <= 1,
     })),
     ...results.rows
-      .filter(({ what }) => what.startsWith('burst'))
+      .filter(({ what, how }) => what.startsWith('burst') && how === 'Snapshare')
       .map(({ what, floorCalls, measured: { writes, wallSeconds } }) => {
         const seconds = 1.25 * Math.max(floorCalls / WRITES_PER_SECOND, what.endsWith('minute') ? 60 : 0);
         const budget = `260 writes; ${seconds.toFixed(0)} s, 1.25 × the limit of writes, or of the minute itself`;

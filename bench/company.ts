@@ -1,6 +1,7 @@
-import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { dump, load } from 'js-yaml';
 import { type LocalLandscape, startLocalLandscape } from '../emulator/index.ts';
 import type { Person } from '../emulator/people/person.ts';
 import { bundle, listFunctions } from '../scripts/bundle.ts';
@@ -47,6 +48,8 @@ export interface CompanyOptions {
   /** Functions have timers and events. Default false. */
   readonly isAwake?: boolean;
   readonly functions?: readonly string[];
+  /** Requests that one instance of every function takes at once; default as `s.yaml` says. */
+  readonly instanceConcurrency?: number;
   /** Most processes of one function; default 2, to spare the machine. */
   readonly maxInstances?: number;
 }
@@ -54,7 +57,8 @@ export interface CompanyOptions {
 /** Starts the company and deploys the functions of the project's own `s.yaml`, and the baselines beside them. */
 export async function startBenchCompany(options: CompanyOptions): Promise<BenchCompany> {
   const { memberCount, areMembersOutside = false, isAlwaysCold = true, isAwake = false } = options;
-  const { sYamlPath, baselinesYamlPath } = await buildOnce();
+  const { baselinesYamlPath, sYamlPathOf } = await buildOnce();
+  const sYamlPath = sYamlPathOf(options.instanceConcurrency);
   const land = await startLocalLandscape({
     regions: [REGION],
     startMs: START_MS,
@@ -103,8 +107,14 @@ export async function startBenchCompany(options: CompanyOptions): Promise<BenchC
 
 /** Where everything that is deployed here was built, apart from `dist/`, which others may be building. */
 interface Build {
-  readonly sYamlPath: string;
   readonly baselinesYamlPath: string;
+  /** The project's own file, with another number of requests an instance if one is given. */
+  readonly sYamlPathOf: (instanceConcurrency: number | undefined) => string;
+}
+
+/** As much of `s.yaml` as is changed here. */
+interface ServerlessYaml {
+  readonly resources: Readonly<Record<string, { readonly props: object }>>;
 }
 
 let built: Promise<Build> | undefined;
@@ -116,11 +126,18 @@ function buildOnce(): Promise<Build> {
     const entries = listFunctions(FUNCTIONS_DIR).map((name) => [name, join(FUNCTIONS_DIR, name, 'index.ts')] as const);
     const baseline = join(import.meta.dirname, 'baseline-function.ts');
     await bundle({ ...Object.fromEntries(entries), baseline }, join(folder, 'dist/functions'));
-    const sYamlPath = join(folder, 's.yaml');
-    copyFileSync(join(ROOT, 's.yaml'), sYamlPath);
+    const sYamlPathOf: Build['sYamlPathOf'] = (instanceConcurrency) => {
+      const document = load(readFileSync(join(ROOT, 's.yaml'), 'utf8')) as ServerlessYaml;
+      for (const { props } of Object.values(document.resources)) {
+        if (instanceConcurrency !== undefined) Object.assign(props, { instanceConcurrency });
+      }
+      const path = join(folder, `s-${instanceConcurrency ?? 'own'}.yaml`);
+      writeFileSync(path, dump(document, { noRefs: true }));
+      return path;
+    };
     const baselinesYamlPath = join(folder, 'baselines.yaml');
     writeFileSync(baselinesYamlPath, JSON.stringify(BASELINES_YAML));
-    return { sYamlPath, baselinesYamlPath };
+    return { baselinesYamlPath, sYamlPathOf };
   })();
   return built;
 }
@@ -135,8 +152,8 @@ const BASELINES_YAML = {
       props: {
         region: REGION,
         functionName: 'baseline',
-        runtime: 'nodejs20',
-        handler: 'index.handler',
+        runtime: 'custom.debian10',
+        customRuntimeConfig: { command: ['/var/fc/lang/nodejs20/bin/node'], args: ['/code/server.js'], port: 9000 },
         cpu: 0.25,
         memorySize: 256,
         diskSize: 512,

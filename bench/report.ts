@@ -97,6 +97,43 @@ ${table(
   ]),
 )}
 
+## Requests an instance
+
+So many requests of a function at once in one new instance of 256 MiB, each for as much as is said, and the instance's
+peak; how many \`s.yaml\` allows follows from it (\`docs/decisions/requests-an-instance.md\`):
+
+${table(
+  ['function', 'each', 'requests', 'calls', 'wall', 'CPU', 'peak'],
+  results.concurrency.map(({ function: name, each, requests, measured }) => [
+    name,
+    each,
+    count(requests),
+    count(measured.calls),
+    seconds(measured.wallSeconds),
+    seconds(measured.cpuSeconds),
+    `${measured.peakMiB ?? '–'} MiB`,
+  ]),
+)}
+
+The bursts of above, with what they took of an account's 100 instances a region. A hundred completions are enough to tell
+one request an instance from many: each instance then calls for its own snapshot alone, at a rate limit of its own:
+
+${table(
+  ['what', 'how', 'calls', 'writes', 'wall', 'instances', 'instance time', 'failed runs'],
+  results.rows
+    .filter(({ what }) => what.includes('completions'))
+    .map(({ what, how, measured }) => [
+      what,
+      how,
+      count(measured.calls),
+      count(measured.writes),
+      seconds(measured.wallSeconds),
+      count(measured.coldStarts),
+      seconds(measured.instanceSeconds),
+      count(measured.failedRuns),
+    ]),
+)}
+
 ## Cost
 
 A month of 720 hours, one owner in one region, CNY, by the price rules of Function Compute on the China site with a

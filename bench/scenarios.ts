@@ -5,7 +5,7 @@ import { type Measured, measure } from './measure.ts';
 /** One line of the comparison. */
 export interface Row {
   readonly what: string;
-  readonly how: 'Snapshare' | Task['style'];
+  readonly how: 'Snapshare' | 'one request an instance' | Task['style'];
   /** The fewest calls that could do it, by DESIGN's formula or the service's batch sizes. */
   readonly floorCalls: number;
   readonly measured: Measured;
@@ -16,6 +16,8 @@ export interface Row {
 export const SNAPSHOTS = 1000;
 const GROUP = 5;
 const DRIFTED = 10;
+/** @see Function Compute, "Limits", as the emulator has it */
+const INSTANCES_PER_REGION = 100;
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Everything that a run started has taken effect. */
@@ -144,36 +146,50 @@ function takeOut({ owner }: BenchCompany, snapshotIds: readonly string[]): void 
   }
 }
 
-/** A thousand completions by an automatic policy, spread evenly over a time; each wakes `share-on-tag`. */
-export async function runBurst(what: string, spreadMs: number): Promise<Row> {
+/**
+ * Completions by an automatic policy, spread evenly over a time; each wakes `share-on-tag`.
+ * @param how With one request an instance there are as many instances as an account may have in a region.
+ */
+export async function runBurst(
+  what: string,
+  completions: number,
+  spreadMs: number,
+  how: 'Snapshare' | 'one request an instance' = 'Snapshare',
+): Promise<Row> {
+  const isAlone = how === 'one request an instance';
   const company = await startBenchCompany({
     memberCount: GROUP,
     isAlwaysCold: false,
     isAwake: true,
     policy: (memberIds) => ({ ...policyOf(memberIds), rules: [{ match: { type: 'auto' }, shareTo: '@everyone' }] }),
     functions: ['share-on-tag'],
+    ...(isAlone && { instanceConcurrency: 1, maxInstances: INSTANCES_PER_REGION }),
   });
   const { land, owner } = company;
   try {
     const ids = Array.from(
-      { length: SNAPSHOTS },
+      { length: completions },
       () => owner.createSnapshot({ isAutomatic: true, tags: { app: 'shop' } }).snapshotId,
     );
-    const measured = await measure(land, async () => {
-      const startMs = land.clock.nowMs();
-      for (const [at, id] of ids.entries()) {
-        land.clock.at(startMs + Math.floor((at * spreadMs) / SNAPSHOTS), () => owner.completeSnapshot(id));
-      }
-      await land.advance(spreadMs);
-      await land.settle();
-    });
+    const measured = await measure(
+      land,
+      async () => {
+        const startMs = land.clock.nowMs();
+        for (const [at, id] of ids.entries()) {
+          land.clock.at(startMs + Math.floor((at * spreadMs) / completions), () => owner.completeSnapshot(id));
+        }
+        await land.advance(spreadMs);
+        await land.settle();
+      },
+      isAlone,
+    );
     await land.advance(SETTLED_MS);
     return {
       what,
-      how: 'Snapshare',
-      floorCalls: SNAPSHOTS / 5,
+      how,
+      floorCalls: completions / 5,
       measured,
-      isDone: grantCount(company) === SNAPSHOTS * GROUP,
+      isDone: grantCount(company) === completions * GROUP,
     };
   } finally {
     await land.stop();

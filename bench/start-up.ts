@@ -28,7 +28,7 @@ const fullClients: Plugin = {
   },
 };
 
-/** Measures each function's bundle, the sweep on the vendor's full clients, and a function that does nothing. */
+/** Measures each function's bundle, the sweep behind the server of its custom runtime and on the vendor's full clients, and a function that does nothing. */
 export async function measureStartUps(): Promise<StartUp[]> {
   const folder = mkdtempSync(join(tmpdir(), 'snapshare-start-up-'));
   const names = listFunctions(FUNCTIONS_DIR);
@@ -44,9 +44,11 @@ export async function measureStartUps(): Promise<StartUp[]> {
     minify: true,
     plugins: [fullClients],
   });
+  const behindServer = 'sweep behind its server';
   const emptyFile = join(mkdtempSync(join(tmpdir(), 'snapshare-empty-')), 'index.js');
   writeFileSync(emptyFile, 'exports.handler = async () => undefined;\n');
   const files = new Map([...names, 'sweep on full clients'].map((name) => [name, join(folder, name, 'index.js')]));
+  files.set(behindServer, join(folder, 'sweep/server.js'));
   files.set('empty function', emptyFile);
 
   const loads = new Map<string, Load[]>([...files.keys()].map((name) => [name, []]));
@@ -56,7 +58,8 @@ export async function measureStartUps(): Promise<StartUp[]> {
   }
   return [...files].map(([name, file]) => ({
     name,
-    kiloBytes: statSync(file).size / 1024,
+    kiloBytes:
+      (statSync(file).size + (name === behindServer ? statSync(join(folder, 'sweep/index.js')).size : 0)) / 1024,
     loadCpuMs: median((loads.get(name) ?? []).map(({ cpuMs }) => cpuMs)),
     loadWallMs: median((loads.get(name) ?? []).map(({ wallMs }) => wallMs)),
   }));
@@ -76,7 +79,7 @@ async function load(file: string): Promise<Load> {
     const { user, system } = process.cpuUsage(cpu);
     console.log(JSON.stringify({ cpuMs: (user + system) / 1000, wallMs }));
     process.exit(0);`;
-  const { stdout } = await promisify(execFile)(process.execPath, ['-e', script], { env: {} });
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', script], { env: { FC_SERVER_PORT: '0' } });
   return JSON.parse(stdout) as Load;
 }
 

@@ -24,7 +24,10 @@ async function buildAll(policyPath: string, hasMetafile: boolean): Promise<void>
   const outDir = join(DIST_DIR, 'functions');
   const membersDir = join(DIST_DIR, 'members');
   for (const dir of [outDir, membersDir]) await rm(dir, { recursive: true, force: true });
-  await mkdir(outDir, { recursive: true });
+  for (const dir of [outDir, membersDir, join(DIST_DIR, 'cli')]) await mkdir(dir, { recursive: true });
+  // So that the packages can be run where they lie, although the project's own files are ES modules.
+  await writeFile(join(DIST_DIR, 'package.json'), '{ "type": "commonjs" }\n');
+  await writeFile(join(DIST_DIR, 'cli/package.json'), '{ "type": "module" }\n');
   const names = listFunctions(FUNCTIONS_DIR);
   const entries = names.map((name) => [name, join(FUNCTIONS_DIR, name, 'index.ts')] as const);
   const { metafile } = await bundle(Object.fromEntries(entries), outDir, policy.functionCompute.version);
@@ -40,8 +43,12 @@ async function buildAll(policyPath: string, hasMetafile: boolean): Promise<void>
   await chmod(cliFile, 0o755);
 
   for (const [file, { bytes }] of Object.entries({ ...metafile.outputs, ...cli.metafile.outputs })) {
-    const name = file.split('/').at(-2) ?? file;
-    process.stdout.write(`${name.padEnd(20)} ${(bytes / 1024).toFixed(0).padStart(5)} KB\n`);
+    const name = file
+      .split('/')
+      .slice(-2)
+      .join('/')
+      .replace(/\/index\.js$/, '');
+    process.stdout.write(`${name.padEnd(28)} ${(bytes / 1024).toFixed(0).padStart(5)} KB\n`);
   }
 }
 

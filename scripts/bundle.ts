@@ -84,8 +84,11 @@ export function listFunctions(functionsDir: string): string[] {
     .sort();
 }
 
+const SERVER = join(import.meta.dirname, '../functions/server.ts');
+
 /**
- * Bundles each entry into one CommonJS file for Node 20 that needs no `node_modules`.
+ * Bundles each entry into one CommonJS file for Node 20 that needs no `node_modules`, and lays the server of the custom
+ * runtime beside it.
  * @param entries Source file by the name of the function; written to `<outDir>/<name>/index.js`.
  * @param functionComputeVersion Through which Function Compute the functions call each other.
  */
@@ -95,7 +98,10 @@ export function bundle(
   functionComputeVersion: 2 | 3 = 3,
 ): Promise<BuildResult<{ metafile: true }>> {
   return build({
-    entryPoints: Object.entries(entries).map(([name, file]) => ({ in: file, out: join(name, 'index') })),
+    entryPoints: Object.entries(entries).flatMap(([name, file]) => [
+      { in: file, out: join(name, 'index') },
+      { in: SERVER, out: join(name, 'server') },
+    ]),
     outdir: outDir,
     bundle: true,
     platform: 'node',

@@ -39,7 +39,7 @@ describe('the sources', () => {
       expect.arrayContaining([
         'functions/sweep/index.ts',
         'shared/plan/plan.ts',
-        'emulator/platform/function-host.cjs',
+        'emulator/platform/instance/instance-preload.cjs',
       ]),
     );
   });

@@ -182,7 +182,8 @@ export const FACTS = {
       one: 'the call is taken, with one',
     },
     expected: 'refused',
-    handling: 'functions run on a custom runtime; correctness does not depend on it',
+    handling:
+      'neither matters: all functions are custom runtimes, and a deployment that says otherwise is refused; see `requests-an-instance.md`',
   },
   throttling: {
     question: 'which code and status has a throttled call',
@@ -237,6 +238,22 @@ export const UNTRIED: readonly UntriedFact[] = [
     handling:
       'yes, as the pages on tags say in general; if not, the mark of a refusal cannot be set and the refused call is made again with each sweep',
     because: 'documented in general',
+  },
+  {
+    question: 'does reserved concurrency count instances or requests where an instance takes several',
+    handling: 'nothing is reserved',
+    because: 'nothing depends on it',
+  },
+  {
+    question: 'what becomes of an instance whose server tells a failure (`x-fc-status: 404`)',
+    handling: 'it is used again; nothing that a failed run leaves behind matters to the next',
+    because: 'it would take functions that run',
+  },
+  {
+    question: 'which custom runtime does a region have',
+    handling:
+      '`custom.debian10`, which the pages name with its Node.js; another is one line in `s.yaml` and `s.member.yaml`',
+    because: 'a deployment says at once what is missing',
   },
   {
     question: 'do records of ActionTrail reach EventBridge in the form in which they are looked up',

@@ -1,9 +1,13 @@
 import type { Clock } from '../clock.ts';
 import type { DeployedFunction, Trigger } from './deployed-function.ts';
-import type { FunctionError } from './function-instance.ts';
+import type { FunctionError } from './instance/function-request.ts';
 import type { FunctionSpec } from './serverless-yaml.ts';
 
 const MINUTE_MS = 60_000;
+/** For want of an instance, it is tried again after half a second, then twice as long each time, for five hours. */
+const FIRST_THROTTLE_PAUSE_MS = 500;
+const THROTTLED_FOR_MS = 300 * MINUTE_MS;
+const THROTTLED = 429;
 
 /** How failed runs are repeated. */
 export interface RetryPolicy {
@@ -91,21 +95,31 @@ export class AsyncInvoker {
     void this.#attempt({ target, event, requestId, trigger, policy, acceptedMs: this.#clock.nowMs() }, 1);
   }
 
-  async #attempt(job: Job, attempt: number): Promise<void> {
+  /** @param throttlePauseMs How long it waits if there is no instance for it. */
+  async #attempt(job: Job, attempt: number, throttlePauseMs = FIRST_THROTTLE_PAUSE_MS): Promise<void> {
     const { target, event, requestId, trigger, policy } = job;
     const outcome = await target.invoke({ event, requestId, trigger, isAsync: policy.isAsync, attempt });
     if (!('error' in outcome)) return;
+    const isThrottled = outcome.refusal?.status === THROTTLED && policy.isAsync;
+    if (isThrottled && this.#clock.nowMs() + throttlePauseMs - job.acceptedMs <= THROTTLED_FOR_MS) {
+      this.#retryAt(this.#clock.nowMs() + throttlePauseMs, () => this.#attempt(job, attempt, 2 * throttlePauseMs));
+      return;
+    }
     const pauseMs = policy.pausesMs[Math.min(attempt, policy.pausesMs.length) - 1] ?? 0;
     const retryMs = this.#clock.nowMs() + pauseMs;
     if (attempt > policy.maxRetries || retryMs - job.acceptedMs > policy.maxAgeMs) {
       if (policy.isAsync) this.#giveUp(job, attempt, outcome.error);
       return;
     }
-    const waiting = { timeMs: retryMs };
+    this.#retryAt(retryMs, () => this.#attempt(job, attempt + 1));
+  }
+
+  #retryAt(timeMs: number, retry: () => Promise<void>): void {
+    const waiting = { timeMs };
     this.#retryTimes.add(waiting);
-    this.#clock.at(retryMs, () => {
+    this.#clock.at(timeMs, () => {
       this.#retryTimes.delete(waiting);
-      void this.#attempt(job, attempt + 1);
+      void retry();
     });
   }
 

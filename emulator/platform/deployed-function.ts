@@ -1,14 +1,10 @@
 import type { Clock } from '../clock.ts';
 import type { LocalCloud } from '../local-cloud.ts';
 import type { SessionCredentials } from '../state/types.ts';
-import {
-  type ContextData,
-  type FunctionError,
-  FunctionInstance,
-  type Outcome,
-  type OutputLine,
-} from './function-instance.ts';
 import { FunctionPool } from './function-pool.ts';
+import { FunctionInstance, type OutputLine } from './instance/function-instance.ts';
+import type { FunctionError, Outcome } from './instance/function-request.ts';
+import { startOf } from './instance/start-command.ts';
 import type { FunctionSpec } from './serverless-yaml.ts';
 
 /** Function Compute gives a function keys that last this long; they are renewed well before. */
@@ -35,6 +31,8 @@ export interface Invocation {
   atMs: number;
   /** Whether a process had to be started for it. */
   isColdStart: boolean;
+  /** The instance that it ran in, once it has a place. */
+  instanceId?: string;
   endMs?: number;
   /** What the handler returned, parsed when it is JSON. */
   result?: unknown;
@@ -79,6 +77,8 @@ export interface FunctionHost {
   readonly skewMs: () => number;
   readonly isAlwaysCold: boolean;
   readonly maxInstances: number;
+  /** Whether the account has room in the region for one instance more that has something to do. */
+  readonly hasRoom: (accountId: string, regionId: string) => boolean;
   readonly onInvocation: (invocation: Invocation) => void;
   readonly onInvocationEnd: (invocation: Invocation) => void;
   readonly onLog: (log: FunctionLog) => void;
@@ -102,6 +102,13 @@ export function parseResult(body: Buffer): unknown {
   }
 }
 
+/** Beyond the instances of a region a call is refused; asynchronous ones are tried again for hours. */
+const THROTTLED: Outcome = {
+  error: { errorMessage: 'The number of instances of this account in the region has reached its limit.' },
+  maxMemoryMiB: 0,
+  refusal: { status: 429, code: 'ResourceExhausted' },
+};
+
 /** A function in one account and region. */
 export class DeployedFunction {
   readonly deployment: Deployment;
@@ -114,8 +121,7 @@ export class DeployedFunction {
     this.#host = host;
     const { spec } = deployment;
     this.pool = new FunctionPool({
-      clock: host.clock,
-      spec,
+      instanceConcurrency: spec.instanceConcurrency,
       maxInstances: Math.min(spec.reservedConcurrency ?? host.maxInstances, host.maxInstances),
       isAlwaysCold: host.isAlwaysCold,
       start: (onExit) => this.#startInstance(onExit),
@@ -126,9 +132,10 @@ export class DeployedFunction {
     return this.deployment.spec.functionName;
   }
 
-  /** Runs the function once and records it. Never rejects. */
+  /** Runs the function once and records it, unless there is no room for it. Never rejects. */
   async invoke(request: InvocationRequest): Promise<Outcome> {
     const { accountId, regionId } = this.deployment;
+    if (this.pool.needsInstance && !this.#host.hasRoom(accountId, regionId)) return THROTTLED;
     const { requestId, trigger, isAsync, attempt } = request;
     const invocation: Invocation = {
       functionName: this.functionName,
@@ -144,8 +151,10 @@ export class DeployedFunction {
     };
     this.#host.onInvocation(invocation);
     const outcome = await this.pool.run(
-      request.event,
-      () => this.#contextOf(requestId),
+      (instance) => {
+        invocation.instanceId = instance.id;
+        return instance.run(request.event, requestId, this.#headers());
+      },
       (isColdStart) => {
         invocation.atMs = this.#host.clock.nowMs();
         invocation.isColdStart = isColdStart;
@@ -170,21 +179,21 @@ export class DeployedFunction {
     return this.#credentials;
   }
 
-  #contextOf(requestId: string): ContextData {
+  #headers(): Record<string, string> {
     const { spec, accountId, regionId, serviceName } = this.deployment;
     const { accessKeyId, accessKeySecret, securityToken } = this.#currentCredentials();
     return {
-      requestId,
-      credentials: { accessKeyId, accessKeySecret, securityToken },
-      function: {
-        name: spec.functionName,
-        handler: spec.handler,
-        memory: spec.memoryMiB,
-        timeout: spec.timeoutSeconds,
-      },
-      service: { name: serviceName ?? '', qualifier: 'LATEST', versionId: '' },
-      region: regionId,
-      accountId,
+      'x-fc-access-key-id': accessKeyId,
+      'x-fc-access-key-secret': accessKeySecret,
+      'x-fc-security-token': securityToken,
+      'x-fc-function-name': spec.functionName,
+      'x-fc-function-handler': spec.handler,
+      'x-fc-function-memory': String(spec.memoryMiB),
+      'x-fc-function-timeout': String(spec.timeoutSeconds),
+      'x-fc-region': regionId,
+      'x-fc-account-id': accountId,
+      'x-fc-qualifier': 'LATEST',
+      ...(serviceName !== undefined && { 'x-fc-service-name': serviceName }),
     };
   }
 
@@ -200,6 +209,10 @@ export class DeployedFunction {
       FC_FUNCTION_NAME: spec.functionName,
       FC_FUNCTION_HANDLER: spec.handler,
       FC_FUNCTION_MEMORY_SIZE: String(spec.memoryMiB),
+      ...(spec.customRuntime && {
+        FC_SERVER_PORT: String(spec.customRuntime.port),
+        FC_CUSTOM_LISTEN_PORT: String(spec.customRuntime.port),
+      }),
       ALIBABA_CLOUD_ACCESS_KEY_ID: accessKeyId,
       ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKeySecret,
       ALIBABA_CLOUD_SECURITY_TOKEN: securityToken,
@@ -214,9 +227,14 @@ export class DeployedFunction {
     const { clock, cloud, isLive, skewMs, onLog, onChange } = this.#host;
     return new FunctionInstance(
       {
+        ...startOf(spec, codePath),
+        clock,
         codePath,
-        handler: spec.handler,
         memoryMiB: spec.memoryMiB,
+        timeoutSeconds: spec.timeoutSeconds,
+        ...(spec.initializerTimeoutSeconds !== undefined && {
+          initializerTimeoutSeconds: spec.initializerTimeoutSeconds,
+        }),
         env: this.#environment(),
         emulatorHosts: Object.values(cloud.endpoints).map((endpoint) => new URL(endpoint).host),
         nowMs: clock.nowMs(),

@@ -2,6 +2,7 @@
 export type PlatformErrorCode =
   | 'InvalidEventPattern'
   | 'InvalidServerlessYaml'
+  | 'InvalidArgument'
   | 'FunctionNotFound'
   | 'FunctionNotBuilt'
   | 'FunctionFailed'

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { LocalCloud } from '../local-cloud.ts';
 import { refuse, ServiceError } from '../state/errors.ts';
 import type { HttpAnswer, HttpRequest } from '../wire/http.ts';
+import { mostRequestsOf } from './serverless-yaml.ts';
 
 const FUNCTIONS_PATH = '/2023-03-30/functions';
 const FUNCTION_PATH = /^\/2023-03-30\/functions\/([^/]+)$/;
@@ -75,10 +76,11 @@ export class FunctionMakeApi {
       refuse(409, 'FunctionAlreadyExists', `function '${functionName}' already exists`);
     const runtime = text(asked['runtime']);
     const concurrency = Number(asked['instanceConcurrency'] ?? 1);
-    const isTooMany = concurrency > 1 && !runtime.startsWith('custom');
+    const most = mostRequestsOf(runtime);
+    const isTooMany = concurrency > most;
     const { builtInConcurrency } = this.#cloud.switches;
-    if (isTooMany && builtInConcurrency === 'refused') {
-      refuse(400, 'InvalidArgument', `instanceConcurrency of runtime ${runtime} must be 1.`);
+    if (isTooMany && (most > 1 || builtInConcurrency === 'refused')) {
+      refuse(400, 'InvalidArgument', `instanceConcurrency of runtime ${runtime} is at most ${most}.`);
     }
     const made = {
       functionName,

@@ -1,18 +1,16 @@
-import type { Clock, Scheduled } from '../clock.ts';
-import type { ContextData, FunctionInstance, Outcome } from './function-instance.ts';
-import type { FunctionSpec } from './serverless-yaml.ts';
+import type { FunctionInstance } from './instance/function-instance.ts';
+import type { Outcome } from './instance/function-request.ts';
 
 /** A request that waits for or runs in an instance. */
 interface Ticket {
-  readonly event: Buffer;
-  readonly contextOf: () => ContextData;
+  readonly runIn: (instance: FunctionInstance) => Promise<Outcome>;
   readonly onStart: (isColdStart: boolean) => void;
   readonly resolve: (outcome: Outcome) => void;
 }
 
 interface PoolOptions {
-  readonly clock: Clock;
-  readonly spec: FunctionSpec;
+  /** Requests that one instance takes at once. */
+  readonly instanceConcurrency: number;
   /** Most processes at once. */
   readonly maxInstances: number;
   /** Whether an instance ends when its last invocation has. */
@@ -26,24 +24,28 @@ export class FunctionPool {
   readonly #options: PoolOptions;
   readonly #queue: Ticket[] = [];
   #isStopped = false;
-  readonly #deadlines = new Set<{ readonly timeMs: number }>();
 
   constructor(options: PoolOptions) {
     this.#options = options;
   }
 
-  /** When the first of the running invocations is out of time. */
-  get nextDeadlineMs(): number | undefined {
-    return this.#deadlines.size === 0 ? undefined : Math.min(...[...this.#deadlines].map(({ timeMs }) => timeMs));
+  /** Instances that have something to do. */
+  get busyCount(): number {
+    return [...this.instances].filter(({ load }) => load > 0).length;
+  }
+
+  /** Whether a request that came now would have a new instance started. */
+  get needsInstance(): boolean {
+    return this.#findFree() === undefined && this.instances.size < this.#options.maxInstances;
   }
 
   /**
-   * Runs the function once, after waiting for a place. Never rejects.
+   * Runs something in an instance, after waiting for a place. Never rejects.
    * @param onStart Told when it gets a place, and whether a process had to be started for it.
    */
-  run(event: Buffer, contextOf: () => ContextData, onStart: (isColdStart: boolean) => void): Promise<Outcome> {
+  run(runIn: Ticket['runIn'], onStart: Ticket['onStart']): Promise<Outcome> {
     return new Promise((resolve) => {
-      this.#queue.push({ event, contextOf, onStart, resolve });
+      this.#queue.push({ runIn, onStart, resolve });
       this.#serve();
     });
   }
@@ -58,15 +60,18 @@ export class FunctionPool {
   #serve(): void {
     if (this.#isStopped) return;
     for (let ticket = this.#queue[0]; ticket !== undefined; ticket = this.#queue[0]) {
-      const free = [...this.instances].find(
-        (instance) => !instance.isDoomed && instance.load < this.#options.spec.instanceConcurrency,
-      );
+      const free = this.#findFree();
       const instance = free ?? this.#startInstance();
       if (instance === undefined) return;
       this.#queue.shift();
       ticket.onStart(free === undefined);
       void this.#runIn(instance, ticket);
     }
+  }
+
+  #findFree(): FunctionInstance | undefined {
+    const { instanceConcurrency } = this.#options;
+    return [...this.instances].find((instance) => !instance.isDoomed && instance.load < instanceConcurrency);
   }
 
   #startInstance(): FunctionInstance | undefined {
@@ -80,29 +85,8 @@ export class FunctionPool {
   }
 
   async #runIn(instance: FunctionInstance, ticket: Ticket): Promise<void> {
-    const { clock, spec } = this.#options;
-    const context = ticket.contextOf();
-    const deadlineMs = clock.nowMs() + spec.timeoutSeconds * 1000;
-    const timeout = this.#limit(instance, context.requestId, deadlineMs);
-    const outcome = await instance.run(ticket.event, context, clock.nowMs());
-    timeout.cancel();
-    ticket.resolve(outcome);
+    ticket.resolve(await ticket.runIn(instance));
     if (this.#options.isAlwaysCold && instance.load === 0) instance.kill();
     this.#serve();
-  }
-
-  #limit(instance: FunctionInstance, requestId: string, deadlineMs: number): Scheduled {
-    const { clock, spec } = this.#options;
-    const entry = clock.at(deadlineMs, () =>
-      instance.kill(requestId, { errorMessage: `Function timed out after ${spec.timeoutSeconds} seconds` }),
-    );
-    const deadline = { timeMs: deadlineMs };
-    this.#deadlines.add(deadline);
-    return {
-      cancel: () => {
-        entry.cancel();
-        this.#deadlines.delete(deadline);
-      },
-    };
   }
 }

@@ -146,6 +146,7 @@ export class InvokeApi {
   }
 
   async #run(target: DeployedFunction, request: HttpRequest, requestId: string): Promise<HttpAnswer> {
+    const isVersion2 = target.deployment.serviceName !== undefined;
     const outcome = await target.invoke({
       event: request.body,
       requestId,
@@ -153,6 +154,10 @@ export class InvokeApi {
       isAsync: false,
       attempt: 1,
     });
+    if ('error' in outcome && outcome.refusal) {
+      const { status, code } = outcome.refusal;
+      return this.#refusal(new Refusal(status, code, outcome.error.errorMessage), requestId, isVersion2);
+    }
     const headers: Record<string, string> = {
       'x-fc-request-id': requestId,
       'content-type': 'application/octet-stream',

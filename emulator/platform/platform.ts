@@ -9,9 +9,9 @@ import { DeployedFunction, type FunctionLog, type Invocation } from './deployed-
 import { PlatformError } from './errors.ts';
 import { EventBus } from './event-bus.ts';
 import { compilePattern } from './event-pattern.ts';
-import type { Outcome } from './function-instance.ts';
 import { FunctionListApi } from './function-list-api.ts';
 import { FunctionMakeApi } from './function-make-api.ts';
+import type { Outcome } from './instance/function-request.ts';
 import { InvokeApi } from './invoke-api.ts';
 import { type KillPoint, ProcessWatch } from './process-watch.ts';
 import { type EventTrigger, type FunctionSpec, readServerlessYaml, type TimerTrigger } from './serverless-yaml.ts';
@@ -26,6 +26,8 @@ export interface PlatformOptions {
   readonly coldStart?: 'when-needed' | 'always';
   /** Most processes of one function at once, below what the service allows, to spare the machine; default 4. */
   readonly maxInstances?: number;
+  /** Most instances of an account in a region that have something to do; what needs another is refused. Default 100. */
+  readonly instancesPerRegion?: number;
   /** Simulated time from an event until its delivery; default 1 s. */
   readonly eventDelayMs?: number;
   /** Of everything random; default 1. */
@@ -140,7 +142,8 @@ export class Platform {
 
   /**
    * Deploys the functions of an `s.yaml` as written there, with their triggers, into one account.
-   * @throws {PlatformError} `InvalidServerlessYaml`, `InvalidEventPattern`, or `FunctionNotBuilt` when a code folder is missing.
+   * @throws {PlatformError} `InvalidServerlessYaml`, `InvalidEventPattern`, `InvalidArgument` for what the service refuses,
+   * or `FunctionNotBuilt` when a code folder is missing.
    */
   deploy(options: DeployOptions): void {
     const { sYamlPath, accountId, regionIds, functions, env = {}, serviceName } = options;
@@ -211,7 +214,7 @@ export class Platform {
   }
 
   #functionHost(): ConstructorParameters<typeof DeployedFunction>[1] {
-    const { clock, cloud, time = 'simulated', coldStart = 'when-needed', maxInstances = 4 } = this.#options;
+    const { clock, cloud, time, coldStart, maxInstances = 4, instancesPerRegion = 100 } = this.#options;
     return {
       clock,
       cloud,
@@ -219,6 +222,10 @@ export class Platform {
       skewMs: () => this.clockSkewMs,
       isAlwaysCold: coldStart === 'always',
       maxInstances,
+      hasRoom: (accountId, regionId) =>
+        this.#functions
+          .filter(({ deployment }) => deployment.accountId === accountId && deployment.regionId === regionId)
+          .reduce((count, { pool }) => count + pool.busyCount, 0) < instancesPerRegion,
       onInvocation: (invocation) => this.invocations.push(invocation),
       onInvocationEnd: (invocation) => {
         for (const listener of this.#endListeners) listener(invocation);

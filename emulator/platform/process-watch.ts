@@ -2,7 +2,7 @@ import type { Clock, ClockParticipant } from '../clock.ts';
 import type { HttpWatcher } from '../wire/http-watcher.ts';
 import type { DeployedFunction } from './deployed-function.ts';
 import { PlatformError } from './errors.ts';
-import type { FunctionInstance } from './function-instance.ts';
+import type { FunctionInstance } from './instance/function-instance.ts';
 
 /** Header by which function processes mark their requests. */
 const INSTANCE_HEADER = 'x-emulator-instance';
@@ -121,8 +121,7 @@ export class ProcessWatch implements ClockParticipant, HttpWatcher {
   nextWakeMs(): number | undefined {
     const times = [this.#sources.nextDueMs()];
     for (const { pool } of this.#sources.functions()) {
-      times.push(pool.nextDeadlineMs);
-      for (const instance of pool.instances) times.push(instance.nextWakeMs);
+      for (const instance of pool.instances) times.push(instance.nextWakeMs, instance.nextDeadlineMs);
     }
     return earliest(times);
   }

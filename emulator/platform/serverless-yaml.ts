@@ -27,6 +27,11 @@ export interface FunctionSpec {
   readonly resourceName: string;
   readonly functionName: string;
   readonly regionId: string;
+  readonly runtime: string;
+  /** Of custom runtimes: the start command and where its server listens. */
+  readonly customRuntime?: { readonly command: readonly string[]; readonly port: number };
+  /** Absent: no initializer is configured. */
+  readonly initializerTimeoutSeconds?: number;
   readonly handler: string;
   /** Absolute path of the folder. */
   readonly codePath: string;
@@ -165,11 +170,42 @@ function readRole(value: unknown, path: string): string | undefined {
     : refuse(path, 'the component lower-cases role names');
 }
 
+const CUSTOM_RUNTIME = /^custom(\.debian1[0-2])?$/;
+const BUILT_IN_RUNTIME = /^nodejs(18|20)$/;
+/** Where `custom.debian10` has its Node.js. */
+const NODE = /^\/var\/fc\/lang\/nodejs\d+\/bin\/node$/;
+
+/** How many requests an instance takes at once: custom runtimes may take several, built-in ones take one. */
+export const mostRequestsOf = (runtime: string): number => (CUSTOM_RUNTIME.test(runtime) ? 200 : 1);
+
+function readCustomRuntime(props: Fields, path: string): NonNullable<FunctionSpec['customRuntime']> {
+  const config = fieldsOf(props['customRuntimeConfig'], path);
+  const words = (key: string): string[] => {
+    const list = config[key] ?? [];
+    if (!Array.isArray(list)) return refuse(`${path}.${key}`, 'a list of texts is expected');
+    return list.map((word, index) => textOf(word, `${path}.${key}.${index}`));
+  };
+  const command = [...words('command'), ...words('args')];
+  if (!NODE.test(command[0] ?? '')) return refuse(`${path}.command`, 'only commands that run Node.js are emulated');
+  return { command, port: numberOf(config['port'], `${path}.port`, 9000) };
+}
+
+function readInstanceConcurrency(props: Fields, runtime: string, path: string): number {
+  const requests = numberOf(props['instanceConcurrency'], path, 1);
+  if (requests >= 1 && requests <= mostRequestsOf(runtime)) return requests;
+  const most = CUSTOM_RUNTIME.test(runtime) ? `at most ${mostRequestsOf(runtime)}` : 'one, as its runtime is built-in';
+  throw new PlatformError('InvalidArgument', `${path}: an instance takes ${most}, not ${requests} requests at once`);
+}
+
 function readFunction(resourceName: string, props: Fields, folder: string): FunctionSpec {
   const path = `resources.${resourceName}.props`;
-  if (!/^nodejs(18|20)$/.test(textOf(props['runtime'], `${path}.runtime`))) {
-    return refuse(`${path}.runtime`, 'only nodejs18 and nodejs20 are emulated');
+  const runtime = textOf(props['runtime'], `${path}.runtime`);
+  const isCustom = CUSTOM_RUNTIME.test(runtime);
+  if (!isCustom && !BUILT_IN_RUNTIME.test(runtime)) {
+    return refuse(`${path}.runtime`, 'only nodejs18, nodejs20 and the custom runtimes are emulated');
   }
+  const lifecycle = fieldsOf(props['instanceLifecycleConfig'], `${path}.instanceLifecycleConfig`);
+  const initializer = fieldsOf(lifecycle['initializer'], `${path}.instanceLifecycleConfig.initializer`);
   const asynchronous = fieldsOf(props['asyncInvokeConfig'], `${path}.asyncInvokeConfig`);
   const reserved = fieldsOf(props['concurrencyConfig'], `${path}.concurrencyConfig`)['reservedConcurrency'];
   const roleName = readRole(props['role'], `${path}.role`);
@@ -178,12 +214,18 @@ function readFunction(resourceName: string, props: Fields, folder: string): Func
     resourceName,
     functionName: textOf(props['functionName'], `${path}.functionName`),
     regionId: textOf(props['region'], `${path}.region`),
-    handler: textOf(props['handler'], `${path}.handler`),
+    runtime,
+    ...(isCustom && { customRuntime: readCustomRuntime(props, `${path}.customRuntimeConfig`) }),
+    ...(isCustom &&
+      lifecycle['initializer'] !== undefined && {
+        initializerTimeoutSeconds: numberOf(initializer['timeout'], `${path}.instanceLifecycleConfig.timeout`, 3),
+      }),
+    handler: textOf(props['handler'] ?? (isCustom ? 'index.handler' : undefined), `${path}.handler`),
     codePath: resolve(folder, textOf(props['code'], `${path}.code`)),
     ...(roleName === undefined ? {} : { roleName }),
     memoryMiB: numberOf(props['memorySize'], `${path}.memorySize`, 512),
     timeoutSeconds: numberOf(props['timeout'], `${path}.timeout`, 3),
-    instanceConcurrency: numberOf(props['instanceConcurrency'], `${path}.instanceConcurrency`, 1),
+    instanceConcurrency: readInstanceConcurrency(props, runtime, `${path}.instanceConcurrency`),
     ...(reserved === undefined
       ? {}
       : { reservedConcurrency: numberOf(reserved, `${path}.concurrencyConfig.reservedConcurrency`, 0) }),

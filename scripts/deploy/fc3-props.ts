@@ -113,11 +113,22 @@ function areTimersFirst(triggers: readonly Trigger[]): boolean {
   return types.lastIndexOf('timer') < types.indexOf('eventbridge') || !types.includes('eventbridge');
 }
 
+/** Runtimes of our functions that take several requests in one instance. @see Function Compute, "Instance concurrency" */
+const CUSTOM_RUNTIMES = ['custom.debian10', 'custom.debian11', 'custom.debian12'] as const;
+const BUILT_IN_RUNTIMES = ['nodejs18', 'nodejs20'] as const;
+
 const PropsSchema = v.strictObject({
   functionName: name,
   description: text,
   region: v.picklist(REGIONS, 'is not a region that the component knows'),
-  runtime: v.picklist(['nodejs18', 'nodejs20']),
+  runtime: v.picklist([...CUSTOM_RUNTIMES, ...BUILT_IN_RUNTIMES]),
+  customRuntimeConfig: v.optional(
+    v.strictObject({
+      command: v.pipe(v.array(text), v.minLength(1)),
+      args: v.array(text),
+      port: whole(1, 65_535),
+    }),
+  ),
   handler: v.pipe(text, v.regex(/^\w+\.\w+$/)),
   code: text,
   cpu: v.pipe(v.number(), v.minValue(0.05), v.maxValue(16)),
@@ -127,7 +138,7 @@ const PropsSchema = v.strictObject({
   timeout: whole(1, 86_400),
   role: v.pipe(text, v.regex(/^[a-z0-9.-]{1,64}$/, 'is not in lower case, which the component makes of it')),
   instanceConcurrency: whole(1, 200),
-  concurrencyConfig: v.strictObject({ reservedConcurrency: whole(1, 300) }),
+  concurrencyConfig: v.optional(v.strictObject({ reservedConcurrency: whole(1, 300) })),
   logConfig: v.strictObject({
     project: v.pipe(text, v.maxLength(63)),
     logstore: text,
@@ -162,6 +173,30 @@ const PropsSchema = v.strictObject({
   ),
 });
 
+/** As much as says how requests reach an instance, whatever else is wrong. */
+const RuntimeSchema = v.object({
+  runtime: v.string(),
+  instanceConcurrency: v.optional(v.number(), 1),
+  customRuntimeConfig: v.optional(v.unknown()),
+});
+
+/** What one property alone cannot tell: built-in runtimes take one request an instance and have no start command. */
+function checkRuntime(props: unknown): Problem[] {
+  const result = v.safeParse(RuntimeSchema, props);
+  if (!result.success) return [];
+  const { runtime, instanceConcurrency, customRuntimeConfig } = result.output;
+  const isCustom = CUSTOM_RUNTIMES.some((custom) => custom === runtime);
+  const problems: Problem[] = [];
+  if (!isCustom && instanceConcurrency > 1) {
+    const message = `is ${instanceConcurrency}, but an instance of ${runtime} takes one request: a region refuses more, or ignores it and runs a burst one by one; use a custom runtime`;
+    problems.push({ path: 'instanceConcurrency', message });
+  }
+  if (isCustom !== (customRuntimeConfig !== undefined)) {
+    problems.push({ path: 'customRuntimeConfig', message: 'belongs to custom runtimes, and to each of them' });
+  }
+  return problems;
+}
+
 /** What is wrong with how a component is named, which the tool runs beside the credentials of the deployment. Never throws. */
 export function checkComponent(component: string): Problem[] {
   const isFixed = component.includes('/') || /^[a-z0-9-]+@\d+\.\d+\.\d+$/.test(component);
@@ -172,5 +207,6 @@ export function checkComponent(component: string): Problem[] {
 /** Finds everything that is wrong with a function's rendered properties; paths are dotted. Never throws. */
 export function checkProps(props: unknown): Problem[] {
   const result = v.safeParse(PropsSchema, props);
-  return (result.issues ?? []).map((issue) => ({ path: v.getDotPath(issue) ?? '', message: issue.message }));
+  const problems = (result.issues ?? []).map((issue) => ({ path: v.getDotPath(issue) ?? '', message: issue.message }));
+  return [...problems, ...checkRuntime(props)];
 }

@@ -92,7 +92,7 @@ async function packageProblems({ policy, policyDocument, accounts, packages }: D
 async function packageProblem(folder: string, policyDocument: unknown): Promise<string | undefined> {
   let embedded: unknown;
   try {
-    await readFile(join(folder, 'index.js'));
+    await Promise.all(['index.js', 'server.js'].map((name) => readFile(join(folder, name))));
     embedded = JSON.parse(await readFile(join(folder, 'policy.json'), 'utf8'));
   } catch {
     return `${folder} holds no package; build first`;

@@ -237,6 +237,9 @@ const LOCAL_CLOUD: readonly Rule[] = [
 /** `functions/<name>/index.ts`, which puts a function together. */
 export const isFunctionIndex = (path: string): boolean => /^functions\/[^/]+\/index\.ts$/.test(path);
 
+/** Where a process of a function begins: what puts it together, and the server in front of it. */
+const isEntryPoint = (path: string): boolean => isFunctionIndex(path) || path === 'functions/server.ts';
+
 const EVERYWHERE: readonly Rule[] = [
   {
     what: 'only the adapters import SDK code',
@@ -258,9 +261,7 @@ const EVERYWHERE: readonly Rule[] = [
     what: 'only entry points read the environment, the time or chance',
     why: 'What a run does follows from what it is given, so that it can be repeated. One file in base is the real clock.',
     of: (path) =>
-      under('functions/', 'shared/', 'report/')(path) &&
-      !isFunctionIndex(path) &&
-      path !== 'shared/base/system-clock.ts',
+      under('functions/', 'shared/', 'report/')(path) && !isEntryPoint(path) && path !== 'shared/base/system-clock.ts',
     isBlind: true,
     broken: [
       ['functions/sweep/handler.ts', `const now = Date.now();`],

@@ -11,6 +11,9 @@ const measured: Measured = {
   cpuSeconds: 1,
   invocations: 1,
   billedSeconds: 20,
+  instanceSeconds: 20,
+  coldStarts: 1,
+  failedRuns: 0,
 };
 const NOTHING: Results = {
   rows: [],
@@ -18,6 +21,7 @@ const NOTHING: Results = {
   plans: [],
   reconciles: [],
   continuation: { snapshots: 0, runs: [], writes: 0 },
+  concurrency: [],
 };
 
 const coldShare = (how: Results['rows'][number]['how'], found: Measured): Results['rows'][number] => ({

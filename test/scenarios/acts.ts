@@ -1,6 +1,6 @@
 import type { SeenShare } from '../../emulator/people/seen.ts';
 import { PlatformError } from '../../emulator/platform/errors.ts';
-import type { FunctionError } from '../../emulator/platform/function-instance.ts';
+import type { FunctionError } from '../../emulator/platform/instance/function-request.ts';
 import type { CallRecord } from '../../emulator/state/types.ts';
 import { type Company, HANGZHOU, type Summary } from './landscape.ts';
 

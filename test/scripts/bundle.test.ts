@@ -12,6 +12,7 @@ import { bundle, listFunctions } from '../../scripts/bundle.ts';
 const FUNCTIONS_DIR = join(import.meta.dirname, '../../functions');
 const NAMES = [...listFunctions(FUNCTIONS_DIR), 'sdk-user'];
 const MAX_BUNDLE_BYTES = 400 * 1024;
+const MAX_SERVER_BYTES = 6 * 1024;
 
 let outDir = '';
 let outputs = new Map<string, { bytes: number; inputs: string[]; imports: string[] }>();
@@ -25,7 +26,7 @@ beforeAll(async () => {
   const { metafile } = await bundle(Object.fromEntries(entries) as Record<string, string>, outDir);
   outputs = new Map(
     Object.entries(metafile.outputs).map(([file, { bytes, inputs, imports }]) => [
-      basename(dirname(file)),
+      basename(file) === 'index.js' ? basename(dirname(file)) : join(basename(dirname(file)), basename(file)),
       { bytes, inputs: Object.keys(inputs), imports: imports.map(({ path }) => path) },
     ]),
   );
@@ -43,6 +44,14 @@ test.each(NAMES)('%s is one file within its budget that needs nothing but Node',
   const output = outputs.get(name);
   expect(output?.bytes).toBeLessThanOrEqual(MAX_BUNDLE_BYTES);
   expect(output?.imports.filter((path) => !isBuiltin(path))).toEqual([]);
+});
+
+test.each(NAMES)('%s has a server beside it that is small and holds nothing of the SDK', (name) => {
+  const { bytes = 0, inputs = [], imports = [] } = outputs.get(`${name}/server.js`) ?? {};
+  expect(bytes).toBeGreaterThan(0);
+  expect(bytes).toBeLessThanOrEqual(MAX_SERVER_BYTES);
+  expect(inputs.filter((input) => input.includes('node_modules'))).toEqual([]);
+  expect(imports.filter((path) => !isBuiltin(path))).toEqual([]);
 });
 
 test.each(NAMES)('%s holds the whole client of no product of the vendor', (name) => {

@@ -36,9 +36,22 @@ describe('s.yaml', () => {
     for (const { resourceName, codePath } of functions) expect(codePath).toBe(resolve('dist/functions', resourceName));
   });
 
-  test('gives share-on-tag one instance that takes a hundred requests at once', () => {
-    const [shareOnTag] = readServerlessYaml('s.yaml', variables);
-    expect(shareOnTag).toMatchObject({ instanceConcurrency: 100, reservedConcurrency: 1 });
+  test('starts every function by its server, takes several requests an instance, and reserves nothing', () => {
+    const functions = readServerlessYaml('s.yaml', variables);
+    for (const { runtime, customRuntime, reservedConcurrency } of functions) {
+      expect({ runtime, customRuntime, reservedConcurrency }).toEqual({
+        runtime: 'custom.debian10',
+        customRuntime: { command: ['/var/fc/lang/nodejs20/bin/node', '/code/server.js'], port: 9000 },
+        reservedConcurrency: undefined,
+      });
+    }
+    expect(functions.map(({ resourceName, instanceConcurrency }) => [resourceName, instanceConcurrency])).toEqual([
+      ['share-on-tag', 100],
+      ['sweep', 4],
+      ['unshare-expired', 4],
+      ['accept-invitation', 20],
+      ['use-shared', 20],
+    ]);
   });
 
   test('lists timers before event triggers, because the component skips what follows an unchanged event trigger', () => {

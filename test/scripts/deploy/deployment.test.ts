@@ -40,7 +40,7 @@ function packages(policyDocument: unknown): Deployment['packages'] {
   const lay = (place: string, names: readonly string[], embedded: unknown): string => {
     for (const name of names) {
       mkdirSync(join(folder, place, name), { recursive: true });
-      writeFileSync(join(folder, place, name, 'index.js'), '');
+      for (const file of ['index.js', 'server.js']) writeFileSync(join(folder, place, name, file), '');
       writeFileSync(join(folder, place, name, 'policy.json'), JSON.stringify(embedded));
     }
     return join(folder, place);
@@ -244,10 +244,39 @@ describe('every function of the deployment files', () => {
       change: { triggers: [rule('{')] },
       path: 'triggers.0.triggerConfig.eventRuleFilterPattern',
     },
+    {
+      slip: 'several requests an instance on a built-in runtime',
+      change: { runtime: 'nodejs20', customRuntimeConfig: undefined, instanceConcurrency: 2 },
+      path: 'instanceConcurrency',
+    },
+    {
+      slip: 'a custom runtime without its start command',
+      change: { customRuntimeConfig: undefined },
+      path: 'customRuntimeConfig',
+    },
+    {
+      slip: 'a start command on a built-in runtime',
+      change: { runtime: 'nodejs20', instanceConcurrency: 1 },
+      path: 'customRuntimeConfig',
+    },
     { slip: 'a timer after a rule', change: { triggers: [rule('{}'), timer('@every 10m')] }, path: 'triggers' },
   ])('is refused with $slip', async ({ change, path }) => {
     const [first] = await ownerFunctions();
     expect(checkProps({ ...first?.props, ...change }).map((problem) => problem.path)).toEqual([path]);
+  });
+
+  test('takes a built-in runtime with one request an instance', async () => {
+    const [first] = await ownerFunctions();
+    const props = { ...first?.props, runtime: 'nodejs20', customRuntimeConfig: undefined, instanceConcurrency: 1 };
+    expect(checkProps(props)).toEqual([]);
+  });
+
+  test('reserves none of the instances of an account', async () => {
+    for (const name of ['owner', 'member'] as const) {
+      for (const { props } of await render(FILES[name], OWNER.accountId, 'cn-hangzhou', TOOL)) {
+        expect(props).not.toHaveProperty('concurrencyConfig');
+      }
+    }
   });
 
   function timer(cronExpression: string, more: object = {}): object {
