@@ -100,6 +100,22 @@ function recordingCloud(start: World): { readonly cloud: Cloud; readonly calls: 
   };
   const shares: Partial<ShareApi> = {
     isDirectorySharingEnabled: () => Promise.resolve(true),
+    listShares: (_owner, filter) =>
+      Promise.resolve(
+        start.shares
+          .filter(({ name }) => !(filter && 'name' in filter) || name === filter.name)
+          .map(
+            ({ shareId, name, kind, tags }): ResourceShare => ({
+              shareId,
+              name,
+              ownerAccountId: OWNER,
+              status: 'Active',
+              allowsExternalTargets: kind === 'external',
+              createdAtMs: NOW_MS,
+              tags,
+            }),
+          ),
+      ),
     createShare: (share) => {
       record(`create ${share.name}`, share);
       add(share.name, share);

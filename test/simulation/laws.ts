@@ -71,6 +71,7 @@ export class RunWindow {
     for (const pair of pairs) if (!this.#lastPairs.has(pair)) this.#judgeGrant(pair, action);
     this.#lastPairs = pairs;
     if (action === 'DeleteResourceShare') this.#judgeShares();
+    if (action === 'CopySnapshot') this.#writes.noteCopied();
     this.#lastSeenShareIds = world.seenShareIds();
     world.noteHeld();
   }

@@ -251,8 +251,8 @@ export const MUTATIONS: readonly Mutation[] = [
       },
       {
         file: 'shared/engine/owner/steps/remove-grants.ts',
-        find: "return reading.heldIn(shareId, 'principal').length === 0;",
-        replace: "return reading.heldIn(shareId, 'principal').length >= 0;",
+        find: "return reading.heldIn(shareId, 'principal').length === 0 &&",
+        replace: "return reading.heldIn(shareId, 'principal').length >= 0 &&",
       },
     ],
   },

@@ -45,6 +45,8 @@ export class WriteLaws {
   readonly #madeBefore: Set<string>;
   /** Snapshots that somebody had kept longer during the run, each with the number of calls before. */
   readonly #keptLongerAt = new Map<string, number>();
+  /** Copies that the run made to stand in for others, each with its source: another run beside it may find it of no use. */
+  readonly #copied = new Map<string, string>();
   #expectations: readonly Expectations[] = [];
 
   constructor(world: World, options: WindowOptions, onBroken: (message: string) => void) {
@@ -60,6 +62,12 @@ export class WriteLaws {
 
   noteKeptLonger(snapshotId: string): void {
     this.#keptLongerAt.set(snapshotId, this.#world.stage.land.cloud.calls.length);
+  }
+
+  noteCopied(): void {
+    const before = new Set(this.#factsAtStart.map(({ snapshotId }) => snapshotId));
+    for (const { snapshotId, sourceSnapshotId } of this.#world.standIns())
+      if (!before.has(snapshotId)) this.#copied.set(snapshotId, sourceSnapshotId);
   }
 
   /** Of what is shared one of each kind is made that the rules ask for, whoever else offers what. */
@@ -139,6 +147,8 @@ export class WriteLaws {
 
   /** A copy that stands in for another snapshot goes when nobody asks for it, whatever its retention. */
   #isToGo(snapshotId: string): boolean {
+    const source = this.#copied.get(snapshotId);
+    if (source !== undefined) return this.#expectations.some((one) => one.get(source)?.isInTime !== true);
     return this.#expectations.some((expectations) => {
       const { wanted, kept } = expectations.get(snapshotId) ?? {};
       return wanted?.size === 0 && kept?.size === 0;
@@ -157,7 +167,7 @@ export class WriteLaws {
       this.#break(`a snapshot was to be deleted that is locked: ${snapshotId}`);
     else if (isLookSure && this.#wasSeenKeptLonger(snapshotId, at))
       this.#break(`deleted though it was seen to be kept longer: ${snapshotId}`);
-    else if (facts?.standsInFor !== undefined && this.#isToGo(snapshotId)) return;
+    else if ((facts?.standsInFor !== undefined || this.#copied.has(snapshotId)) && this.#isToGo(snapshotId)) return;
     else if (!this.#world.policy.deletesExpired) this.#break(`a snapshot was deleted against policy: ${snapshotId}`);
     else if (facts === undefined || retentionEndOf(facts) > this.#latestMs(atMs))
       this.#break(`deleted before its time: ${snapshotId}`);
