@@ -149,9 +149,13 @@ export class ActionRunner {
   }
 }
 
-/** Whether both carry the same tags; false where one is not known. */
+/** The service puts it on a snapshot that is shared and takes it off again, so that our own calls change it. */
+const IS_SHARED_MARK = 'acs:ecs:isShared';
+
+/** Whether both carry the same tags, the mark of being shared left aside; false where one is not known. */
 export function haveSameTags(a: Snapshot | undefined, b: Snapshot): boolean {
   if (!a) return false;
-  const keys = Object.keys(a.tags);
-  return keys.length === Object.keys(b.tags).length && keys.every((key) => a.tags[key] === b.tags[key]);
+  const keysOf = ({ tags }: Snapshot): string[] => Object.keys(tags).filter((key) => key !== IS_SHARED_MARK);
+  const keys = keysOf(a);
+  return keys.length === keysOf(b).length && keys.every((key) => a.tags[key] === b.tags[key]);
 }
