@@ -114,7 +114,7 @@ export const FACTS = {
     question: 'may a snapshot be made of a disk that was never attached',
     readings: { allowed: 'yes', refused: 'no' },
     expected: 'allowed',
-    handling: 'no function makes snapshots; `snapshare probe` then needs one that is named',
+    handling: 'no function makes snapshots; `npx snapshare probe` then needs one that is named',
   },
   'keyless-disk': {
     question: "is a disk of a shared encrypted snapshot refused without a key, or put under the service's",

@@ -6,8 +6,8 @@ const INTRODUCTION = `# Facts that the documentation leaves open
 Made from \`cli/probe/facts.ts\` by \`npm run docs\`; do not edit.
 
 Nothing was run against the real cloud. Where a fact could be read two ways, both are handled, or it is said what would be
-missing. \`snapshare probe\` tries them on two accounts; [verified.md](../verified.md) says how, and how to hand on what it
-found. The local cloud has a switch for each other reading.
+missing. \`npx snapshare probe\` tries them on two accounts; [verified.md](../verified.md) says how, and how to hand on what
+it found. The local cloud has a switch for each other reading.
 `;
 
 /** The page about open facts, in Markdown. */
