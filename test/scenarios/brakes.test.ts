@@ -95,6 +95,45 @@ describe('many small event runs are one run to the brake', () => {
     }
     expect(readersOf(idOf(0))).toEqual([]);
   });
+
+  test('what a failed call did not take away does not count', async () => {
+    await start({ brakes: { removals: { count: 5, percent: 0 } } });
+    const ids = taggedSnapshots(8, idOf(0));
+    await run(company, 'sweep');
+    await company.land.advance(60_000);
+    const fault = company.land.cloud.faults.add({ match: { action: 'DisassociateResourceShare' }, effect: 'deny' });
+    for (const id of ids.slice(0, 5)) {
+      person().untagSnapshot(id, ['share-to']);
+      expect(codesOf(await run(company, 'share-on-tag', { snapshotIds: [id] }))).toEqual(['MISSING_RIGHT']);
+    }
+    fault.remove();
+    for (const id of ids.slice(0, 5)) person().tagSnapshot(id, { 'share-to': idOf(0) });
+    const last = ids.slice(7);
+    person().untagSnapshot(last, ['share-to']);
+    expect(codesOf(await run(company, 'share-on-tag', { snapshotIds: last }))).toEqual([]);
+    await company.land.advance(60_000);
+    expect(readersOf(idOf(0))).toEqual(ids.slice(0, 7).sort());
+  });
+
+  test('what was taken away counts, though another call of the run failed', async () => {
+    await start({ brakes: { removals: { count: 5, percent: 0 } } });
+    const [first, second] = [taggedSnapshots(4, idOf(0)), taggedSnapshots(4, idOf(1))];
+    await run(company, 'sweep');
+    await company.land.advance(60_000);
+    const some = [...first.slice(0, 3), ...second.slice(0, 1)];
+    const match = { action: 'DisassociateResourceShare', containing: second[0] };
+    const fault = company.land.cloud.faults.add({ match, effect: 'deny' });
+    person().untagSnapshot(some, ['share-to']);
+    await run(company, 'share-on-tag', { snapshotIds: some });
+    fault.remove();
+    await company.land.advance(60_000);
+    expect(readersOf(idOf(0))).toHaveLength(1);
+    expect(readersOf(idOf(1))).toHaveLength(4);
+    const more = second.slice(0, 3);
+    person().untagSnapshot(more, ['share-to']);
+    expect(codesOf(await run(company, 'share-on-tag', { snapshotIds: more }))).toContain('REMOVALS_BRAKED');
+    expect(readersOf(idOf(1))).toHaveLength(4);
+  });
 });
 
 describe('no cause of ends is a shield for another', () => {
