@@ -6,6 +6,7 @@ import { plainUnread, type Unread, type UnreadEntry } from '../shared/view/unrea
 import { printActions, printFindings } from './commands/print-actions.ts';
 import { confirm } from './confirm.ts';
 import type { Cli, CloudOptions, ExitCode, Observation, Observed, Session } from './context.ts';
+import { brakeFindings } from './over-brake.ts';
 import { refuse } from './refuse.ts';
 
 /** What became of one region's plan. */
@@ -14,7 +15,10 @@ export interface CarriedOut {
   readonly planned: number;
   readonly applied: number;
   readonly failed: number;
+  /** What came up on the way. */
   readonly findings: readonly Finding[];
+  /** The brakes that held in the plan. */
+  readonly braking: readonly Finding[];
   /** What was seen and asked about, and is no longer planned after the answer, or could not be looked at again. */
   readonly leftOut: readonly Action[];
   /** What only a plan made anew can do, after this one. */
@@ -62,7 +66,10 @@ export async function carryOutSeen(
   for (const { regionId, plan: first } of seen.observed) {
     const now = observed.find((one) => one.regionId === regionId);
     if (now) results.push(await carryOut(session, now, agreeOn(first, now.plan)));
-    else results.push({ ...NOTHING_DONE, regionId, leftOut: first.actions });
+    else {
+      const braking = brakeFindings(first.findings);
+      results.push({ ...NOTHING_DONE, regionId, braking, leftOut: first.actions });
+    }
   }
   return { results, unread };
 }
@@ -84,15 +91,22 @@ async function carryOut(
     ...(plan.isHalf ? ['crowded' as const] : []),
     ...(isWorldMoved ? ['moved' as const] : []),
   ];
-  return { regionId, planned: plan.actions.length, applied, failed, findings, leftOut, left };
+  const braking = brakeFindings(plan.findings);
+  return { regionId, planned: plan.actions.length, applied, failed, findings, braking, leftOut, left };
 }
 
 /** As a part of a JSON document. */
 export function plainOutcome({ results, unread }: Outcome): {
-  readonly regions: readonly CarriedOut[];
+  readonly regions: readonly Omit<CarriedOut, 'braking'>[];
   readonly unread: readonly UnreadEntry[];
 } {
-  return { regions: results, unread: plainUnread(unread) };
+  const regions = results.map(({ braking, ...one }) => ({ ...one, findings: [...braking, ...one.findings] }));
+  return { regions, unread: plainUnread(unread) };
+}
+
+/** The brakes that held in what was carried out, by region. */
+export function brakesIn({ results }: Outcome): { readonly regionId: string; readonly findings: readonly Finding[] }[] {
+  return results.map(({ regionId, braking }) => ({ regionId, findings: braking }));
 }
 
 /** Tells what was done, what was left out, and last what is left for a plan made anew. */

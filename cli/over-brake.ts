@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { InputError } from '../shared/base/errors.ts';
 import { BRAKE_NAMES, type BrakeName, brakesHolding } from '../shared/plan/brakes.ts';
+import type { Finding } from '../shared/plan/findings/finding.ts';
 import type { Plan } from '../shared/plan/plan.ts';
 import type { Cli } from './context.ts';
 
@@ -43,19 +44,27 @@ export function requireSameBrakes(
     remedy:
       overBrakes.length === 0
         ? `Make one that does: snapshare plan ${optionsFor(overBrake)} --out FILE`
-        : `After a review, say so again: snapshare apply ${path} ${optionsFor(overBrakes)}`,
+        : `After a review, say so again: ${applyCommandFor(path, overBrakes)}`,
   });
 }
 
+/** Of a plan, what tells which brakes hold in it. */
+type Braking = Pick<Plan, 'regionId' | 'findings'>;
+
 /** Whether a brake holds in any of the plans. */
-export function areBraked(plans: readonly Plan[]): boolean {
+export function areBraked(plans: readonly Braking[]): boolean {
   return plans.some(({ findings }) => brakesHolding(findings).length > 0);
+}
+
+/** Those of some findings that tell of a brake that holds. */
+export function brakeFindings(findings: readonly Finding[]): Finding[] {
+  return findings.filter((one) => brakesHolding([one]).length > 0);
 }
 
 /** Says last which brakes hold in plans, and how one plan may pass. */
 export function printBrakes(
   { output, texts }: Cli,
-  plans: readonly Plan[],
+  plans: readonly Braking[],
   { overBrake = [] }: OverBrakeOptions,
 ): void {
   const held = plans.map(({ regionId, findings }) => ({ regionId, brakes: brakesHolding(findings) }));
@@ -68,6 +77,11 @@ export function printBrakes(
   if (names.length === 0) return;
   const options = optionsFor([...new Set([...names, ...overBrake])].sort());
   output.line({ text: texts.say('brake.pass', { options }), color: 'red' });
+}
+
+/** The command that carries out a plan on file which was made to pass some brakes. */
+export function applyCommandFor(path: string, overBrakes: readonly BrakeName[]): string {
+  return ['snapshare apply', path, ...(overBrakes.length > 0 ? [optionsFor(overBrakes)] : [])].join(' ');
 }
 
 function optionsFor(names: readonly BrakeName[]): string {

@@ -45,11 +45,11 @@ async function openDirectory(
   }
 }
 
-/** Tells why readers are unknown. @returns Whether another try may tell more. */
+/** Tells why readers are unknown. @returns Whether they are. */
 export function reportUnknownReaders({ output, texts }: Cli, { error }: ReaderLookup): boolean {
   if (!error) return false;
   output.errorLine(texts.say('readers.unread', { error: texts.failure(error) }));
-  return error.retryable;
+  return true;
 }
 
 /** As a cell of a table. */

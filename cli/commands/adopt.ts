@@ -4,6 +4,7 @@ import { type AdoptedShare, planAdoption } from '../../shared/plan/adopt.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../context.ts';
+import { brakeFindings } from '../over-brake.ts';
 import { refuse } from '../refuse.ts';
 import { stopsForUnread } from '../unread.ts';
 import { printFindings, printPlan } from './print-actions.ts';
@@ -37,7 +38,7 @@ export function adoptCommand(cli: Cli): Command {
           for (const { adoption } of places) {
             for (const share of adoption.shares) printShare(cli, share);
             printFindings(cli, adoption.findings);
-            printPlan(cli, { ...adoption.next, findings: [] });
+            printPlan(cli, { ...adoption.next, findings: brakeFindings(adoption.next.findings) });
           }
         }
         if (policy.mode === 'observe') return refuse(cli, 'apply.observe', options);
@@ -50,7 +51,7 @@ export function adoptCommand(cli: Cli): Command {
         }
         if (options.json === true) {
           const regions = places.map(({ regionId, adoption: { shares, findings, next } }) => {
-            return { regionId, shares, findings, next: next.actions };
+            return { regionId, shares, findings: [...findings, ...brakeFindings(next.findings)], next: next.actions };
           });
           output.json({ schema: 'snapshare.adopt/1', regions });
         }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { carryOutSeen, codeOf, plainOutcome, printCarriedOut } from '../carry-out.ts';
+import { brakesIn, carryOutSeen, codeOf, plainOutcome, printCarriedOut } from '../carry-out.ts';
 import { exits, newCommand, withCaller, withJson, withPolicy } from '../command.ts';
 import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../context.ts';
 import { appender, readText } from '../files.ts';
@@ -67,9 +67,9 @@ export function applyCommand(cli: Cli): Command {
         if (isForPeople) printCarriedOut(cli, outcome);
         else output.json({ schema: APPLY_SCHEMA, ...plainOutcome(outcome) });
         reportUnread(cli, outcome.unread);
-        if (isForPeople) printBrakes(cli, plans, options);
+        if (isForPeople) printBrakes(cli, brakesIn(outcome), options);
         const code = codeOf(outcome);
-        return code !== 1 && areBraked(plans) ? 3 : code;
+        return code !== 1 && areBraked(brakesIn(outcome)) ? 3 : code;
       }),
     );
 }

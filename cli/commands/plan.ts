@@ -5,7 +5,7 @@ import { plainUnread } from '../../shared/view/unread.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../context.ts';
 import { writeText } from '../files.ts';
-import { areBraked, type OverBrakeOptions, printBrakes, withOverBrake } from '../over-brake.ts';
+import { applyCommandFor, areBraked, type OverBrakeOptions, printBrakes, withOverBrake } from '../over-brake.ts';
 import { planDocument } from '../plan-file.ts';
 import { reportUnread } from '../unread.ts';
 import { printPlan } from './print-actions.ts';
@@ -37,7 +37,7 @@ export function planCommand(cli: Cli): Command {
         const isWhole = observed.length === session.regionIds.length;
         if (options.out !== undefined) {
           if (isWhole) writeText(options.out, `${visibleJson(JSON.stringify(document, undefined, 2))}\n`);
-          const facts = { file: options.out };
+          const facts = { file: options.out, command: applyCommandFor(options.out, overBrake) };
           if (!isWhole) output.errorLine(texts.say('plan.notWritten', facts));
           else if (options.json !== true) output.line(texts.say('plan.written', facts));
         }

@@ -1,10 +1,10 @@
 import type { Action } from '../../shared/plan/action.ts';
-import { brakesHolding } from '../../shared/plan/brakes.ts';
 import type { Finding } from '../../shared/plan/findings/finding.ts';
 import type { Plan } from '../../shared/plan/plan.ts';
 import { type ActionView, viewAction } from '../../shared/view/action-view.ts';
 import type { Cli } from '../context.ts';
 import type { Color, Piece } from '../output.ts';
+import { brakeFindings } from '../over-brake.ts';
 
 const KIND_COLORS: Readonly<Record<ActionView['kind'], Color>> = {
   'create-share': 'green',
@@ -25,12 +25,12 @@ export function printPlan(cli: Cli, plan: Plan): void {
   output.line({ text: texts.say('plan.region', facts), color: 'bold' });
   printActions(cli, actions);
   // What a brake holds back comes last, so that nobody overlooks it.
-  const isBrake = (one: Finding): boolean => brakesHolding([one]).length > 0;
+  const braking = brakeFindings(findings);
   printFindings(
     cli,
-    findings.filter((one) => !isBrake(one)),
+    findings.filter((one) => !braking.includes(one)),
   );
-  printFindings(cli, findings.filter(isBrake), 'red');
+  printFindings(cli, braking, 'red');
 }
 
 /** Prints actions as a table. */

@@ -4,7 +4,7 @@ import { beyond } from '../../shared/plan/agreement.ts';
 import { brakesHolding } from '../../shared/plan/brakes.ts';
 import { type Plan, planRegion } from '../../shared/plan/plan.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
-import { carryOutSeen, codeOf, plainOutcome, printCarriedOut } from '../carry-out.ts';
+import { brakesIn, carryOutSeen, codeOf, plainOutcome, printCarriedOut } from '../carry-out.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { type Cli, type CloudOptions, type Observation, requirePolicyRegions, Session } from '../context.ts';
 import { areBraked, printBrakes } from '../over-brake.ts';
@@ -34,8 +34,9 @@ export function reinviteCommand(cli: Cli): Command {
         const plans = observed.map(({ plan }) => plan);
         const isAnyInvited = plans.some(({ actions }) => actions.length > 0);
         if (isForPeople) {
-          for (const plan of plans) if (plan.actions.length > 0) printPlan(cli, plan);
-          if (!isAnyInvited) output.line(texts.say('reinvite.nothing', { accountId }));
+          // Where a brake holds there is no telling whether the outsider would be invited.
+          for (const plan of plans) if (plan.actions.length > 0 || areBraked([plan])) printPlan(cli, plan);
+          if (!isAnyInvited && !areBraked(plans)) output.line(texts.say('reinvite.nothing', { accountId }));
         }
         const question = texts.say('reinvite.question', { accountId });
         const outcome = await carryOutSeen(session, seen, { question, options, lookAgain: look });
@@ -43,9 +44,9 @@ export function reinviteCommand(cli: Cli): Command {
         if (!isForPeople) output.json({ schema: 'snapshare.reinvite/1', accountId, ...plainOutcome(outcome) });
         else if (isAnyInvited) printCarriedOut(cli, outcome);
         reportUnread(cli, outcome.unread);
-        if (isForPeople) printBrakes(cli, plans, {});
+        if (isForPeople) printBrakes(cli, brakesIn(outcome), {});
         const code = codeOf(outcome);
-        return code !== 1 && areBraked(plans) ? 3 : code;
+        return code !== 1 && areBraked(brakesIn(outcome)) ? 3 : code;
       }),
     );
 }

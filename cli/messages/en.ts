@@ -153,7 +153,7 @@ export const CLI_TEXTS = {
     '{region}: {count} call(s); {grantCount} grants now, {removalCount} no longer wanted, {expiryCount} past their time',
   'plan.nothing': 'Nothing to do.',
   'plan.notWritten': '{file} was not written: a plan that lacks a region would be taken for the whole.',
-  'plan.written': 'The plan is in {file}. Carry it out with: snapshare apply {file}',
+  'plan.written': 'The plan is in {file}. Carry it out with: {command}',
 
   'apply.file': 'a plan written by: snapshare plan --out FILE',
   'apply.log': 'add JSON lines about every call to this file',

@@ -144,7 +144,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
     '{region}：{count} 次调用；现有 {grantCount} 个授权，不再需要 {removalCount} 个，已到期 {expiryCount} 个',
   'plan.nothing': '无需更改。',
   'plan.notWritten': '未写入 {file}：缺少地域的计划会被当作完整的计划。',
-  'plan.written': '计划已写入 {file}。执行：snapshare apply {file}',
+  'plan.written': '计划已写入 {file}。执行：{command}',
 
   'apply.file': '由 snapshare plan --out FILE 写出的计划',
   'apply.log': '将每次调用以 JSON 行追加到该文件',

@@ -121,37 +121,37 @@ export const SHARING_MESSAGES_ZH: Readonly<Record<keyof typeof SHARING_MESSAGES,
 
   ADDITIONS_BRAKED: {
     message:
-      '本次运行将在 {grantCount} 个授权之外新增 {count} 个，超过 brakes.additions 允许的 {budget} 个；未做任何更改。',
+      '本次运行将在其查看的 {grantCount} 个授权之外新增 {count} 个，超过 brakes.additions 允许的 {budget} 个；未做任何更改。',
     remedy: '请查看计划。若正确，可为一次运行提高 brakes.additions；否则请修正标签或策略。',
   },
   ADOPTION_ENDS_GRANTS: {
-    message: '共享单元 {shareId} 提供 {total} 个授权，其中 {count} 个无人请求；接管后的巡检会结束它们。',
+    message: '共享单元 {shareId} 提供 {total} 个授权，其中 {count} 个无人请求；接管后的巡检会在限额允许时结束它们。',
     remedy: '接管之前，请为应继续保有访问权的使用者在快照上添加标签。',
   },
   REMOVALS_BRAKED: {
     message:
-      '本次运行将结束 {grantCount} 个授权中不再有人请求的 {count} 个，连同之前不久的运行，超过 brakes.removals 允许的 {budget} 个；未结束其中任何一个。',
+      '本次运行将结束其查看的 {grantCount} 个授权中不再有人请求的 {count} 个，连同之前不久的运行，超过 brakes.removals 允许的 {budget} 个；未结束其中任何一个。',
     remedy: '请查看计划。若正确，可用 `plan` 和 `apply` 的 `--over-brake removals` 放行一次；否则请修正标签或策略。',
   },
   FORBIDDEN_BRAKED: {
     message:
-      '本次运行将结束 {grantCount} 个授权中策略不再允许的 {count} 个，连同之前不久的运行，超过 brakes.forbidden 允许的 {budget} 个；未结束其中任何一个。',
+      '本次运行将结束其查看的 {grantCount} 个授权中策略不再允许的 {count} 个，连同之前不久的运行，超过 brakes.forbidden 允许的 {budget} 个；未结束其中任何一个。',
     remedy:
       '请查看计划。若正确，可用 `plan` 和 `apply` 的 `--over-brake forbidden` 放行一次；否则请修正策略中的 principals。',
   },
   BLOCKED_BRAKED: {
     message:
-      '本次运行将结束 {grantCount} 个授权中被标签阻止的 {count} 个，连同之前不久的运行，超过 brakes.blocked 允许的 {budget} 个；未结束其中任何一个。',
+      '本次运行将结束其查看的 {grantCount} 个授权中被标签阻止的 {count} 个，连同之前不久的运行，超过 brakes.blocked 允许的 {budget} 个；未结束其中任何一个。',
     remedy: '请查看计划。若正确，可用 `plan` 和 `apply` 的 `--over-brake blocked` 放行一次；否则请修正标签或策略。',
   },
   EXPIRIES_BRAKED: {
     message:
-      '本次运行将结束 {grantCount} 个授权中已到期的 {count} 个，连同之前不久的运行，超过 brakes.expiries 允许的 {budget} 个；未结束任何授权。',
+      '本次运行将结束其查看的 {grantCount} 个授权中已到期的 {count} 个，连同之前不久的运行，超过 brakes.expiries 允许的 {budget} 个；未结束任何授权。',
     remedy: '请查看计划。若正确，可用 `plan` 和 `apply` 的 `--over-brake expiries` 放行一次；否则请检查时钟和策略。',
   },
   KEPT_ENDS_BRAKED: {
     message:
-      '{grantCount} 个授权中有 {count} 个仅被保留，却会因其快照为其他使用者离开共享单元而结束：它们被某项限额拦住，或连同无人请求的授权超过 brakes.removals 允许的 {budget} 个。因此这些快照留在原处，其中已到期或无人请求的授权也随之保留。',
+      '本次运行查看的 {grantCount} 个授权中有 {count} 个仅被保留，却会因其快照为其他使用者离开共享单元而结束：它们被某项限额拦住，或连同无人请求的授权超过 brakes.removals 允许的 {budget} 个。因此这些快照留在原处，其中已到期或无人请求的授权也随之保留。',
     remedy: '请查看计划。若正确，可用 `plan` 和 `apply` 的 `--over-brake removals` 放行一次；否则请修正标签或策略。',
   },
   REMOVAL_DEFERRED: {

@@ -67,14 +67,14 @@ describe('status --readers', () => {
     expect(stdout).toContain(`FOLDER_GONE The folder ${folders.old} does not exist any more`);
   });
 
-  test('says unknown where the account may not list the directory, after one refused call', async () => {
+  test('says unknown where the account may not list the directory, after one refused call, and fails', async () => {
     const { land, member } = company;
     const tags = { 'share-to': folders.work };
     land.cloud.as(member.accountId, HANGZHOU).createSnapshot({ isComplete: true, tags });
     const { stdout, stderr, code } = await company.run(['status', '--readers'], { as: member });
     expect(stdout).toContain(' unknown\n');
     expect(stderr).toContain('The directory could not be read');
-    expect(code).toBe(2);
+    expect(code).toBe(1);
     expect(directoryCalls()).toEqual(['ListAccounts']);
   });
 
@@ -94,6 +94,18 @@ test('exposure --readers tells who is behind a folder that the policy does not p
   const { stdout, code } = await company.run(['exposure', '--readers']);
   expect(stdout).toContain(`${SHOP} ${INNER}\n`);
   expect(code).toBe(0);
+});
+
+test('exposure --readers fails where the account may not list the directory', async () => {
+  company.writePolicy({ principals: { directory: [SHOP] } });
+  const theirs = company.land.cloud.as(company.member.accountId, HANGZHOU);
+  const { snapshotId } = theirs.createSnapshot({ isComplete: true });
+  theirs.createShare({ snapshotIds: [snapshotId], principals: [folders.inner] });
+  await expect.poll(() => company.land.cloud.as(INNER, HANGZHOU).visibleSnapshots().length).toBe(1);
+  const { stdout, stderr, code } = await company.run(['exposure', '--readers'], { as: company.member });
+  expect(stdout).toContain(' unknown\n');
+  expect(stderr).toContain('The directory could not be read');
+  expect(code).toBe(1);
 });
 
 function byPrincipal(a: { readonly principal: string }, b: { readonly principal: string }): number {

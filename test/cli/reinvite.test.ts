@@ -90,6 +90,24 @@ describe('reinvite', () => {
     expect(writes()).toHaveLength(before);
   });
 
+  test('does not say that there is nothing to do where a brake holds it, and names the brake in JSON', async () => {
+    company = await startCompany({ regions: [HANGZHOU] });
+    const { run, partner, writePolicy } = company;
+    shared(partner.accountId);
+    await planAndApply();
+    theirs().rejectInvitation(pending()[0]?.invitationId ?? '');
+    await planAndApply();
+    writePolicy({ regions: [HANGZHOU], brakes: { additions: { count: 0 } } });
+    const { code, stdout } = await run(['reinvite', partner.accountId, '--yes']);
+    expect(code).toBe(3);
+    expect(stdout).not.toContain('Nothing to do');
+    expect(stdout).toMatch(/ADDITIONS_BRAKED[\s\S]*HELD BACK in cn-hangzhou by brakes.additions/);
+    const json = await run(['reinvite', partner.accountId, '--yes', '--json']);
+    expect(json.code).toBe(3);
+    expect(JSON.parse(json.stdout)).toMatchObject({ regions: [{ findings: [{ code: 'ADDITIONS_BRAKED' }] }] });
+    expect(pending()).toEqual([]);
+  });
+
   test('is for accounts that the policy lists as outsiders', async () => {
     company = await startCompany();
     const { code, stderr } = await company.run(['reinvite', company.stranger.accountId, '--yes']);

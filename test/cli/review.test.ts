@@ -66,7 +66,28 @@ describe('a plan that a brake holds', () => {
     expect(stdout).not.toContain('Nothing to do.');
     const inTerminal = (await runInTerminal(['plan'])).stdout;
     for (const red of ['REMOVALS_BRAKED', 'HELD BACK']) expect(inTerminal).toContain(`\u001b[31m${red}`);
-    expect((await run(['plan', '--json'])).code).toBe(3);
+  });
+
+  test('is named in the JSON of plan and of apply', async () => {
+    const { run } = await startBraked();
+    const braked = { regions: [{ findings: [{ code: 'REMOVALS_BRAKED' }] }] };
+    for (const args of [
+      ['plan', '--out', 'braked.json'],
+      ['apply', 'braked.json', '--yes'],
+    ]) {
+      const { code, stdout } = await run([...args, '--json']);
+      expect(code).toBe(3);
+      expect(JSON.parse(stdout)).toMatchObject(braked);
+    }
+  });
+
+  test('is told by adopt, which leaves a plan to the next sweep', async () => {
+    const { run } = await startBraked();
+    const snapshotId = shared('');
+    const { shareId } = person().createShare({ snapshotIds: [snapshotId], principals: [company.member.accountId] });
+    const { code, stdout } = await run(['adopt', shareId, '--yes']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('REMOVALS_BRAKED');
   });
 
   test('passes once, when plan and apply are both told so', async () => {
@@ -74,6 +95,7 @@ describe('a plan that a brake holds', () => {
     expect((await run(['plan', '--out', 'braked.json'])).code).toBe(3);
     const over = await run(['plan', '--over-brake', 'removals', '--out', 'over.json']);
     expect(over).toMatchObject({ code: 2, stdout: expect.stringContaining('remove-principals') as unknown });
+    expect(over.stdout).toContain('Carry it out with: snapshare apply over.json --over-brake removals\n');
 
     const untold = await run(['apply', 'over.json', '--yes']);
     expect(untold).toMatchObject({

@@ -95,6 +95,48 @@ describe('many small event runs are one run to the brake', () => {
     }
     expect(readersOf(idOf(0))).toEqual([]);
   });
+
+  test('what a failed call did not take away does not count', async () => {
+    await start({ brakes: { removals: { count: 5, percent: 0 } } });
+    const ids = taggedSnapshots(8, idOf(0));
+    await run(company, 'sweep');
+    await company.land.advance(60_000);
+    const fault = company.land.cloud.faults.add({ match: { action: 'DisassociateResourceShare' }, effect: 'deny' });
+    for (const id of ids.slice(0, 5)) {
+      person().untagSnapshot(id, ['share-to']);
+      expect(codesOf(await run(company, 'share-on-tag', { snapshotIds: [id] }))).toEqual(['CALL_FAILED']);
+    }
+    fault.remove();
+    for (const id of ids.slice(0, 5)) person().tagSnapshot(id, { 'share-to': idOf(0) });
+    const last = ids.slice(7);
+    person().untagSnapshot(last, ['share-to']);
+    expect(codesOf(await run(company, 'share-on-tag', { snapshotIds: last }))).toEqual([]);
+    await company.land.advance(60_000);
+    expect(readersOf(idOf(0))).toEqual(ids.slice(0, 7).sort());
+  });
+
+  test('what was taken away counts, though another call of the run failed', async () => {
+    await start({ brakes: { removals: { count: 5, percent: 0 } } });
+    const [first, second] = [taggedSnapshots(4, idOf(0)), taggedSnapshots(4, idOf(1))];
+    const count = () => readersOf(idOf(0)).length + readersOf(idOf(1)).length;
+    await run(company, 'sweep');
+    await company.land.advance(60_000);
+    const match = { action: 'DisassociateResourceShare' };
+    company.land.cloud.faults.add({ match, effect: 'deny', times: 1 });
+    const some = [...first.slice(0, 2), ...second.slice(0, 2)];
+    person().untagSnapshot(some, ['share-to']);
+    await run(company, 'share-on-tag', { snapshotIds: some });
+    await company.land.advance(60_000);
+    expect(count()).toBe(6);
+
+    const rest = [...first.slice(2), ...second.slice(2)];
+    person().untagSnapshot(rest, ['share-to']);
+    expect(codesOf(await run(company, 'share-on-tag', { snapshotIds: rest }))).toEqual(['REMOVALS_BRAKED']);
+    expect(count()).toBe(6);
+    expect(codesOf(await run(company, 'share-on-tag', { snapshotIds: rest.slice(1) }))).toEqual([]);
+    await company.land.advance(60_000);
+    expect(count()).toBe(3);
+  });
 });
 
 describe('no cause of ends is a shield for another', () => {

@@ -1,9 +1,11 @@
 import { HOUR_MS } from '../../base/durations.ts';
 import type { Clock } from '../../base/time.ts';
+import type { Action } from '../../plan/action.ts';
 import type { BrakeRequest } from '../../plan/brakes.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { forEachCause } from '../../plan/tally.ts';
-import { END_CAUSES } from '../../plan/wish/checks.ts';
+import { forEachCause, grantKey } from '../../plan/tally.ts';
+import { END_CAUSES, type EndCause } from '../../plan/wish/checks.ts';
+import type { ShareState } from '../../plan/world.ts';
 
 /** How long a removal counts for the brakes: many small runs within it are one run. */
 const COUNTS_FOR_MS = HOUR_MS;
@@ -27,12 +29,42 @@ export class RecentRemovals {
     });
   }
 
-  note(regionId: string, { taken }: Pick<Plan, 'taken'>): void {
-    const now = this.#clock.steadyMs();
-    for (const cause of END_CAUSES) {
-      const removals = this.#removals[cause].get(regionId) ?? new Map<string, number>();
-      this.#removals[cause].set(regionId, removals);
-      for (const grant of taken[cause]) removals.set(grant, now);
-    }
+  /**
+   * Follows a plan as it is carried out, call by call, so that nothing counts that was not done, and all that was done
+   * counts, whatever fails afterwards.
+   * @param shares Those that the plan was made from, by id.
+   * @returns What to tell each action that was applied. A grant that the plan takes away counts with the last of its calls.
+   */
+  follow(
+    { regionId, taken, actions }: Pick<Plan, 'regionId' | 'taken' | 'actions'>,
+    shares: ReadonlyMap<string, ShareState>,
+  ): (applied: Action) => void {
+    const callsLeft = new Map<string, number>();
+    for (const action of actions)
+      for (const grant of grantsEndedBy(action, shares)) callsLeft.set(grant, (callsLeft.get(grant) ?? 0) + 1);
+    const planned = forEachCause((cause) => new Set(taken[cause]));
+    return (applied) => {
+      for (const grant of grantsEndedBy(applied, shares)) {
+        const left = (callsLeft.get(grant) ?? 0) - 1;
+        callsLeft.set(grant, left);
+        if (left === 0)
+          for (const cause of END_CAUSES) if (planned[cause].has(grant)) this.#note(regionId, cause, grant);
+      }
+    };
   }
+
+  #note(regionId: string, cause: EndCause, grant: string): void {
+    const removals = this.#removals[cause].get(regionId) ?? new Map<string, number>();
+    this.#removals[cause].set(regionId, removals);
+    removals.set(grant, this.#clock.steadyMs());
+  }
+}
+
+/** What an action ends through its share, each as `snapshotId principal`. */
+function grantsEndedBy(action: Action, shares: ReadonlyMap<string, ShareState>): string[] {
+  if (action.kind !== 'leave' && action.kind !== 'remove-principals') return [];
+  const share = shares.get(action.shareId);
+  const { principals, snapshotIds } =
+    action.kind === 'leave' ? { ...action, principals: [...(share?.principals.keys() ?? [])] } : action;
+  return snapshotIds.flatMap((snapshotId) => principals.map((principal) => grantKey({ snapshotId, principal })));
 }

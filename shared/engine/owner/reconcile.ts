@@ -1,6 +1,7 @@
 import type { Logger } from '../../base/log.ts';
 import type { Clock } from '../../base/time.ts';
 import type { OpenCloud } from '../../cloud/ports.ts';
+import { sharesById } from '../../plan/change.ts';
 import { recode, sortFindings } from '../../plan/findings/finding.ts';
 import { type Plan, planRegion } from '../../plan/plan.ts';
 import type { Purpose, World } from '../../plan/world.ts';
@@ -77,8 +78,9 @@ async function reconcileOnce(
     expiries: plan.expiryCount,
   });
   if (policy.mode === 'observe') return { world, plan, applied: NOTHING_APPLIED, isUnfinished: false };
-  recentRemovals?.note(regionId, plan);
-  const { isWorldMoved, ...applied } = await applyAndRemember(plan, world, { cloud, policy, clock, log });
+  const onApplied = recentRemovals?.follow(plan, sharesById(world));
+  const context = { cloud, policy, clock, log, ...(onApplied && { onApplied }) };
+  const { isWorldMoved, ...applied } = await applyAndRemember(plan, world, context);
   // A run that failed or changed nothing would only meet the same again.
   const isUnfinished = isWorldMoved || (plan.isHalf && applied.applied > 0 && applied.failed === 0);
   return { world, plan, applied, isUnfinished };

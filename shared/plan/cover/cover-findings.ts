@@ -17,13 +17,14 @@ export function endsUntilAccepted(
   places: Places,
   isExternal: (principal: string) => boolean,
 ): EndingGrant[] {
-  return endsOf(drafts, ({ share }, principal, snapshotId) => {
+  const isInterrupted = ({ share }: ShareDraft, principal: string, snapshotId: string): boolean => {
     if (!isExternal(principal) || share.principals.get(principal)?.standing !== 'held') return false;
     const place = places.get(snapshotId);
     if (!place?.wish.wanted.has(principal)) return false;
     const heir = heirOf(snapshotId, principal, place);
     return !(heir && hasAccepted(heir, principal));
-  });
+  };
+  return [...endsOf(drafts, isInterrupted), ...endsOfRemoved(drafts, isInterrupted)];
 }
 
 /** What is only kept is never given anew, so it ends where its snapshot has to leave a share for another's sake. */
@@ -35,10 +36,10 @@ export function endsOfKept(drafts: readonly ShareDraft[], places: Places): Endin
   });
 }
 
-function endsOf(
-  drafts: readonly ShareDraft[],
-  ends: (draft: ShareDraft, principal: string, snapshotId: string) => boolean,
-): EndingGrant[] {
+type IsEnding = (draft: ShareDraft, principal: string, snapshotId: string) => boolean;
+
+/** Those whose snapshot leaves the share. */
+function endsOf(drafts: readonly ShareDraft[], ends: IsEnding): EndingGrant[] {
   return drafts.flatMap((draft) =>
     draft.leavers.length === 0
       ? []
@@ -47,6 +48,17 @@ function endsOf(
             .filter((snapshotId) => ends(draft, principal, snapshotId))
             .map((snapshotId) => ({ snapshotId, principal, shareId: draft.share.shareId })),
         ),
+  );
+}
+
+/** Those whose principal is taken out of the share. */
+function endsOfRemoved(drafts: readonly ShareDraft[], ends: IsEnding): EndingGrant[] {
+  return drafts.flatMap((draft) =>
+    draft.removed.flatMap((principal) =>
+      draft.members
+        .filter((snapshotId) => ends(draft, principal, snapshotId))
+        .map((snapshotId) => ({ snapshotId, principal, shareId: draft.share.shareId })),
+    ),
   );
 }
 

@@ -113,31 +113,31 @@ export const SHARING_MESSAGES = {
   ),
 
   ADDITIONS_BRAKED: text(
-    'This run would make {count} new grants beside {grantCount}, more than the {budget} that brakes.additions allows; it changes nothing.',
+    'This run would make {count} new grants beside the {grantCount} that it looked at, more than the {budget} that brakes.additions allows; it changes nothing.',
     'Look at the plan. If it is right, raise brakes.additions for one run; if not, mend the tags or the policy.',
   ),
   ADOPTION_ENDS_GRANTS: text(
-    'The share {shareId} gives {total} grants, {count} of which nobody asks for; the sweep after the adoption ends them.',
+    'The share {shareId} gives {total} grants, {count} of which nobody asks for; the sweep after the adoption ends them, as far as no brake holds.',
     'Tag the snapshots for the principals that should keep access before adopting the share.',
   ),
   REMOVALS_BRAKED: text(
-    'This run would end {count} of {grantCount} grants that nobody asks for any more, more than the {budget} that brakes.removals allows for it and the runs shortly before; it ends none of them.',
+    'This run would end {count} of the {grantCount} grants that it looked at, since nobody asks for them any more: more than the {budget} that brakes.removals allows for it and the runs shortly before; it ends none of them.',
     'Look at the plan. If it is right, let it pass once with `--over-brake removals` of `plan` and `apply`; if not, mend the tags or the policy.',
   ),
   FORBIDDEN_BRAKED: text(
-    'This run would end {count} of {grantCount} grants that the policy no longer permits, more than the {budget} that brakes.forbidden allows for it and the runs shortly before; it ends none of them.',
+    'This run would end {count} of the {grantCount} grants that it looked at, since the policy no longer permits them: more than the {budget} that brakes.forbidden allows for it and the runs shortly before; it ends none of them.',
     'Look at the plan. If it is right, let it pass once with `--over-brake forbidden` of `plan` and `apply`; if not, mend the principals of the policy.',
   ),
   BLOCKED_BRAKED: text(
-    'This run would end {count} of {grantCount} grants that a label blocks, more than the {budget} that brakes.blocked allows for it and the runs shortly before; it ends none of them.',
+    'This run would end {count} of the {grantCount} grants that it looked at, since a label blocks them: more than the {budget} that brakes.blocked allows for it and the runs shortly before; it ends none of them.',
     'Look at the plan. If it is right, let it pass once with `--over-brake blocked` of `plan` and `apply`; if not, mend the labels or the policy.',
   ),
   EXPIRIES_BRAKED: text(
-    'This run would end {count} of {grantCount} grants whose time is over, more than the {budget} that brakes.expiries allows for it and the runs shortly before; it ends none of them.',
+    'This run would end {count} of the {grantCount} grants that it looked at, since their time is over: more than the {budget} that brakes.expiries allows for it and the runs shortly before; it ends none of them.',
     'Look at the plan. If it is right, let it pass once with `--over-brake expiries` of `plan` and `apply`; if not, check the clock and the policy.',
   ),
   KEPT_ENDS_BRAKED: text(
-    '{count} of {grantCount} grants that are merely kept would end, since their snapshots leave shares for the sake of others: a brake holds them, or with what nobody asks for they are more than the {budget} that brakes.removals allows. So these snapshots stay there, and with them those whose time is over or whom nobody asks for.',
+    '{count} of the {grantCount} grants that this run looked at are merely kept and would end, since their snapshots leave shares for the sake of others: a brake holds them, or with what nobody asks for they are more than the {budget} that brakes.removals allows. So these snapshots stay there, and with them those whose time is over or whom nobody asks for.',
     'Look at the plan. If it is right, let it pass once with `--over-brake removals` of `plan` and `apply`; if not, mend the tags or the policy.',
   ),
   REMOVAL_DEFERRED: text(

@@ -83,6 +83,15 @@ test('no acceptance of an outsider is waited for', () => {
   expect(findings.map(({ code }) => code)).toContain('ACCEPTANCE_NEEDED_AGAIN');
 });
 
+test('an outsider that is taken out of a share of the directory has to accept, and that is told', () => {
+  const opened = shareOf('rs-1', [A, OUTSIDER], ['s-1']);
+  const policy = policyOf({ principals: { external: [OUTSIDER] } });
+  const world = worldOf([snapshotOf('s-1', { 'share-to': `${A} ${OUTSIDER}` })], [opened]);
+  const { actions, findings } = planRegion(world, policy, NOW_MS);
+  expect(actions.find(({ kind }) => kind === 'remove-principals')).toMatchObject({ principals: [OUTSIDER] });
+  expect(findings).toMatchObject([{ code: 'ACCEPTANCE_NEEDED_AGAIN', principal: OUTSIDER, snapshotId: 's-1' }]);
+});
+
 test.each([
   { what: 'alone', set: [A], tag: A },
   { what: 'beside an outsider', set: [A, OUTSIDER], tag: `${A} ${OUTSIDER}` },
