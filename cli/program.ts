@@ -14,6 +14,7 @@ import { overdueCommand } from './commands/overdue.ts';
 import { planCommand } from './commands/plan.ts';
 import { policiesCommand } from './commands/policies.ts';
 import { probeCommand } from './commands/probe.ts';
+import { readersCommand } from './commands/readers.ts';
 import { reinviteCommand } from './commands/reinvite.ts';
 import { reportCommand } from './commands/report.ts';
 import { shareCommand, unshareCommand } from './commands/share.ts';
@@ -41,6 +42,7 @@ export function buildProgram(cli: Cli, version: string): Command {
     applyCommand,
     statusCommand,
     explainCommand,
+    readersCommand,
     exposureCommand,
     overdueCommand,
     invitationsCommand,
