@@ -46,6 +46,7 @@ const world = {
   regionId: REGION,
   snapshots,
   shares: isShared ? createShareStates(ids, principals, NOW_MS) : [],
+  endingShares: [],
   scope: 'region' as const,
   heldByOurs: new Set(isShared ? ids : []),
   readAtMs: NOW_MS,

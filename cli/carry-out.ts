@@ -3,9 +3,9 @@ import type { Action } from '../shared/plan/action.ts';
 import { agreeOn } from '../shared/plan/agreement.ts';
 import type { Finding } from '../shared/plan/findings/finding.ts';
 import { plainUnread, type Unread, type UnreadEntry } from '../shared/view/unread.ts';
-import { printActions, printFindings } from './commands/print-actions.ts';
 import { confirm } from './confirm.ts';
 import type { Cli, CloudOptions, ExitCode, Observation, Observed, Session } from './context.ts';
+import { printActions, printFindings } from './print-actions.ts';
 import { refuse } from './refuse.ts';
 
 /** What became of one region's plan. */

@@ -12,6 +12,7 @@ export type CommandName =
   | 'status'
   | 'explain'
   | 'exposure'
+  | 'readers'
   | 'overdue'
   | 'invitations'
   | 'accept'

@@ -13,6 +13,7 @@ import { localCommand } from './commands/local.ts';
 import { overdueCommand } from './commands/overdue.ts';
 import { planCommand } from './commands/plan.ts';
 import { policiesCommand } from './commands/policies.ts';
+import { readersCommand } from './commands/readers.ts';
 import { reinviteCommand } from './commands/reinvite.ts';
 import { reportCommand } from './commands/report.ts';
 import { shareCommand, unshareCommand } from './commands/share.ts';
@@ -40,6 +41,7 @@ export function buildProgram(cli: Cli, version: string): Command {
     applyCommand,
     statusCommand,
     explainCommand,
+    readersCommand,
     exposureCommand,
     overdueCommand,
     invitationsCommand,

@@ -6,7 +6,7 @@ import type { Finding } from '../shared/plan/findings/finding.ts';
 import { kindOfPrincipal } from '../shared/policy/principals.ts';
 import { goneFolderFindings, type Readers, readersOf } from '../shared/view/readers.ts';
 import type { GrantStatus } from '../shared/view/status.ts';
-import type { Cli, Session } from './context.ts';
+import type { Cli, Observed, Session } from './context.ts';
 
 /** Which accounts stand behind the principals of some grants. */
 export interface ReaderLookup {
@@ -14,28 +14,27 @@ export interface ReaderLookup {
   /** Folders that do not exist any more. */
   readonly findings: readonly Finding[];
   /** Why the directory could not be read; its principals' readers are unknown then. */
-  readonly error?: CloudCallError | undefined;
+  readonly error?: CloudCallError;
 }
 
-/** Looks up who reads by which principal. Calls nothing when every principal is an account. */
-export async function lookUpReaders(session: Session, grants: readonly GrantStatus[]): Promise<ReaderLookup> {
-  const principals = [...new Set(grants.map(({ principal }) => principal))].sort();
-  const { directory, error } = await openDirectory(session, principals);
-  const readers = principals.map(
-    (principal) => [principal, readersOf(principal, directory, session.caller.accountId)] as const,
-  );
-  return {
-    byPrincipal: new Map(readers),
-    findings: directory ? goneFolderFindings(grants, directory) : [],
-    error,
-  };
+/** What could be seen of the resource directory. */
+export interface DirectorySight {
+  /** Absent where it could not be read, or nothing was to be read. */
+  readonly directory?: Directory;
+  readonly error?: CloudCallError;
 }
 
-async function openDirectory(
+/** Everybody whom the shares of some regions name, and whoever else is named. */
+export function principalsOf(observed: readonly Observed[], others: readonly string[] = []): string[] {
+  const shares = observed.flatMap(({ world }) => [...world.shares, ...world.endingShares]);
+  return [...new Set([...others, ...shares.flatMap(({ principals }) => [...principals.keys()])])];
+}
+
+/** Reads the directory, once for a command. @param principals Of its folders among them it matters whether they exist. */
+export async function seeDirectory(
   { calls, regionIds }: Session,
   principals: readonly string[],
-): Promise<{ readonly directory?: Directory; readonly error?: CloudCallError }> {
-  if (principals.every((principal) => kindOfPrincipal(principal) === 'account')) return {};
+): Promise<DirectorySight> {
   const folderIds = principals.filter((principal) => kindOfPrincipal(principal) === 'folder');
   try {
     return { directory: await readDirectory(openRpc(calls, regionIds[0] ?? ''), folderIds) };
@@ -45,8 +44,31 @@ async function openDirectory(
   }
 }
 
+/** Reads it where a folder or the directory is among the principals; else nothing depends on it, and nothing is called. */
+export async function seeDirectoryFor(session: Session, principals: readonly string[]): Promise<DirectorySight> {
+  const areAccounts = principals.every((principal) => kindOfPrincipal(principal) === 'account');
+  return areAccounts ? {} : seeDirectory(session, principals);
+}
+
+/** Tells who reads by which principal. */
+export function lookUpReaders(
+  session: Session,
+  grants: readonly GrantStatus[],
+  { directory, error }: DirectorySight,
+): ReaderLookup {
+  const principals = [...new Set(grants.map(({ principal }) => principal))].sort();
+  const readers = principals.map(
+    (principal) => [principal, readersOf(principal, directory, session.caller.accountId)] as const,
+  );
+  return {
+    byPrincipal: new Map(readers),
+    findings: directory ? goneFolderFindings(grants, directory) : [],
+    ...(error && { error }),
+  };
+}
+
 /** Tells why readers are unknown. @returns Whether another try may tell more. */
-export function reportUnknownReaders({ output, texts }: Cli, { error }: ReaderLookup): boolean {
+export function reportUnknownReaders({ output, texts }: Cli, { error }: DirectorySight): boolean {
   if (!error) return false;
   output.errorLine(texts.say('readers.unread', { error: texts.failure(error) }));
   return error.retryable;

@@ -4,9 +4,9 @@ import { type AdoptedShare, planAdoption } from '../../shared/plan/adopt.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../context.ts';
+import { printFindings, printPlan } from '../print-actions.ts';
 import { refuse } from '../refuse.ts';
 import { stopsForUnread } from '../unread.ts';
-import { printFindings, printPlan } from './print-actions.ts';
 
 interface AdoptOptions extends CloudOptions {
   readonly yes?: boolean;

@@ -5,8 +5,8 @@ import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../c
 import { appender, readText } from '../files.ts';
 import { areBraked, type OverBrakeOptions, printBrakes, requireSameBrakes, withOverBrake } from '../over-brake.ts';
 import { type Move, movesSince, planDocument, readPlanFile } from '../plan-file.ts';
+import { printPlan } from '../print-actions.ts';
 import { reportUnread, stopsForUnread } from '../unread.ts';
-import { printPlan } from './print-actions.ts';
 
 interface ApplyOptions extends Omit<CloudOptions, 'region'>, OverBrakeOptions {
   readonly yes?: boolean;

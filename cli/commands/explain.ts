@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { InputError } from '../../shared/base/errors.ts';
+import { kindOfPrincipal } from '../../shared/policy/principals.ts';
 import { type Explanation, explain } from '../../shared/view/explain.ts';
 import type { ExplainStep } from '../../shared/view/explain-step.ts';
 import { plainUnread } from '../../shared/view/unread.ts';
@@ -8,6 +9,7 @@ import { type Cli, type CloudOptions, type Observed, Session } from '../context.
 import { readText } from '../files.ts';
 import { findingsIn, readLog } from '../log-lines.ts';
 import type { Color } from '../output.ts';
+import { type DirectorySight, principalsOf, reportUnknownReaders, seeDirectory, seeDirectoryFor } from '../readers.ts';
 import { reportUnread } from '../unread.ts';
 
 interface ExplainOptions extends CloudOptions {
@@ -35,15 +37,19 @@ export function explainCommand(cli: Cli): Command {
         const session = await Session.open(cli, options);
         const { observed, unread, nowMs } = await session.observe();
         const found = observed.filter((one) => isKnown(one, snapshotId));
+        const sight = await sightFor(session, found, principal);
+        const { directory } = sight;
         // Where the snapshot is in no region, the explanation of each says so.
         const parts = (found.length > 0 ? found : observed).map(({ world, plan }) =>
-          explain(snapshotId, principal, { world, policy: session.policy, plan, runFindings, nowMs }),
+          explain(snapshotId, principal, { world, policy: session.policy, plan, runFindings, nowMs, directory }),
         );
         if (options.json === true) {
           const document = { atMs: nowMs, explanations: parts, unread: plainUnread(unread) };
           cli.output.json({ schema: 'snapshare.explain/1', ...document });
         } else for (const part of parts) printExplanation(cli, part);
-        if (reportUnread(cli, unread)) return 1;
+        const isUnknown = parts.some(({ principals }) => principals.some((one) => one.isUnknown));
+        if (isUnknown) reportUnknownReaders(cli, sight);
+        if (reportUnread(cli, unread) || isUnknown) return 1;
         if (found.length > 0) return cutCount > 0 ? 1 : 0;
         // The explanations say so as well, and JSON is one document.
         if (options.json === true) return 1;
@@ -52,8 +58,20 @@ export function explainCommand(cli: Cli): Command {
     );
 }
 
+/** The directory tells who is behind folders, and whether an account that is asked about is outside of it. */
+function sightFor(
+  session: Session,
+  found: readonly Observed[],
+  principal: string | undefined,
+): Promise<DirectorySight> {
+  const isAccountAsked = principal !== undefined && kindOfPrincipal(principal) === 'account';
+  const principals = principalsOf(found);
+  return isAccountAsked ? seeDirectory(session, principals) : seeDirectoryFor(session, principals);
+}
+
 function isKnown({ world }: Observed, snapshotId: string): boolean {
-  return world.snapshots.has(snapshotId) || world.shares.some((share) => share.snapshots.has(snapshotId));
+  const { snapshots, shares, endingShares } = world;
+  return snapshots.has(snapshotId) || [...shares, ...endingShares].some((share) => share.snapshots.has(snapshotId));
 }
 
 function notFound(snapshotId: string, regionIds: readonly string[]): InputError {

@@ -3,7 +3,7 @@ import { type GrantStatus, statusOfRegion } from '../../shared/view/status.ts';
 import { plainUnread } from '../../shared/view/unread.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { type Cli, type CloudOptions, Session } from '../context.ts';
-import { lookUpReaders, readersJson, reportUnknownReaders } from '../readers.ts';
+import { lookUpReaders, principalsOf, readersJson, reportUnknownReaders, seeDirectory } from '../readers.ts';
 import { reportUnread } from '../unread.ts';
 import { printGrants } from './status.ts';
 
@@ -19,11 +19,13 @@ export function exposureCommand(cli: Cli): Command {
       const { output, texts } = cli;
       const session = await Session.open(cli, options);
       const { observed, unread, nowMs } = await session.observe();
+      const sight = await seeDirectory(session, principalsOf(observed));
+      const { directory } = sight;
       const grants = observed
-        .flatMap(({ world }) => statusOfRegion(world, session.policy, nowMs).grants)
+        .flatMap(({ world }) => statusOfRegion(world, session.policy, nowMs, { directory }).grants)
         .filter(isExposed);
       const names = new Map(observed.flatMap(({ world }) => [...world.snapshots].map(([id, { name }]) => [id, name])));
-      const lookup = options.readers === true ? await lookUpReaders(session, grants) : undefined;
+      const lookup = options.readers === true ? lookUpReaders(session, grants, sight) : undefined;
       const isUnread = reportUnread(cli, unread);
       const more = {
         unread: plainUnread(unread),
@@ -32,6 +34,8 @@ export function exposureCommand(cli: Cli): Command {
       if (options.json === true) output.json({ schema: 'snapshare.exposure/1', atMs: nowMs, grants, ...more });
       else if (grants.length > 0) {
         output.line(texts.say('exposure.some', { count: grants.length }));
+        const invited = grants.filter(({ isInEffect }) => !isInEffect).length;
+        if (invited > 0) output.line(texts.say('exposure.invited', { count: invited }));
         printGrants(cli, grants, { names, lookup });
       } else if (!isUnread) output.line(texts.say('exposure.nothing', { regions: session.regionIds.join(', ') }));
       const areReadersUnread = lookup !== undefined && reportUnknownReaders(cli, lookup);
@@ -40,6 +44,6 @@ export function exposureCommand(cli: Cli): Command {
   );
 }
 
-function isExposed({ isInEffect, isExternal, isPermitted }: GrantStatus): boolean {
-  return isInEffect && (isExternal || !isPermitted);
+function isExposed({ isInEffect, isInvited, isExternal, isPermitted }: GrantStatus): boolean {
+  return (isInEffect || isInvited === true) && (isExternal || !isPermitted);
 }

@@ -12,8 +12,8 @@ import { plainUnread, type Unread, unreadOf } from '../../shared/view/unread.ts'
 import { exits, newCommand, withCloud } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { type Cli, type CloudOptions, Session } from '../context.ts';
+import { printFindings } from '../print-actions.ts';
 import { reportUnread, stopsForUnread } from '../unread.ts';
-import { printFindings } from './print-actions.ts';
 import { minuteText } from './status.ts';
 
 /** An invitation that waits, and what the policy would do with it. */

@@ -7,8 +7,8 @@ import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../c
 import { writeText } from '../files.ts';
 import { areBraked, type OverBrakeOptions, printBrakes, withOverBrake } from '../over-brake.ts';
 import { planDocument } from '../plan-file.ts';
+import { printPlan } from '../print-actions.ts';
 import { reportUnread } from '../unread.ts';
-import { printPlan } from './print-actions.ts';
 
 interface PlanOptions extends CloudOptions, OverBrakeOptions {
   readonly out?: string;

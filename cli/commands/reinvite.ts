@@ -8,8 +8,8 @@ import { carryOutSeen, codeOf, plainOutcome, printCarriedOut } from '../carry-ou
 import { exits, newCommand, withCloud } from '../command.ts';
 import { type Cli, type CloudOptions, type Observation, requirePolicyRegions, Session } from '../context.ts';
 import { areBraked, printBrakes } from '../over-brake.ts';
+import { printPlan } from '../print-actions.ts';
 import { reportUnread, stopsForUnread } from '../unread.ts';
-import { printPlan } from './print-actions.ts';
 
 interface ReinviteOptions extends CloudOptions {
   readonly yes?: boolean;

@@ -1,16 +1,27 @@
 import type { Command } from 'commander';
 import { utcMinute } from '../../shared/base/written.ts';
 import { closedShares } from '../../shared/plan/upgrade.ts';
+import { kindOfPrincipal } from '../../shared/policy/principals.ts';
+import { readersOf } from '../../shared/view/readers.ts';
+import { type SharedWithThis, sharedWithThis } from '../../shared/view/shared-in.ts';
 import { type GrantState, type GrantStatus, statusOfRegion } from '../../shared/view/status.ts';
 import { plainUnread } from '../../shared/view/unread.ts';
 import { printClosedShares } from '../closed-shares.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
-import { type Cli, type CloudOptions, Session } from '../context.ts';
+import { type Cli, type CloudOptions, type Observed, Session } from '../context.ts';
 import { lookFromMembers, type SeenSnapshot } from '../members.ts';
 import type { Color, Piece } from '../output.ts';
-import { lookUpReaders, type ReaderLookup, readersJson, readersText, reportUnknownReaders } from '../readers.ts';
+import { printFindings } from '../print-actions.ts';
+import {
+  type DirectorySight,
+  lookUpReaders,
+  type ReaderLookup,
+  readersJson,
+  readersText,
+  reportUnknownReaders,
+  seeDirectoryFor,
+} from '../readers.ts';
 import { reportUnread } from '../unread.ts';
-import { printFindings } from './print-actions.ts';
 
 const STATE_COLORS: Readonly<Record<GrantState, Color>> = {
   granted: 'green',
@@ -48,10 +59,18 @@ export function statusCommand(cli: Cli): Command {
         const session = await Session.open(cli, options);
         const { observed, unread, nowMs } = await session.observe();
         const { snapshot, principal } = options;
-        const grants = observed
-          .flatMap(({ world }) => statusOfRegion(world, session.policy, nowMs).grants)
+        const isAccountAsked = principal !== undefined && kindOfPrincipal(principal) === 'account';
+        const { sight: directorySight, grants: all } = await grantsOf(session, observed, nowMs, {
+          isDirectoryNeeded: options.readers === true || isAccountAsked,
+        });
+        const ways = principal === undefined ? undefined : waysTo(principal, all, directorySight, session);
+        const grants = all
           .filter((grant) => snapshot === undefined || grant.snapshotId === snapshot)
-          .filter((grant) => principal === undefined || grant.principal === principal);
+          .filter((grant) => ways === undefined || ways.known.has(grant.principal));
+        const sharedIn = observed
+          .flatMap(({ world }) => sharedWithThis(world))
+          .filter((one) => snapshot === undefined || one.snapshotId === snapshot || one.seenAs === snapshot)
+          .filter(() => principal === undefined || principal === session.caller.accountId);
         const names = new Map(
           observed.flatMap(({ world }) => [...world.snapshots].map(([id, { name }]) => [id, name])),
         );
@@ -63,34 +82,91 @@ export function statusCommand(cli: Cli): Command {
                 closedShares(world, session.policy, nowMs).map((share) => ({ regionId, ...share })),
               )
             : undefined;
-        const lookup = options.readers === true ? await lookUpReaders(session, grants) : undefined;
+        const lookup = options.readers === true ? lookUpReaders(session, grants, directorySight) : undefined;
         const isUnread = reportUnread(cli, unread);
+        const unknown = ways?.unknown ?? [];
         if (options.json === true) {
           const unlooked = sight?.failures.map(({ accountId, error }) => ({ accountId, problem: error.problem }));
           const more = {
             unread: plainUnread(unread),
             ...(unlooked && { unseenMembers: unlooked }),
             seenBy,
+            ...(sharedIn.length > 0 && { sharedIn }),
+            ...(unknown.length > 0 && { unknownPrincipals: unknown }),
             ...(lookup && { readers: readersJson(lookup), findings: lookup.findings }),
           };
           output.json({ schema: 'snapshare.status/1', atMs: nowMs, grants, closedShares: closed, ...more });
         } else {
           if (grants.length > 0) printGrants(cli, grants, { names, seenBy, lookup });
-          else if (!isUnread) {
+          else if (!isUnread && sharedIn.length === 0 && unknown.length === 0) {
             const isWhole = snapshot === undefined && principal === undefined;
             const facts = { regions: session.regionIds.join(', ') };
             output.line(texts.say(isWhole ? 'status.nothing' : 'status.noMatch', facts));
           }
+          printSharedIn(cli, sharedIn);
           printClosedShares(cli, closed ?? []);
+        }
+        if (unknown.length > 0) {
+          const facts = { principal: principal ?? '', principals: unknown.join(', ') };
+          output.errorLine({ text: texts.say('status.unknownThrough', facts), color: 'red' });
         }
         for (const { accountId, error } of sight?.failures ?? []) {
           output.errorLine(texts.say('member.failed', { accountId, error: texts.failure(error) }));
         }
-        const areReadersUnread = lookup !== undefined && reportUnknownReaders(cli, lookup);
-        if (isUnread || areReadersUnread || (sight?.failures.length ?? 0) > 0) return 1;
+        const isReadAgain = (lookup !== undefined || unknown.length > 0) && reportUnknownReaders(cli, directorySight);
+        if (isUnread || isReadAgain || unknown.length > 0 || (sight?.failures.length ?? 0) > 0) return 1;
         return grants.some(({ state }) => PENDING.includes(state)) ? 2 : 0;
       }),
     );
+}
+
+/** Where the grants of the regions stand, with the directory where something depends on it. */
+async function grantsOf(
+  session: Session,
+  observed: readonly Observed[],
+  nowMs: number,
+  { isDirectoryNeeded }: { readonly isDirectoryNeeded: boolean },
+): Promise<{ readonly grants: readonly GrantStatus[]; readonly sight: DirectorySight }> {
+  const grantsBy = ({ directory }: DirectorySight): GrantStatus[] =>
+    observed.flatMap(({ world }) => statusOfRegion(world, session.policy, nowMs, { directory }).grants);
+  const grants = grantsBy({});
+  if (!isDirectoryNeeded) return { grants, sight: {} };
+  const principals = [...new Set(grants.map((grant) => grant.principal))];
+  const sight = await seeDirectoryFor(session, principals);
+  return { grants: sight.directory ? grantsBy(sight) : grants, sight };
+}
+
+/** The principals by which one comes to what is shared: itself and, of an account, the folders and directories it is in. */
+function waysTo(
+  principal: string,
+  grants: readonly GrantStatus[],
+  { directory }: DirectorySight,
+  { caller }: Session,
+): { readonly known: ReadonlySet<string>; readonly unknown: readonly string[] } {
+  const known = new Set([principal]);
+  if (kindOfPrincipal(principal) !== 'account') return { known, unknown: [] };
+  const unknown: string[] = [];
+  for (const one of new Set(grants.map((grant) => grant.principal))) {
+    const { kind, accountIds = [] } = readersOf(one, directory, caller.accountId);
+    if (accountIds.includes(principal)) known.add(one);
+    if (kind === 'unknown') unknown.push(one);
+  }
+  return { known, unknown: unknown.sort() };
+}
+
+function printSharedIn({ output, texts }: Cli, sharedIn: readonly SharedWithThis[]): void {
+  if (sharedIn.length === 0) return;
+  output.line(texts.say('status.sharedIn', { count: sharedIn.length }));
+  output.table(
+    [
+      texts.say('column.region'),
+      texts.say('column.owner'),
+      texts.say('column.snapshot'),
+      texts.say('column.name'),
+      texts.say('column.seenAs'),
+    ],
+    sharedIn.map((one) => [one.regionId, one.ownerAccountId, one.snapshotId, one.name, one.seenAs]),
+  );
 }
 
 /** What is known about grants beside themselves. */

@@ -22,6 +22,9 @@ export const CLI_TEXTS = {
   'explain.about': 'Tell why a principal can or cannot read a snapshot, and what to do',
   'explain.examples':
     'snapshare explain s-bp1abcdefgh\nsnapshare explain s-bp1abcdefgh 1111222233334444 --findings sweep.log',
+  'readers.about': 'Show which accounts can read which snapshot, by every share, ours or not',
+  'readers.examples':
+    'snapshare readers\nsnapshare readers s-bp1abcdefgh --json\nsnapshare readers --account 1111222233334444',
   'exposure.about': 'Show what can be read outside the directory or the allow list, whoever shared it',
   'exposure.examples': 'snapshare exposure\nsnapshare exposure --json',
   'overdue.about': 'Show expired snapshots that a share keeps from being released, and their cost',
@@ -172,6 +175,10 @@ export const CLI_TEXTS = {
   'explain.title': '{snapshotId} in {region}',
   'explain.principal': '{principal}: {state}',
 
+  'status.sharedIn': '{count} snapshot(s) of other accounts are shared with this one, which reads them:',
+  'status.unknownThrough':
+    'Whether {principal} also has what is shared with {principals} is unknown, since who is in there is not known.',
+  'exposure.invited': '{count} of them wait for an invitation to be accepted; nothing is read through these yet.',
   'exposure.nothing': 'Nothing in {regions} can be read outside the directory or the allow list.',
   'exposure.some': '{count} grant(s) reach outside the directory or the allow list.',
 
@@ -240,6 +247,13 @@ export const CLI_TEXTS = {
   'member.failed': 'The member {accountId} could not be looked into: {error}',
   'region.unread': '{region} was not read whole: {error}',
   'unread.stopped': 'Nothing was changed: this is done only when everything could be read.',
+  'readers.account': 'only what this account reads, or is invited to',
+  'readers.reads': 'reads',
+  'readers.pending': 'pending',
+  'readers.nobody':
+    'Of the snapshots of {accountId} in {regions} none that was asked about can be read by another account.',
+  'readers.unknownBehind': '{snapshotId} in {region}: which accounts read it through {principals} is unknown.',
+  'readers.unknownAll': '{snapshotId} in {region}: who reads it is unknown.',
   'readers.gone': 'folder is gone',
   'readers.unknown': 'unknown',
   'readers.unread': 'The directory could not be read: {error}',
@@ -251,6 +265,8 @@ export const CLI_TEXTS = {
   'progress.applying': 'Changing {region}',
   'progress.doctor': 'Checking',
 
+  'column.account': 'ACCOUNT',
+  'column.accountName': 'ACCOUNT NAME',
   'column.action': 'ACTION',
   'column.askedBy': 'ASKED BY',
   'column.because': 'BECAUSE',
@@ -263,6 +279,8 @@ export const CLI_TEXTS = {
   'column.lapses': 'LAPSES',
   'column.name': 'NAME',
   'column.perMonth': 'A MONTH',
+  'column.owner': 'OWNER',
+  'column.permitted': 'PERMITTED',
   'column.principal': 'PRINCIPAL',
   'column.principals': 'PRINCIPALS',
   'column.readers': 'READERS',
@@ -279,6 +297,7 @@ export const CLI_TEXTS = {
   'column.snapshot': 'SNAPSHOT',
   'column.snapshots': 'SNAPSHOTS',
   'column.state': 'STATE',
+  'column.through': 'THROUGH',
   'column.time': 'TIME',
   'column.todo': 'TO DO',
   'column.until': 'UNTIL',

@@ -23,6 +23,9 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'explain.about': '说明某个使用者为何能或不能读取快照，以及如何处理',
   'explain.examples':
     'snapshare explain s-bp1abcdefgh\nsnapshare explain s-bp1abcdefgh 1111222233334444 --findings sweep.log',
+  'readers.about': '显示哪些账号能读取哪个快照，计入每个共享单元，无论是否属于我们',
+  'readers.examples':
+    'snapshare readers\nsnapshare readers s-bp1abcdefgh --json\nsnapshare readers --account 1111222233334444',
   'exposure.about': '显示资源目录或允许名单之外可读取的内容，无论由谁共享',
   'exposure.examples': 'snapshare exposure\nsnapshare exposure --json',
   'overdue.about': '显示因共享而未释放的过期快照及其费用',
@@ -167,6 +170,9 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'explain.title': '{region} 的 {snapshotId}',
   'explain.principal': '{principal}：{state}',
 
+  'status.sharedIn': '其他账号与本账号共享了 {count} 个快照，本账号可以读取：',
+  'status.unknownThrough': '{principal} 是否也拥有共享给 {principals} 的内容未知，因为其中有哪些账号未知。',
+  'exposure.invited': '其中 {count} 个在等待接受邀请，目前尚不可读取。',
   'exposure.nothing': '{regions} 中没有资源目录和允许名单之外可读取的内容。',
   'exposure.some': '有 {count} 个授权超出资源目录或允许名单。',
 
@@ -230,6 +236,12 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'member.failed': '无法查看成员 {accountId}：{error}',
   'region.unread': '未能完整读取 {region}：{error}',
   'unread.stopped': '未做任何更改：只有全部读取成功才会执行。',
+  'readers.account': '只看该账号能读取或受邀读取的内容',
+  'readers.reads': '可读取',
+  'readers.pending': '待生效',
+  'readers.nobody': '{accountId} 在 {regions} 中所询问的快照，没有其他账号能读取。',
+  'readers.unknownBehind': '{region} 的 {snapshotId}：哪些账号通过 {principals} 读取它未知。',
+  'readers.unknownAll': '{region} 的 {snapshotId}：谁能读取它未知。',
   'readers.gone': '资源夹已不存在',
   'readers.unknown': '未知',
   'readers.unread': '无法读取资源目录：{error}',
@@ -241,6 +253,8 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'progress.applying': '正在更改 {region}',
   'progress.doctor': '正在检查',
 
+  'column.account': '账号',
+  'column.accountName': '账号名称',
   'column.action': '操作',
   'column.askedBy': '请求来源',
   'column.because': '原因',
@@ -253,6 +267,8 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'column.lapses': '失效时间',
   'column.name': '名称',
   'column.perMonth': '每月',
+  'column.owner': '所有者',
+  'column.permitted': '策略允许',
   'column.principal': '使用者',
   'column.principals': '使用者',
   'column.readers': '读者',
@@ -269,6 +285,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'column.snapshot': '快照',
   'column.snapshots': '快照',
   'column.state': '状态',
+  'column.through': '途径',
   'column.time': '时间',
   'column.todo': '处理',
   'column.until': '截止',

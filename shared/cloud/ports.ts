@@ -278,6 +278,7 @@ export interface Directory {
   readonly directoryId: string;
   readonly rootFolderId: string;
   readonly managementAccountId: string;
+  readonly managementName?: string | undefined;
   /** Without the management account. */
   readonly members: readonly DirectoryMember[];
   /** Of the folders that were asked about, those that do not exist. */
@@ -286,6 +287,8 @@ export interface Directory {
 
 export interface DirectoryMember {
   readonly accountId: string;
+  /** What people call it; absent when the service does not tell. */
+  readonly name?: string | undefined;
   /** Ids from the directory and its root down to the member; absent when the service does not tell. */
   readonly path?: readonly string[] | undefined;
 }

@@ -2,6 +2,7 @@ import { HOUR_MS } from '../base/durations.ts';
 import type { CloudCallError } from '../base/errors.ts';
 import { groupBy } from '../base/group-by.ts';
 import type { Association, KeyOrigin, ResourceShare, Snapshot } from '../cloud/ports.ts';
+import { kindOfPrincipal } from '../policy/principals.ts';
 
 /** Tag keys that mark what one deployment owns. A share is ours only by the first. */
 export const INSTALLATION_TAG = 'snapshare:installation';
@@ -57,6 +58,8 @@ export interface Membership {
   readonly standing: Standing;
   readonly sinceMs: number;
   readonly changedMs: number;
+  /** Of a principal: whether the service holds it to be outside the owner's directory. Absent where it does not say. */
+  readonly isExternal?: boolean;
   /** The service's reason, for `refused`. */
   readonly failure?: string;
 }
@@ -86,6 +89,8 @@ export interface World {
   readonly regionId: string;
   readonly snapshots: ReadonlyMap<string, Snapshot>;
   readonly shares: readonly ShareState[];
+  /** Shares that are being deleted: they may still let somebody read, and nothing can be done to them. */
+  readonly endingShares: readonly ShareState[];
   /** When its reading began. What is older than a minute is read again before it is granted. */
   readonly readAtMs: number;
   /** The snapshots this run decides about; all others stay as they are. */
@@ -123,6 +128,15 @@ export function isToBeRetried({ standing, changedMs }: Membership, nowMs: number
   return standing === 'failed' && nowMs - changedMs >= RETRY_AFTER_MS;
 }
 
+/** Whether a principal of the share is outside the owner's directory; where the service does not say, by the share's kind. */
+export function isOutsiderIn(
+  { kind }: Pick<ShareState, 'kind'>,
+  principal: string,
+  { isExternal }: Membership,
+): boolean {
+  return isExternal ?? (kind === 'external' && kindOfPrincipal(principal) === 'account');
+}
+
 /** Whether the membership is in the share for good: being removed is not. */
 export function isIn(membership: Membership): boolean {
   return membership.standing !== 'leaving';
@@ -135,11 +149,31 @@ export function joinShares(
   resources: readonly Association[],
   installation: string,
 ): ShareState[] {
+  const standing = shares.filter(({ status }) => status === 'Active' || status === 'Pending');
+  return joinAll(standing, principals, resources, installation);
+}
+
+/** Joins the shares that are being deleted. */
+export function joinEndingShares(
+  shares: readonly ResourceShare[],
+  principals: readonly Association[],
+  resources: readonly Association[],
+  installation: string,
+): ShareState[] {
+  const ending = shares.filter(({ status }) => status === 'Deleting');
+  return ending.length === 0 ? [] : joinAll(ending, principals, resources, installation);
+}
+
+function joinAll(
+  shares: readonly ResourceShare[],
+  principals: readonly Association[],
+  resources: readonly Association[],
+  installation: string,
+): ShareState[] {
   const principalsByShare = groupBy(principals, (association) => association.shareId);
   const resourcesByShare = groupBy(resources, (association) => association.shareId);
   // A listing that shifts between two pages shows an item on both; a share is no twin of itself.
   return [...new Map(shares.map((share) => [share.shareId, share])).values()]
-    .filter((share) => share.status === 'Active' || share.status === 'Pending')
     .map((share) => {
       const held = (resourcesByShare.get(share.shareId) ?? []).map(toMembership);
       const named = principalsByShare.get(share.shareId) ?? [];
@@ -195,7 +229,8 @@ function toMembership(association: Association): Standings {
 }
 
 function membershipOf(association: Association): Membership | undefined {
-  const times = { sinceMs: association.createdAtMs, changedMs: association.updatedAtMs };
+  const { createdAtMs: sinceMs, updatedAtMs: changedMs, isExternal } = association;
+  const times = { sinceMs, changedMs, ...(isExternal !== undefined && { isExternal }) };
   switch (association.status) {
     case 'Associated':
       return { standing: 'held', ...times };
@@ -211,7 +246,7 @@ function membershipOf(association: Association): Membership | undefined {
 }
 
 /** A failed removal leaves the grant in place. */
-function failedMembership(association: Association, times: Pick<Membership, 'sinceMs' | 'changedMs'>): Membership {
+function failedMembership(association: Association, times: Omit<Membership, 'standing' | 'failure'>): Membership {
   const { failures } = association;
   if (!hasFailedToJoin(association)) return { standing: 'held', ...times };
   if (failures.length > 0 && failures.every((failure) => failure.reason === 'InternalError'))

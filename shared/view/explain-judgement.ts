@@ -51,14 +51,20 @@ const PASSED: Partial<Record<CheckName, (grant: AskedGrant) => ExplainStep>> = {
 
 /** The checks of one principal in their order, who asks first, with what stopped it there; and until when it is granted. */
 export function principalSteps(
-  principal: string,
+  { principal, isPermitted }: { readonly principal: string; readonly isPermitted: boolean },
   { snapshotId }: Snapshot,
   { asked, findings }: Judgement,
   nowMs: number,
 ): ExplainStep[] {
   const grant = asked.find((one) => one.principal === principal);
   const own = findings.filter((one) => one.principal === principal);
-  if (!grant && own.length === 0) return [step('stops', 'NOT_ASKED', { snapshotId, principal })];
+  if (!grant && own.length === 0) {
+    return [
+      isPermitted
+        ? step('stops', 'NOT_ASKED', { snapshotId, principal })
+        : step('stops', 'NEITHER_ASKED_NOR_PERMITTED', { principal }),
+    ];
+  }
   const steps = CHECKS.filter((check) => check.of === 'principal').flatMap(({ name, finding }) => {
     const passed = grant && PASSED[name]?.(grant);
     const stops = own.filter(({ code }) => code === finding).map((one) => fromFinding(one, 'stops'));

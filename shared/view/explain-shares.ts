@@ -1,7 +1,8 @@
 import { finding } from '../plan/findings/finding.ts';
 import type { Plan } from '../plan/plan.ts';
 import { VALIDITY_MS } from '../plan/sharee/invitations.ts';
-import { mayGrant, type ShareState, type World } from '../plan/world.ts';
+import { isOutsiderIn, mayGrant, type ShareState, type World } from '../plan/world.ts';
+import type { Reader } from './access.ts';
 import { type ActionView, viewAction } from './action-view.ts';
 import { type ExplainStep, fromFinding, step, timeText } from './explain-step.ts';
 
@@ -26,7 +27,7 @@ function shareStep(share: ShareState, principal: string, snapshotId: string): Ex
   }
   const facts = { shareId, shareName, principal };
   if (resource.standing === 'leaving' || target.standing === 'leaving') return step('notes', 'ENDING', facts);
-  if (target.standing === 'settling' && share.kind === 'external') {
+  if (target.standing === 'settling' && isOutsiderIn(share, principal, target)) {
     const sentAt = timeText(target.sinceMs);
     return step('stops', 'AWAITING_ACCEPTANCE', {
       ...facts,
@@ -36,6 +37,17 @@ function shareStep(share: ShareState, principal: string, snapshotId: string): Ex
   }
   if (resource.standing === 'settling' || target.standing === 'settling') return step('stops', 'SETTLING', facts);
   return share.isOurs ? step('holds', 'IN_SHARE', facts) : step('notes', 'IN_FOREIGN_SHARE', facts);
+}
+
+/** The shares by which an account comes to the snapshot though they do not name it: through a folder or the directory. */
+export function throughSteps({ accountId, paths }: Reader): ExplainStep[] {
+  return paths
+    .filter(({ principal }) => principal !== accountId)
+    .map(({ shareId, shareName, principal, state }) =>
+      state === 'reads'
+        ? step('holds', 'READS_THROUGH', { principal: accountId, through: principal, shareId, shareName })
+        : step('stops', 'SETTLING', { shareId }),
+    );
 }
 
 /** The planned calls that change what the principal has of the snapshot. */

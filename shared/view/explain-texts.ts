@@ -18,6 +18,10 @@ export const EXPLANATIONS = {
     message: 'Neither a tag nor a rule asks for {principal}.',
     remedy: 'Add it to the tag, as in: snapshare share {snapshotId} {principal}',
   },
+  NEITHER_ASKED_NOR_PERMITTED: {
+    message: 'Neither a tag nor a rule asks for {principal}, and the policy does not permit it.',
+    remedy: '',
+  },
   ASKED: { message: 'Asked for by {askedBy}.', remedy: '' },
   PERMITTED_INSIDE: { message: 'The policy permits it (principals.directory).', remedy: '' },
   PERMITTED_OUTSIDE: {
@@ -47,6 +51,10 @@ export const EXPLANATIONS = {
     message: 'The share {shareName} ({shareId}), which is not ours, gives it to {principal}. It is left alone.',
     remedy: 'Let whoever made it end it, or adopt it.',
   },
+  READS_THROUGH: {
+    message: 'The share {shareName} ({shareId}) gives it to {through}, and {principal} is in there.',
+    remedy: '',
+  },
   AWAITING_ACCEPTANCE: {
     message: '{principal} has not accepted the invitation of the share {shareId}, sent {sentAt}; it lapses {lapsesAt}.',
     remedy: 'Accept it in that account (snapshare accept), or let accept-invitation run there.',
@@ -55,6 +63,11 @@ export const EXPLANATIONS = {
   ENDING: { message: 'The service is still removing it from the share {shareId}.', remedy: 'Wait a minute.' },
   NEXT_RUN: { message: 'The next run will change this ({kind}): {because}.', remedy: '' },
   VISIBLE: { message: '{principal} can read the snapshot now.', remedy: '' },
+  UNKNOWN_READER: {
+    message:
+      'Whether {principal} can read the snapshot is unknown: it is shared with {through}, and who is in there is not.',
+    remedy: 'Ask with credentials of the management account of the directory, or of a delegated administrator.',
+  },
   INVISIBLE: { message: '{principal} cannot read the snapshot.', remedy: '' },
 } as const satisfies Readonly<Record<string, FindingText>>;
 

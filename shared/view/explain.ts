@@ -1,12 +1,15 @@
-import type { Snapshot } from '../cloud/ports.ts';
+import type { Directory, Snapshot } from '../cloud/ports.ts';
 import { type Finding, type FindingCode, finding } from '../plan/findings/finding.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Judgement } from '../plan/wish/judge.ts';
 import type { World } from '../plan/world.ts';
 import type { Policy } from '../policy/policy.ts';
+import { kindOfPrincipal } from '../policy/principals.ts';
+import { accessOf, type SnapshotAccess } from './access.ts';
 import { judgementSteps, principalSteps } from './explain-judgement.ts';
-import { actionsOn, shareSteps } from './explain-shares.ts';
+import { actionsOn, shareSteps, throughSteps } from './explain-shares.ts';
 import { type ExplainStep, fromFinding, step } from './explain-step.ts';
+import { isOutside, isPermittedThere } from './readers.ts';
 import { type GrantState, type GrantStatus, statusOfRegion } from './status.ts';
 
 /** Why one principal can or cannot read the snapshot. */
@@ -14,7 +17,10 @@ export interface PrincipalExplanation {
   readonly principal: string;
   /** Absent when nobody asks for it and nothing gives it. */
   readonly state?: GrantState;
+  /** The principal, or the share's part of it, can read the snapshot now. */
   readonly isInEffect: boolean;
+  /** Present where an account may read it through a folder or the directory whose accounts are not known. */
+  readonly isUnknown?: true;
   readonly steps: readonly ExplainStep[];
 }
 
@@ -35,6 +41,8 @@ export interface ExplainInput {
   /** Findings of earlier runs, which know what the service answered. */
   readonly runFindings: readonly Finding[];
   readonly nowMs: number;
+  /** Where it could be read. */
+  readonly directory?: Directory | undefined;
 }
 
 /** Findings about one snapshot that need more than its judgement. */
@@ -53,7 +61,7 @@ const FOUND_BY_PLAN: ReadonlySet<FindingCode> = new Set<FindingCode>([
  * @param principal Only this one, whether or not anyone asks for it.
  */
 export function explain(snapshotId: string, principal: string | undefined, input: ExplainInput): Explanation {
-  const { world, policy, nowMs } = input;
+  const { world, policy, nowMs, directory } = input;
   const { regionId } = world;
   const steps: ExplainStep[] = [];
   if (!policy.regions.includes(regionId)) {
@@ -64,7 +72,8 @@ export function explain(snapshotId: string, principal: string | undefined, input
       ),
     );
   }
-  const { grants, judgements } = statusOfRegion(world, policy, nowMs, snapshotId);
+  const { grants, judgements } = statusOfRegion(world, policy, nowMs, { snapshotId, directory });
+  const [access] = accessOf(world, { policy, nowMs, directory }, snapshotId);
   const judgement = judgements.get(snapshotId);
   const snapshot = world.snapshots.get(snapshotId);
   if (snapshot && judgement) steps.push(...judgementSteps(snapshot, judgement, policy));
@@ -81,8 +90,7 @@ export function explain(snapshotId: string, principal: string | undefined, input
       explainPrincipal(
         id,
         grants.filter((grant) => grant.principal === id),
-        snapshot,
-        judgement,
+        { snapshot, judgement, access },
         input,
       ),
     ),
@@ -110,31 +118,50 @@ function refusedPrincipals(judgement: Judgement | undefined): string[] {
   return (judgement?.findings ?? []).flatMap((one) => (one.principal === undefined ? [] : [one.principal]));
 }
 
+/** The snapshot that is explained, as far as it could be found. */
+interface Subject {
+  readonly snapshot: Snapshot | undefined;
+  readonly judgement: Judgement | undefined;
+  readonly access: SnapshotAccess | undefined;
+}
+
 function explainPrincipal(
   principal: string,
   grants: readonly GrantStatus[],
-  snapshot: Snapshot | undefined,
-  judgement: Judgement | undefined,
+  { snapshot, judgement, access }: Subject,
   input: ExplainInput,
 ): PrincipalExplanation {
+  const { policy, directory } = input;
   const ours = grants.find((grant) => grant.state !== 'foreign');
-  const isInEffect = grants.some((grant) => grant.isInEffect);
+  const isAccount = kindOfPrincipal(principal) === 'account';
+  const reader = access?.readers.find(({ accountId }) => accountId === principal);
+  const isInEffect = isAccount ? reader?.state === 'reads' : grants.some((grant) => grant.isInEffect);
+  const through = isAccount && !isInEffect && principal !== input.world.accountId ? (access?.unknown ?? []) : [];
   const state = ours?.state ?? grants[0]?.state;
+  const isPermitted =
+    reader?.isPermitted ??
+    isPermittedThere(policy, principal, isOutside(principal, grants[0]?.isExternal, { policy, directory }));
   return {
     principal,
     ...(state === undefined ? {} : { state }),
     isInEffect,
+    ...(through.length > 0 && { isUnknown: true }),
     steps: [
-      ...(snapshot && judgement ? principalSteps(principal, snapshot, judgement, input.nowMs) : []),
+      ...(snapshot && judgement ? principalSteps({ principal, isPermitted }, snapshot, judgement, input.nowMs) : []),
       ...restraintSteps(ours, input),
       ...shareSteps(principal, snapshot?.snapshotId ?? ours?.snapshotId, input.world),
+      ...(reader ? throughSteps(reader) : []),
       ...(ours?.refusal ? [fromFinding(ours.refusal, 'stops')] : []),
       ...serviceSteps(principal, snapshot?.snapshotId, input),
       ...actionsOn(principal, snapshot?.snapshotId ?? ours?.snapshotId, input).map(({ kind, because, reasons }) => ({
         ...step('notes', 'NEXT_RUN', { kind, because }),
         reasons,
       })),
-      isInEffect ? step('holds', 'VISIBLE', { principal }) : step('stops', 'INVISIBLE', { principal }),
+      isInEffect
+        ? step('holds', 'VISIBLE', { principal })
+        : through.length > 0
+          ? step('stops', 'UNKNOWN_READER', { principal, through: through.join(', ') })
+          : step('stops', 'INVISIBLE', { principal }),
     ],
   };
 }

@@ -52,6 +52,7 @@ export const EXPLANATIONS_ZH: Readonly<Record<ExplanationCode, FindingText>> = {
     message: '没有标签或规则请求共享给 {principal}。',
     remedy: '请将其加入标签，例如：snapshare share {snapshotId} {principal}',
   },
+  NEITHER_ASKED_NOR_PERMITTED: { message: '没有标签或规则请求共享给 {principal}，策略也不允许它。', remedy: '' },
   ASKED: { message: '由 {askedBy} 请求。', remedy: '' },
   PERMITTED_INSIDE: { message: '策略允许（principals.directory）。', remedy: '' },
   PERMITTED_OUTSIDE: { message: '策略允许其作为资源目录外的账号（principals.external）。', remedy: '' },
@@ -78,6 +79,10 @@ export const EXPLANATIONS_ZH: Readonly<Record<ExplanationCode, FindingText>> = {
     message: '共享单元 {shareName}（{shareId}）将它共享给 {principal}，但该单元不属于我们，保持不动。',
     remedy: '请由创建者结束该共享，或接管它。',
   },
+  READS_THROUGH: {
+    message: '共享单元 {shareName}（{shareId}）将它共享给 {through}，而 {principal} 在其中。',
+    remedy: '',
+  },
   AWAITING_ACCEPTANCE: {
     message: '{principal} 尚未接受共享单元 {shareId} 的邀请；发送于 {sentAt}，将于 {lapsesAt} 失效。',
     remedy: '请在该账号中接受（snapshare accept），或在其中运行 accept-invitation。',
@@ -86,6 +91,10 @@ export const EXPLANATIONS_ZH: Readonly<Record<ExplanationCode, FindingText>> = {
   ENDING: { message: '服务仍在将它移出共享单元 {shareId}。', remedy: '请稍等一分钟。' },
   NEXT_RUN: { message: '下次运行会更改（{kind}）：{because}。', remedy: '' },
   VISIBLE: { message: '{principal} 现在可以读取该快照。', remedy: '' },
+  UNKNOWN_READER: {
+    message: '{principal} 能否读取该快照未知：它已共享给 {through}，但其中有哪些账号未知。',
+    remedy: '请使用资源目录管理账号或委派管理员账号的凭证查询。',
+  },
   INVISIBLE: { message: '{principal} 不能读取该快照。', remedy: '' },
 };
 

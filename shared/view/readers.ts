@@ -1,6 +1,7 @@
 import type { Directory } from '../cloud/ports.ts';
 import { type Finding, finding } from '../plan/findings/finding.ts';
-import { kindOfPrincipal } from '../policy/principals.ts';
+import type { Policy } from '../policy/policy.ts';
+import { isExternal, isPermitted, kindOfPrincipal } from '../policy/principals.ts';
 
 /**
  * The accounts that a principal stands for at present. `gone` is a folder that does not exist any more; `unknown` is said
@@ -43,6 +44,35 @@ export function readersOf(principal: string, directory: Directory | undefined, o
   }
   if (kindOfPrincipal(principal) !== 'folder' || members.some(({ path }) => path === undefined)) return UNKNOWN;
   return reach(members.filter(({ path }) => path?.includes(principal)).map(({ accountId }) => accountId));
+}
+
+/** Whether an account is in the resource directory: its management account or a member. */
+export function isInDirectory({ managementAccountId, members }: Directory, accountId: string): boolean {
+  return accountId === managementAccountId || members.some((member) => member.accountId === accountId);
+}
+
+/**
+ * Whether a principal is outside the owner's directory. The directory itself knows, where it may be listed; else the
+ * service, of whom a share names; else the policy, by `principals.external`.
+ * @param said What the service says; undefined of whom no share names.
+ */
+export function isOutside(
+  principal: string,
+  said: boolean | undefined,
+  { policy, directory }: { readonly policy: Pick<Policy, 'principals'>; readonly directory?: Directory | undefined },
+): boolean {
+  if (kindOfPrincipal(principal) !== 'account') return said ?? false;
+  if (directory) return !isInDirectory(directory, principal);
+  return said ?? isExternal(policy, principal);
+}
+
+/** Whether policy permits the principal where it stands: `principals.directory` permits nobody outside the directory. */
+export function isPermittedThere(
+  policy: Pick<Policy, 'principals'>,
+  principal: string,
+  isPrincipalOutside: boolean,
+): boolean {
+  return isExternal(policy, principal) || (!isPrincipalOutside && isPermitted(policy, principal));
 }
 
 /**

@@ -1,12 +1,15 @@
+import type { Directory } from '../cloud/ports.ts';
 import { Outsiders } from '../plan/cover/outsiders.ts';
 import { shutDoorFinding } from '../plan/cover/shut-doors.ts';
 import type { Finding } from '../plan/findings/finding.ts';
 import type { AskedGrant } from '../plan/wish/grant-end.ts';
 import { createJudge, type Judgement } from '../plan/wish/judge.ts';
 import { allows, type Wish } from '../plan/wish/wish.ts';
-import { type Membership, mayGrant, type ShareKind, type ShareState, type World } from '../plan/world.ts';
+import { isOutsiderIn, type Membership, mayGrant, type ShareKind, type ShareState, type World } from '../plan/world.ts';
 import type { Policy } from '../policy/policy.ts';
-import { homeOf, isExternal, isPermitted } from '../policy/principals.ts';
+import { homeOf, isExternal } from '../policy/principals.ts';
+import { stateThrough } from './access.ts';
+import { isOutside, isPermittedThere } from './readers.ts';
 
 /**
  * How a (snapshot, principal) pair stands.
@@ -39,11 +42,13 @@ export interface GrantStatus {
   readonly snapshotId: string;
   readonly principal: string;
   readonly state: GrantState;
-  /** Outside the directory: by the policy, or in a share that is open to outsiders. */
+  /** Outside the directory: as the directory says where it was read, else the service, else the policy. */
   readonly isExternal: boolean;
   /** A share gives it now, so that the principal can read the snapshot. */
   readonly isInEffect: boolean;
-  /** The policy lets tags ask for it. */
+  /** Present where an invitation waits for the principal's answer: it reads the snapshot once it accepts. */
+  readonly isInvited?: true;
+  /** The policy lets tags ask for it, where it stands: inside the directory or outside. */
   readonly isPermitted: boolean;
   /** Absent when nothing ends it, or nobody asks for it. */
   readonly endsAtMs?: number;
@@ -72,14 +77,29 @@ interface Actual {
   isOpenToOutsiders: boolean;
   isOpenToDirectory: boolean;
   readonly shareIds: string[];
+  isInvited: boolean;
+  /** What the service, or else the share, says of where the principal is. */
+  isOutsider: boolean;
+}
+
+/** What a region's grants are judged by beside the world, and which of them are meant. */
+export interface StatusOptions {
+  /** Tells of this snapshot alone. */
+  readonly snapshotId?: string | undefined;
+  /** Where it could be read. */
+  readonly directory?: Directory | undefined;
 }
 
 /**
  * Lists every pair that is asked for or given, sorted by snapshot and principal. A pair that a foreign share gives has
  * an entry of its own, beside the one of ours.
- * @param onlySnapshotId Tells of this snapshot alone.
  */
-export function statusOfRegion(world: World, policy: Policy, nowMs: number, onlySnapshotId?: string): RegionStatus {
+export function statusOfRegion(
+  world: World,
+  policy: Policy,
+  nowMs: number,
+  { snapshotId: onlySnapshotId, directory }: StatusOptions = {},
+): RegionStatus {
   const judge = createJudge({ ...world, policy, nowMs });
   const isMeant = (snapshotId: string): boolean => onlySnapshotId === undefined || snapshotId === onlySnapshotId;
   const judgements = new Map(
@@ -88,10 +108,12 @@ export function statusOfRegion(world: World, policy: Policy, nowMs: number, only
   const ours = actualGrants(
     world.shares.filter((share) => share.isOurs),
     isMeant,
+    nowMs,
   );
   const foreign = actualGrants(
     world.shares.filter((share) => !share.isOurs),
     isMeant,
+    nowMs,
   );
   const outsiders = outsidersOf(world, policy, judge, nowMs);
   const isLetIn = (snapshotId: string, principal: string): boolean =>
@@ -127,14 +149,16 @@ export function statusOfRegion(world: World, policy: Policy, nowMs: number, only
     actual: Actual | undefined,
     asked: AskedGrant | undefined,
   ): GrantStatus {
+    const isPrincipalOutside = isOutside(principal, actual?.isOutsider, { policy, directory });
     return {
       regionId: world.regionId,
       snapshotId,
       principal,
       state,
-      isExternal: isExternal(policy, principal) || (actual?.isOpenToOutsiders ?? false),
+      isExternal: isPrincipalOutside,
       isInEffect: actual?.hold === 'held' || actual?.hold === 'leaving',
-      isPermitted: isPermitted(policy, principal),
+      ...(actual?.isInvited && { isInvited: true }),
+      isPermitted: isPermittedThere(policy, principal, isPrincipalOutside),
       ...(asked && asked.endsAtMs !== Number.POSITIVE_INFINITY
         ? { endsAtMs: asked.endsAtMs, endsBecause: asked.endsBecause }
         : {}),
@@ -165,6 +189,7 @@ function compare(a: string, b: string): number {
 function actualGrants(
   shares: readonly ShareState[],
   isMeant: (snapshotId: string) => boolean,
+  nowMs: number,
 ): Map<string, Map<string, Actual>> {
   const bySnapshot = new Map<string, Map<string, Actual>>();
   for (const share of shares) {
@@ -173,16 +198,21 @@ function actualGrants(
       const byPrincipal = bySnapshot.get(snapshotId) ?? new Map<string, Actual>();
       bySnapshot.set(snapshotId, byPrincipal);
       for (const [principal, target] of share.principals) {
-        const hold = holdOf(resource, target, share.kind === 'external');
+        const isOutsider = isOutsiderIn(share, principal, target);
+        const hold = holdOf(resource, target, isOutsider);
         const actual = byPrincipal.get(principal) ?? {
           hold,
           isOpenToOutsiders: false,
           isOpenToDirectory: false,
           shareIds: [],
+          isInvited: false,
+          isOutsider,
         };
         byPrincipal.set(principal, actual);
         if (HOLDS.indexOf(hold) > HOLDS.indexOf(actual.hold)) actual.hold = hold;
         if (hold === 'refused') continue;
+        if (hold === 'invited' && stateThrough(share, snapshotId, principal, nowMs)) actual.isInvited = true;
+        actual.isOutsider ||= isOutsider;
         actual.shareIds.push(share.shareId);
         if (share.kind === 'external') actual.isOpenToOutsiders = true;
         else actual.isOpenToDirectory = true;
@@ -192,11 +222,11 @@ function actualGrants(
   return bySnapshot;
 }
 
-/** The weaker side decides. In a share for outsiders a principal settles for as long as it has not accepted. */
-function holdOf(resource: Membership, target: Membership, isExternalShare: boolean): Hold {
+/** The weaker side decides. An outsider settles for as long as it has not accepted. */
+function holdOf(resource: Membership, target: Membership, isOutsider: boolean): Hold {
   if (!mayGrant(resource) || !mayGrant(target)) return 'refused';
   if (resource.standing === 'leaving' || target.standing === 'leaving') return 'leaving';
-  if (target.standing === 'settling') return isExternalShare ? 'invited' : 'settling';
+  if (target.standing === 'settling') return isOutsider ? 'invited' : 'settling';
   return resource.standing === 'settling' ? 'settling' : 'held';
 }
 

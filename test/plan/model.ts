@@ -78,6 +78,7 @@ export function worldOf(
     regionId: 'cn-hangzhou',
     snapshots: new Map(snapshots.map((snapshot) => [snapshot.snapshotId, snapshot])),
     shares,
+    endingShares: [],
     readAtMs: NOW_MS,
     scope: 'region',
     heldByOurs: new Set(shares.filter((share) => share.isOurs).flatMap((share) => [...share.snapshots.keys()])),

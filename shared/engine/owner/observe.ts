@@ -7,6 +7,7 @@ import {
   COPY_OF_TAG,
   hasFailedToJoin,
   INSTALLATION_TAG,
+  joinEndingShares,
   joinShares,
   sourceIdOf,
   type World,
@@ -42,8 +43,9 @@ export async function observeRegion(
     resources.filter((one) => ourShareIds.has(one.shareId) && !hasFailedToJoin(one)).map(({ entityId }) => entityId),
   );
   const states = joinShares(shares, principals, resources, policy.installation);
+  const endingShares = joinEndingShares(shares, principals, resources, policy.installation);
   const snapshots = new Map(listed.map((snapshot) => [snapshot.snapshotId, snapshot]));
-  const seen = { accountId, regionId, readAtMs: nowMs, snapshots, shares: states, heldByOurs };
+  const seen = { accountId, regionId, readAtMs: nowMs, snapshots, shares: states, endingShares, heldByOurs };
   if (scope === 'region') {
     const known = [
       ...states.filter((share) => share.isOurs).flatMap((share) => [...share.snapshots.keys()]),

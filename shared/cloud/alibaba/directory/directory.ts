@@ -24,6 +24,7 @@ function listMembers(rpc: Rpc): Promise<DirectoryMember[]> {
         .list('Account')
         .map((account) => ({
           accountId: account.text('AccountId'),
+          name: account.optionalText('DisplayName'),
           path: account.optionalText('ResourceDirectoryPath')?.split('/'),
         })),
       nextToken: pageNumber * PAGE_SIZE < body.number('TotalCount') ? String(pageNumber + 1) : undefined,
@@ -49,6 +50,7 @@ export async function readDirectory(rpc: Rpc, folderIds: readonly string[]): Pro
         directoryId: directory.text('ResourceDirectoryId'),
         rootFolderId: directory.text('RootFolderId'),
         managementAccountId: directory.text('MasterAccountId'),
+        managementName: directory.optionalText('MasterAccountName'),
       };
     }),
     Promise.all(empty.map(async (folderId) => ((await isGone(rpc, folderId)) ? [folderId] : []))),

@@ -1,10 +1,10 @@
-import type { Action } from '../../shared/plan/action.ts';
-import { brakesHolding } from '../../shared/plan/brakes.ts';
-import type { Finding } from '../../shared/plan/findings/finding.ts';
-import type { Plan } from '../../shared/plan/plan.ts';
-import { type ActionView, viewAction } from '../../shared/view/action-view.ts';
-import type { Cli } from '../context.ts';
-import type { Color, Piece } from '../output.ts';
+import type { Action } from '../shared/plan/action.ts';
+import { brakesHolding } from '../shared/plan/brakes.ts';
+import type { Finding } from '../shared/plan/findings/finding.ts';
+import type { Plan } from '../shared/plan/plan.ts';
+import { type ActionView, viewAction } from '../shared/view/action-view.ts';
+import type { Cli } from './context.ts';
+import type { Color, Piece } from './output.ts';
 
 const KIND_COLORS: Readonly<Record<ActionView['kind'], Color>> = {
   'create-share': 'green',

@@ -1,0 +1,186 @@
+import type { Command } from 'commander';
+import { InputError, SnapshareError } from '../../shared/base/errors.ts';
+import type { Snapshot } from '../../shared/cloud/ports.ts';
+import { accessOf, type Reader, type SnapshotAccess } from '../../shared/view/access.ts';
+import type { Unread } from '../../shared/view/unread.ts';
+import { exits, newCommand, withCloud } from '../command.ts';
+import { type Cli, type CloudOptions, type Observation, Session } from '../context.ts';
+import type { Piece } from '../output.ts';
+import { type DirectorySight, principalsOf, seeDirectory } from '../readers.ts';
+import { reportUnread } from '../unread.ts';
+import { minuteText } from './status.ts';
+
+interface ReadersOptions extends CloudOptions {
+  readonly account?: string;
+}
+
+/** `readers [SNAPSHOT]`: every account that can read what, by every share, ours or not. */
+export function readersCommand(cli: Cli): Command {
+  return withCloud(newCommand('readers', cli), cli)
+    .argument('[snapshot]', cli.texts.say('argument.snapshot'))
+    .option('--account <id>', cli.texts.say('readers.account'))
+    .action(
+      exits(cli, async (snapshotId: string | undefined, options: ReadersOptions) => {
+        const { output, texts } = cli;
+        const session = await Session.open(cli, options);
+        const observation = await session.observe();
+        const sight = await seeDirectory(session, principalsOf(observation.observed));
+        const lost = await listLost(session, observation);
+        const seen = accessIn(session, observation, sight, snapshotId);
+        const found =
+          snapshotId !== undefined && seen.length > 0 ? seen : [...seen, ...lostAccess(session, lost, snapshotId)];
+        const snapshots = found
+          .map((one) => concerning(one, options.account))
+          .filter(({ isComplete, readers }) => snapshotId !== undefined || !isComplete || readers.length > 0);
+        const unread = [...observation.unread, ...unreadDirectory(session, sight, snapshots)];
+        const isIncomplete = reportUnread(cli, unread) || snapshots.some((one) => !one.isComplete);
+        const isMissing = snapshotId !== undefined && snapshots.length === 0 && unread.length === 0;
+        if (options.json === true) {
+          output.json({
+            schema: 'snapshare.readers/1',
+            snapshots: snapshots.map(accessJson),
+            unread: unread.map(({ regionId, what }) => ({ regionId, what })),
+          });
+        } else if (isMissing) throw notFound(snapshotId, session.regionIds);
+        else {
+          if (snapshots.some(({ readers }) => readers.length > 0)) printReaders(cli, snapshots, observation);
+          else if (!isIncomplete)
+            output.line(
+              texts.say('readers.nobody', {
+                accountId: session.caller.accountId,
+                regions: session.regionIds.join(', '),
+              }),
+            );
+          for (const one of snapshots) if (!one.isComplete) sayIncomplete(cli, one);
+        }
+        return isIncomplete || isMissing ? 1 : 0;
+      }),
+    );
+}
+
+function accessIn(
+  { policy }: Session,
+  { observed, nowMs }: Observation,
+  { directory }: DirectorySight,
+  snapshotId: string | undefined,
+): SnapshotAccess[] {
+  return observed
+    .filter(
+      ({ world }) =>
+        snapshotId === undefined ||
+        world.snapshots.has(snapshotId) ||
+        [...world.shares, ...world.endingShares].some((share) => share.snapshots.has(snapshotId)),
+    )
+    .flatMap(({ world }) => accessOf(world, { policy, directory, nowMs }, snapshotId));
+}
+
+/** A region whose shares could not be read: its snapshots, where at least these could be. */
+interface LostRegion {
+  readonly regionId: string;
+  readonly snapshots: readonly Snapshot[];
+}
+
+function listLost(session: Session, { observed }: Observation): Promise<LostRegion[]> {
+  const lost = session.regionIds.filter((regionId) => !observed.some((one) => one.regionId === regionId));
+  return Promise.all(
+    lost.map(async (regionId) => {
+      try {
+        return { regionId, snapshots: await session.openCloud(regionId).snapshots.listSnapshots() };
+      } catch (error) {
+        if (error instanceof SnapshareError) return { regionId, snapshots: [] };
+        throw error;
+      }
+    }),
+  );
+}
+
+/** What is not known of such regions: of each snapshot of theirs, or of the one that is asked about, who reads it. */
+function lostAccess(session: Session, lost: readonly LostRegion[], snapshotId: string | undefined): SnapshotAccess[] {
+  return lost.flatMap(({ regionId, snapshots }) => {
+    const ids = snapshotId === undefined ? snapshots.map((one) => one.snapshotId).sort() : [snapshotId];
+    const unknown = { ownerAccountId: session.caller.accountId, regionId, isComplete: false, unknown: [], readers: [] };
+    return ids.map((id) => ({ ...unknown, snapshotId: id }));
+  });
+}
+
+/** The same of one account; a snapshot that it may read for all that is known stays as one that is not wholly known. */
+function concerning(access: SnapshotAccess, accountId: string | undefined): SnapshotAccess {
+  if (accountId === undefined) return access;
+  const readers = access.readers.filter((reader) => reader.accountId === accountId);
+  return { ...access, readers };
+}
+
+/** The directory counts as unread where something that is told depends on it. */
+function unreadDirectory(session: Session, { error }: DirectorySight, snapshots: readonly SnapshotAccess[]): Unread[] {
+  const isMissed = snapshots.some(({ unknown }) => unknown.length > 0);
+  return error && isMissed ? [{ regionId: session.regionIds[0] ?? '', what: error.action, error }] : [];
+}
+
+function accessJson({ ownerAccountId, regionId, snapshotId, isComplete, readers }: SnapshotAccess): object {
+  return { ownerAccountId, regionId, snapshotId, isComplete, readers: readers.map(readerJson) };
+}
+
+function readerJson({ accountId, name, state, endsAtMs, isPermitted, paths }: Reader): object {
+  return {
+    accountId,
+    name,
+    state,
+    until: Number.isFinite(endsAtMs) ? new Date(endsAtMs).toISOString() : null,
+    isPermitted,
+    paths: paths.map(({ shareId, isOurs, principal, state: ofPath }) => ({
+      shareId,
+      isOurs,
+      principal,
+      ...(ofPath !== state && { state: ofPath }),
+    })),
+  };
+}
+
+function printReaders({ output, texts }: Cli, snapshots: readonly SnapshotAccess[], { observed }: Observation): void {
+  const names = new Map(observed.flatMap(({ world }) => [...world.snapshots].map(([id, { name }]) => [id, name])));
+  output.table(
+    [
+      texts.say('column.region'),
+      texts.say('column.snapshot'),
+      texts.say('column.name'),
+      texts.say('column.account'),
+      texts.say('column.accountName'),
+      texts.say('column.state'),
+      texts.say('column.until'),
+      texts.say('column.permitted'),
+      texts.say('column.through'),
+    ],
+    snapshots.flatMap(({ regionId, snapshotId, readers }) =>
+      readers.map((reader): Piece[] => [
+        regionId,
+        snapshotId,
+        names.get(snapshotId) ?? '',
+        reader.accountId,
+        reader.name ?? '',
+        { text: texts.say(`readers.${reader.state}`), color: reader.state === 'reads' ? 'green' : 'yellow' },
+        Number.isFinite(reader.endsAtMs) ? minuteText(reader.endsAtMs) : '',
+        { text: texts.say(reader.isPermitted ? 'yes' : 'no'), color: reader.isPermitted ? 'green' : 'red' },
+        reader.paths.map((path) => pathText(path, reader.accountId)).join(' '),
+      ]),
+    ),
+  );
+}
+
+/** The share, with whom it names where that is not the account itself. */
+function pathText({ shareId, principal }: Reader['paths'][number], accountId: string): string {
+  return principal === accountId ? shareId : `${shareId}(${principal})`;
+}
+
+function sayIncomplete({ output, texts }: Cli, { snapshotId, regionId, unknown }: SnapshotAccess): void {
+  const facts = { snapshotId, region: regionId, principals: unknown.join(', ') };
+  const text = texts.say(unknown.length > 0 ? 'readers.unknownBehind' : 'readers.unknownAll', facts);
+  output.errorLine({ text, color: 'red' });
+}
+
+function notFound(snapshotId: string, regionIds: readonly string[]): InputError {
+  return new InputError({
+    doing: `looking for the readers of ${snapshotId}`,
+    problem: `no snapshot of this id is in ${regionIds.join(', ')}`,
+    remedy: 'Check the id and the account, or name another region with --region.',
+  });
+}

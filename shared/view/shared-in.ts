@@ -1,0 +1,25 @@
+import { readSharedFrom } from '../plan/sharee/shared-in.ts';
+import type { World } from '../plan/world.ts';
+
+/** A snapshot of another account that this one reads. */
+export interface SharedWithThis {
+  readonly regionId: string;
+  readonly ownerAccountId: string;
+  /** Its id in the owner's account. */
+  readonly snapshotId: string;
+  readonly name: string;
+  /** The id under which this account sees it. */
+  readonly seenAs: string;
+}
+
+/** What other accounts share with this one, by the mark that the service sets on it, sorted by owner and snapshot. */
+export function sharedWithThis({ regionId, snapshots }: Pick<World, 'regionId' | 'snapshots'>): SharedWithThis[] {
+  return [...snapshots.values()]
+    .flatMap(({ snapshotId: seenAs, name, tags }) => {
+      const source = readSharedFrom(tags);
+      return source
+        ? [{ regionId, ownerAccountId: source.ownerAccountId, snapshotId: source.snapshotId, name, seenAs }]
+        : [];
+    })
+    .sort((a, b) => (a.ownerAccountId + a.snapshotId < b.ownerAccountId + b.snapshotId ? -1 : 1));
+}
