@@ -24,10 +24,16 @@ export interface DirectorySight {
   readonly error?: CloudCallError;
 }
 
-/** Everybody whom the shares of some regions name, and whoever else is named. */
-export function principalsOf(observed: readonly Observed[], others: readonly string[] = []): string[] {
+/** Everybody whom the shares of some regions name. */
+export function principalsOf(observed: readonly Observed[]): string[] {
   const shares = observed.flatMap(({ world }) => [...world.shares, ...world.endingShares]);
-  return [...new Set([...others, ...shares.flatMap(({ principals }) => [...principals.keys()])])];
+  return [...new Set(shares.flatMap(({ principals }) => [...principals.keys()]))];
+}
+
+/** Whether a region has the snapshot, or a share there holds it. */
+export function isKnown({ world }: Pick<Observed, 'world'>, snapshotId: string): boolean {
+  const { snapshots, shares, endingShares } = world;
+  return snapshots.has(snapshotId) || [...shares, ...endingShares].some((share) => share.snapshots.has(snapshotId));
 }
 
 /** Reads the directory, once for a command. @param principals Of its folders among them it matters whether they exist. */

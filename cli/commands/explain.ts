@@ -9,7 +9,14 @@ import { type Cli, type CloudOptions, type Observed, Session } from '../context.
 import { readText } from '../files.ts';
 import { findingsIn, readLog } from '../log-lines.ts';
 import type { Color } from '../output.ts';
-import { type DirectorySight, principalsOf, reportUnknownReaders, seeDirectory, seeDirectoryFor } from '../readers.ts';
+import {
+  type DirectorySight,
+  isKnown,
+  principalsOf,
+  reportUnknownReaders,
+  seeDirectory,
+  seeDirectoryFor,
+} from '../readers.ts';
 import { reportUnread } from '../unread.ts';
 
 interface ExplainOptions extends CloudOptions {
@@ -67,11 +74,6 @@ function sightFor(
   const isAccountAsked = principal !== undefined && kindOfPrincipal(principal) === 'account';
   const principals = principalsOf(found);
   return isAccountAsked ? seeDirectory(session, principals) : seeDirectoryFor(session, principals);
-}
-
-function isKnown({ world }: Observed, snapshotId: string): boolean {
-  const { snapshots, shares, endingShares } = world;
-  return snapshots.has(snapshotId) || [...shares, ...endingShares].some((share) => share.snapshots.has(snapshotId));
 }
 
 function notFound(snapshotId: string, regionIds: readonly string[]): InputError {

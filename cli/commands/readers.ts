@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
 import { InputError, SnapshareError } from '../../shared/base/errors.ts';
 import type { Snapshot } from '../../shared/cloud/ports.ts';
+import { readSharedFrom } from '../../shared/plan/sharee/shared-in.ts';
 import { accessOf, type Reader, type SnapshotAccess } from '../../shared/view/access.ts';
+import { accessOfSharee, sharedWithThis } from '../../shared/view/shared-in.ts';
 import type { Unread } from '../../shared/view/unread.ts';
 import { exits, newCommand, withCloud } from '../command.ts';
 import { type Cli, type CloudOptions, type Observation, Session } from '../context.ts';
 import type { Piece } from '../output.ts';
-import { type DirectorySight, principalsOf, seeDirectory } from '../readers.ts';
+import { type DirectorySight, isKnown, principalsOf, seeDirectory } from '../readers.ts';
 import { reportUnread } from '../unread.ts';
 import { minuteText } from './status.ts';
 
@@ -33,7 +35,10 @@ export function readersCommand(cli: Cli): Command {
           .map((one) => concerning(one, options.account))
           .filter(({ isComplete, readers }) => snapshotId !== undefined || !isComplete || readers.length > 0);
         const unread = [...observation.unread, ...unreadDirectory(session, sight, snapshots)];
-        const isIncomplete = reportUnread(cli, unread) || snapshots.some((one) => !one.isComplete);
+        // Of what others share with this account nothing failed: only they can tell the rest.
+        const isOwn = ({ ownerAccountId }: SnapshotAccess): boolean => ownerAccountId === session.caller.accountId;
+        const isUnread = reportUnread(cli, unread);
+        const isIncomplete = isUnread || snapshots.some((one) => !one.isComplete && isOwn(one));
         const isMissing = snapshotId !== undefined && snapshots.length === 0 && unread.length === 0;
         if (options.json === true) {
           output.json({
@@ -51,27 +56,28 @@ export function readersCommand(cli: Cli): Command {
                 regions: session.regionIds.join(', '),
               }),
             );
-          for (const one of snapshots) if (!one.isComplete) sayIncomplete(cli, one);
+          for (const one of snapshots) if (!one.isComplete) sayIncomplete(cli, one, isOwn(one));
         }
         return isIncomplete || isMissing ? 1 : 0;
       }),
     );
 }
 
+/** What is known of the snapshots of the account and of those that others share with it; or of the one that is named. */
 function accessIn(
   { policy }: Session,
   { observed, nowMs }: Observation,
   { directory }: DirectorySight,
-  snapshotId: string | undefined,
+  named: string | undefined,
 ): SnapshotAccess[] {
-  return observed
-    .filter(
-      ({ world }) =>
-        snapshotId === undefined ||
-        world.snapshots.has(snapshotId) ||
-        [...world.shares, ...world.endingShares].some((share) => share.snapshots.has(snapshotId)),
-    )
-    .flatMap(({ world }) => accessOf(world, { policy, directory, nowMs }, snapshotId));
+  return observed.flatMap(({ world }) => {
+    const sharedIn = accessOfSharee(world, policy);
+    if (named === undefined) return [...accessOf(world, { policy, directory, nowMs }), ...sharedIn];
+    const source = sharedWithThis(world).find(({ seenAs }) => seenAs === named)?.snapshotId ?? named;
+    const own = sharedIn.filter(({ snapshotId }) => snapshotId === source);
+    const isOurs = own.length === 0 && isKnown({ world }, named);
+    return isOurs ? accessOf(world, { policy, directory, nowMs }, named) : own;
+  });
 }
 
 /** A region whose shares could not be read: its snapshots, where at least these could be. */
@@ -85,7 +91,8 @@ function listLost(session: Session, { observed }: Observation): Promise<LostRegi
   return Promise.all(
     lost.map(async (regionId) => {
       try {
-        return { regionId, snapshots: await session.openCloud(regionId).snapshots.listSnapshots() };
+        const listed = await session.openCloud(regionId).snapshots.listSnapshots();
+        return { regionId, snapshots: listed.filter(({ tags }) => !readSharedFrom(tags)) };
       } catch (error) {
         if (error instanceof SnapshareError) return { regionId, snapshots: [] };
         throw error;
@@ -171,10 +178,17 @@ function pathText({ shareId, principal }: Reader['paths'][number], accountId: st
   return principal === accountId ? shareId : `${shareId}(${principal})`;
 }
 
-function sayIncomplete({ output, texts }: Cli, { snapshotId, regionId, unknown }: SnapshotAccess): void {
-  const facts = { snapshotId, region: regionId, principals: unknown.join(', ') };
-  const text = texts.say(unknown.length > 0 ? 'readers.unknownBehind' : 'readers.unknownAll', facts);
-  output.errorLine({ text, color: 'red' });
+function sayIncomplete({ output, texts }: Cli, access: SnapshotAccess, isOwn: boolean): void {
+  const { snapshotId, regionId: region, ownerAccountId, unknown } = access;
+  if (!isOwn) {
+    output.line({
+      text: texts.say('readers.ownerOnly', { snapshotId, region, accountId: ownerAccountId }),
+      color: 'dim',
+    });
+    return;
+  }
+  const key = unknown.length > 0 ? 'readers.unknownBehind' : 'readers.unknownAll';
+  output.errorLine({ text: texts.say(key, { snapshotId, region, principals: unknown.join(', ') }), color: 'red' });
 }
 
 function notFound(snapshotId: string, regionIds: readonly string[]): InputError {

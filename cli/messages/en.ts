@@ -254,6 +254,7 @@ export const CLI_TEXTS = {
     'Of the snapshots of {accountId} in {regions} none that was asked about can be read by another account.',
   'readers.unknownBehind': '{snapshotId} in {region}: which accounts read it through {principals} is unknown.',
   'readers.unknownAll': '{snapshotId} in {region}: who reads it is unknown.',
+  'readers.ownerOnly': '{snapshotId} in {region} is a snapshot of {accountId}, which alone can tell who else reads it.',
   'readers.gone': 'folder is gone',
   'readers.unknown': 'unknown',
   'readers.unread': 'The directory could not be read: {error}',

@@ -242,6 +242,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'readers.nobody': '{accountId} 在 {regions} 中所询问的快照，没有其他账号能读取。',
   'readers.unknownBehind': '{region} 的 {snapshotId}：哪些账号通过 {principals} 读取它未知。',
   'readers.unknownAll': '{region} 的 {snapshotId}：谁能读取它未知。',
+  'readers.ownerOnly': '{region} 的 {snapshotId} 属于 {accountId}，只有它能说明还有谁可以读取。',
   'readers.gone': '资源夹已不存在',
   'readers.unknown': '未知',
   'readers.unread': '无法读取资源目录：{error}',

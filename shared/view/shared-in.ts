@@ -1,5 +1,8 @@
 import { readSharedFrom } from '../plan/sharee/shared-in.ts';
 import type { World } from '../plan/world.ts';
+import type { Policy } from '../policy/policy.ts';
+import { isPermitted } from '../policy/principals.ts';
+import type { SnapshotAccess } from './access.ts';
 
 /** A snapshot of another account that this one reads. */
 export interface SharedWithThis {
@@ -22,4 +25,31 @@ export function sharedWithThis({ regionId, snapshots }: Pick<World, 'regionId' |
         : [];
     })
     .sort((a, b) => (a.ownerAccountId + a.snapshotId < b.ownerAccountId + b.snapshotId ? -1 : 1));
+}
+
+/**
+ * The same as access, which is never complete: a sharee sees that it reads, and only the owner through which shares, until
+ * when, and who else.
+ */
+export function accessOfSharee(
+  world: Pick<World, 'accountId' | 'regionId' | 'snapshots'>,
+  policy: Policy,
+): SnapshotAccess[] {
+  const { accountId } = world;
+  return sharedWithThis(world).map(({ ownerAccountId, regionId, snapshotId }) => ({
+    ownerAccountId,
+    regionId,
+    snapshotId,
+    isComplete: false,
+    unknown: [],
+    readers: [
+      {
+        accountId,
+        state: 'reads',
+        endsAtMs: Number.POSITIVE_INFINITY,
+        isPermitted: isPermitted(policy, accountId),
+        paths: [],
+      },
+    ],
+  }));
 }
