@@ -20,6 +20,22 @@ of \`npm run local\`.
   has it under \`unread\` (\`regionId\`, \`what\`, \`problem\`), and the exit code is 1. \`plan\` shows what it knows,
   and \`apply\` carries it out as long as something of every region was read; \`adopt\`, \`upgrade\`, \`reinvite\` and
   \`accept\` then change nothing.
+- \`readers\` answers who can read what: every account but the owner that comes to a snapshot by any share of its region,
+  ours or not, itself or through a folder or the directory. \`state\` is \`reads\`, or \`pending\` while an invitation waits
+  for an answer or the service has not settled a new share; what is being removed counts as read until it is gone.
+  \`until\` is the latest end over all \`paths\`, null when nothing ends one of them: by tags, limits and retention in shares
+  of ours, in mode \`sync\` only; a share that is not ours ends at the retention with \`hygiene.scope: all\`, else never. What
+  the next run ends has an end that is over. \`isPermitted\` is true where \`principals\` of the policy permits the account
+  itself or the folder or directory of one of its paths; outside the directory only \`principals.external\` permits anybody.
+  A path of somebody who reads that is itself only pending carries \`state\`.
+- \`isComplete\` is false, and the exit code 1, where it is not known which accounts a folder or a directory stands for (only
+  the management account of the directory and its delegated administrators may list it), or where the shares of the region
+  could not be read: then others may read the snapshot as well. A snapshot that nobody reads is listed only when it is named.
+  With \`--account\` only that account is told of, and what it may read for all that is known stays listed with
+  \`isComplete\` false. What other accounts share with the caller is listed under their \`ownerAccountId\` with the caller as
+  its only reader and \`isComplete\` false, since only the owner can tell the rest; that is no failure.
+- Inside and outside are told by the directory where it may be listed, else by the service, which says it of everyone whom a
+  share names, else by the policy. \`status --principal\`, \`explain\` and \`exposure\` look the directory up as well.
 - \`apply\` ends with 2 when only a plan made anew can do the rest, and says last what that is.
 - \`--json\` prints one document with a \`schema\` such as \`snapshare.plan/1\`; the number changes when its meaning does. A
   failure is a document of \`snapshare.error/1\`. Codes and JSON are the same in every language.
