@@ -262,7 +262,7 @@ class Play {
     const ourClock = {
       nowMs: () => clock.nowMs(),
       steadyMs: () => clock.nowMs(),
-      sleep: async () => void (await setImmediate()),
+      sleep: () => setImmediate(undefined),
     };
     const endpoints = parseEndpoints(JSON.stringify(cloud.endpoints), { regionId: HANGZHOU, accountId });
     const log = createLogger(() => undefined);
