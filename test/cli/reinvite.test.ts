@@ -57,6 +57,31 @@ describe('reinvite', () => {
     ).toHaveLength(1);
   });
 
+  test('asks an outsider again whose answer nobody has seen: its share alone says that it was asked', async () => {
+    company = await startCompany({ regions: [HANGZHOU] });
+    const { run, partner } = company;
+    const snapshotId = shared(partner.accountId);
+    await planAndApply();
+    theirs().rejectInvitation(pending()[0]?.invitationId ?? '');
+    await company.land.advance(4 * 86_400_000);
+    for (const args of [['plan'], ['status', '--snapshot', snapshotId], ['explain', snapshotId, partner.accountId]]) {
+      const { stdout } = await run(args);
+      expect(stdout).toContain('its invitation was not seen to be answered');
+      expect(stdout).toContain(`snapshare reinvite ${partner.accountId}`);
+    }
+    await planAndApply();
+    expect(pending()).toEqual([]);
+
+    const { code, stdout } = await run(['reinvite', partner.accountId, '--yes']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/create-share[\s\S]*delete-share[\s\S]*2 done, 0 failed/);
+    expect(pending()).toHaveLength(1);
+    expect(await run(['plan'])).toMatchObject({
+      code: 0,
+      stdout: expect.not.stringContaining('INVITATION') as unknown,
+    });
+  });
+
   test('is what plan, status and explain say to a snapshot that asks after the refusal', async () => {
     company = await startCompany({ regions: [HANGZHOU] });
     const { run, partner } = company;
