@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { nameOfShare } from '../../shared/plan/cover/share-set.ts';
 import { type Company, HANGZHOU, startCompany } from './company.ts';
 
 let company: Company;
@@ -57,13 +58,22 @@ describe('reinvite', () => {
     ).toHaveLength(1);
   });
 
-  test('asks an outsider again whose answer nobody has seen: its share alone says that it was asked', async () => {
+  test('asks an outsider again of whom the service has no record: its share alone says that it was asked', async () => {
     company = await startCompany({ regions: [HANGZHOU] });
     const { run, partner } = company;
-    const snapshotId = shared(partner.accountId);
-    await planAndApply();
-    theirs().rejectInvitation(pending()[0]?.invitationId ?? '');
-    await company.land.advance(4 * 86_400_000);
+    const { accountId } = partner;
+    const snapshotId = shared(accountId);
+    person().createShare({
+      name: nameOfShare('external', [accountId]),
+      allowsExternalTargets: true,
+      principals: [],
+      snapshotIds: [snapshotId],
+      tags: {
+        'snapshare:installation': 'acme',
+        'snapshare:kind': 'external',
+        [`snapshare:declined:${accountId}`]: 'not seen to be answered',
+      },
+    });
     for (const args of [['plan'], ['status', '--snapshot', snapshotId], ['explain', snapshotId, partner.accountId]]) {
       const { stdout } = await run(args);
       expect(stdout).toContain('its invitation was not seen to be answered');

@@ -34,7 +34,8 @@ export type Answer = 'accepted' | 'pending' | 'lapsed' | 'declined' | 'failed';
  * | gone, with an answer that we remember      | that one; declined where it was the renewed invitation |
  * | failed through the service's own fault     | failed |
  *
- * A memory only ever shuts a door: where the service has a record, no tag makes it say less. Whether a lapsed invitation shows as failed or as still being added is not documented; both are read.
+ * A memory only ever shuts a door: where the service has a record, no tag makes it say less. Whether a lapsed invitation
+ * shows as failed or as still being added is not documented; both are read.
  */
 export function answerOf(share: ShareState, principal: string, nowMs: number): Answer | undefined {
   const membership = share.principals.get(principal);
