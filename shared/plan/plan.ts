@@ -3,6 +3,7 @@ import { homeOf } from '../policy/principals.ts';
 import { type Action, inStepOrder } from './action.ts';
 import { additionsBraked, type BrakeRequest, type Restraint, restrain } from './brakes.ts';
 import { type Cover, coverWishes } from './cover/cover.ts';
+import { mayAskFor, withMemories } from './cover/memories.ts';
 import { deletionsOf, findForeignOverdue, overdueFindings, removalsOfOverdue, savingsOf } from './expiry/overdue.ts';
 import { type Finding, sortFindings } from './findings/finding.ts';
 import { regionNotices, WARNING_SHARE } from './findings/limit-findings.ts';
@@ -68,9 +69,15 @@ export function planRegion(
     reinvited = new Set(),
   }: PlanRequest = {},
 ): Plan {
-  const ours = world.shares.filter((share) => share.isOurs);
+  const shares = world.shares.filter((share) => share.isOurs);
+  const judgements = judgeScope(world, shares, createJudge({ ...world, policy, nowMs }));
+  const ours = withMemories(shares, {
+    externals: policy.principals.external,
+    mayAsk: (snapshotId, principal) => mayAskFor(judgements.get(snapshotId)?.wish, principal),
+    areMembersKnown: world.areMembersKnown,
+    nowMs,
+  });
   const given = new Given(ours);
-  const judgements = judgeScope(world, ours, createJudge({ ...world, policy, nowMs }));
   const brakes = { purpose, overBrakes, takenBefore };
   const scene = { world, policy, nowMs, ours, given, judgements, brakes, reinvited };
   return purpose === 'reconcile' ? planReconcile(scene) : planExpiry(scene);

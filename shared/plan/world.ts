@@ -18,6 +18,9 @@ export const DECLINED_TAG = 'snapshare:declined:';
 /** The answer that asks for a renewal. Every other that is remembered is for good. */
 export const NOT_ANSWERED = 'not answered';
 
+/** Nobody looked while the service had the answer: all that is left of it is a share that names nobody. */
+export const NOT_SEEN = 'not seen to be answered';
+
 /** The id of the snapshot that is marked as the one a copy of ours stands in for, whoever set the marks. */
 export function markedSourceOf({ tags }: Snapshot, installation: string): string | undefined {
   return tags[INSTALLATION_TAG] === installation ? tags[COPY_OF_TAG] : undefined;
@@ -60,8 +63,10 @@ export interface Membership {
   readonly changedMs: number;
   /** Of a principal: whether the service holds it to be outside the owner's directory. Absent where it does not say. */
   readonly isExternal?: boolean;
-  /** The service's reason, for `refused`. */
+  /** The service's reason, for `refused`, or what is remembered. */
   readonly failure?: string;
+  /** The service has no record of it any more. */
+  readonly isRemembered?: boolean;
 }
 
 /** A resource share of the account with both of its sides. */
@@ -184,7 +189,7 @@ function joinAll(
         kind: share.allowsExternalTargets ? ('external' as const) : ('directory' as const),
         createdAtMs: share.createdAtMs,
         tags: share.tags,
-        principals: withAnswers(share, named, latest(named.map(toMembership))),
+        principals: latest(named.map(toMembership)),
         snapshots: withoutFailed(latest(held.filter(({ association }) => association.entityType === 'Snapshot'))),
         hasOtherResources: held.some(
           ({ association, membership }) => membership !== undefined && association.entityType !== 'Snapshot',
@@ -193,24 +198,6 @@ function joinAll(
       };
     })
     .sort((a, b) => a.createdAtMs - b.createdAtMs || (a.shareId < b.shareId ? -1 : 1));
-}
-
-/**
- * An outsider whose answer we remember stays named in the share after the service has dropped its record, so that nobody is
- * asked again as if for the first time. One that was taken out since is not.
- */
-function withAnswers(
-  share: ResourceShare,
-  named: readonly Association[],
-  principals: Map<string, Membership>,
-): Map<string, Membership> {
-  for (const [key, reason] of Object.entries(share.tags)) {
-    const principal = key.startsWith(DECLINED_TAG) ? key.slice(DECLINED_TAG.length) : undefined;
-    if (principal === undefined || named.some(({ entityId }) => entityId === principal)) continue;
-    const times = { sinceMs: share.createdAtMs, changedMs: share.createdAtMs };
-    principals.set(principal, { standing: 'refused', ...times, failure: reason });
-  }
-  return principals;
 }
 
 /** A snapshot whose joining failed through the service's own fault simply joins again. */

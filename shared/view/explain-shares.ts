@@ -22,6 +22,8 @@ function shareStep(share: ShareState, principal: string, snapshotId: string): Ex
     [target, principal],
   ] as const) {
     if (mayGrant(membership)) continue;
+    // What became of an outsider's invitation is told of its door.
+    if (share.isOurs && share.kind === 'external' && membership === target) return undefined;
     const facts = { entity, shareName, reason: membership.failure ?? '' };
     return fromFinding(finding('ASSOCIATION_FAILED', { shareId }, facts), 'stops');
   }

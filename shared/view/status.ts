@@ -1,4 +1,5 @@
 import type { Directory } from '../cloud/ports.ts';
+import { mayAskFor, withMemories } from '../plan/cover/memories.ts';
 import { Outsiders } from '../plan/cover/outsiders.ts';
 import { shutDoorFinding } from '../plan/cover/shut-doors.ts';
 import type { Finding } from '../plan/findings/finding.ts';
@@ -170,14 +171,20 @@ export function statusOfRegion(
 
 /** The outsiders' doors, as the next run over the whole region finds them. */
 function outsidersOf(world: World, policy: Policy, judge: ReturnType<typeof createJudge>, nowMs: number): Outsiders {
-  const shares = world.shares.filter((share) => share.isOurs);
-  const members = shares.filter(({ kind }) => kind === 'external').flatMap(({ snapshots }) => [...snapshots.keys()]);
+  const ours = world.shares.filter((share) => share.isOurs);
+  const members = ours.filter(({ kind }) => kind === 'external').flatMap(({ snapshots }) => [...snapshots.keys()]);
   const wishes = new Map<string, Wish>();
   for (const snapshotId of members) {
     const snapshot = world.snapshots.get(snapshotId);
     if (snapshot) wishes.set(snapshotId, judge(snapshot).wish);
   }
   const isOutside = (principal: string): boolean => isExternal(policy, principal);
+  const shares = withMemories(ours, {
+    externals: policy.principals.external,
+    mayAsk: (snapshotId, principal) => world.snapshots.has(snapshotId) && mayAskFor(wishes.get(snapshotId), principal),
+    areMembersKnown: world.areMembersKnown,
+    nowMs,
+  });
   return new Outsiders({ shares, wishes, mayRenew: true, isExternal: isOutside, reinvited: new Set(), nowMs });
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { nameOfShare } from '../../shared/plan/cover/share-set.ts';
 import { type Company, HANGZHOU, startCompany } from './company.ts';
 
 let company: Company;
@@ -55,6 +56,40 @@ describe('reinvite', () => {
         .shares()
         .filter(({ status }) => status === 'Active'),
     ).toHaveLength(1);
+  });
+
+  test('asks an outsider again of whom the service has no record: its share alone says that it was asked', async () => {
+    company = await startCompany({ regions: [HANGZHOU] });
+    const { run, partner } = company;
+    const { accountId } = partner;
+    const snapshotId = shared(accountId);
+    person().createShare({
+      name: nameOfShare('external', [accountId]),
+      allowsExternalTargets: true,
+      principals: [],
+      snapshotIds: [snapshotId],
+      tags: {
+        'snapshare:installation': 'acme',
+        'snapshare:kind': 'external',
+        [`snapshare:declined:${accountId}`]: 'not seen to be answered',
+      },
+    });
+    for (const args of [['plan'], ['status', '--snapshot', snapshotId], ['explain', snapshotId, partner.accountId]]) {
+      const { stdout } = await run(args);
+      expect(stdout).toContain('its invitation was not seen to be answered');
+      expect(stdout).toContain(`snapshare reinvite ${partner.accountId}`);
+    }
+    await planAndApply();
+    expect(pending()).toEqual([]);
+
+    const { code, stdout } = await run(['reinvite', partner.accountId, '--yes']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/create-share[\s\S]*delete-share[\s\S]*2 done, 0 failed/);
+    expect(pending()).toHaveLength(1);
+    expect(await run(['plan'])).toMatchObject({
+      code: 0,
+      stdout: expect.not.stringContaining('INVITATION') as unknown,
+    });
   });
 
   test('is what plan, status and explain say to a snapshot that asks after the refusal', async () => {

@@ -202,6 +202,37 @@ describe('tags of ours that somebody else sets', () => {
     await sweep();
     expect([...everSeenBy()].sort()).toEqual([idOf(0), idOf(1)]);
   });
+
+  test('that tell of the answer of an outsider take it out of no share, and have it invited no second time', async () => {
+    await start();
+    const { accountId } = company.partner;
+    const theirs = by(accountId);
+    const tell = (answer: string) => {
+      for (const { shareId } of livingShares(company)) {
+        const [Key, whom] = ['snapshare:declined:', [accountId, company.stranger.accountId, idOf(1)]];
+        const Tag = whom.map((id) => ({ Key: Key + id, Value: answer }));
+        const target = { RegionId: HANGZHOU, ResourceType: 'ResourceShare', ResourceId: [shareId] };
+        owner().call('resourcesharing', 'TagResources', { ...target, Tag });
+      }
+    };
+    const id = snapshot({ 'share-to': `${idOf(0)} ${accountId}` });
+    await sweep();
+    for (const answer of ['declined', 'not answered']) {
+      tell(answer);
+      await sweep();
+      await company.land.advance(DAY_MS);
+    }
+    expect(theirs.listInvitations()).toMatchObject([{ status: 'Pending' }]);
+    theirs.acceptInvitation(theirs.listInvitations()[0]?.invitationId ?? '');
+    owner().tagSnapshot(id, { 'share-to': `${idOf(0)} ${idOf(1)} ${accountId}` });
+    for (const answer of ['declined', 'not answered']) {
+      tell(answer);
+      await sweep();
+      await company.land.advance(DAY_MS);
+    }
+    expect(theirs.listInvitations()).toMatchObject([{ status: 'Accepted' }]);
+    expect(company.seen()).toEqual([idOf(0), idOf(1), accountId].map((whom) => `${id} ${whom}`).sort());
+  });
 });
 
 describe("a stranger's share that imitates ours", () => {

@@ -52,6 +52,109 @@ describe('an outsider that never answers', () => {
   });
 });
 
+describe('an answer that no run sees while the service has it', () => {
+  const TAGGING = { product: 'resourcesharing', action: 'TagResources' };
+  const statuses = () => invitations().map(({ status }) => status);
+  const reject = () =>
+    partner().rejectInvitation(invitations().find(({ status }) => status === 'Pending')?.invitationId ?? '');
+  const pass = async (days: number, eachDay: () => void = () => undefined) => {
+    for (let day = 0; day < days; day++) {
+      eachDay();
+      await sweep();
+      await company.land.advance(DAY_MS);
+    }
+  };
+  const observeFor = async (days: number) => {
+    company.changePolicy({ mode: 'observe' });
+    await pass(days);
+    company.changePolicy({ mode: 'sync' });
+  };
+  const startAsked = async () => {
+    await start({}, { platform: { coldStart: 'always' } });
+    const snapshotId = shared(company.partner.accountId);
+    await sweep();
+    await company.land.advance(HOUR_MS);
+    return snapshotId;
+  };
+
+  test('is not asked for again after days in mode observe, and people are told', async () => {
+    await startAsked();
+    reject();
+    await observeFor(4);
+    expect(found(await sweep(), 'INVITATION_DECLINED')).toMatchObject([
+      { message: expect.stringContaining('its invitation was not seen to be answered') as unknown },
+    ]);
+    await pass(3);
+    expect(statuses()).toEqual(['Rejected']);
+    expect(livingShares(company)).toMatchObject([
+      { tags: { [`snapshare:declined:${company.partner.accountId}`]: 'not seen to be answered' } },
+    ]);
+  });
+
+  test('nor is a second invitation followed by a third', async () => {
+    await startAsked();
+    await company.land.advance(7 * DAY_MS);
+    await sweep();
+    expect(statuses()).toEqual(['Expired', 'Pending']);
+    await company.land.advance(6.5 * DAY_MS);
+    await observeFor(4);
+    await pass(3);
+    expect(statuses()).toEqual(['Expired', 'Expired']);
+  });
+
+  test('nor after days in which the records could not be read', async () => {
+    await startAsked();
+    reject();
+    company.land.cloud.faults.add({ match: { action: 'ListResourceShareAssociations' }, effect: 'deny' });
+    await pass(4);
+    company.land.cloud.faults.clear();
+    await pass(3);
+    expect(statuses()).toEqual(['Rejected']);
+  });
+
+  test('nor without the right to tag shares: the share itself is the memory', async () => {
+    await startAsked();
+    company.land.cloud.faults.add({ match: TAGGING, effect: 'deny' });
+    await pass(8, () => {
+      if (statuses().includes('Pending')) reject();
+    });
+    expect(statuses()).toEqual(['Rejected']);
+  });
+
+  test('is none of a share that we withdrew: whoever asks after any time is invited', async () => {
+    const first = await startAsked();
+    const ids = Array.from({ length: 6 }, () => shared(company.partner.accountId));
+    await sweep();
+    for (const snapshotId of [first, ...ids]) owner().untagSnapshot(snapshotId, ['share-to']);
+    await sweep();
+    await company.land.advance(HOUR_MS);
+    await observeFor(5);
+    for (const id of ids) owner().tagSnapshot(id, { 'share-to': company.partner.accountId });
+    expect(codesOf(await sweep())).toEqual([]);
+    expect(statuses().filter((status) => status === 'Pending')).toHaveLength(1);
+  });
+
+  test('is put into the mouth of no outsider by tags of shares: they have none asked again', async () => {
+    await startAsked();
+    for (let round = 0; round < 6; round++) {
+      for (const { shareId } of livingShares(company)) {
+        owner().call('resourcesharing', 'TagResources', {
+          RegionId: HANGZHOU,
+          ResourceType: 'ResourceShare',
+          ResourceId: [shareId],
+          Tag: [{ Key: `snapshare:declined:${company.partner.accountId}`, Value: 'not answered' }],
+        });
+      }
+      await sweep();
+      await company.land.advance(HOUR_MS);
+    }
+    expect(statuses()).toEqual(['Pending']);
+    reject();
+    await pass(3);
+    expect(statuses()).toEqual(['Rejected']);
+  });
+});
+
 describe('who asks for an outsider that declined', () => {
   test('is told so by the event of its tag and by every sweep, once with the number of snapshots', async () => {
     await start();

@@ -154,7 +154,7 @@ const CASES: readonly Case[] = [
         principals: new Map([[PARTNER, standing('refused', 'Rejected')]]),
       }),
     ],
-    stops: ['ASSOCIATION_FAILED', 'INVITATION_DECLINED', 'INVISIBLE'],
+    stops: ['INVITATION_DECLINED', 'INVISIBLE'],
   },
   {
     cause: 'an invitation that was rejected before the snapshot asked',

@@ -1,15 +1,12 @@
 import { inBatches } from '../../base/batches.ts';
-import { MINUTE_MS } from '../../base/durations.ts';
 import { type Action, ITEMS_PER_CALL, type Takeover } from '../action.ts';
 import { because, becauseOfAll, type Reasoned } from '../findings/reasons.ts';
 import type { ShareState } from '../world.ts';
 import type { CoverInput } from './cover-input.ts';
+import { LISTED_AFTER_MS } from './memories.ts';
 import type { Outsiders } from './outsiders.ts';
 import { FIXED, type NewShare, type Place, type ShareDraft } from './share-draft.ts';
 import { takeoversFor } from './takeovers.ts';
-
-/** A share of no principals may be one whose principals are not in the listing yet, unless it is older than this. */
-const LISTED_AFTER_MS = MINUTE_MS;
 
 /** The calls that make the new shares and fill them. */
 export function creations(created: readonly NewShare[]): Action[] {

@@ -12,9 +12,11 @@ import {
   type Membership,
   mayGrant,
   NOT_ANSWERED,
+  NOT_SEEN,
   RENEWED_TAG,
   type ShareState,
 } from '../world.ts';
+import { isOwnShareOf } from './memories.ts';
 import { isOpen, namedPrincipals } from './share-set.ts';
 
 /** What has become of the invitation by which a share of ours asked an outsider in, as far as its owner can see it. */
@@ -27,23 +29,32 @@ export type Answer = 'accepted' | 'pending' | 'lapsed' | 'declined' | 'failed';
  * |---|---|
  * | in effect                                  | accepted |
  * | being added for less than 7 days           | pending |
- * | being added for 7 days, or failed then     | lapsed; declined where it was the renewed invitation |
+ * | being added for 7 days, or failed then     | lapsed; declined where it was the renewed one, or a tag says so |
  * | failed earlier                             | declined |
- * | any, with an answer that we remember       | that one |
+ * | gone, with an answer that we remember      | that one; declined where it was the renewed invitation |
  * | failed through the service's own fault     | failed |
  *
- * Whether a lapsed invitation shows as failed or as still being added is not documented; both are read.
+ * A memory only ever shuts a door: where the service has a record, no tag makes it say less. Whether a lapsed invitation
+ * shows as failed or as still being added is not documented; both are read.
  */
 export function answerOf(share: ShareState, principal: string, nowMs: number): Answer | undefined {
   const membership = share.principals.get(principal);
   if (!membership || !isIn(membership)) return undefined;
   if (membership.standing === 'held') return 'accepted';
   if (membership.standing === 'failed') return 'failed';
-  const remembered = share.tags[DECLINED_TAG + principal];
-  if (remembered !== undefined) return remembered === NOT_ANSWERED ? 'lapsed' : 'declined';
   if (isAnswerable(membership, nowMs)) return 'pending';
+  const isRenewed = share.tags[RENEWED_TAG + principal] !== undefined;
+  if (membership.isRemembered === true)
+    return membership.failure === NOT_ANSWERED && !isRenewed ? 'lapsed' : 'declined';
   if (!hasLapsed(membership, nowMs)) return 'declined';
-  return share.tags[RENEWED_TAG + principal] === undefined ? 'lapsed' : 'declined';
+  return isRenewed || saidInTags(share, principal) !== undefined ? 'declined' : 'lapsed';
+}
+
+/** The answer for good that a tag of the outsider's own share tells of. */
+function saidInTags(share: ShareState, principal: string): string | undefined {
+  const said = share.tags[DECLINED_TAG + principal];
+  const isForGood = said !== undefined && said !== NOT_ANSWERED && said !== NOT_SEEN;
+  return isForGood && isOwnShareOf(share, principal) ? said : undefined;
 }
 
 function isAnswerable({ standing, sinceMs }: Membership, nowMs: number): boolean {
@@ -195,12 +206,13 @@ export class Outsiders {
           const facts = { endsAt: utcDay(membership.sinceMs + VALIDITY_MS) };
           if (isAskedFor) findings.push(finding('INVITATION_NEAR_END', { principal, shareId }, facts));
         }
-        if (share.tags[DECLINED_TAG + principal] !== undefined || reinvited.has(principal)) continue;
+        if (reinvited.has(principal) || !isOwnShareOf(share, principal)) continue;
         // A lapse counts while no other share is the outsider's door, the one that renews it included.
         const isToBeRemembered =
           answer === 'lapsed' ? this.doorOf(principal).kind !== 'share' : this.isMemory(share, principal);
         if (!isToBeRemembered) continue;
         const tags = { [DECLINED_TAG + principal]: this.answerInWords(share, principal) };
+        if (share.tags[DECLINED_TAG + principal] === tags[DECLINED_TAG + principal]) continue;
         actions.push({ kind: 'tag-share', shareId, tags, ...because('ANSWER_REMEMBERED') });
       }
     }
@@ -209,10 +221,11 @@ export class Outsiders {
 
   /** How the outsider declined, or let its invitations lapse: what the memory of it says. */
   answerInWords(share: ShareState, principal: string): string {
-    const remembered = share.tags[DECLINED_TAG + principal];
-    if (remembered !== undefined) return remembered;
-    if (this.answer(share, principal) === 'lapsed') return NOT_ANSWERED;
     const membership = share.principals.get(principal);
+    if (this.answer(share, principal) === 'lapsed') return NOT_ANSWERED;
+    const said = saidInTags(share, principal);
+    if (said !== undefined) return said;
+    if (membership?.isRemembered === true) return NOT_SEEN;
     return membership && hasLapsed(membership, this.#view.nowMs) ? 'not answered twice' : 'declined';
   }
 }

@@ -136,7 +136,8 @@ describe('a lapsed invitation', () => {
   });
 
   test('that only our memory has is renewed, and not as if it were the first', () => {
-    const old = invite('rs-1', DECLINED, ['s-1'], { tags: { [`snapshare:declined:${PARTNER}`]: 'not answered' } });
+    const tags = { [`snapshare:declined:${PARTNER}`]: 'not answered' };
+    const old = invite('rs-1', LAPSED, ['s-1'], { principals: new Map(), tags });
     expect(planFor([asks('s-1')], [old]).actions).toEqual(['create-share renewed']);
   });
 
