@@ -5,7 +5,7 @@ import type { Judgement } from '../plan/wish/judge.ts';
 import type { World } from '../plan/world.ts';
 import type { Policy } from '../policy/policy.ts';
 import { judgementSteps, principalSteps } from './explain-judgement.ts';
-import { actionsOn, shareSteps } from './explain-shares.ts';
+import { nextSteps, shareSteps } from './explain-shares.ts';
 import { type ExplainStep, fromFinding, step } from './explain-step.ts';
 import { type GrantState, type GrantStatus, statusOfRegion } from './status.ts';
 
@@ -130,10 +130,7 @@ function explainPrincipal(
       ...shareSteps(principal, snapshot?.snapshotId ?? ours?.snapshotId, input.world),
       ...(ours?.refusal ? [fromFinding(ours.refusal, 'stops')] : []),
       ...serviceSteps(principal, snapshot?.snapshotId, input),
-      ...actionsOn(principal, snapshot?.snapshotId ?? ours?.snapshotId, input).map(({ kind, because, reasons }) => ({
-        ...step('notes', 'NEXT_RUN', { kind, because }),
-        reasons,
-      })),
+      ...nextSteps(principal, snapshot?.snapshotId ?? ours?.snapshotId, judgement?.verdictOn(principal), input),
       isInEffect ? step('holds', 'VISIBLE', { principal }) : step('stops', 'INVISIBLE', { principal }),
     ],
   };

@@ -276,7 +276,11 @@ function remaindersOf(places: ReadonlyMap<string, Place>, crowded: Crowded): Rem
     }
     const byStays = known.get(wish) ?? new Map<Stays, Remainder | undefined>();
     known.set(wish, byStays);
-    if (!byStays.has(stays)) byStays.set(stays, begin(place, () => true));
+    if (!byStays.has(stays))
+      byStays.set(
+        stays,
+        begin(place, () => true),
+      );
     byStays.get(stays)?.snapshotIds.push(snapshotId);
   }
   return remainders;

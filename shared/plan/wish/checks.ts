@@ -128,15 +128,30 @@ const LIST = [
     Object.keys(snapshot.tags).some((key) => key.startsWith(SHARED_IN_MARK)),
   ),
   ofSnapshot('not failed', 'SNAPSHOT_FAILED', (one) => one.snapshot.status === 'failed', NOT_ANEW),
-  ofSnapshot('complete', 'SNAPSHOT_NOT_READY', ({ snapshot: { isAvailable, status } }) => !isAvailable && { status }, NOT_ANEW),
+  ofSnapshot(
+    'complete',
+    'SNAPSHOT_NOT_READY',
+    ({ snapshot: { isAvailable, status } }) => !isAvailable && { status },
+    NOT_ANEW,
+  ),
   ofSnapshot('not refused', 'REFUSED_BEFORE', (one) => refusedBefore(one, WHOLE_SNAPSHOT, 'anyone'), NOT_ANEW),
-  ofSnapshot('not imported', 'IMPORTED_IMAGE', ({ snapshot, context }) => context.importedIds.has(snapshot.snapshotId), NOT_ANEW),
-  ofSnapshot('few accounts', 'TOO_MANY_ACCOUNTS', (one) => {
-    const { permitted } = one.requests;
-    if (permitted.length <= MAX_ACCOUNTS) return false;
-    const count = permitted.filter((request) => isInTime(one, request)).length;
-    return count > MAX_ACCOUNTS && { count, limit: MAX_ACCOUNTS };
-  }, NOT_ANEW),
+  ofSnapshot(
+    'not imported',
+    'IMPORTED_IMAGE',
+    ({ snapshot, context }) => context.importedIds.has(snapshot.snapshotId),
+    NOT_ANEW,
+  ),
+  ofSnapshot(
+    'few accounts',
+    'TOO_MANY_ACCOUNTS',
+    (one) => {
+      const { permitted } = one.requests;
+      if (permitted.length <= MAX_ACCOUNTS) return false;
+      const count = permitted.filter((request) => isInTime(one, request)).length;
+      return count > MAX_ACCOUNTS && { count, limit: MAX_ACCOUNTS };
+    },
+    NOT_ANEW,
+  ),
   ofSnapshot(
     'sharing role',
     'SHARING_ROLE_MISSING',
@@ -151,7 +166,12 @@ const LIST = [
     NOT_ANEW,
   ),
   ofSnapshot('own key', 'SERVICE_KEY', (one) => keyOf(one) === 'service', NOT_ANEW),
-  ofSnapshot('known key', 'KEY_UNKNOWN', (one) => keyOf(one) === 'unknown' && { keyId: one.snapshot.kmsKeyId ?? '' }, NOT_ANEW),
+  ofSnapshot(
+    'known key',
+    'KEY_UNKNOWN',
+    (one) => keyOf(one) === 'unknown' && { keyId: one.snapshot.kmsKeyId ?? '' },
+    NOT_ANEW,
+  ),
   ofPrincipal(
     'principal not refused',
     'REFUSED_BEFORE',
