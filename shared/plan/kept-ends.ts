@@ -38,15 +38,21 @@ export function coverWithinBrakes(input: KeptEndsInput, wishes: Map<string, Wish
   const { tally, policy, restraint, coverOf } = input;
   let cover = coverOf(wishes);
   let kept = keptEndsOf(cover, input);
-  if (!isOver(kept, input)) return { cover, taken: takenBy(restraint, new Set(), kept), findings: [] };
   const ends = CAUSES_THAT_WAIT.flatMap((cause) => [...tally.ends[cause], ...tally.withdrawals[cause]]);
   const waiting = groupBy(ends, ({ snapshotId }) => snapshotId);
+  const isBraked = brakedIn(input);
   const sparing = new Sparing();
   const held = new Set<string>();
   const staying = new Set<string>();
+  let isAllHeld = false;
   // What stays may keep a principal in a share that another snapshot then has to leave, so it is looked at again.
-  for (let more = kept; more.length > 0; more = kept.filter(({ snapshotId }) => !held.has(snapshotId))) {
-    for (const grant of more) {
+  for (;;) {
+    const more = kept.filter(({ snapshotId }) => !held.has(snapshotId));
+    const braked = more.filter(isBraked);
+    isAllHeld ||= braked.length === 0 && isOver(kept, input);
+    const toHold = isAllHeld ? more : braked;
+    if (toHold.length === 0) break;
+    for (const grant of toHold) {
       const { snapshotId } = grant;
       const wish = wishes.get(snapshotId);
       const principals = waiting.get(snapshotId)?.map(({ principal }) => principal) ?? [];
@@ -78,10 +84,15 @@ function keptEndsOf({ keptEnds }: Cover, { given, tally, restraint: { braked } }
   return [...new Map(ends.map((grant) => [grantKey(grant), grant])).values()];
 }
 
-function isOver(kept: readonly Grant[], { tally, policy, restraint: { braked }, request }: KeptEndsInput): boolean {
+/** A brake holds a grant of its cause wherever it is, unless a person lets what is merely kept pass. */
+function brakedIn({ tally, restraint: { braked }, request }: KeptEndsInput): (grant: Grant) => boolean {
+  if (request.overBrakes.has('removals')) return () => false;
+  const keys = new Set([...braked].flatMap((cause) => tally.ends[cause].map(grantKey)));
+  return (grant) => keys.has(grantKey(grant));
+}
+
+function isOver(kept: readonly Grant[], { tally, policy, request }: KeptEndsInput): boolean {
   if (kept.length === 0 || request.overBrakes.has('removals')) return false;
-  const heldByBrake = new Set([...braked].flatMap((cause) => tally.ends[cause].map(grantKey)));
-  if (kept.some((grant) => heldByBrake.has(grantKey(grant)))) return true;
   const all = [...new Map([...tally.ends['nobody asks'], ...kept].map((grant) => [grantKey(grant), grant])).values()];
   const earlier = earlierCount(request.takenBefore['nobody asks'], all);
   return all.length + earlier > budgetOfCause(policy, 'nobody asks', tally);

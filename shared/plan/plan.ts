@@ -14,7 +14,7 @@ import { type ByCause, forEachCause, grantKey, type Tally, tallyGrants } from '.
 import { backOff } from './wish/back-off.ts';
 import { createJudge, type Judgement } from './wish/judge.ts';
 import { planCopies } from './wish/stand-in-copies.ts';
-import type { Wish } from './wish/wish.ts';
+import { HoldingBack, type Wish } from './wish/wish.ts';
 import type { ShareState, World } from './world.ts';
 
 /** What should change in one region and why. Plain, sorted data: dry run, apply and report read the same value. */
@@ -49,7 +49,9 @@ export interface PlanRequest extends Partial<BrakeRequest> {
  * |---|---|---|---|
  * | asked for, permitted, in time, snapshot can be shared  | yes    | no     | grant |
  * | the same                                               | yes    | yes    | nothing |
- * | asked for, but not understood or not possible now      | kept   | no     | finding |
+ * | asked for, but cannot be given now                     | kept   | no     | finding |
+ * | the same                                               | yes    | yes    | nothing, finding |
+ * | asked for, but not understood                          | kept   | no     | finding |
  * | the same                                               | kept   | yes    | keep, finding |
  * | its time or the snapshot's retention is over           | no     | yes    | revoke, on the budget of expiries |
  * | nobody asks, policy forbids, or a label blocks         | no     | yes    | revoke, on the budget of its cause |
@@ -102,7 +104,10 @@ function planReconcile(scene: Scene): Plan {
   const tally = tallyGrants(policy, given, judgements, []);
   const restraint = restrain(world, policy, tally, brakes);
   const wishes = new Map<string, Wish>();
-  for (const [snapshotId, { wish }] of judgements) wishes.set(snapshotId, restraint.restrict(snapshotId, wish));
+  const wishOf = wishReader(given);
+  for (const [snapshotId, { wish }] of judgements) {
+    wishes.set(snapshotId, restraint.restrict(snapshotId, wishOf(snapshotId, wish)));
+  }
   const heldBack = backOff(world, given, wishes, nowMs);
   const { cover, taken, findings } = coverOf(scene, wishes, tally, restraint);
   const isWholeRegion = world.scope === 'region';
@@ -138,10 +143,11 @@ function planExpiry(scene: Scene): Plan {
   const tally = tallyGrants(policy, given, judgements, foreign);
   const restraint = restrain(world, policy, tally, brakes);
   const wishes = new Map<string, Wish>();
+  const wishOf = wishReader(given);
   const expired = [...tally.ends.expired, ...tally.withdrawals.expired];
   for (const snapshotId of new Set(expired.map((end) => end.snapshotId))) {
     const wish = judgements.get(snapshotId)?.wish;
-    if (wish) wishes.set(snapshotId, restraint.restrict(snapshotId, wish));
+    if (wish) wishes.set(snapshotId, restraint.restrict(snapshotId, wishOf(snapshotId, wish)));
   }
   const { cover, taken, findings } = coverOf(scene, wishes, tally, restraint);
   const deletions = restraint.mayExpire ? deletionsOf(world, policy, judgements, nowMs) : [];
@@ -163,6 +169,14 @@ function planExpiry(scene: Scene): Plan {
     ]),
     ...countsOf(tally),
   };
+}
+
+/** Reads wishes against what is given: what only may not be given anew is wanted where somebody reads it. */
+function wishReader(given: Given): (snapshotId: string, wish: Wish) => Wish {
+  const holding = new HoldingBack();
+  const nobody = new Set<string>();
+  return (snapshotId, wish) =>
+    holding.holdBack(wish, wish.notAnew ?? nobody, (principal) => given.has(snapshotId, principal));
 }
 
 /** @param wishes Those that the brakes hold after all are replaced. */

@@ -1,9 +1,13 @@
+import type { Action } from '../plan/action.ts';
 import { finding } from '../plan/findings/finding.ts';
+import { because } from '../plan/findings/reasons.ts';
 import type { Plan } from '../plan/plan.ts';
 import { VALIDITY_MS } from '../plan/sharee/invitations.ts';
+import { grantKey } from '../plan/tally.ts';
+import type { Verdict } from '../plan/wish/judge.ts';
 import { isOutsiderIn, mayGrant, type ShareState, type World } from '../plan/world.ts';
 import type { Reader } from './access.ts';
-import { type ActionView, viewAction } from './action-view.ts';
+import { viewAction } from './action-view.ts';
 import { type ExplainStep, fromFinding, step, timeText } from './explain-step.ts';
 
 /** How each share that holds the snapshot stands towards the principal. */
@@ -52,13 +56,40 @@ export function throughSteps({ accountId, paths }: Reader): ExplainStep[] {
     );
 }
 
-/** The planned calls that change what the principal has of the snapshot. */
-export function actionsOn(
+interface Planned {
+  readonly plan: Plan;
+  readonly world: World;
+}
+
+/** What the next run will change of what the principal has of the snapshot, and how the grant comes out of it. */
+export function nextSteps(
   principal: string,
   snapshotId: string | undefined,
-  { plan, world }: { readonly plan: Plan; readonly world: World },
-): ActionView[] {
+  verdict: Verdict | undefined,
+  planned: Planned,
+): ExplainStep[] {
   if (snapshotId === undefined) return [];
+  return actionsOn(principal, snapshotId, planned).map((action) => {
+    const { kind, because: why, reasons } = viewAction(action);
+    if (action.kind !== 'leave' && action.kind !== 'remove-principals') {
+      return { ...step('notes', 'NEXT_RUN', { kind, because: why }), reasons };
+    }
+    const { shareId, takeovers } = action;
+    const goesOn = takeovers.some((one) => one.snapshotIds.includes(snapshotId) && one.principals.includes(principal));
+    if (goesOn) return step('notes', 'MOVES', { kind, share: shareId });
+    const along = planned.plan.findings.find(
+      (one) => one.code === 'KEPT_GRANT_ENDS' && one.principal === principal && one.shareId === shareId,
+    );
+    const isAlong = planned.plan.taken['nobody asks'].includes(grantKey({ snapshotId, principal }));
+    if (along && isAlong) return fromFinding({ ...along, snapshotId }, 'notes');
+    // The call's own reasons are those of all that it ends.
+    const own = verdict?.end ? because(verdict.end.reason) : { because: why, reasons };
+    return { ...step('notes', 'NEXT_RUN', { kind, because: own.because }), reasons: own.reasons };
+  });
+}
+
+/** The planned calls that change what the principal has of the snapshot. */
+function actionsOn(principal: string, snapshotId: string, { plan, world }: Planned): Action[] {
   const held = new Map<string, { principals: Set<string>; snapshotIds: Set<string> }>();
   for (const share of world.shares) {
     held.set(share.shareId, {
@@ -66,15 +97,15 @@ export function actionsOn(
       snapshotIds: new Set(share.snapshots.keys()),
     });
   }
-  const views = plan.actions.map(viewAction);
-  for (const { kind, share, principals, snapshotIds } of views) {
+  for (const { kind, share, principals, snapshotIds } of plan.actions.map(viewAction)) {
     if (share === undefined || (kind !== 'create-share' && kind !== 'join')) continue;
     const parts = held.get(share) ?? { principals: new Set(), snapshotIds: new Set() };
     held.set(share, parts);
     for (const id of principals) parts.principals.add(id);
     for (const id of snapshotIds) parts.snapshotIds.add(id);
   }
-  return views.filter(({ share, principals, snapshotIds }) => {
+  return plan.actions.filter((action) => {
+    const { share, principals, snapshotIds } = viewAction(action);
     const namesSnapshot = snapshotIds.includes(snapshotId);
     if (share === undefined) return namesSnapshot;
     const parts = held.get(share);

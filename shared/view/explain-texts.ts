@@ -28,7 +28,7 @@ export const EXPLANATIONS = {
     message: 'The policy permits it as an account outside the directory (principals.external).',
     remedy: '',
   },
-  NEVER_ENDS: { message: 'Nothing ends the grant.', remedy: '' },
+  NEVER_ENDS: { message: 'No limit, no share-until and no retention ends the grant.', remedy: '' },
   ENDS: { message: 'The grant ends at {endsAt} because of {because}.', remedy: '' },
   ENDED: {
     message: 'The grant ended at {endsAt} because of {because}.',
@@ -62,6 +62,11 @@ export const EXPLANATIONS = {
   SETTLING: { message: 'The service is still adding it to the share {shareId}.', remedy: 'Wait a minute.' },
   ENDING: { message: 'The service is still removing it from the share {shareId}.', remedy: 'Wait a minute.' },
   NEXT_RUN: { message: 'The next run will change this ({kind}): {because}.', remedy: '' },
+  MOVES: {
+    message:
+      'The next run will take it out of {share} ({kind}), and the grant goes on by another share; that comes first, unless the service refuses it.',
+    remedy: '',
+  },
   VISIBLE: { message: '{principal} can read the snapshot now.', remedy: '' },
   UNKNOWN_READER: {
     message:

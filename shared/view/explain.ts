@@ -7,7 +7,7 @@ import type { Policy } from '../policy/policy.ts';
 import { kindOfPrincipal } from '../policy/principals.ts';
 import { accessOf, type SnapshotAccess } from './access.ts';
 import { judgementSteps, principalSteps } from './explain-judgement.ts';
-import { actionsOn, shareSteps, throughSteps } from './explain-shares.ts';
+import { nextSteps, shareSteps, throughSteps } from './explain-shares.ts';
 import { type ExplainStep, fromFinding, step } from './explain-step.ts';
 import { isOutside, isPermittedThere } from './readers.ts';
 import { type GrantState, type GrantStatus, statusOfRegion } from './status.ts';
@@ -153,10 +153,7 @@ function explainPrincipal(
       ...(reader ? throughSteps(reader) : []),
       ...(ours?.refusal ? [fromFinding(ours.refusal, 'stops')] : []),
       ...serviceSteps(principal, snapshot?.snapshotId, input),
-      ...actionsOn(principal, snapshot?.snapshotId ?? ours?.snapshotId, input).map(({ kind, because, reasons }) => ({
-        ...step('notes', 'NEXT_RUN', { kind, because }),
-        reasons,
-      })),
+      ...nextSteps(principal, snapshot?.snapshotId ?? ours?.snapshotId, judgement?.verdictOn(principal), input),
       isInEffect
         ? step('holds', 'VISIBLE', { principal })
         : through.length > 0

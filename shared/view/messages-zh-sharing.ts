@@ -60,11 +60,13 @@ export const SHARING_MESSAGES_ZH: Readonly<Record<keyof typeof SHARING_MESSAGES,
 
   KEPT_GRANT_ENDS: {
     message:
-      '以 {snapshotId} 为首的 {count} 个快照因其他使用者而离开 {shareId}，{principal} 也随之失去访问；这些快照已不再以可理解的方式请求它。',
-    remedy: '如果 {principal} 应当可见，请写入标签；仅被保留的授权不会重新授予。',
+      '以 {snapshotId} 为首的 {count} 个快照因其他使用者而离开 {shareId}，{principal} 也随之失去访问；它在其中的授权仅被保留：请求无法理解，或因刹车、或因该次运行只结束到期授权而未处理。',
+    remedy:
+      '运行 `snapshare explain {snapshotId} {principal}` 可查看原因。如果它应当可见，请排除该原因；仅被保留的授权不会重新授予。',
   },
   NO_ROOM_FOR_SHARES: {
-    message: '有 {count} 个所需的共享单元无法创建：账号只能再创建 {room} 个。',
+    message:
+      '有 {count} 个所需的共享单元无法创建：账号只能再创建 {room} 个。应当结束的授权不会等待它们：快照在此期间离开共享单元时，其授权随之结束。',
     remedy: '请提高共享单元配额并写入 limits.resourceShares，或改为请求资源夹而不是账号。',
   },
 

@@ -56,7 +56,7 @@ export const EXPLANATIONS_ZH: Readonly<Record<ExplanationCode, FindingText>> = {
   ASKED: { message: '由 {askedBy} 请求。', remedy: '' },
   PERMITTED_INSIDE: { message: '策略允许（principals.directory）。', remedy: '' },
   PERMITTED_OUTSIDE: { message: '策略允许其作为资源目录外的账号（principals.external）。', remedy: '' },
-  NEVER_ENDS: { message: '授权没有期限。', remedy: '' },
+  NEVER_ENDS: { message: '没有任何期限、share-until 或保留时间会结束此授权。', remedy: '' },
   ENDS: { message: '授权将于 {endsAt} 结束，原因：{because}。', remedy: '' },
   ENDED: {
     message: '授权已于 {endsAt} 结束，原因：{because}。',
@@ -90,6 +90,10 @@ export const EXPLANATIONS_ZH: Readonly<Record<ExplanationCode, FindingText>> = {
   SETTLING: { message: '服务仍在将它加入共享单元 {shareId}。', remedy: '请稍等一分钟。' },
   ENDING: { message: '服务仍在将它移出共享单元 {shareId}。', remedy: '请稍等一分钟。' },
   NEXT_RUN: { message: '下次运行会更改（{kind}）：{because}。', remedy: '' },
+  MOVES: {
+    message: '下次运行会将其移出 {share}（{kind}），授权由另一共享单元延续；除非服务拒绝，接替会先行生效。',
+    remedy: '',
+  },
   VISIBLE: { message: '{principal} 现在可以读取该快照。', remedy: '' },
   UNKNOWN_READER: {
     message: '{principal} 能否读取该快照未知：它已共享给 {through}，但其中有哪些账号未知。',

@@ -20,7 +20,7 @@ import { isOutside, isPermittedThere } from './readers.ts';
  * - `awaiting acceptance`: asked for; the outsider has not accepted the share's invitation yet.
  * - `refused`: asked for, but the service would not add it, or the outsider declined or did not answer.
  * - `blocked`: asked for, but something about the snapshot or its tags stands in the way.
- * - `kept`: in effect only because something could not be understood or done; it is not revoked.
+ * - `kept`: in effect, while something is not understood or speaks against giving it anew; it is not revoked.
  * - `unwanted`: in effect and nobody may have it any more.
  * - `ending`: no longer asked for, and being removed.
  * - `foreign`: given by a share that is not ours.

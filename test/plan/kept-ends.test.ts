@@ -82,6 +82,29 @@ describe.each(RUNS)('grants that are merely kept while another of their share ex
   });
 });
 
+test('a kept grant that a brake holds holds its own snapshot, and the others are judged by the budget', () => {
+  const both = (shareId: string, set: readonly string[], members: readonly string[]) =>
+    shareOf(shareId, set, members, { name: nameOfShare('directory', set) });
+  const world = worldOf(
+    [
+      // Policy forbids A beyond its own budget.
+      snapshotOf('s-0', { 'share-to': `${A} ${B}/1h` }),
+      snapshotOf('s-1', { 'share-to': `${C}! ${B}/1h` }),
+      snapshotOf('t-0', { 'share-to': `${A} ${B}` }),
+      snapshotOf('t-1', { 'share-to': `${B} ${C}` }),
+    ],
+    [both('rs-0', [A, B], ['s-0', 't-0']), both('rs-1', [B, C], ['s-1', 't-1'])],
+  );
+  const outcomeWithin = (removals: object) => {
+    const brakes = { ...POLICY.brakes, removals, forbidden: { count: 0, percent: 0 } };
+    const policy = policyOf({ brakes, principals: { directory: [B, C] } });
+    const plan = planRegion(world, policy, NOW_MS, { purpose: 'expire' });
+    return { expired: plan.taken.expired, codes: plan.findings.map(({ code }) => code) };
+  };
+  expect(outcomeWithin(WIDE)).toEqual({ expired: [`s-1 ${B}`], codes: ['KEPT_ENDS_BRAKED', 'KEPT_GRANT_ENDS'] });
+  expect(outcomeWithin({ count: 0, percent: 0 })).toEqual({ expired: [], codes: ['KEPT_ENDS_BRAKED'] });
+});
+
 test('what is kept counts with what nobody asks for in the same run', () => {
   const set = [A, B, C];
   const both = worldWith(1, `${A}! ${B}/1h ${C}`, set);

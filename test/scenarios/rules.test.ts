@@ -195,6 +195,32 @@ describe('encryption', () => {
     expect(attempts()).toBe(0);
   });
 
+  test.each([
+    'unshare-expired',
+    'sweep',
+  ] as const)('whom it is given to keeps it while %s takes another away and its key cannot be looked up', async (name) => {
+    await start();
+    const { cloud } = company.land;
+    cloud.createRole(company.owner.accountId, 'AliyunECSShareEncryptSnapshotDefaultRole', { principals: [] });
+    const [stays, leaves] = company.members.map(({ accountId }) => accountId);
+    const { snapshotId } = encrypted(owner().createKey(), { tags: { 'share-to': `${stays} ${leaves}/1d` } });
+    // It keeps the share, so that no principal is taken out of it.
+    const other = owner().createSnapshot({ isComplete: true, tags: { 'share-to': `${stays} ${leaves}` } });
+    await settleBySweeps();
+    cloud.faults.add({ match: { action: 'DescribeKey' }, effect: 'deny' });
+    const lost: string[] = [];
+    cloud.onGrant(({ visible, accountId }) => {
+      if (!visible) lost.push(accountId);
+    });
+    await company.land.advance(DAY_MS);
+    await company.invoke(name, inHangzhou);
+    await company.land.advance(60_000);
+    expect(company.seen()).toEqual(
+      [`${snapshotId} ${stays}`, `${other.snapshotId} ${stays}`, `${other.snapshotId} ${leaves}`].sort(),
+    );
+    expect(lost).toEqual([leaves]);
+  });
+
   test('with a copy wanted, one copy under the policy key is made, shared in its stead and cleared away after', async () => {
     await startWithCopyKey();
     const { snapshotId } = encrypted('service-key', { retentionDays: 30 });

@@ -91,8 +91,8 @@ export const MUTATIONS: readonly Mutation[] = [
   one(
     'what is merely kept ends on the budget of removals',
     'shared/plan/kept-ends.ts',
-    'if (!isOver(kept, input))',
-    'if (!isOver(kept, input) || kept.length > 0)',
+    'const toHold = isAllHeld ? more : braked;',
+    'const toHold = more.slice(more.length);',
   ),
   one(
     'observe writes nothing',
@@ -175,8 +175,8 @@ export const MUTATIONS: readonly Mutation[] = [
   one(
     'what is only kept is never given anew',
     'shared/plan/cover/cover.ts',
-    'const rest = new Set(wish.wanted);',
-    "const rest = new Set([...wish.wanted, ...(wish.kept === 'all' ? [] : wish.kept)]);",
+    'const rest = new Set([...wish.wanted].filter(may));',
+    "const rest = new Set([...wish.wanted, ...(wish.kept === 'all' ? [] : wish.kept)].filter(may));",
   ),
   one(
     'the younger of two shares of one set is folded',

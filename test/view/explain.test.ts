@@ -245,6 +245,33 @@ describe('explain', () => {
     for (const step of steps) expectWorded(step);
   });
 
+  test('a grant that moves is told to go on, one that is merely kept to end with its snapshot, and one that ends why', () => {
+    const [unclear, until] = ['1111222233336666', `${OTHER}/1h`];
+    const set = [MEMBER, OTHER, unclear];
+    const policy = policyOf({ principals });
+    const world = worldOf(
+      [
+        snapshotOf('s-1', { 'share-to': `${MEMBER} ${until} nonsense!` }),
+        snapshotOf('s-2', { 'share-to': set.join(' ') }),
+      ],
+      [shareOf('rs-1', set, ['s-1', 's-2'])],
+    );
+    const plan = planRegion(world, policy, NOW_MS);
+    const input = { world, policy, plan, runFindings: [], nowMs: NOW_MS };
+    const told = (principal: string): string[] =>
+      explain('s-1', principal, input).principals.flatMap(({ steps }) =>
+        steps
+          .filter(({ code }) => ['NEXT_RUN', 'MOVES', 'KEPT_GRANT_ENDS'].includes(code))
+          .map(({ code, facts }) => (code === 'NEXT_RUN' ? `${code} ${facts['kind']} ${facts['because']}` : code)),
+      );
+    expect(told(MEMBER)).toEqual([
+      'NEXT_RUN create-share asked for, and no open share is for exactly these principals',
+      'MOVES',
+    ]);
+    expect(told(unclear)).toEqual(['KEPT_GRANT_ENDS']);
+    expect(told(OTHER)).toEqual(['NEXT_RUN leave the time of the grant is over']);
+  });
+
   test('a snapshot that does not exist', () => {
     const world = worldOf([], []);
     const plan = planRegion(world, policyOf(), NOW_MS);

@@ -1,12 +1,12 @@
 import type { Action } from '../action.ts';
 
 import { type Finding, finding } from '../findings/finding.ts';
-import { MAX_ACCOUNTS } from '../wish/checks.ts';
 import type { Wish } from '../wish/wish.ts';
 import { isIn, mayGrant } from '../world.ts';
 import { creations, joins, removals } from './cover-actions.ts';
 import { type EndingGrant, endsOfKept, endsUntilAccepted, tellEnds } from './cover-findings.ts';
 import type { CoverInput } from './cover-input.ts';
+import { type Crowded, crowdedIn } from './crowded.ts';
 import { type InvitationCare, Outsiders } from './outsiders.ts';
 
 import {
@@ -221,7 +221,11 @@ function placeRemainders(
   };
 
   let filled = fill(false);
-  if (filled.created.size > room.leftForSets) filled = fill(true);
+  if (filled.created.size > room.leftForSets) {
+    const split = fill(true);
+    // Where sets are all that fits, a grant that moves is worth more than their number.
+    if (split.created.size <= room.left || filled.created.size > room.left) filled = split;
+  }
   for (const [{ snapshotIds }, targets] of filled.targetsOf) {
     for (const target of targets) {
       const joiners = 'share' in target ? target.joiners : target.snapshotIds;
@@ -251,50 +255,33 @@ interface Remainder {
   readonly snapshotIds: string[];
 }
 
-function remaindersOf(places: ReadonlyMap<string, Place>, crowded: ReadonlySet<string>): Remainder[] {
+function remaindersOf(places: ReadonlyMap<string, Place>, crowded: Crowded): Remainder[] {
   const remainders: Remainder[] = [];
   const known = new Map<Wish, Map<Stays, Remainder | undefined>>();
-  for (const [snapshotId, { wish, stays }] of places) {
-    if (wish.wanted.size === 0 || crowded.has(snapshotId)) continue;
+  const begin = ({ wish, stays }: Place, may: (principal: string) => boolean): Remainder | undefined => {
+    const rest = new Set([...wish.wanted].filter(may));
+    for (const { covered } of stays.drafts) for (const principal of covered) rest.delete(principal);
+    if (rest.size === 0) return undefined;
+    const remainder = { principals: [...rest], snapshotIds: [] };
+    remainders.push(remainder);
+    return remainder;
+  };
+  for (const [snapshotId, place] of places) {
+    const { wish, stays } = place;
+    if (wish.wanted.size === 0) continue;
+    const seers = crowded.get(snapshotId);
+    if (seers) {
+      begin(place, (principal) => seers.has(principal))?.snapshotIds.push(snapshotId);
+      continue;
+    }
     const byStays = known.get(wish) ?? new Map<Stays, Remainder | undefined>();
     known.set(wish, byStays);
-    let remainder = byStays.get(stays);
-    if (!byStays.has(stays)) {
-      const rest = new Set(wish.wanted);
-      for (const { covered } of stays.drafts) for (const principal of covered) rest.delete(principal);
-      remainder = rest.size === 0 ? undefined : { principals: [...rest], snapshotIds: [] };
-      if (remainder) remainders.push(remainder);
-      byStays.set(stays, remainder);
-    }
-    remainder?.snapshotIds.push(snapshotId);
+    if (!byStays.has(stays))
+      byStays.set(
+        stays,
+        begin(place, () => true),
+      );
+    byStays.get(stays)?.snapshotIds.push(snapshotId);
   }
   return remainders;
-}
-
-/**
- * Snapshots that would be shared with more accounts than the service allows while what they leave still counts: they
- * leave first.
- */
-function crowdedIn(
-  drafts: readonly ShareDraft[],
-  places: ReadonlyMap<string, Place>,
-  wishes: ReadonlyMap<string, Wish>,
-): Set<string> {
-  const crowded = new Set<string>();
-  const leaving = new Map<string, ShareDraft[]>();
-  for (const draft of drafts) {
-    for (const snapshotId of draft.leavers) {
-      const list = leaving.get(snapshotId);
-      if (list) list.push(draft);
-      else leaving.set(snapshotId, [draft]);
-    }
-  }
-  for (const [snapshotId, left] of leaving) {
-    const wanted = wishes.get(snapshotId)?.wanted ?? new Set<string>();
-    const all = new Set(wanted);
-    for (const { seers } of [...left, ...(places.get(snapshotId)?.stays.drafts ?? [])])
-      for (const id of seers) all.add(id);
-    if (wanted.size <= MAX_ACCOUNTS && all.size > MAX_ACCOUNTS) crowded.add(snapshotId);
-  }
-  return crowded;
 }

@@ -57,11 +57,11 @@ export const SHARING_MESSAGES = {
   ),
 
   KEPT_GRANT_ENDS: text(
-    '{count} snapshot(s), {snapshotId} first, leave {shareId} for the sake of another principal, and with it {principal}, which they no longer ask for in a way that can be understood.',
-    'If {principal} should see them, write it into their tags; what is only kept is never given anew.',
+    '{count} snapshot(s), {snapshotId} first, leave {shareId} for the sake of another principal, and with it {principal}, whose grants there are merely kept: they are not understood, or a brake or a run that ends only what is over lets them be.',
+    '`snapshare explain {snapshotId} {principal}` says what stands against it. If it should see them, mend that; what is merely kept is never given anew.',
   ),
   NO_ROOM_FOR_SHARES: text(
-    '{count} share(s) that are asked for do not fit: the account has room for {room} more.',
+    '{count} share(s) that are asked for do not fit: the account has room for {room} more. What should end waits for none of them: a grant ends where its snapshot leaves a share meanwhile.',
     'Have the quota of resource shares raised and put it under limits.resourceShares, or ask for folders instead of accounts.',
   ),
 

@@ -4,7 +4,7 @@ import { type Finding, finding } from '../findings/finding.ts';
 import type { Given } from '../given.ts';
 import type { World } from '../world.ts';
 import { hasRoomForMark } from './refusal-marks.ts';
-import type { Wish } from './wish.ts';
+import { HoldingBack, type Wish } from './wish.ts';
 
 /**
  * Holds back what would be given anew to snapshots on which a refusal could not be remembered: they may have been refused
@@ -17,13 +17,13 @@ import type { Wish } from './wish.ts';
 export function backOff(world: World, given: Given, wishes: Map<string, Wish>, nowMs: number): Finding[] {
   if (world.scope !== 'region') return [];
   const findings: Finding[] = [];
+  const holding = new HoldingBack();
   for (const [snapshotId, wish] of wishes) {
     const snapshot = wish.wanted.size === 0 ? undefined : world.snapshots.get(snapshotId);
     if (!snapshot || hasRoomForMark(snapshot.tags) || hasItsTurn(snapshotId, nowMs)) continue;
-    const missing = [...wish.wanted].filter((principal) => !given.isNamed(snapshotId, principal));
-    if (missing.length === 0) continue;
-    const kept = wish.kept === 'all' ? wish.kept : new Set([...wish.kept, ...missing]);
-    wishes.set(snapshotId, { ...wish, wanted: new Set([...wish.wanted].filter((id) => !missing.includes(id))), kept });
+    const isNamed = (principal: string): boolean => given.isNamed(snapshotId, principal);
+    if ([...wish.wanted].every(isNamed)) continue;
+    wishes.set(snapshotId, holding.holdBack(wish, wish.wanted, isNamed));
     findings.push(finding('NO_ROOM_FOR_MARK', { snapshotId }));
   }
   return findings;

@@ -35,8 +35,20 @@ export interface Check<Name extends string = string> {
   readonly stops: (one: Case, principal: string) => Answer;
   /** Why a grant ends that it stops. Without it no grant is given, and what is there stays. */
   readonly end: End | undefined;
+  /** It speaks only against giving: what is given already is wanted as ever, and moves with its snapshot. */
+  readonly isOfGiving: boolean;
   /** Whether it may stop a principal that is asked for and permitted; most snapshots are spared the look at each. */
   readonly concerns: (one: Case) => boolean;
+}
+
+const NOT_ANEW = 'not anew';
+
+/** What a check does with a grant that it stops: ends it, or only does not give it anew. Without either it stays where it is. */
+type Effect = End | typeof NOT_ANEW;
+
+/** @__NO_SIDE_EFFECTS__ */
+function effectOf(effect: Effect | undefined): Pick<Check, 'end' | 'isOfGiving'> {
+  return { end: effect === NOT_ANEW ? undefined : effect, isOfGiving: effect === NOT_ANEW };
 }
 
 /** @__NO_SIDE_EFFECTS__ A check of the snapshot, whoever it is shared with. So marked, a bundle without a judge has no checks. */
@@ -44,9 +56,9 @@ function ofSnapshot<const Name extends string>(
   name: Name,
   finding: FindingCode | undefined,
   stops: (one: Case) => Answer,
-  end?: End,
+  effect?: Effect,
 ): Check<Name> {
-  return { name, of: 'snapshot', finding, stops, end, concerns: () => true };
+  return { name, of: 'snapshot', finding, stops, ...effectOf(effect), concerns: () => true };
 }
 
 /** @__NO_SIDE_EFFECTS__ A check of one principal. Without `concerns` it stops none that is asked for and permitted. */
@@ -54,10 +66,10 @@ function ofPrincipal<const Name extends string>(
   name: Name,
   finding: FindingCode | undefined,
   stops: Check['stops'],
-  end?: End,
+  effect?: Effect,
   concerns: Check['concerns'] = () => false,
 ): Check<Name> {
-  return { name, of: 'principal', finding, stops, end, concerns };
+  return { name, of: 'principal', finding, stops, ...effectOf(effect), concerns };
 }
 
 /** @see ECS, share a snapshot: accounts a snapshot can be shared with */
@@ -115,29 +127,51 @@ const LIST = [
   ofSnapshot('not shared in', 'SHARED_IN', ({ snapshot }) =>
     Object.keys(snapshot.tags).some((key) => key.startsWith(SHARED_IN_MARK)),
   ),
-  ofSnapshot('not failed', 'SNAPSHOT_FAILED', (one) => one.snapshot.status === 'failed'),
-  ofSnapshot('complete', 'SNAPSHOT_NOT_READY', ({ snapshot: { isAvailable, status } }) => !isAvailable && { status }),
-  ofSnapshot('not refused', 'REFUSED_BEFORE', (one) => refusedBefore(one, WHOLE_SNAPSHOT, 'anyone')),
-  ofSnapshot('not imported', 'IMPORTED_IMAGE', ({ snapshot, context }) => context.importedIds.has(snapshot.snapshotId)),
-  ofSnapshot('few accounts', 'TOO_MANY_ACCOUNTS', (one) => {
-    const { permitted } = one.requests;
-    if (permitted.length <= MAX_ACCOUNTS) return false;
-    const count = permitted.filter((request) => isInTime(one, request)).length;
-    return count > MAX_ACCOUNTS && { count, limit: MAX_ACCOUNTS };
-  }),
+  ofSnapshot('not failed', 'SNAPSHOT_FAILED', (one) => one.snapshot.status === 'failed', NOT_ANEW),
+  ofSnapshot(
+    'complete',
+    'SNAPSHOT_NOT_READY',
+    ({ snapshot: { isAvailable, status } }) => !isAvailable && { status },
+    NOT_ANEW,
+  ),
+  ofSnapshot('not refused', 'REFUSED_BEFORE', (one) => refusedBefore(one, WHOLE_SNAPSHOT, 'anyone'), NOT_ANEW),
+  ofSnapshot(
+    'not imported',
+    'IMPORTED_IMAGE',
+    ({ snapshot, context }) => context.importedIds.has(snapshot.snapshotId),
+    NOT_ANEW,
+  ),
+  ofSnapshot(
+    'few accounts',
+    'TOO_MANY_ACCOUNTS',
+    (one) => {
+      const { permitted } = one.requests;
+      if (permitted.length <= MAX_ACCOUNTS) return false;
+      const count = permitted.filter((request) => isInTime(one, request)).length;
+      return count > MAX_ACCOUNTS && { count, limit: MAX_ACCOUNTS };
+    },
+    NOT_ANEW,
+  ),
   ofSnapshot(
     'sharing role',
     'SHARING_ROLE_MISSING',
     (one) => one.context.sharingRole === 'missing' && keyOf(one) === 'customer',
+    NOT_ANEW,
   ),
   // No finding: people are told of the copy that is shared in its stead.
   ofSnapshot(
     'not copied',
     undefined,
     (one) => !one.isStandIn && one.context.policy.encryption.serviceKey === 'copy' && keyOf(one) === 'service',
+    NOT_ANEW,
   ),
-  ofSnapshot('own key', 'SERVICE_KEY', (one) => keyOf(one) === 'service'),
-  ofSnapshot('known key', 'KEY_UNKNOWN', (one) => keyOf(one) === 'unknown' && { keyId: one.snapshot.kmsKeyId ?? '' }),
+  ofSnapshot('own key', 'SERVICE_KEY', (one) => keyOf(one) === 'service', NOT_ANEW),
+  ofSnapshot(
+    'known key',
+    'KEY_UNKNOWN',
+    (one) => keyOf(one) === 'unknown' && { keyId: one.snapshot.kmsKeyId ?? '' },
+    NOT_ANEW,
+  ),
   ofPrincipal(
     'principal not refused',
     'REFUSED_BEFORE',
@@ -145,7 +179,7 @@ const LIST = [
       const request = requestOf(one, principal);
       return request !== undefined && refusedBefore(one, refusedSubject(principal, request.isExternal), principal);
     },
-    undefined,
+    NOT_ANEW,
     (one) => markOf(one) !== undefined,
   ),
   // No finding: people are told when it is read.
@@ -169,8 +203,9 @@ export type CheckName = (typeof LIST)[number]['name'];
 
 /**
  * All that must hold for a grant, in the order in which it is judged and told. A grant that passes them all is given; one
- * that a check ends is taken away; one that a check only stops is left as it is: it cannot be given now, or something about
- * it is not understood. Checks that end stand before those that only stop.
+ * that a check ends is taken away; one that a check only stops is left as it is. Where the check speaks only against giving
+ * it, and it is given already, it goes on as any other; where the snapshot is not ours to give, or something about the grant
+ * is not understood, it stays where it is and never moves. Checks that end stand before those that only stop.
  */
 export const CHECKS: readonly Check<CheckName>[] = LIST;
 

@@ -48,6 +48,9 @@ export function createJudge(context: JudgeContext): (snapshot: Snapshot) => Judg
       if (code) findings.push(finding(code, subject, factsOf(answer)));
     };
     const kept: string[] = [];
+    const heldBack: string[] = [];
+    const isGoingOn = ({ principal }: Request): boolean =>
+      CHECKS.every(({ isOfGiving, stops }) => isOfGiving || stops(one, principal) === false);
     const ended: string[] = [];
     let left = permitted;
     let stoppedBy: Check<CheckName> | undefined;
@@ -61,15 +64,18 @@ export function createJudge(context: JudgeContext): (snapshot: Snapshot) => Judg
         if (answer === false) continue;
         tell(check.finding, answer);
         if (!end) kept.push(...principalsOf(left));
+        if (check.isOfGiving) heldBack.push(...principalsOf(left.filter(isGoingOn)));
         left = [];
         stoppedBy = check;
         break;
       }
-      left = left.filter(({ principal }) => {
+      left = left.filter((request) => {
+        const { principal } = request;
         const answer = stops(one, principal);
         if (answer === false) return true;
         tell(check.finding, answer, principal);
         (end ? ended : kept).push(principal);
+        if (check.isOfGiving && isGoingOn(request)) heldBack.push(principal);
         return false;
       });
     }
@@ -77,7 +83,7 @@ export function createJudge(context: JudgeContext): (snapshot: Snapshot) => Judg
     const wish =
       left === permitted && !isAnyoneKept
         ? wishes.wishForAll(left)
-        : wishes.wishFor(principalsOf(left), kept, isAnyoneKept ? ended : undefined);
+        : wishes.wishFor(principalsOf(left), kept, isAnyoneKept ? ended : undefined, heldBack);
     return new SnapshotJudgement(wish, one, stoppedBy?.name, findings);
   };
 }

@@ -5,6 +5,8 @@ export interface Wish {
   readonly wanted: ReadonlySet<string>;
   /** Not granted anew and not revoked either. `all`: the snapshot is not decided about, and stays where it is. */
   readonly kept: ReadonlySet<string> | 'all';
+  /** Of those that are kept: wanted wherever it is given already, as nothing speaks against them but against giving anew. */
+  readonly notAnew?: ReadonlySet<string>;
   /**
    * Present when a tag cannot be wholly understood: whoever it may mean keeps what it has, that is everyone whom policy
    * permits but these, whose grants are over.
@@ -47,6 +49,32 @@ export class Sparing {
   }
 }
 
+/** Holds back what would be given anew. Equal answers are one object, as equal wishes are. */
+export class HoldingBack {
+  readonly #answers = new Map<Wish, Map<string, Wish>>();
+
+  /**
+   * Wants of the principals those alone that have the snapshot already: they move with it as ever, and the others are kept.
+   * @param principals The same for the same wish.
+   */
+  holdBack(wish: Wish, principals: ReadonlySet<string>, isGiven: (principal: string) => boolean): Wish {
+    if (principals.size === 0) return wish;
+    const given = [...principals].filter(isGiven);
+    const byGiven = this.#answers.get(wish) ?? new Map<string, Wish>();
+    this.#answers.set(wish, byGiven);
+    const key = given.join(' ');
+    let answer = byGiven.get(key);
+    if (!answer) {
+      const wanted = new Set([...[...wish.wanted].filter((id) => !principals.has(id)), ...given]);
+      const kept =
+        wish.kept === 'all' ? wish.kept : new Set([...wish.kept, ...principals].filter((id) => !wanted.has(id)));
+      answer = { ...wish, wanted, kept };
+      byGiven.set(key, answer);
+    }
+    return answer;
+  }
+}
+
 type Principals = readonly { readonly principal: string }[];
 
 /** Makes wishes of which equal ones are one object, so that the cover can compare and remember by identity. */
@@ -54,13 +82,22 @@ export class WishMaker {
   readonly #byText = new Map<string, Wish>();
   readonly #byList = new WeakMap<Principals, Wish>();
 
-  wishFor(wanted: readonly string[], kept: readonly string[], keptButFor?: readonly string[]): Wish {
-    const lists = [wanted, kept, ...(keptButFor ? [keptButFor] : [])].map((list) => [...list].sort());
-    const key = lists.map((list) => list.join(' ')).join('|');
+  wishFor(
+    wanted: readonly string[],
+    kept: readonly string[],
+    keptButFor?: readonly string[],
+    notAnew: readonly string[] = [],
+  ): Wish {
+    const lists = [wanted, kept, notAnew, ...(keptButFor ? [keptButFor] : [])];
+    const key = lists.map((list) => [...list].sort().join(' ')).join('|');
     let wish = this.#byText.get(key);
     if (!wish) {
-      const [grants, stays, ended] = lists.map((list) => new Set(list));
-      wish = { wanted: grants ?? new Set(), kept: stays ?? new Set(), ...(ended && { keptButFor: ended }) };
+      wish = {
+        wanted: new Set(wanted),
+        kept: new Set(kept),
+        ...(notAnew.length > 0 && { notAnew: new Set(notAnew) }),
+        ...(keptButFor && { keptButFor: new Set(keptButFor) }),
+      };
       this.#byText.set(key, wish);
     }
     return wish;

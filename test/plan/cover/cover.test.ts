@@ -195,6 +195,39 @@ describe('near the limit of resource shares', () => {
   });
 });
 
+test('near the limit sets stay whole where they fit and a share for each principal does not', () => {
+  const others = Array.from({ length: 8 }, (_, at) => shareOf(`rs-other-${at}`, [A], [], { isOurs: false }));
+  const world = worldOf(
+    [asks('s-1', A, B), asks('s-2', A, B, C)],
+    [open('rs-1', [A, B, C], ['s-1', 's-2']), ...others],
+  );
+  const limited = policyOf({ limits: { resourceShares: 10 } });
+  expect(planned(world, limited)).toEqual(['create-share new: 12 <- s-1', 'leave rs-1:  <- s-1']);
+});
+
+test('a snapshot of 64 accounts of which one is swapped takes the others along before it leaves, and the new one follows', () => {
+  const account = (index: number): string => String(4_000_000_000_000_000 + index);
+  const old = Array.from({ length: 64 }, (_, at) => account(at));
+  const swapped = [...old.slice(1), account(64)];
+  const policy = policyOf({ groups: { old, swapped } });
+  const sets = Array.from({ length: 13 }, (_, at) => old.slice(at * 5, at * 5 + 5));
+  const shares = sets.map((set, at) => open(`rs-${at}`, set, ['s-1', 's-2']));
+  const world = worldOf([asks('s-1', '@swapped'), asks('s-2', '@old')], shares);
+  const plan = planRegion(world, policy, NOW_MS);
+  const moving = old.slice(1, 5);
+  expect(plan.actions).toMatchObject([
+    { kind: 'create-share', principals: moving, snapshotIds: ['s-1'] },
+    { kind: 'leave', shareId: 'rs-0', snapshotIds: ['s-1'], takeovers: [{ snapshotIds: ['s-1'], principals: moving }] },
+  ]);
+  expect(plan.isHalf).toBe(true);
+  const [first, ...rest] = shares;
+  const after = [open('rs-0', old.slice(0, 5), ['s-2']), ...rest, open('rs-new', moving, ['s-1'])];
+  expect(first && planRegion({ ...world, shares: after }, policy, NOW_MS)).toMatchObject({
+    actions: [{ kind: 'create-share', principals: [account(64)], snapshotIds: ['s-1'] }],
+    isHalf: false,
+  });
+});
+
 test('a snapshot that would have more than 64 accounts while it moves leaves first', () => {
   const account = (index: number): string => String(4_000_000_000_000_000 + index);
   const sets = (from: number) =>

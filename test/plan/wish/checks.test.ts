@@ -291,6 +291,11 @@ test('checks that end a grant stand before those that only stop it', () => {
   expect(ends).toEqual([...ends].sort((a, b) => Number(b) - Number(a)));
 });
 
+test('what is not understood and what is not ours to give stays where it is; all else that only stops speaks against giving anew', () => {
+  const staying = CHECKS.filter(({ end, isOfGiving }) => !end && !isOfGiving).map(({ name }) => name);
+  expect(staying).toEqual(['not shared in', 'deadline', 'limit', 'tags']);
+});
+
 test('what people are told of a check has facts for every name in it', () => {
   const subject = ['snapshotId', 'principal'];
   for (const { name, finding } of CHECKS) {
@@ -323,7 +328,11 @@ describe('docs/rules.md', () => {
       named(finding),
     ]);
     expect(told).toEqual(
-      CHECKS.map(({ name, end, finding }) => [name, end ? `ends: ${end.cause}` : 'stays', finding ? [finding] : []]),
+      CHECKS.map(({ name, end, isOfGiving, finding }) => [
+        name,
+        end ? `ends: ${end.cause}` : isOfGiving ? 'not anew' : 'stays',
+        finding ? [finding] : [],
+      ]),
     );
   });
 

@@ -20,6 +20,8 @@ interface Row extends Given {
   readonly kept: readonly string[];
   /** Where whoever may be meant keeps what it has: all but these. */
   readonly keptButFor?: readonly string[];
+  /** Those that are wanted wherever they are given already. */
+  readonly notAnew?: readonly string[];
   readonly codes: readonly string[];
 }
 
@@ -60,6 +62,7 @@ describe('what is judged of a snapshot', () => {
       snapshot: { isAvailable: false, status: 'progressing' },
       wanted: [],
       kept: [SHOP],
+      notAnew: [SHOP],
       codes: ['SNAPSHOT_NOT_READY'],
     },
     {
@@ -68,6 +71,7 @@ describe('what is judged of a snapshot', () => {
       context: { importedIds: new Set(['s-1']) },
       wanted: [],
       kept: [SHOP],
+      notAnew: [SHOP],
       codes: ['SNAPSHOT_FAILED'],
     },
     {
@@ -83,6 +87,7 @@ describe('what is judged of a snapshot', () => {
       tags: { 'share-to': `${SHOP} ${BANK}`, 'snapshare:refused': `2026-02-28 ${BANK}` },
       wanted: [SHOP],
       kept: [BANK],
+      notAnew: [BANK],
       codes: ['REFUSED_BEFORE'],
     },
     {
@@ -99,6 +104,21 @@ describe('what is judged of a snapshot', () => {
       wanted: [],
       kept: [SHOP],
       codes: ['BAD_DEADLINE'],
+    },
+    {
+      what: 'and so it does where something else speaks against giving',
+      tags: { 'share-to': SHOP, 'share-until': 'soon' },
+      snapshot: { isAvailable: false, status: 'progressing' },
+      wanted: [],
+      kept: [SHOP],
+      codes: ['BAD_DEADLINE', 'SNAPSHOT_NOT_READY'],
+    },
+    {
+      what: 'what another account shares in is only kept',
+      tags: { 'share-to': SHOP, 'acs:ecs:sharedFrom:1:cn-hangzhou:s-0': '' },
+      wanted: [],
+      kept: [SHOP],
+      codes: ['SHARED_IN'],
     },
     {
       what: 'a tag that cannot be understood keeps whoever is there',
@@ -129,6 +149,7 @@ describe('what is judged of a snapshot', () => {
       ...serviceKey,
       wanted: [],
       kept: [SHOP],
+      notAnew: [SHOP],
       codes: ['SERVICE_KEY'],
     },
     {
@@ -137,12 +158,14 @@ describe('what is judged of a snapshot', () => {
       policy: copying,
       wanted: [],
       kept: [SHOP],
+      notAnew: [SHOP],
       codes: [],
     },
-  ])('$what', ({ wanted, kept, keptButFor, codes, ...given }) => {
+  ])('$what', ({ wanted, kept, keptButFor, notAnew, codes, ...given }) => {
     const { wish, findings } = judge(given);
     const unclear = keptButFor && { keptButFor: new Set(keptButFor) };
-    expect(wish).toEqual({ wanted: new Set(wanted), kept: new Set(kept), ...unclear });
+    const heldBack = notAnew && { notAnew: new Set(notAnew) };
+    expect(wish).toEqual({ wanted: new Set(wanted), kept: new Set(kept), ...unclear, ...heldBack });
     expect(findings.map(({ code }) => code)).toEqual(codes);
   });
 });
