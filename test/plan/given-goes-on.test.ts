@@ -26,7 +26,7 @@ const CASES: readonly Case[] = [
   {
     what: 'the role for sharing what is encrypted is missing',
     snapshot: encrypted,
-    world: { originOfKey: () => 'customer', isSharingRoleMissing: true },
+    world: { originOfKey: () => 'customer', sharingRole: 'missing' },
   },
   { what: 'the service refused the snapshot before', tags: { 'snapshare:refused': '2026-02-28 *' } },
   { what: 'the service refused the principal before', tags: { 'snapshare:refused': `2026-02-28 ${A}` } },
