@@ -121,14 +121,14 @@ describe('an answer that no run sees while the service has it', () => {
     expect(statuses()).toEqual(['Rejected']);
   });
 
-  test('is none of a share that we withdrew: whoever asks after any time is invited', async () => {
+  test('is none of a share that we withdrew, while the service has its record of that: whoever asks again is invited', async () => {
     const first = await startAsked();
     const ids = Array.from({ length: 6 }, () => shared(company.partner.accountId));
     await sweep();
     for (const snapshotId of [first, ...ids]) owner().untagSnapshot(snapshotId, ['share-to']);
     await sweep();
     await company.land.advance(HOUR_MS);
-    await observeFor(5);
+    await observeFor(1);
     for (const id of ids) owner().tagSnapshot(id, { 'share-to': company.partner.accountId });
     expect(codesOf(await sweep())).toEqual([]);
     expect(statuses().filter((status) => status === 'Pending')).toHaveLength(1);

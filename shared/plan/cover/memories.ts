@@ -26,8 +26,8 @@ export function isOwnShareOf(share: ShareState, principal: string): boolean {
 /**
  * Names in shares that name nobody the outsiders whose answer they are the memory of, so that nobody is asked again as if
  * for the first time when the service has dropped its record. A tag of the share tells the answer. Without one, the share
- * itself tells that the outsider was asked, as long as a snapshot in it asks for it: when we take out an outsider, the
- * snapshots leave as well.
+ * itself tells that the outsider was asked, as long as a snapshot in it asks for it: one that we took its outsider out of is
+ * deleted by the next run that looks at the region, long before the service drops its record of that.
  */
 export function withMemories(shares: readonly ShareState[], view: MemoryView): ShareState[] {
   const isForgotten = ({ kind, principals, hasLostPrincipals }: ShareState): boolean =>

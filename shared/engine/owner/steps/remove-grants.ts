@@ -1,8 +1,6 @@
 import { inBatches } from '../../../base/batches.ts';
 import { type ActionOf, ITEMS_PER_CALL, type Takeover } from '../../../plan/action.ts';
-import { namedPrincipals } from '../../../plan/cover/share-set.ts';
 import { finding } from '../../../plan/findings/finding.ts';
-import type { ShareState } from '../../../plan/world.ts';
 import type { Result } from '../../progress.ts';
 import { type Associations, readShares } from '../settle.ts';
 import type { ActionRunner } from './action-runner.ts';
@@ -138,22 +136,11 @@ async function makeCall(runner: ActionRunner, action: Removal | LookedAt): Promi
     case 'remove-principals': {
       const { principals } = action;
       const doing = `Removing ${principals.join(', ')} from ${shareId}`;
-      const result = await runner.attempt(doing, { shareId }, () => shares.remove(shareId, { principals }));
-      return result === 'applied' && isLastOutsiderOf(runner.shares.get(shareId), principals)
-        ? empty(runner, shareId)
-        : result;
+      return runner.attempt(doing, { shareId }, () => shares.remove(shareId, { principals }));
     }
     case 'delete-share':
       return deleteShare(runner, shareId);
   }
-}
-
-/**
- * What names nobody, while a snapshot in it asks for its outsider, is taken for the memory of an answer when the service has
- * dropped its records. So a share whose outsider was taken out is emptied.
- */
-function isLastOutsiderOf(share: ShareState | undefined, principals: readonly string[]): boolean {
-  return share?.kind === 'external' && namedPrincipals(share).every((id) => principals.includes(id));
 }
 
 /** A share with unfinished tasks cannot be deleted, but what it holds can leave; a later run deletes it. */
@@ -165,10 +152,6 @@ async function deleteShare(runner: ActionRunner, shareId: string): Promise<Resul
     runner.progress.reportFailure(error, doing, { shareId });
     return 'failed';
   }
-  return empty(runner, shareId);
-}
-
-async function empty(runner: ActionRunner, shareId: string): Promise<Result> {
   const results: Result[] = [];
   for (const snapshotIds of inBatches([...(runner.shares.get(shareId)?.snapshots.keys() ?? [])], ITEMS_PER_CALL)) {
     const emptying = () => runner.cloud.shares.remove(shareId, { snapshotIds });
