@@ -171,8 +171,9 @@ export class World {
     held.tagDayMs = this.#dayMs();
     const texts = tagTexts(held.tags, this.stage.ids, held.tagDayMs);
     const gone = TAG_KEYS.filter((key) => !(key in texts));
-    if (gone.length > 0) this.owner.untagSnapshot(snapshotId, gone);
+    // An edit is two calls, and a late reading may fall between them: no label is missing there that was or will be.
     if (Object.keys(texts).length > 0) this.owner.tagSnapshot(snapshotId, texts);
+    if (gone.length > 0) this.owner.untagSnapshot(snapshotId, gone);
   }
 
   /** Has it kept so many days longer. */
