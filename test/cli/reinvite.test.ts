@@ -19,6 +19,17 @@ describe('reinvite', () => {
     await company.run(['plan', '--out', 'plan.json']);
     return company.run(['apply', 'plan.json', '--yes']);
   };
+  /** Asks the partner again, after which nothing of an earlier answer is left. */
+  const reinviteForGood = async () => {
+    const { code, stdout } = await company.run(['reinvite', company.partner.accountId, '--yes']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/create-share[\s\S]*delete-share[\s\S]*2 done, 0 failed/);
+    expect(pending()).toHaveLength(1);
+    expect(await company.run(['plan'])).toMatchObject({
+      code: 0,
+      stdout: expect.not.stringContaining('INVITATION') as unknown,
+    });
+  };
 
   test('asks an outsider again that declined, and nothing of the refusal is left', async () => {
     company = await startCompany({ regions: [HANGZHOU] });
@@ -33,14 +44,7 @@ describe('reinvite', () => {
     });
     expect(pending()).toEqual([]);
 
-    const { code, stdout } = await run(['reinvite', partner.accountId, '--yes']);
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/create-share[\s\S]*delete-share[\s\S]*2 done, 0 failed/);
-    expect(pending()).toHaveLength(1);
-    expect(await run(['plan'])).toMatchObject({
-      code: 0,
-      stdout: expect.not.stringContaining('INVITATION') as unknown,
-    });
+    await reinviteForGood();
 
     theirs().acceptInvitation(pending()[0]?.invitationId ?? '');
     await expect
@@ -82,14 +86,7 @@ describe('reinvite', () => {
     await planAndApply();
     expect(pending()).toEqual([]);
 
-    const { code, stdout } = await run(['reinvite', partner.accountId, '--yes']);
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/create-share[\s\S]*delete-share[\s\S]*2 done, 0 failed/);
-    expect(pending()).toHaveLength(1);
-    expect(await run(['plan'])).toMatchObject({
-      code: 0,
-      stdout: expect.not.stringContaining('INVITATION') as unknown,
-    });
+    await reinviteForGood();
   });
 
   test('is what plan, status and explain say to a snapshot that asks after the refusal', async () => {

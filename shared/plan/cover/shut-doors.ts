@@ -1,4 +1,5 @@
 import { type Finding, finding } from '../findings/finding.ts';
+import type { Wish } from '../wish/wish.ts';
 import type { Answer, Outsiders } from './outsiders.ts';
 import type { Place } from './share-draft.ts';
 
@@ -15,21 +16,20 @@ export function shutOut(
   outsiders: Outsiders,
   isExternal: (principal: string) => boolean,
 ): Finding[] {
+  const shutByWish = new Map<Wish, readonly string[]>();
   const countOf = new Map<string, number>();
-  for (const { wish } of places.values()) {
-    for (const id of wish.wanted) if (isExternal(id) && outsiders.doorOf(id).kind === 'shut') countOf.set(id, 0);
-  }
-  if (countOf.size === 0) return [];
   for (const { wish, stays } of places.values()) {
-    for (const [principal, count] of countOf) {
-      if (!wish.wanted.has(principal)) continue;
+    let shut = shutByWish.get(wish);
+    if (!shut) {
+      shut = [...wish.wanted].filter((id) => isExternal(id) && outsiders.doorOf(id).kind === 'shut');
+      shutByWish.set(wish, shut);
+    }
+    for (const principal of shut) {
       const isLetIn = stays.drafts.some(({ share }) => outsiders.letsIn(share, principal));
-      if (!isLetIn) countOf.set(principal, count + 1);
+      if (!isLetIn) countOf.set(principal, (countOf.get(principal) ?? 0) + 1);
     }
   }
-  return [...countOf].flatMap(([principal, count]) =>
-    count === 0 ? [] : (shutDoorFinding(principal, count, outsiders) ?? []),
-  );
+  return [...countOf].flatMap(([principal, count]) => shutDoorFinding(principal, count, outsiders) ?? []);
 }
 
 /** Why so many snapshots are not brought to the outsider. Undefined when its door is not shut. */

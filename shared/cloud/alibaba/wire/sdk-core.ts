@@ -49,72 +49,18 @@ export function callGenerically(
   );
 }
 
-/** A POST of an operation that is addressed by its path. */
-export interface RestfulCall {
+/** An operation that is addressed by its path. */
+interface Restful {
   readonly action: string;
   readonly version: string;
   readonly pathname: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Readable;
 }
 
-/** Sends one call of a restful operation whose answer has no body of interest; retries stay off here as well. */
-export async function callRestfully(
+/** Sends one call of a restful operation; retries stay off here as well. */
+function sendRestfully(
   client: ApiCaller,
-  { action, version, pathname, headers, body }: RestfulCall,
-): Promise<{ readonly headers?: Readonly<Record<string, string>> }> {
-  const answer = await client.callApi(
-    new $OpenApiUtil.Params({
-      action,
-      version,
-      protocol: 'HTTPS',
-      pathname,
-      method: 'POST',
-      authType: 'AK',
-      style: 'ROA',
-      reqBodyType: 'json',
-      bodyType: 'none',
-    }),
-    new $OpenApiUtil.OpenApiRequest({ headers: { ...headers }, stream: body }),
-    {},
-  );
-  return answer as { readonly headers?: Readonly<Record<string, string>> };
-}
-
-/** A GET of an operation that is addressed by its path. */
-export interface RestfulRead extends Pick<RestfulCall, 'action' | 'version' | 'pathname'> {
-  readonly query: WireParameters;
-}
-
-/** Sends one read of a restful operation; retries stay off here as well. @returns The answer with its body read. */
-export function readRestfully(client: ApiCaller, { action, version, pathname, query }: RestfulRead): Promise<unknown> {
-  return client.callApi(
-    new $OpenApiUtil.Params({
-      action,
-      version,
-      protocol: 'HTTPS',
-      pathname,
-      method: 'GET',
-      authType: 'AK',
-      style: 'ROA',
-      reqBodyType: 'json',
-      bodyType: 'json',
-    }),
-    new $OpenApiUtil.OpenApiRequest({ query: core.OpenApiUtil.query({ ...query }) }),
-    {},
-  );
-}
-
-/** A call of a restful operation that makes, shows or ends something. */
-export interface RestfulChange extends Pick<RestfulCall, 'action' | 'version' | 'pathname'> {
-  readonly method: 'POST' | 'GET' | 'DELETE';
-  readonly body?: WireParameters;
-}
-
-/** Sends one; retries stay off here as well. A `DELETE` answers nothing. @returns The answer with its body read. */
-export function changeRestfully(
-  client: ApiCaller,
-  { action, version, pathname, method, body }: RestfulChange,
+  { action, version, pathname, method, bodyType }: Restful & { readonly method: string; readonly bodyType: string },
+  request: ConstructorParameters<typeof $OpenApiUtil.OpenApiRequest>[0],
 ): Promise<unknown> {
   return client.callApi(
     new $OpenApiUtil.Params({
@@ -126,9 +72,48 @@ export function changeRestfully(
       authType: 'AK',
       style: 'ROA',
       reqBodyType: 'json',
-      bodyType: method === 'DELETE' ? 'none' : 'json',
+      bodyType,
     }),
-    new $OpenApiUtil.OpenApiRequest(body === undefined ? {} : { body }),
+    new $OpenApiUtil.OpenApiRequest(request),
     {},
   );
+}
+
+/** A POST of an operation that is addressed by its path. */
+export interface RestfulCall extends Restful {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readable;
+}
+
+/** Sends one whose answer has no body of interest. */
+export async function callRestfully(
+  client: ApiCaller,
+  { headers, body, ...operation }: RestfulCall,
+): Promise<{ readonly headers?: Readonly<Record<string, string>> }> {
+  const how = { ...operation, method: 'POST', bodyType: 'none' };
+  const answer = await sendRestfully(client, how, { headers: { ...headers }, stream: body });
+  return answer as { readonly headers?: Readonly<Record<string, string>> };
+}
+
+/** A GET of an operation that is addressed by its path. */
+export interface RestfulRead extends Restful {
+  readonly query: WireParameters;
+}
+
+/** Sends one. @returns The answer with its body read. */
+export function readRestfully(client: ApiCaller, { query, ...operation }: RestfulRead): Promise<unknown> {
+  const how = { ...operation, method: 'GET', bodyType: 'json' };
+  return sendRestfully(client, how, { query: core.OpenApiUtil.query({ ...query }) });
+}
+
+/** A call of a restful operation that makes, shows or ends something. */
+export interface RestfulChange extends Restful {
+  readonly method: 'POST' | 'GET' | 'DELETE';
+  readonly body?: WireParameters;
+}
+
+/** Sends one. A `DELETE` answers nothing. @returns The answer with its body read. */
+export function changeRestfully(client: ApiCaller, { body, ...operation }: RestfulChange): Promise<unknown> {
+  const how = { ...operation, bodyType: operation.method === 'DELETE' ? 'none' : 'json' };
+  return sendRestfully(client, how, body === undefined ? {} : { body });
 }
