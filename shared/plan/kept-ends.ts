@@ -38,6 +38,7 @@ export function coverWithinBrakes(input: KeptEndsInput, wishes: Map<string, Wish
   const { tally, policy, restraint, coverOf } = input;
   let cover = coverOf(wishes);
   let kept = keptEndsOf(cover, input);
+  if (kept.length === 0) return { cover, taken: restraint.taken, findings: [] };
   const ends = CAUSES_THAT_WAIT.flatMap((cause) => [...tally.ends[cause], ...tally.withdrawals[cause]]);
   const waiting = groupBy(ends, ({ snapshotId }) => snapshotId);
   const isBraked = brakedIn(input);
