@@ -26,7 +26,10 @@ const READERS: readonly Rule[] = [
       ['cli/context.ts', `import { x } from '../report/page.ts';`],
     ],
     kept: [
-      ['cli/commands/report.ts', `import { page } from '../../report/index.ts'; import { Command } from 'commander';`],
+      [
+        'cli/commands/answers/report.ts',
+        `import { page } from '../../../report/index.ts'; import { Command } from 'commander';`,
+      ],
     ],
   },
   {

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
-import { SnapshareError } from '../../shared/base/errors.ts';
-import type { Cloud } from '../../shared/cloud/ports.ts';
-import { closedShares, openingOf } from '../../shared/plan/upgrade.ts';
-import { joinShares } from '../../shared/plan/world.ts';
-import { type ClosedShareAt, printClosedShares } from '../closed-shares.ts';
-import { exits, newCommand, withCloud } from '../command.ts';
-import { confirm } from '../confirm.ts';
-import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../context.ts';
-import { refuse } from '../refuse.ts';
-import { stopsForUnread } from '../unread.ts';
+import { SnapshareError } from '../../../shared/base/errors.ts';
+import type { Cloud } from '../../../shared/cloud/ports.ts';
+import { closedShares, openingOf } from '../../../shared/plan/upgrade.ts';
+import { joinShares } from '../../../shared/plan/world.ts';
+import { type ClosedShareAt, printClosedShares } from '../../closed-shares.ts';
+import { exits, newCommand, withCloud } from '../../command.ts';
+import { confirm } from '../../confirm.ts';
+import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../../context.ts';
+import { refuse } from '../../refuse.ts';
+import { stopsForUnread } from '../../unread.ts';
 
 interface UpgradeOptions extends CloudOptions {
   readonly yes?: boolean;

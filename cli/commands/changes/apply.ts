@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { brakesIn, carryOutSeen, codeOf, plainOutcome, printCarriedOut } from '../carry-out.ts';
-import { exits, newCommand, withCaller, withJson, withPolicy } from '../command.ts';
-import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../context.ts';
-import { appender, readText } from '../files.ts';
-import { areBraked, type OverBrakeOptions, printBrakes, requireSameBrakes, withOverBrake } from '../over-brake.ts';
-import { type Move, movesSince, planDocument, readPlanFile } from '../plan-file.ts';
-import { printPlan } from '../print-actions.ts';
-import { reportUnread, stopsForUnread } from '../unread.ts';
+import { brakesIn, carryOutSeen, codeOf, plainOutcome, printCarriedOut } from '../../carry-out.ts';
+import { exits, newCommand, withCaller, withJson, withPolicy } from '../../command.ts';
+import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../../context.ts';
+import { appender, readText } from '../../files.ts';
+import { areBraked, type OverBrakeOptions, printBrakes, requireSameBrakes, withOverBrake } from '../../over-brake.ts';
+import { type Move, movesSince, planDocument, readPlanFile } from '../../plan-file.ts';
+import { printPlan } from '../../print-actions.ts';
+import { reportUnread, stopsForUnread } from '../../unread.ts';
 
 interface ApplyOptions extends Omit<CloudOptions, 'region'>, OverBrakeOptions {
   readonly yes?: boolean;

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { InputError } from '../../shared/base/errors.ts';
-import { exits, newCommand } from '../command.ts';
-import type { Cli } from '../context.ts';
+import { InputError } from '../../../shared/base/errors.ts';
+import { exits, newCommand } from '../../command.ts';
+import type { Cli } from '../../context.ts';
 
 /** `local`: starts the emulated cloud of a checkout of the project, to try things on. */
 export function localCommand(cli: Cli): Command {

@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
-import { InputError, SnapshareError } from '../../shared/base/errors.ts';
-import type { Snapshot } from '../../shared/cloud/ports.ts';
-import { readSharedFrom } from '../../shared/plan/sharee/shared-in.ts';
-import { accessOf, type Reader, type SnapshotAccess } from '../../shared/view/access.ts';
-import { accessOfSharee, sharedWithThis } from '../../shared/view/shared-in.ts';
-import type { Unread } from '../../shared/view/unread.ts';
-import { exits, newCommand, withCloud } from '../command.ts';
-import { type Cli, type CloudOptions, type Observation, Session } from '../context.ts';
-import type { Piece } from '../output.ts';
-import { type DirectorySight, isKnown, principalsOf, seeDirectory } from '../readers.ts';
-import { reportUnread } from '../unread.ts';
+import { InputError, SnapshareError } from '../../../shared/base/errors.ts';
+import type { Snapshot } from '../../../shared/cloud/ports.ts';
+import { readSharedFrom } from '../../../shared/plan/sharee/shared-in.ts';
+import { accessOf, type Reader, type SnapshotAccess } from '../../../shared/view/access.ts';
+import { accessOfSharee, sharedWithThis } from '../../../shared/view/shared-in.ts';
+import type { Unread } from '../../../shared/view/unread.ts';
+import { exits, newCommand, withCloud } from '../../command.ts';
+import { type Cli, type CloudOptions, type Observation, Session } from '../../context.ts';
+import type { Piece } from '../../output.ts';
+import { type DirectorySight, isKnown, principalsOf, seeDirectory } from '../../readers.ts';
+import { reportUnread } from '../../unread.ts';
 import { minuteText } from './status.ts';
 
 interface ReadersOptions extends CloudOptions {

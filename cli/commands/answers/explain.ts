@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
-import { InputError } from '../../shared/base/errors.ts';
-import { kindOfPrincipal } from '../../shared/policy/principals.ts';
-import { type Explanation, explain } from '../../shared/view/explain.ts';
-import type { ExplainStep } from '../../shared/view/explain-step.ts';
-import { plainUnread } from '../../shared/view/unread.ts';
-import { exits, newCommand, withCloud } from '../command.ts';
-import { type Cli, type CloudOptions, type Observed, Session } from '../context.ts';
-import { readText } from '../files.ts';
-import { findingsIn, readLog } from '../log-lines.ts';
-import type { Color } from '../output.ts';
+import { InputError } from '../../../shared/base/errors.ts';
+import { kindOfPrincipal } from '../../../shared/policy/principals.ts';
+import { type Explanation, explain } from '../../../shared/view/explain.ts';
+import type { ExplainStep } from '../../../shared/view/explain-step.ts';
+import { plainUnread } from '../../../shared/view/unread.ts';
+import { exits, newCommand, withCloud } from '../../command.ts';
+import { type Cli, type CloudOptions, type Observed, Session } from '../../context.ts';
+import { readText } from '../../files.ts';
+import { findingsIn, readLog } from '../../log-lines.ts';
+import type { Color } from '../../output.ts';
 import {
   type DirectorySight,
   isKnown,
@@ -16,8 +16,8 @@ import {
   reportUnknownReaders,
   seeDirectory,
   seeDirectoryFor,
-} from '../readers.ts';
-import { reportUnread } from '../unread.ts';
+} from '../../readers.ts';
+import { reportUnread } from '../../unread.ts';
 
 interface ExplainOptions extends CloudOptions {
   readonly findings?: string;

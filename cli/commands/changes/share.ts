@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { InputError } from '../../shared/base/errors.ts';
-import type { Cloud, Snapshot } from '../../shared/cloud/ports.ts';
-import type { Policy } from '../../shared/policy/policy.ts';
-import { isPermitted } from '../../shared/policy/principals.ts';
-import { splitToken } from '../../shared/policy/tokens.ts';
-import { addToken, isToken, removeTarget, type TagEdit } from '../../shared/view/edit-tags.ts';
-import { exits, newCommand, withCloud } from '../command.ts';
-import { confirm } from '../confirm.ts';
-import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../context.ts';
+import { InputError } from '../../../shared/base/errors.ts';
+import type { Cloud, Snapshot } from '../../../shared/cloud/ports.ts';
+import type { Policy } from '../../../shared/policy/policy.ts';
+import { isPermitted } from '../../../shared/policy/principals.ts';
+import { splitToken } from '../../../shared/policy/tokens.ts';
+import { addToken, isToken, removeTarget, type TagEdit } from '../../../shared/view/edit-tags.ts';
+import { exits, newCommand, withCloud } from '../../command.ts';
+import { confirm } from '../../confirm.ts';
+import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../../context.ts';
 
 interface ShareOptions extends CloudOptions {
   readonly yes?: boolean;

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { PolicyError } from '../../shared/policy/policy-error.ts';
-import { summarizePolicy } from '../../shared/view/policy-in-words.ts';
-import { exits, newCommand, withJson, withPolicy } from '../command.ts';
-import { type Cli, loadCliPolicy } from '../context.ts';
+import { PolicyError } from '../../../shared/policy/policy-error.ts';
+import { summarizePolicy } from '../../../shared/view/policy-in-words.ts';
+import { exits, newCommand, withJson, withPolicy } from '../../command.ts';
+import { type Cli, loadCliPolicy } from '../../context.ts';
 
 interface ValidateOptions {
   readonly json?: boolean;

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { sharedUnseen } from '../../shared/view/shared-unseen.ts';
-import { type GrantStatus, statusOfRegion } from '../../shared/view/status.ts';
-import { plainUnread } from '../../shared/view/unread.ts';
-import { exits, newCommand, withCloud } from '../command.ts';
-import { type Cli, type CloudOptions, Session } from '../context.ts';
-import { lookUpReaders, principalsOf, readersJson, reportUnknownReaders, seeDirectory } from '../readers.ts';
-import { reportUnread } from '../unread.ts';
+import { sharedUnseen } from '../../../shared/view/shared-unseen.ts';
+import { type GrantStatus, statusOfRegion } from '../../../shared/view/status.ts';
+import { plainUnread } from '../../../shared/view/unread.ts';
+import { exits, newCommand, withCloud } from '../../command.ts';
+import { type Cli, type CloudOptions, Session } from '../../context.ts';
+import { lookUpReaders, principalsOf, readersJson, reportUnknownReaders, seeDirectory } from '../../readers.ts';
+import { reportUnread } from '../../unread.ts';
 import { printGrants } from './status.ts';
 
 interface ExposureOptions extends CloudOptions {

@@ -1,20 +1,20 @@
 import type { Command } from 'commander';
 import pLimit from 'p-limit';
-import { MINUTE_MS } from '../../shared/base/durations.ts';
-import { CloudCallError } from '../../shared/base/errors.ts';
-import { assumeRole } from '../../shared/cloud/alibaba/directory/sts.ts';
-import { openRpc } from '../../shared/cloud/alibaba/wire/rpc.ts';
-import type { Cloud } from '../../shared/cloud/ports.ts';
-import { exits, newCommand, withCloud } from '../command.ts';
-import { type Cli, type CloudOptions, Session } from '../context.ts';
-import { type Check, type Detail, failed, isRightMissing, wordDetail } from '../doctor/check.ts';
-import { checkEndpoints } from '../doctor/endpoints.ts';
-import { checkFunctions } from '../doctor/functions.ts';
-import { checkQuotas } from '../doctor/quotas.ts';
-import { checkRuns } from '../doctor/runs.ts';
-import { checkSharing } from '../doctor/sharing.ts';
-import type { Color } from '../output.ts';
-import { textsIn } from '../texts.ts';
+import { MINUTE_MS } from '../../../shared/base/durations.ts';
+import { CloudCallError } from '../../../shared/base/errors.ts';
+import { assumeRole } from '../../../shared/cloud/alibaba/directory/sts.ts';
+import { openRpc } from '../../../shared/cloud/alibaba/wire/rpc.ts';
+import type { Cloud } from '../../../shared/cloud/ports.ts';
+import { exits, newCommand, withCloud } from '../../command.ts';
+import { type Cli, type CloudOptions, Session } from '../../context.ts';
+import { type Check, type Detail, failed, isRightMissing, wordDetail } from '../../doctor/check.ts';
+import { checkEndpoints } from '../../doctor/endpoints.ts';
+import { checkFunctions } from '../../doctor/functions.ts';
+import { checkQuotas } from '../../doctor/quotas.ts';
+import { checkRuns } from '../../doctor/runs.ts';
+import { checkSharing } from '../../doctor/sharing.ts';
+import type { Color } from '../../output.ts';
+import { textsIn } from '../../texts.ts';
 
 interface DoctorOptions extends CloudOptions {
   readonly log?: string;

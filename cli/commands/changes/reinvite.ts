@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
-import { InputError } from '../../shared/base/errors.ts';
-import { beyond } from '../../shared/plan/agreement.ts';
-import { brakesHolding } from '../../shared/plan/brakes.ts';
-import { type Plan, planRegion } from '../../shared/plan/plan.ts';
-import type { Policy } from '../../shared/policy/policy.ts';
-import { brakesIn, carryOutSeen, codeOf, plainOutcome, printCarriedOut } from '../carry-out.ts';
-import { exits, newCommand, withCloud } from '../command.ts';
-import { type Cli, type CloudOptions, type Observation, requirePolicyRegions, Session } from '../context.ts';
-import { areBraked, printBrakes } from '../over-brake.ts';
-import { printPlan } from '../print-actions.ts';
-import { reportUnread, stopsForUnread } from '../unread.ts';
+import { InputError } from '../../../shared/base/errors.ts';
+import { beyond } from '../../../shared/plan/agreement.ts';
+import { brakesHolding } from '../../../shared/plan/brakes.ts';
+import { type Plan, planRegion } from '../../../shared/plan/plan.ts';
+import type { Policy } from '../../../shared/policy/policy.ts';
+import { brakesIn, carryOutSeen, codeOf, plainOutcome, printCarriedOut } from '../../carry-out.ts';
+import { exits, newCommand, withCloud } from '../../command.ts';
+import { type Cli, type CloudOptions, type Observation, requirePolicyRegions, Session } from '../../context.ts';
+import { areBraked, printBrakes } from '../../over-brake.ts';
+import { printPlan } from '../../print-actions.ts';
+import { reportUnread, stopsForUnread } from '../../unread.ts';
 
 interface ReinviteOptions extends CloudOptions {
   readonly yes?: boolean;

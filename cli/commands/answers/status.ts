@@ -1,17 +1,17 @@
 import type { Command } from 'commander';
-import { utcMinute } from '../../shared/base/written.ts';
-import { closedShares } from '../../shared/plan/upgrade.ts';
-import { kindOfPrincipal } from '../../shared/policy/principals.ts';
-import { readersOf } from '../../shared/view/readers.ts';
-import { type SharedWithThis, sharedWithThis } from '../../shared/view/shared-in.ts';
-import { type GrantState, type GrantStatus, statusOfRegion } from '../../shared/view/status.ts';
-import { plainUnread } from '../../shared/view/unread.ts';
-import { printClosedShares } from '../closed-shares.ts';
-import { exits, newCommand, withCloud } from '../command.ts';
-import { type Cli, type CloudOptions, type Observed, Session } from '../context.ts';
-import { lookFromMembers, type SeenSnapshot } from '../members.ts';
-import type { Color, Piece } from '../output.ts';
-import { printFindings } from '../print-actions.ts';
+import { utcMinute } from '../../../shared/base/written.ts';
+import { closedShares } from '../../../shared/plan/upgrade.ts';
+import { kindOfPrincipal } from '../../../shared/policy/principals.ts';
+import { readersOf } from '../../../shared/view/readers.ts';
+import { type SharedWithThis, sharedWithThis } from '../../../shared/view/shared-in.ts';
+import { type GrantState, type GrantStatus, statusOfRegion } from '../../../shared/view/status.ts';
+import { plainUnread } from '../../../shared/view/unread.ts';
+import { printClosedShares } from '../../closed-shares.ts';
+import { exits, newCommand, withCloud } from '../../command.ts';
+import { type Cli, type CloudOptions, type Observed, Session } from '../../context.ts';
+import { lookFromMembers, type SeenSnapshot } from '../../members.ts';
+import type { Color, Piece } from '../../output.ts';
+import { printFindings } from '../../print-actions.ts';
 import {
   type DirectorySight,
   lookUpReaders,
@@ -20,8 +20,8 @@ import {
   readersText,
   reportUnknownReaders,
   seeDirectoryFor,
-} from '../readers.ts';
-import { reportUnread } from '../unread.ts';
+} from '../../readers.ts';
+import { reportUnread } from '../../unread.ts';
 
 const STATE_COLORS: Readonly<Record<GrantState, Color>> = {
   granted: 'green',

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { parsePolicy } from '../../shared/policy/parse.ts';
-import { PolicyError } from '../../shared/policy/policy-error.ts';
-import { exits, newCommand } from '../command.ts';
-import type { Cli } from '../context.ts';
-import { writeText } from '../files.ts';
+import { parsePolicy } from '../../../shared/policy/parse.ts';
+import { PolicyError } from '../../../shared/policy/policy-error.ts';
+import { exits, newCommand } from '../../command.ts';
+import type { Cli } from '../../context.ts';
+import { writeText } from '../../files.ts';
 
 interface InitOptions {
   readonly out: string;

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
-import { visibleJson } from '../../shared/base/visible.ts';
-import type { Purpose } from '../../shared/plan/world.ts';
-import { plainUnread } from '../../shared/view/unread.ts';
-import { exits, newCommand, withCloud } from '../command.ts';
-import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../context.ts';
-import { writeText } from '../files.ts';
-import { applyCommandFor, areBraked, type OverBrakeOptions, printBrakes, withOverBrake } from '../over-brake.ts';
-import { planDocument } from '../plan-file.ts';
-import { printPlan } from '../print-actions.ts';
-import { reportUnread } from '../unread.ts';
+import { visibleJson } from '../../../shared/base/visible.ts';
+import type { Purpose } from '../../../shared/plan/world.ts';
+import { plainUnread } from '../../../shared/view/unread.ts';
+import { exits, newCommand, withCloud } from '../../command.ts';
+import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../../context.ts';
+import { writeText } from '../../files.ts';
+import { applyCommandFor, areBraked, type OverBrakeOptions, printBrakes, withOverBrake } from '../../over-brake.ts';
+import { planDocument } from '../../plan-file.ts';
+import { printPlan } from '../../print-actions.ts';
+import { reportUnread } from '../../unread.ts';
 
 interface PlanOptions extends CloudOptions, OverBrakeOptions {
   readonly out?: string;

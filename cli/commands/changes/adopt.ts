@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { InputError } from '../../shared/base/errors.ts';
-import { type AdoptedShare, planAdoption } from '../../shared/plan/adopt.ts';
-import { exits, newCommand, withCloud } from '../command.ts';
-import { confirm } from '../confirm.ts';
-import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../context.ts';
-import { brakeFindings } from '../over-brake.ts';
-import { printFindings, printPlan } from '../print-actions.ts';
-import { refuse } from '../refuse.ts';
-import { stopsForUnread } from '../unread.ts';
+import { InputError } from '../../../shared/base/errors.ts';
+import { type AdoptedShare, planAdoption } from '../../../shared/plan/adopt.ts';
+import { exits, newCommand, withCloud } from '../../command.ts';
+import { confirm } from '../../confirm.ts';
+import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../../context.ts';
+import { brakeFindings } from '../../over-brake.ts';
+import { printFindings, printPlan } from '../../print-actions.ts';
+import { refuse } from '../../refuse.ts';
+import { stopsForUnread } from '../../unread.ts';
 
 interface AdoptOptions extends CloudOptions {
   readonly yes?: boolean;

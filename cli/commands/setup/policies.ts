@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { InputError } from '../../shared/base/errors.ts';
-import type { Policy } from '../../shared/policy/policy.ts';
-import type { PolicyDocument } from '../../shared/rights/document.ts';
-import { guardrail } from '../../shared/rights/guardrail.ts';
-import { approverPolicies, taggerPolicies } from '../../shared/rights/people.ts';
-import { templates } from '../../shared/rights/templates.ts';
-import { exits, newCommand, withJson, withPolicy } from '../command.ts';
-import { type Cli, loadCliPolicy } from '../context.ts';
+import { InputError } from '../../../shared/base/errors.ts';
+import type { Policy } from '../../../shared/policy/policy.ts';
+import type { PolicyDocument } from '../../../shared/rights/document.ts';
+import { guardrail } from '../../../shared/rights/guardrail.ts';
+import { approverPolicies, taggerPolicies } from '../../../shared/rights/people.ts';
+import { templates } from '../../../shared/rights/templates.ts';
+import { exits, newCommand, withJson, withPolicy } from '../../command.ts';
+import { type Cli, loadCliPolicy } from '../../context.ts';
 
 /** For people and for the directory: RAM documents, one after the other, of which all are attached. */
 const DOCUMENTS: Readonly<Record<string, (policy: Policy) => readonly PolicyDocument[]>> = {

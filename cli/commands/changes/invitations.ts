@@ -1,20 +1,20 @@
 import type { Command } from 'commander';
-import { InputError, SnapshareError } from '../../shared/base/errors.ts';
-import type { Cloud, Invitation } from '../../shared/cloud/ports.ts';
-import type { Finding } from '../../shared/plan/findings/finding.ts';
+import { InputError, SnapshareError } from '../../../shared/base/errors.ts';
+import type { Cloud, Invitation } from '../../../shared/cloud/ports.ts';
+import type { Finding } from '../../../shared/plan/findings/finding.ts';
 import {
   failuresText,
   type InvitationAction,
   planInvitations,
   VALIDITY_MS,
-} from '../../shared/plan/sharee/invitations.ts';
-import { plainUnread, type Unread, unreadOf } from '../../shared/view/unread.ts';
-import { exits, newCommand, withCloud } from '../command.ts';
-import { confirm } from '../confirm.ts';
-import { type Cli, type CloudOptions, Session } from '../context.ts';
-import { printFindings } from '../print-actions.ts';
-import { reportUnread, stopsForUnread } from '../unread.ts';
-import { minuteText } from './status.ts';
+} from '../../../shared/plan/sharee/invitations.ts';
+import { plainUnread, type Unread, unreadOf } from '../../../shared/view/unread.ts';
+import { exits, newCommand, withCloud } from '../../command.ts';
+import { confirm } from '../../confirm.ts';
+import { type Cli, type CloudOptions, Session } from '../../context.ts';
+import { printFindings } from '../../print-actions.ts';
+import { reportUnread, stopsForUnread } from '../../unread.ts';
+import { minuteText } from '../answers/status.ts';
 
 /** An invitation that waits, and what the policy would do with it. */
 interface Waiting {

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { moneyText } from '../../shared/base/written.ts';
-import { type OverdueSnapshot, overdueSnapshots } from '../../shared/view/report-data.ts';
-import { plainUnread } from '../../shared/view/unread.ts';
-import { exits, newCommand, withCloud } from '../command.ts';
-import { type Cli, type CloudOptions, Session } from '../context.ts';
-import { reportUnread } from '../unread.ts';
+import { moneyText } from '../../../shared/base/written.ts';
+import { type OverdueSnapshot, overdueSnapshots } from '../../../shared/view/report-data.ts';
+import { plainUnread } from '../../../shared/view/unread.ts';
+import { exits, newCommand, withCloud } from '../../command.ts';
+import { type Cli, type CloudOptions, Session } from '../../context.ts';
+import { reportUnread } from '../../unread.ts';
 import { minuteText } from './status.ts';
 
 /** `overdue`: snapshots past their retention that a share keeps from being released, and what they cost. */

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { renderReport } from '../../report/index.ts';
-import { buildReportData } from '../../shared/view/report-data.ts';
-import { exits, newCommand, withCloud } from '../command.ts';
-import { type Cli, type CloudOptions, Session } from '../context.ts';
-import { writeText } from '../files.ts';
-import { reportUnread } from '../unread.ts';
+import { renderReport } from '../../../report/index.ts';
+import { buildReportData } from '../../../shared/view/report-data.ts';
+import { exits, newCommand, withCloud } from '../../command.ts';
+import { type Cli, type CloudOptions, Session } from '../../context.ts';
+import { writeText } from '../../files.ts';
+import { reportUnread } from '../../unread.ts';
 
 interface ReportOptions extends CloudOptions {
   readonly out: string;

@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
-import { exits, newCommand } from '../command.ts';
-import type { Cli } from '../context.ts';
+import { exits, newCommand } from '../../command.ts';
+import type { Cli } from '../../context.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 type Shell = (typeof SHELLS)[number];

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { exits, newCommand, withJson } from '../command.ts';
-import type { Cli } from '../context.ts';
-import { readText } from '../files.ts';
-import { findingsIn, isAbout, type LogLine, readLog, reasonsIn, textOf, textsOf } from '../log-lines.ts';
-import type { Piece } from '../output.ts';
-import type { Texts } from '../texts.ts';
+import { exits, newCommand, withJson } from '../../command.ts';
+import type { Cli } from '../../context.ts';
+import { readText } from '../../files.ts';
+import { findingsIn, isAbout, type LogLine, readLog, reasonsIn, textOf, textsOf } from '../../log-lines.ts';
+import type { Piece } from '../../output.ts';
+import type { Texts } from '../../texts.ts';
 
 interface HistoryOptions {
   readonly json?: boolean;
