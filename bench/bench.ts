@@ -15,6 +15,7 @@ import { measureStartUps } from './start-up.ts';
 const REPORT_PATH = join(import.meta.dirname, '../docs/performance.md');
 const MINUTE_MS = 60_000;
 const MEMBER_COUNTS = [1, 100, 1000];
+const HUB_REGIONS = ['cn-hangzhou', 'cn-shanghai', 'cn-beijing'];
 const SNAPSHOT_COUNTS = [10, 1000, 10_000];
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -51,6 +52,7 @@ async function main(): Promise<void> {
     if (members === Math.max(...MEMBER_COUNTS)) add(acceptances);
   }
   add(await runAcceptance('visit members in turn', Math.max(...MEMBER_COUNTS)));
+  add(await runAcceptance('Snapshare', Math.max(...MEMBER_COUNTS), HUB_REGIONS));
 
   const results: Results = { rows, startUps, plans, reconciles, continuation, concurrency };
   const idle = reconciles.filter(({ what }) => what === 'idle sweep');

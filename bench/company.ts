@@ -41,6 +41,8 @@ export interface BenchCompany {
 export interface CompanyOptions {
   readonly policy: (memberIds: readonly string[]) => object;
   readonly memberCount: number;
+  /** What the policy visits; default the one region in which the functions are. */
+  readonly regions?: readonly string[];
   /** Accounts outside the directory, which have to accept. */
   readonly areMembersOutside?: boolean;
   /** Processes end after each run, so that the next one reads the policy again. Default true. */
@@ -56,11 +58,11 @@ export interface CompanyOptions {
 
 /** Starts the company and deploys the functions of the project's own `s.yaml`, and the baselines beside them. */
 export async function startBenchCompany(options: CompanyOptions): Promise<BenchCompany> {
-  const { memberCount, areMembersOutside = false, isAlwaysCold = true, isAwake = false } = options;
+  const { memberCount, areMembersOutside = false, isAlwaysCold = true, isAwake = false, regions = [REGION] } = options;
   const { baselinesYamlPath, sYamlPathOf } = await buildOnce();
   const sYamlPath = sYamlPathOf(options.instanceConcurrency);
   const land = await startLocalLandscape({
-    regions: [REGION],
+    regions,
     startMs: START_MS,
     cloud: { latencyMs: LATENCY_MS, quotas: NO_QUOTAS },
     platform: { coldStart: isAlwaysCold ? 'always' : 'when-needed', maxInstances: options.maxInstances ?? 2 },
@@ -75,7 +77,7 @@ export async function startBenchCompany(options: CompanyOptions): Promise<BenchC
     const policy = {
       installation: INSTALLATION,
       mode: 'sync',
-      regions: [REGION],
+      regions,
       ...options.policy(memberIds),
       ...parts,
     };
@@ -99,7 +101,7 @@ export async function startBenchCompany(options: CompanyOptions): Promise<BenchC
     land,
     owner: cloud.as(OWNER, REGION),
     memberIds,
-    invoke: (name, event = { regions: [REGION] }) => invoke(name, event),
+    invoke: (name, event = { regions }) => invoke(name, event),
     invokeBaseline: (task) => invoke('baseline', task),
     changePolicy,
   };

@@ -45,8 +45,8 @@ ${sideBySide(results.rows)}
 
 Floor: the fewest calls with pages of 100 and batches of five. "Rounds" counts instants at which calls went out, so the
 longest chain of calls that waited for one another or for the limits. In a burst, a run answers for all events that came
-within its second. In acceptance, AssumeRole, the list of invitations and the answer are the floor of each member; Snapshare
-also judges again what was accepted before, and hands each member to an invocation of its own.
+while the region was busy. In acceptance, AssumeRole, the list of invitations and the answer are the floor of each member;
+Snapshare also judges again what was accepted before, and hands each member to an invocation of its own.
 
 ## Start-up
 

@@ -133,8 +133,9 @@ async function live(company: BenchCompany, how: 'Snapshare' | Style, snapshotCou
 }
 
 /** Pairs of a snapshot and an account that sees it. */
-function grantCount({ land, memberIds }: BenchCompany): number {
-  return memberIds.reduce((sum, id) => sum + land.cloud.as(id, REGION).visibleSnapshots().length, 0);
+function grantCount({ land, memberIds }: BenchCompany, regions: readonly string[] = [REGION]): number {
+  const seenIn = (id: string, regionId: string): number => land.cloud.as(id, regionId).visibleSnapshots().length;
+  return memberIds.reduce((sum, id) => regions.reduce((ofMember, regionId) => ofMember + seenIn(id, regionId), sum), 0);
 }
 
 /** Someone takes snapshots out of whatever shares they are in. */
@@ -196,13 +197,21 @@ export async function runBurst(
   }
 }
 
-/** Accounts outside the directory, each with an invitation to accept; then a second run with nothing left to accept. */
-export async function runAcceptance(how: 'Snapshare' | 'visit members in turn', memberCount: number): Promise<Row[]> {
+/**
+ * Accounts outside the directory, each with an invitation to accept in every region; then a second run with nothing left to
+ * accept.
+ */
+export async function runAcceptance(
+  how: 'Snapshare' | 'visit members in turn',
+  memberCount: number,
+  regions: readonly string[] = [REGION],
+): Promise<Row[]> {
   const company = await startBenchCompany({
     memberCount,
     areMembersOutside: true,
     isAlwaysCold: false,
     maxInstances: 10,
+    regions,
     policy: (memberIds) => ({
       principals: { external: memberIds },
       accept: { senders: [OWNER] },
@@ -210,15 +219,18 @@ export async function runAcceptance(how: 'Snapshare' | 'visit members in turn', 
     }),
     functions: ['accept-invitation'],
   });
-  const { land, owner, memberIds } = company;
+  const { land, memberIds } = company;
   const rows: Row[] = [];
   try {
     for (const memberId of memberIds) {
       land.cloud.createRole(memberId, MEMBER_ROLE, { principals: [OWNER], externalId: INSTALLATION });
-      const { snapshotId } = owner.createSnapshot({ isComplete: true });
-      owner.createShare({ allowsExternalTargets: true, principals: [memberId], snapshotIds: [snapshotId] });
+      for (const owner of regions.map((regionId) => land.cloud.as(OWNER, regionId))) {
+        const { snapshotId } = owner.createSnapshot({ isComplete: true });
+        owner.createShare({ allowsExternalTargets: true, principals: [memberId], snapshotIds: [snapshotId] });
+      }
     }
-    const members = memberCount === 1 ? '1 member' : `${memberCount} members`;
+    const many = memberCount === 1 ? '1 member' : `${memberCount} members`;
+    const members = regions.length === 1 ? many : `${many} in ${regions.length} regions`;
     for (const [what, callsAMember] of [
       [`acceptance across ${members}`, 3],
       [`the same, nothing to accept`, 2],
@@ -229,8 +241,8 @@ export async function runAcceptance(how: 'Snapshare' | 'visit members in turn', 
         await land.settle();
       });
       await land.advance(SETTLED_MS);
-      const isDone = grantCount(company) === memberCount;
-      rows.push({ what, how, floorCalls: memberCount * callsAMember, measured, isDone });
+      const isDone = grantCount(company, regions) === memberCount * regions.length;
+      rows.push({ what, how, floorCalls: memberCount * regions.length * callsAMember, measured, isDone });
     }
     return rows;
   } finally {

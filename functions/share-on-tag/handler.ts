@@ -7,15 +7,15 @@ import type { RegionOutcome } from '../../shared/engine/summary.ts';
 import type { FunctionDependencies } from '../../shared/runtime/dependencies.ts';
 import { defineFunction, type FcHandler } from '../../shared/runtime/function-entry.ts';
 
-/** Long enough that a burst of completions fills its calls of five, short enough that nobody waits for a share. */
-const POOL_WINDOW_MS = SECOND_MS;
+/** A tag runs at once, and so does one more; in a burst runs are so far apart that each fills its calls of five. */
+const PACE = { starts: 2, windowMs: 4 * SECOND_MS };
 
 /**
- * Reconciles the snapshots that events name, those of a short window together, and wakes the acceptance of member
+ * Reconciles the snapshots that events name, those that arrive while the region is busy together, and wakes the acceptance of member
  * accounts that have been invited.
  */
 export function createHandler(dependencies: FunctionDependencies): FcHandler {
-  const pool = new Pool<RegionOutcome>(dependencies.clock, POOL_WINDOW_MS);
+  const pool = new Pool<RegionOutcome>(dependencies.clock, PACE);
   const recentRemovals = new RecentRemovals(dependencies.clock);
   return defineFunction('share-on-tag', dependencies, async ({ wakeUp, regionId, hub, ...context }) => {
     if (wakeUp.kind !== 'snapshots') return [];

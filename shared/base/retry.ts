@@ -7,8 +7,6 @@ export interface RetryOptions {
   readonly clock: Clock;
   /** Uniform over [0, 1), like `Math.random`. */
   readonly random: () => number;
-  /** The first attempt counts. */
-  readonly maxAttempts?: number;
   /** The most that all delays together may take. The attempts themselves, and their wait for a turn, do not count. */
   readonly maxWaitMs?: number;
   /** No attempt begins from this moment of the steady clock on; absent: never over. */
@@ -17,6 +15,10 @@ export interface RetryOptions {
   readonly onRetry?: (failure: SnapshareError, attempt: number, delayMs: number) => void;
 }
 
+/** The first attempt counts. */
+const MAX_ATTEMPTS = 5;
+/** What is throttled is refused before it has any effect, and where two instances share a limit, every other call is. */
+const MAX_THROTTLED_ATTEMPTS = 8;
 const FIRST_DELAY_MS = 200;
 /** A throttled operation is probed about once a second. See ECS API throttling, "after a refusal". */
 const FIRST_THROTTLE_DELAY_MS = SECOND_MS;
@@ -36,14 +38,14 @@ const MAX_DELAY_MS = 20 * SECOND_MS;
  * @param work Is told which attempt it is, from 1.
  */
 export async function retry<T>(work: (attempt: number) => Promise<T>, options: RetryOptions): Promise<T> {
-  const { clock, random, maxAttempts = 5, maxWaitMs = 60 * SECOND_MS, onRetry } = options;
+  const { clock, random, maxWaitMs = 60 * SECOND_MS, onRetry } = options;
   const { deadlineMs = Number.POSITIVE_INFINITY } = options;
   let waitedMs = 0;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work(attempt);
     } catch (error) {
-      if (!(error instanceof SnapshareError) || !error.retryable || attempt >= maxAttempts) throw error;
+      if (!(error instanceof SnapshareError) || !error.retryable || attempt >= maxAttemptsAfter(error)) throw error;
       const delayMs = delayAfter(error, attempt, random());
       waitedMs += delayMs;
       if (waitedMs > maxWaitMs || clock.steadyMs() + delayMs >= deadlineMs) throw error;
@@ -51,6 +53,10 @@ export async function retry<T>(work: (attempt: number) => Promise<T>, options: R
       await clock.sleep(delayMs);
     }
   }
+}
+
+function maxAttemptsAfter(error: SnapshareError): number {
+  return error instanceof CloudCallError && isThrottle(error.cloudCode) ? MAX_THROTTLED_ATTEMPTS : MAX_ATTEMPTS;
 }
 
 function delayAfter(error: SnapshareError, attempt: number, jitter: number): number {

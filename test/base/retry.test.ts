@@ -21,13 +21,13 @@ test.each([
     name: 'a throttle begins at a second',
     error: failure('Throttling'),
     random: 1,
-    expected: [1_000, 2_000, 4_000, 8_000],
+    expected: [1_000, 2_000, 4_000, 8_000, 16_000, 20_000],
   },
   {
     name: 'the service may ask for more',
     error: failure('Throttling', 3_000),
     random: 1,
-    expected: [3_000, 3_000, 4_000, 8_000],
+    expected: [3_000, 3_000, 4_000, 8_000, 16_000, 20_000],
   },
   { name: 'a final failure is not retried', error: failure('NoPermission'), random: 1, expected: [] },
   {
@@ -38,6 +38,11 @@ test.each([
   },
 ])('$name', async ({ error, random, expected }) => {
   expect(await delaysOf(error, random)).toEqual(expected);
+});
+
+test('a throttle is waited out for longer than a failure, and not for ever', async () => {
+  expect(await delaysOf(failure('InternalError'), 0)).toHaveLength(4);
+  expect(await delaysOf(failure('Throttling'), 0)).toHaveLength(7);
 });
 
 test('the delays together stay within the time for waiting', async () => {

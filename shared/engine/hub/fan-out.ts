@@ -28,7 +28,7 @@ type RunInRegion = (regionId: string, context: RunContext) => Promise<RegionOutc
  * Each invocation begins with an AssumeRole, of which an account has about 6,000 a minute.
  * @see STS API 2015-04-01, AssumeRole
  */
-const HANDOVERS_PER_SECOND = 90;
+const HANDOVERS_PER_SECOND = 94;
 /** Bounds the open connections of a fan-out, and its memory. */
 const HANDOVERS_AT_ONCE = 30;
 

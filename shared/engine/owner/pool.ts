@@ -1,27 +1,36 @@
+import { createLimiter, type Limiter } from '../../base/limiter.ts';
 import type { Clock } from '../../base/time.ts';
 
 /** Runs a reconcile of the given snapshots of one region. */
 type RunPool<Outcome> = (regionId: string, snapshotIds: ReadonlySet<string>) => Promise<Outcome>;
 
-/** What arrived while the region was busy or the window open. */
+/** What waits for the region's next run. */
 interface Batch<Outcome> {
   readonly snapshotIds: Set<string>;
   readonly outcome: Promise<Outcome>;
 }
 
+/** How often the runs of a region may start. */
+interface Pace {
+  readonly starts: number;
+  readonly windowMs: number;
+}
+
 /**
- * Pools the snapshots that events name within a short window into one run, and runs one at a time a region: calls are
- * batched, and nothing in a region races with itself. Correctness does not depend on it.
+ * Makes one run of the snapshots that events name while the region is busy, and runs one at a time a region: calls are
+ * batched, and nothing in a region races with itself. A region is busy while a run is going on, and while more than the
+ * pace has started in the window that it gives; an event that finds it idle runs at once. Correctness does not depend on it.
  */
 export class Pool<Outcome> {
   readonly #clock: Clock;
-  readonly #windowMs: number;
+  readonly #pace: Pace;
   readonly #waiting = new Map<string, Batch<Outcome>>();
   readonly #running = new Map<string, Promise<unknown>>();
+  readonly #limiters = new Map<string, Limiter>();
 
-  constructor(clock: Clock, windowMs: number) {
+  constructor(clock: Clock, pace: Pace) {
     this.#clock = clock;
-    this.#windowMs = windowMs;
+    this.#pace = pace;
   }
 
   /**
@@ -41,7 +50,8 @@ export class Pool<Outcome> {
   }
 
   async #runNext(regionId: string, snapshotIds: Set<string>, run: RunPool<Outcome>): Promise<Outcome> {
-    await Promise.all([this.#clock.sleep(this.#windowMs), this.#running.get(regionId)]);
+    await this.#running.get(regionId);
+    await this.#limiterOf(regionId).turn();
     this.#waiting.delete(regionId);
     const outcome = run(regionId, snapshotIds);
     this.#running.set(
@@ -52,5 +62,11 @@ export class Pool<Outcome> {
       ),
     );
     return outcome;
+  }
+
+  #limiterOf(regionId: string): Limiter {
+    const limiter = this.#limiters.get(regionId) ?? createLimiter(this.#pace.starts, this.#pace.windowMs, this.#clock);
+    this.#limiters.set(regionId, limiter);
+    return limiter;
   }
 }
