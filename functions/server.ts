@@ -11,7 +11,8 @@ server.once('error', (error) => {
   noteUncaught(error);
   process.exit(1);
 });
-server.listen(Number(process.env['FC_SERVER_PORT'] ?? '9000'), '0.0.0.0');
+// A variable that is set to nothing is not set.
+server.listen(Number(process.env['FC_SERVER_PORT'] || '9000'), '0.0.0.0');
 
 // What fails before this ends the process, which is what the platform understands of a function that cannot start.
 process.on('uncaughtException', noteUncaught);

@@ -24,6 +24,7 @@ const MAX_BODY_BYTES = 1024 * 1024;
 
 /** @see Function Compute, custom runtime: without this header every answer is taken for a success */
 const STATUS_HEADER = 'x-fc-status';
+type Status = 200 | 404;
 
 /**
  * Speaks the protocol of Function Compute's custom runtimes in front of a handler: takes events at `/invoke`, any number
@@ -45,18 +46,14 @@ export function createRuntimeServer(handler: Handler, writeLine: (line: string) 
     const { requestId } = context;
     writeLine(`FC Invoke Start RequestId: ${visible(requestId)}`);
     underWay.add(requestId);
-    try {
-      answer(response, 200, await handler(event, context));
-    } catch (error) {
-      answer(response, 404, describe(error));
-    } finally {
-      underWay.delete(requestId);
-      writeLine(`FC Invoke End RequestId: ${visible(requestId)}`);
-    }
+    const [status, body] = await outcomeOf(() => handler(event, context));
+    underWay.delete(requestId);
+    // Before the answer, after which the platform may freeze the instance at once.
+    writeLine(`FC Invoke End RequestId: ${visible(requestId)}`);
+    answer(response, status, body);
   };
 
-  const answer = (response: ServerResponse, status: 200 | 404, value: unknown): void => {
-    const body = Buffer.from(JSON.stringify(value ?? null));
+  const answer = (response: ServerResponse, status: Status, body: Buffer): void => {
     response.writeHead(status, {
       [STATUS_HEADER]: String(status),
       'content-type': 'application/json',
@@ -70,13 +67,13 @@ export function createRuntimeServer(handler: Handler, writeLine: (line: string) 
     try {
       const route = `${request.method ?? ''} ${request.url ?? ''}`;
       if (route === 'POST /invoke') await invoke(request, response);
-      else if (route === 'POST /initialize') answer(response, 200, null);
+      else if (route === 'POST /initialize') answer(response, 200, written(null));
       else throw new ProtocolError('only POST /invoke and POST /initialize are served');
     } catch (error) {
       request.resume();
       const requestId = request.headers['x-fc-request-id'];
       log.error('a request could not be served', { runId: requestId, error });
-      answer(response, 404, describe(error));
+      answer(response, 404, written(describe(error)));
     }
   };
 
@@ -109,6 +106,17 @@ async function readBody(request: IncomingMessage): Promise<Buffer | 'too large' 
   }
   return size > MAX_BODY_BYTES ? 'too large' : Buffer.concat(parts);
 }
+
+/** What is answered for a run, and with which status. */
+async function outcomeOf(run: () => Promise<unknown>): Promise<readonly [Status, Buffer]> {
+  try {
+    return [200, written(await run())];
+  } catch (error) {
+    return [404, written(describe(error))];
+  }
+}
+
+const written = (value: unknown): Buffer => Buffer.from(JSON.stringify(value ?? null));
 
 /** As built-in runtimes tell an error. */
 function describe(error: unknown): object {

@@ -1,4 +1,4 @@
-import { type IncomingHttpHeaders, request as sendRequest } from 'node:http';
+import { type IncomingHttpHeaders, type ServerResponse, request as sendRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { InputError } from '../../shared/base/errors.ts';
@@ -103,6 +103,21 @@ test('every request is logged between the marks by which the platform ties lines
   await serve(() => Promise.resolve('done'));
   await call();
   expect(lines).toEqual(['FC Invoke Start RequestId: request-1', 'FC Invoke End RequestId: request-1']);
+});
+
+test('the log of a request is complete before its answer, after which the instance may be frozen', async () => {
+  await serve(() => Promise.resolve('done'));
+  const logged = new Promise<string[]>((resolve) => {
+    runtime.server.once('request', (_, response: ServerResponse) => {
+      const writeHead = response.writeHead.bind(response);
+      response.writeHead = ((...head: Parameters<typeof writeHead>) => {
+        resolve([...lines]);
+        return writeHead(...head);
+      }) as typeof response.writeHead;
+    });
+  });
+  await call();
+  expect((await logged).at(-1)).toBe('FC Invoke End RequestId: request-1');
 });
 
 test.each<{ name: string; handler: Handler; body: object }>([

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { bundle } from '../../scripts/bundle.ts';
 
@@ -65,6 +66,19 @@ test.each([
   await expect.poll(() => lines.filter((line) => line.includes('an error was not caught'))).toHaveLength(1);
   expect(lines.join('\n')).toContain('"underWay":["request-1"]');
   expect(lines.join('\n')).not.toContain('LTAI5t');
+});
+
+test.each([
+  [{ FC_SERVER_PORT: '8080' }, '8080'],
+  [{ FC_SERVER_PORT: '' }, '9000'],
+  [{}, '9000'],
+])('with %j the process wants the port %s', async (env, wanted) => {
+  const told = await promisify(execFile)(
+    process.execPath,
+    ['--require', join(import.meta.dirname, 'fixtures/tell-wish.cjs'), 'server.js'],
+    { cwd: join(outDir, 'stub'), env },
+  );
+  expect(told.stdout).toBe(`${wanted}\n`);
 });
 
 test('a port that is none keeps the process from starting', async () => {
