@@ -1,4 +1,14 @@
-import { closeSync, constants, fchmodSync, fstatSync, ftruncateSync, openSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fchmodSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { codeOf, InputError } from '../shared/base/errors.ts';
 
@@ -30,6 +40,18 @@ export function writeText(path: string, text: string, isNew = false): void {
     } finally {
       closeSync(file);
     }
+  });
+}
+
+/**
+ * Checks that a file can be written later, and leaves everything as it is.
+ * @throws {InputError} when it cannot.
+ */
+export function requireWritable(path: string): void {
+  writing(path, () => {
+    const isNew = !existsSync(path);
+    closeSync(openSync(path, O_WRONLY | O_CREAT, PRIVATE));
+    if (isNew) unlinkSync(path);
   });
 }
 

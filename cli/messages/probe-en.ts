@@ -47,11 +47,13 @@ export const PROBE_TEXTS = {
   'probe.about.deletion': 'the share of the snapshot is deleted with what is in it; free',
   'probe.leftOut': 'left out, only with {option}',
   'probe.promise':
-    'Everything carries the run {run} in its name or tag. It is written to {journal} before it is made, and removed in the end, also after a failure or Ctrl-C;\nafter a crash: snapshare probe --clean {journal}\nNothing else is changed or deleted.',
+    'Everything carries the run {run} in its name or tag. It is written to {journal} before it is made, and removed in the end, also after a failure or Ctrl-C;\nafter a crash: {clean}\nNothing else is changed or deleted.',
   'probe.question': 'Make all this?',
   'probe.trying': '{id} …',
   'probe.cleaning': 'Cleaning up …',
   'probe.interrupted': 'Ending after the call under way, then cleaning up. Again to leave everything as it is.',
+  'probe.clean.interrupted': 'Ending after the call under way; the journal still names what is left.',
+  'probe.looking': 'Looking for the snapshot',
   'probe.column.fact': 'FACT',
   'probe.column.expected': 'EXPECTED',
   'probe.column.seen': 'SEEN',
@@ -62,7 +64,7 @@ export const PROBE_TEXTS = {
   'probe.written':
     'What was found, with requests and answers and without ids, is in {file}; docs/verified.md says how to hand it on.',
   'probe.clean.done': 'Nothing of the probe is left.',
-  'probe.clean.left': '{count} thing(s) could not be removed. Try again later: snapshare probe --clean {journal}',
+  'probe.clean.left': '{count} thing(s) could not be removed. Try again later: {clean}',
   'probe.left': '- {kind} {name} {id} of the {side}: {because}. By hand: {remedy}',
   'probe.left.tag': '- tag {name} on {on} of the {side}: {because}. By hand: {remedy}',
 } as const;

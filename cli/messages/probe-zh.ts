@@ -43,11 +43,13 @@ export const PROBE_TEXTS_ZH: Readonly<Record<keyof typeof PROBE_TEXTS, string>> 
   'probe.about.deletion': '删除仍包含内容的共享单元；免费',
   'probe.leftOut': '不做，仅在使用 {option} 时做',
   'probe.promise':
-    '所有东西的名称或标签中都带有运行编号 {run}。创建之前先写入 {journal}，最后删除，失败或按 Ctrl-C 之后也会删除；\n崩溃之后：snapshare probe --clean {journal}\n其他东西既不修改也不删除。',
+    '所有东西的名称或标签中都带有运行编号 {run}。创建之前先写入 {journal}，最后删除，失败或按 Ctrl-C 之后也会删除；\n崩溃之后：{clean}\n其他东西既不修改也不删除。',
   'probe.question': '要创建这些吗？',
   'probe.trying': '{id} …',
   'probe.cleaning': '正在清理 …',
   'probe.interrupted': '当前调用结束后停止，然后清理。再按一次则保持原样。',
+  'probe.clean.interrupted': '当前调用结束后停止；日志中仍列有余下的东西。',
+  'probe.looking': '正在查找快照',
   'probe.column.fact': '事实',
   'probe.column.expected': '预期',
   'probe.column.seen': '所见',
@@ -57,7 +59,7 @@ export const PROBE_TEXTS_ZH: Readonly<Record<keyof typeof PROBE_TEXTS, string>> 
   'probe.handled.notForeseen': '未曾预料，请告诉我们：{detail}',
   'probe.written': '结果连同请求和应答（不含 ID）在 {file} 中；docs/verified.md 说明如何提交。',
   'probe.clean.done': '试验没有留下任何东西。',
-  'probe.clean.left': '有 {count} 项未能删除。请稍后再试：snapshare probe --clean {journal}',
+  'probe.clean.left': '有 {count} 项未能删除。请稍后再试：{clean}',
   'probe.left': '- {side} 的 {kind} {name} {id}：{because}。手动处理：{remedy}',
   'probe.left.tag': '- {side} 的 {on} 上的标签 {name}：{because}。手动处理：{remedy}',
 };

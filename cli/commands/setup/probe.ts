@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { InputError } from '../../../shared/base/errors.ts';
@@ -12,11 +13,12 @@ import { exits, newCommand, withJson } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
 import type { Cli, ExitCode } from '../../context.ts';
 import { findCredentials } from '../../credentials.ts';
-import { readText, writeText } from '../../files.ts';
+import { readText, requireWritable, writeText } from '../../files.ts';
 import type { Left } from '../../probe/cleaner.ts';
 import type { Experiment } from '../../probe/experiment.ts';
 import { EXPERIMENTS } from '../../probe/experiments/all.ts';
 import { Journal, type RunFacts } from '../../probe/journal.ts';
+import { requireSnapshot } from '../../probe/named-snapshot.ts';
 import { BY_HAND } from '../../probe/removals.ts';
 import { type FactRow, probeDocument, rowOf } from '../../probe/report.ts';
 import { cleanUp, runProbe } from '../../probe/run.ts';
@@ -82,11 +84,16 @@ async function probe(cli: Cli, options: ProbeCommandOptions): Promise<ExitCode> 
   const facts: RunFacts = { run: newRun(machine.random), regionId, owner, recipient };
   const journalPath = options.journal ?? `snapshare-probe-${facts.run}.jsonl`;
   const outPath = options.out ?? `snapshare-probe-${facts.run}.json`;
+  if (resolve(outPath) === resolve(journalPath))
+    throw unusable('--out', 'it is the journal, which is needed for cleaning up', 'Name another file.');
+  requireWritable(outPath);
+  if (options.snapshot !== undefined)
+    await output.during(texts.say('probe.looking'), requireSnapshot(calls.owner, options.snapshot));
   const isForPeople = options.json !== true;
   if (isForPeople) announce(cli, options, experiments, { ...facts, journalPath });
   if (!(await confirm(cli, texts.say('probe.question'), options.yes))) return 1;
   const journal = Journal.begin(journalPath, facts);
-  const ends = interrupts(cli, isForPeople);
+  const ends = interrupts(cli, isForPeople, 'probe.interrupted');
   try {
     const result = await runProbe({
       calls,
@@ -107,7 +114,7 @@ async function probe(cli: Cli, options: ProbeCommandOptions): Promise<ExitCode> 
     });
     if (isForPeople) {
       printRows(cli, [...result.sightings.values()].map(rowOf));
-      printLeft(cli, result.left, journalPath);
+      printLeft(cli, result.left, cleaningCommand(journalPath, options));
     }
     const known = new Set([...journal.ids, ...(options.snapshot === undefined ? [] : [options.snapshot])]);
     const at = new Date(machine.clock.nowMs()).toISOString();
@@ -129,7 +136,7 @@ async function cleanJournal(cli: Cli, options: ProbeCommandOptions, path: string
   const journal = Journal.resume(path, await readText(path));
   const { regionId, owner, recipient } = journal.facts;
   const isForPeople = options.json !== true;
-  const ends = interrupts(cli, isForPeople);
+  const ends = interrupts(cli, isForPeople, 'probe.clean.interrupted');
   try {
     const needsRecipient = journal.open.some(({ side }) => side === 'recipient');
     const ownerCalls = await openSide(cli, options.profile, regionId);
@@ -145,7 +152,7 @@ async function cleanJournal(cli: Cli, options: ProbeCommandOptions, path: string
     const calls = { owner: ownerCalls, recipient: recipientCalls };
     const { clock } = cli.machine;
     const left = await cleanUp({ calls, journal, clock, cleaningSignal: ends.signal });
-    if (isForPeople) printLeft(cli, left, path);
+    if (isForPeople) printLeft(cli, left, cleaningCommand(path, options));
     else {
       const things = left.map(({ thing, because }) => ({
         kind: thing.kind,
@@ -210,7 +217,7 @@ function announce(
   { output, texts }: Cli,
   options: ProbeCommandOptions,
   experiments: readonly Experiment[],
-  facts: RunFacts & { readonly journalPath: string },
+  { run, journalPath, ...facts }: RunFacts & { readonly journalPath: string },
 ): void {
   output.line(texts.say('probe.accounts', { owner: facts.owner, recipient: facts.recipient, region: facts.regionId }));
   const ground = options.snapshot === undefined ? 'probe.ground.made' : 'probe.ground.named';
@@ -221,7 +228,14 @@ function announce(
     const text = isMade ? texts.say(about) : texts.say('probe.leftOut', { option: needs?.option ?? '' });
     output.line('- ', { text: id, color: 'bold' }, `: ${text}`);
   }
-  output.lines(texts.say('probe.promise', { run: facts.run, journal: facts.journalPath }));
+  output.lines(texts.say('probe.promise', { run, journal: journalPath, clean: cleaningCommand(journalPath, options) }));
+}
+
+/** What cleans up later, with the same two accounts. */
+function cleaningCommand(journal: string, { profile, recipientProfile }: ProbeCommandOptions): string {
+  const profiles = Object.entries({ '--profile': profile, '--recipient-profile': recipientProfile });
+  const given = profiles.flatMap(([option, name]) => (name === undefined ? [] : [`${option} ${name}`]));
+  return ['snapshare probe --clean', journal, ...given].join(' ');
 }
 
 function printRows({ output, texts }: Cli, rows: readonly FactRow[]): void {
@@ -243,12 +257,12 @@ function printRows({ output, texts }: Cli, rows: readonly FactRow[]): void {
   );
 }
 
-function printLeft({ output, texts }: Cli, left: readonly Left[], journal: string): void {
+function printLeft({ output, texts }: Cli, left: readonly Left[], command: string): void {
   if (left.length === 0) {
     output.line({ text: texts.say('probe.clean.done'), color: 'green' });
     return;
   }
-  output.errorLine({ text: texts.say('probe.clean.left', { count: left.length, journal }), color: 'red' });
+  output.errorLine({ text: texts.say('probe.clean.left', { count: left.length, clean: command }), color: 'red' });
   for (const { thing, because } of left) {
     const { kind, side, name, id = '', on } = thing;
     const facts = { kind, side, name, id, on: on ?? '', because, remedy: BY_HAND[kind] };
@@ -256,12 +270,16 @@ function printLeft({ output, texts }: Cli, left: readonly Left[], journal: strin
   }
 }
 
-/** The first Ctrl-C ends the experiments, the second the cleaning. */
-function interrupts({ output, texts }: Cli, isForPeople: boolean) {
+/** The first Ctrl-C ends what is under way, of a probe the experiments; the second ends the cleaning after them as well. */
+function interrupts(
+  { output, texts }: Cli,
+  isForPeople: boolean,
+  text: 'probe.interrupted' | 'probe.clean.interrupted',
+) {
   const [experiments, cleaning] = [new AbortController(), new AbortController()];
   const onSignal = (): void => {
     if (experiments.signal.aborted) cleaning.abort();
-    else if (isForPeople) output.errorLine(texts.say('probe.interrupted'));
+    else if (isForPeople) output.errorLine(texts.say(text));
     experiments.abort();
   };
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, onSignal);

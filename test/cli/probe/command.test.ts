@@ -89,10 +89,19 @@ test.each([
   [['probe', '--region', HANGZHOU, '--profile', 'owner', '--recipient-profile', 'owner'], /of the same account/],
   [['probe', '--region', HANGZHOU, ...ACCOUNTS, '--only', 'nothing'], /no experiment "nothing"/],
   [['probe', '--clean', 'no-such-file'], /cannot be read \(ENOENT\)/],
-])('%j is refused with what is wrong', async (given, problem) => {
-  const run = await company.run(given);
+  [['probe', '--region', HANGZHOU, ...ACCOUNTS, '--snapshot', 's-bp1nobodys'], /has no snapshot "s-bp1nobodys" in cn-/],
+  [['probe', '--region', HANGZHOU, ...ACCOUNTS, '--out', 'no-such-folder/x.json'], /cannot be written \(ENOENT\)/],
+  [
+    ['probe', '--region', HANGZHOU, ...ACCOUNTS, '--out', './x', '--journal', 'x'],
+    /reading --out failed: it is the journal/,
+  ],
+])('%j is refused with what is wrong before anything is made', async (given, problem) => {
+  const [calls, files] = [company.land.cloud.calls.length, readdirSync(company.dir)];
+  const run = await company.run([...given, '--yes']);
   expect(run.code).toBe(1);
   expect(run.stderr).toMatch(problem);
+  expect(company.land.cloud.calls.slice(calls).filter(({ isWrite }) => isWrite)).toEqual([]);
+  expect(readdirSync(company.dir)).toEqual(files);
 });
 
 /** Runs the probe and sends a signal once a call of that name has taken effect. */
@@ -117,6 +126,35 @@ test('Ctrl-C ends it after the call under way, and nothing is left', async () =>
   expect(run.code).toBe(130);
   expect(run.stderr).toContain('Ending after the call under way');
   expect(run.stdout).toContain('Nothing of the probe is left.');
+  expect(state()).toEqual(before);
+});
+
+test('the command that it says cleans up after a crash names the profiles that it was run with', async () => {
+  const run = await company.run(args('--journal', 'said.jsonl'));
+  expect(run.stdout).toContain('probe --clean said.jsonl --profile owner --recipient-profile member\n');
+});
+
+test('Ctrl-C while a journal is cleaned ends after the call under way, says so, and the next cleaning ends the rest', async () => {
+  const before = state();
+  await signalled('SIGKILL', 'AttachPolicyToRole', 'twice.jsonl');
+  let child: ChildProcess | undefined;
+  let isSent = false;
+  company.land.cloud.onCall(({ action, stage }) => {
+    if (!isSent && action === 'DisassociateResourceShare' && stage === 'handled')
+      isSent = child?.kill('SIGINT') === true;
+    return undefined;
+  });
+  const ended = await company.run(['probe', '--clean', 'twice.jsonl', ...ACCOUNTS], {
+    onStart: (started) => {
+      child = started;
+    },
+  });
+  expect(ended.code).toBe(1);
+  expect(ended.stderr).toContain('the journal still names what is left');
+  expect(ended.stderr).not.toContain('then cleaning up');
+  expect(ended.stderr).toContain('probe --clean twice.jsonl --profile owner --recipient-profile member');
+  const clean = await company.run(['probe', '--clean', 'twice.jsonl', ...ACCOUNTS]);
+  expect(clean.code).toBe(0);
   expect(state()).toEqual(before);
 });
 
