@@ -189,13 +189,13 @@ export function isOfCaller(cloudCode: string): boolean {
   return OF_CLOCK.test(cloudCode) || OF_CREDENTIALS.test(cloudCode);
 }
 
-/** What to do about a failed call, in English. Other languages have catalogues of the same codes. */
+/** What to do about a failed call, whether a function made it or a person, in English. Other languages have catalogues of the same codes. */
 export const REMEDIES = {
-  THROTTLED: 'The next run tries again; if it stays, ask for a higher rate limit.',
-  TRANSPORT: 'The next run tries again; if it stays, check the endpoint and network.',
-  RETRYABLE: 'The next run tries again.',
-  RIGHT_MISSING: "Grant the function's role this action.",
-  CREDENTIALS_REFUSED: "Check the function's role and credentials.",
+  THROTTLED: 'Another try later may succeed; if it stays, ask for a higher rate limit.',
+  TRANSPORT: 'Another try later may succeed; if it stays, check the endpoint and network.',
+  RETRYABLE: 'Another try later may succeed.',
+  RIGHT_MISSING: 'Grant this action to the role or user that calls.',
+  CREDENTIALS_REFUSED: 'Check the credentials of the role or user that calls.',
   CLOCK_WRONG: 'The clock of this machine is more than 15 minutes off: set it right.',
   QUOTA_REACHED: 'Ask for a higher quota or remove what is no longer needed.',
   ACCOUNT_STATUS: "Look at the account's balance and status in the console.",

@@ -45,8 +45,8 @@ export const SHARING_MESSAGES_ZH: Readonly<Record<keyof typeof SHARING_MESSAGES,
     remedy: '请让受邀账号处理邀请；有空位后会自动共享。',
   },
   MISSING_RIGHT: {
-    message: '{doing}：函数没有权限（{cloudCode}，请求 {requestId}）。',
-    remedy: '请按 docs/deploy.md 为函数的角色授予所缺权限。',
+    message: '{doing}：发起调用的角色或用户没有权限（{cloudCode}，请求 {requestId}）。',
+    remedy: '请授予所缺权限；函数的角色见 docs/deploy.md。',
   },
   SHARING_REFUSED: { message: '{doing}：服务以 {cloudCode} 拒绝（请求 {requestId}）。', remedy: '{advice}' },
   ASSOCIATION_FAILED: {

@@ -181,11 +181,11 @@ export const ENDS_BECAUSE_ZH: Readonly<Record<AskedGrant['endsBecause'], string>
 
 /** What to do about a failed call, by the codes of the platform's `REMEDIES`, which a test compares. */
 export const REMEDIES_ZH = {
-  THROTTLED: '下次运行会重试；若仍出现，请申请更高的频率限制。',
-  TRANSPORT: '下次运行会重试；若仍出现，请检查接入点和网络。',
-  RETRYABLE: '下次运行会重试。',
-  RIGHT_MISSING: '请为函数的角色授予此操作的权限。',
-  CREDENTIALS_REFUSED: '请检查函数的角色和凭证。',
+  THROTTLED: '稍后重试可能成功；若仍出现，请申请更高的频率限制。',
+  TRANSPORT: '稍后重试可能成功；若仍出现，请检查接入点和网络。',
+  RETRYABLE: '稍后重试可能成功。',
+  RIGHT_MISSING: '请为发起调用的角色或用户授予此操作的权限。',
+  CREDENTIALS_REFUSED: '请检查发起调用的角色或用户的凭证。',
   CLOCK_WRONG: '本机时钟偏差超过 15 分钟：请校正。',
   QUOTA_REACHED: '请申请更高的配额，或移除不再需要的内容。',
   ACCOUNT_STATUS: '请在控制台查看账号的余额和状态。',

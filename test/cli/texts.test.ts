@@ -56,6 +56,11 @@ describe.each<[string, Catalogue, Catalogue]>([
   });
 });
 
+test('what to do about a failed call suits a person at a command line as well as a function', () => {
+  expect(JSON.stringify([REMEDIES, MESSAGES.MISSING_RIGHT])).not.toMatch(/the function|function's|next run/);
+  expect(JSON.stringify([REMEDIES_ZH, MESSAGES_ZH.MISSING_RIGHT])).not.toMatch(/函数没有|请检查函数|为函数的|下次运行/);
+});
+
 test('the functions carry no Chinese, and the command line does', () => {
   const dist = join(import.meta.dirname, '../../dist');
   const functions = readdirSync(join(dist, 'functions'));
@@ -86,10 +91,10 @@ test('a failed call and its remedy are worded in either language, other failures
   const call = new CloudCallError({ action: 'CreateResourceShare', regionId: 'cn-hangzhou', cloudCode: 'Throttling' });
   expect(textsIn('en').failure(call)).toBe(call.message);
   expect(textsIn('zh').failure(call)).toBe(
-    'cn-hangzhou 的 CreateResourceShare 失败：Throttling。下次运行会重试；若仍出现，请申请更高的频率限制。',
+    'cn-hangzhou 的 CreateResourceShare 失败：Throttling。稍后重试可能成功；若仍出现，请申请更高的频率限制。',
   );
   const found = finding('CALL_FAILED', {}, { doing: 'Sharing', error: 'x', advice: call.remedy });
-  expect(textsIn('zh').finding(found).remedy).toBe('下次运行会重试；若仍出现，请申请更高的频率限制。');
+  expect(textsIn('zh').finding(found).remedy).toBe('稍后重试可能成功；若仍出现，请申请更高的频率限制。');
   const input = new InputError({ doing: 'reading x', problem: 'it is not JSON', remedy: 'Make it so.' });
   expect(textsIn('zh').failure(input)).toBe(input.message);
 });

@@ -302,7 +302,7 @@ describe('credentials', () => {
         expect(findings[0]).toMatchObject({
           code: 'CALL_FAILED',
           message: expect.stringContaining(code) as string,
-          remedy: "Check the function's role and credentials.",
+          remedy: 'Check the credentials of the role or user that calls.',
         });
       }
     }

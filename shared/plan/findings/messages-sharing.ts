@@ -43,8 +43,8 @@ export const SHARING_MESSAGES = {
     'Let the invited accounts answer; the grant is made when there is room.',
   ),
   MISSING_RIGHT: text(
-    '{doing}: the function may not do this ({cloudCode}, request {requestId}).',
-    'Give the role of the function the right it lacks, as docs/deploy.md says.',
+    '{doing}: the role or user that calls may not do this ({cloudCode}, request {requestId}).',
+    'Give it the right it lacks; for functions, docs/deploy.md says how.',
   ),
   SHARING_REFUSED: text('{doing}: the service refused with {cloudCode} (request {requestId}).', '{advice}'),
   ASSOCIATION_FAILED: text(
