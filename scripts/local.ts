@@ -63,6 +63,10 @@ function runLine({ accounts }: LandingZone, invocation: Invocation): string {
 
 /** @param folder Gone when this run ends; the policy goes into it. */
 async function serve(folder: string, wishes: Wishes): Promise<void> {
+  // Before anything is made or said, so that whoever reads the last line may already end it.
+  const ended = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
   const zone = await start(wishes);
   const { cloud, platform } = zone.land;
   platform.onInvocationEnd((invocation) => process.stdout.write(runLine(zone, invocation)));
@@ -74,9 +78,7 @@ async function serve(folder: string, wishes: Wishes): Promise<void> {
   const policyPath = join(folder, 'policy.json');
   writeFileSync(policyPath, JSON.stringify(zone.policy, undefined, 2), { mode: 0o600 });
   process.stdout.write(welcome(zone, { snapshotId, roleArn, policyPath, certificatePath: wishes.certificate?.path }));
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
+  await ended;
   await zone.land.stop();
 }
 

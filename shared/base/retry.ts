@@ -31,6 +31,8 @@ const TASKS_IN_THE_WAY: ReadonlySet<string> = new Set([
   'ExternalTargetWithdrawConflict',
 ]);
 const MAX_DELAY_MS = 20 * SECOND_MS;
+/** Longer would only hold up a run whose every call is throttled. */
+const MAX_THROTTLE_DELAY_MS = 4 * SECOND_MS;
 
 /**
  * Runs `work` until it succeeds, fails for good, or the attempts, the waiting time or the time of the run are used up; then
@@ -61,8 +63,9 @@ function maxAttemptsAfter(error: SnapshareError): number {
 
 function delayAfter(error: SnapshareError, attempt: number, jitter: number): number {
   const call = error instanceof CloudCallError ? error : undefined;
-  const firstMs = firstDelayAfter(call?.cloudCode ?? '');
-  const jitteredMs = Math.round(jitter * Math.min(MAX_DELAY_MS, firstMs * 2 ** (attempt - 1)));
+  const cloudCode = call?.cloudCode ?? '';
+  const maxMs = isThrottle(cloudCode) ? MAX_THROTTLE_DELAY_MS : MAX_DELAY_MS;
+  const jitteredMs = Math.round(jitter * Math.min(maxMs, firstDelayAfter(cloudCode) * 2 ** (attempt - 1)));
   return Math.max(jitteredMs, call?.retryAfterMs ?? 0);
 }
 

@@ -21,13 +21,13 @@ test.each([
     name: 'a throttle begins at a second',
     error: failure('Throttling'),
     random: 1,
-    expected: [1_000, 2_000, 4_000, 8_000, 16_000, 20_000],
+    expected: [1_000, 2_000, 4_000, 4_000, 4_000, 4_000, 4_000],
   },
   {
     name: 'the service may ask for more',
     error: failure('Throttling', 3_000),
     random: 1,
-    expected: [3_000, 3_000, 4_000, 8_000, 16_000, 20_000],
+    expected: [3_000, 3_000, 4_000, 4_000, 4_000, 4_000, 4_000],
   },
   { name: 'a final failure is not retried', error: failure('NoPermission'), random: 1, expected: [] },
   {
