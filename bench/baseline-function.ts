@@ -24,8 +24,8 @@ export async function handler(event: Uint8Array, context: FcContext): Promise<{ 
       clock: systemClock,
       log: logger,
     }),
-    openMember: (accountId, role) =>
-      openHub(context, { functionCompute } as Parameters<typeof openHub>[1], logger).openMember(accountId, role),
+    openAccount: (accountId, role) =>
+      openHub(context, { functionCompute } as Parameters<typeof openHub>[1], logger).openAccount(accountId, role),
   });
   return { done: true };
 }

@@ -2,7 +2,7 @@ import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SnapshareError } from '../shared/base/errors.ts';
-import { SHAREE_FUNCTIONS } from '../shared/rights/templates.ts';
+import { SHAREE_FUNCTIONS } from '../shared/rights/function-roles.ts';
 import { loadPolicyFile, readPolicyFile } from '../shared/runtime/load-policy.ts';
 import { bundle, bundleCli, listFunctions } from './bundle.ts';
 import { memberPolicy } from './deploy/member-policy.ts';

@@ -29,13 +29,13 @@ type Wanted = ReadonlyMap<string, readonly string[]>;
 
 interface Machine {
   readonly nowMs: number;
-  readonly openMember: Hub['openMember'];
+  readonly openAccount: Hub['openAccount'];
   readonly associate: Associate;
 }
 
 /** Reads what is asked for and carries it out in the given style. */
-export async function runTask(task: Task, cloud: Cloud, { nowMs, openMember, associate }: Machine): Promise<void> {
-  if (task.style === 'visit members in turn') return visitInTurn(task.memberIds, task.externalId, cloud, openMember);
+export async function runTask(task: Task, cloud: Cloud, { nowMs, openAccount, associate }: Machine): Promise<void> {
+  if (task.style === 'visit members in turn') return visitInTurn(task.memberIds, task.externalId, cloud, openAccount);
   const { principals, snapshotIds } = task;
   const isEvent = snapshotIds !== undefined;
   const snapshots = await (isEvent ? cloud.snapshots.getSnapshots(snapshotIds) : cloud.snapshots.listSnapshots());
@@ -144,10 +144,10 @@ async function visitInTurn(
   memberIds: readonly string[],
   externalId: string,
   { regionId }: Cloud,
-  openMember: Hub['openMember'],
+  openAccount: Hub['openAccount'],
 ): Promise<void> {
   for (const memberId of memberIds) {
-    const openCloud = await openMember(memberId, { roleName: MEMBER_ROLE, externalId });
+    const openCloud = await openAccount(memberId, { roleName: MEMBER_ROLE, externalId });
     const { invitations } = openCloud(regionId);
     for (const { invitationId, status } of await invitations.listInvitations()) {
       if (status === 'Pending') await invitations.acceptInvitation(invitationId);

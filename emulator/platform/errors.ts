@@ -2,6 +2,7 @@
 export type PlatformErrorCode =
   | 'InvalidEventPattern'
   | 'InvalidServerlessYaml'
+  | 'InvalidTemplate'
   | 'InvalidArgument'
   | 'FunctionNotFound'
   | 'FunctionNotBuilt'

@@ -17,10 +17,14 @@ export interface EventFault {
   readonly reorderWithinMs?: number;
 }
 
-/** A rule on the default bus of an account in a region. */
+export const DEFAULT_BUS = 'default';
+
+/** A rule on a bus of an account in a region. */
 export interface BusRule {
   readonly accountId: string;
   readonly regionId: string;
+  /** Default: the account's default bus. */
+  readonly busName?: string;
   readonly matches: EventMatcher;
   readonly deliver: (event: CloudEvent) => void;
 }
@@ -37,7 +41,7 @@ interface BusOptions {
   readonly seed: number;
 }
 
-/** The default buses of EventBridge: every event goes to each rule that matches, at least once, in no promised order. */
+/** The buses of EventBridge: every event goes to each rule that matches, at least once, in no promised order. */
 export class EventBus {
   /** Off: every event is lost. */
   isEnabled = true;
@@ -73,11 +77,15 @@ export class EventBus {
     return { remove: () => void this.#faults.delete(active) };
   }
 
-  /** Puts an event on the default bus of the account in the region. */
-  publish({ accountId, regionId, event }: EventDelivery): void {
+  /** Puts an event on a bus of the account in the region. */
+  publish({ accountId, regionId, event }: EventDelivery, busName = DEFAULT_BUS): void {
     if (!this.isEnabled) return;
     const rules = this.#rules.filter(
-      (rule) => rule.accountId === accountId && rule.regionId === regionId && rule.matches(event),
+      (rule) =>
+        rule.accountId === accountId &&
+        rule.regionId === regionId &&
+        (rule.busName ?? DEFAULT_BUS) === busName &&
+        rule.matches(event),
     );
     const faults = rules.length === 0 ? [] : this.#takeFaults(event);
     if (faults.some((fault) => fault.isLost)) return;

@@ -4,18 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, Scheduled } from '../clock.ts';
 import type { LocalCloud } from '../local-cloud.ts';
-import { AsyncInvoker, type FailureNotice, RULE_RETRY_POLICY } from './async-invoker.ts';
+import { AsyncInvoker, type FailureNotice } from './async-invoker.ts';
 import { DeployedFunction, type FunctionLog, type Invocation } from './deployed-function.ts';
 import { PlatformError } from './errors.ts';
 import { EventBus } from './event-bus.ts';
-import { compilePattern } from './event-pattern.ts';
+import type { StackPlace } from './event-rules.ts';
 import { FunctionListApi } from './function-list-api.ts';
 import { FunctionMakeApi } from './function-make-api.ts';
 import type { Outcome } from './instance/function-request.ts';
 import { InvokeApi } from './invoke-api.ts';
 import { type KillPoint, ProcessWatch } from './process-watch.ts';
-import { type EventTrigger, type FunctionSpec, readServerlessYaml, type TimerTrigger } from './serverless-yaml.ts';
-import { parseSchedule } from './timer-schedule.ts';
+import { type FunctionSpec, readServerlessYaml } from './serverless-yaml.ts';
+import { Triggers } from './triggers.ts';
 
 export interface PlatformOptions {
   readonly clock: Clock;
@@ -55,8 +55,6 @@ export interface FunctionAddress {
   readonly regionId: string;
 }
 
-const isoSeconds = (timeMs: number): string => `${new Date(timeMs).toISOString().slice(0, 19)}Z`;
-
 const encodeEvent = (event: unknown): Buffer => Buffer.from(typeof event === 'string' ? event : JSON.stringify(event));
 
 /** EventBridge, timers and Function Compute of all accounts and regions of an emulated cloud. */
@@ -76,6 +74,7 @@ export class Platform {
   readonly #functions: DeployedFunction[] = [];
   readonly #endListeners: ((invocation: Invocation) => void)[] = [];
   readonly #asyncInvoker: AsyncInvoker;
+  readonly #triggers: Triggers;
   readonly #watch: ProcessWatch;
   readonly #membership: Scheduled;
   readonly #folder = mkdtempSync(join(tmpdir(), 'snapshare-functions-'));
@@ -88,6 +87,12 @@ export class Platform {
     this.made = new FunctionMakeApi(cloud);
     this.events = new EventBus({ clock, delayMs: eventDelayMs, seed });
     this.#asyncInvoker = new AsyncInvoker(clock);
+    this.#triggers = new Triggers({
+      clock,
+      events: this.events,
+      asyncInvoker: this.#asyncInvoker,
+      timers: () => (this.#isStopped ? 'ended' : this.areTimersEnabled ? 'on' : 'off'),
+    });
     this.#watch = new ProcessWatch({
       clock,
       functions: () => this.#functions,
@@ -163,6 +168,14 @@ export class Platform {
         );
       }
     }
+  }
+
+  /**
+   * Makes the EventBridge rules of a Resource Orchestration template in an account and region.
+   * @throws {PlatformError} `InvalidTemplate`, `InvalidEventPattern`, or `FunctionNotFound` for a target.
+   */
+  deployRules(templatePath: string, place: StackPlace): void {
+    this.#triggers.addRules(templatePath, place, (name) => this.#find(name, place));
   }
 
   /** Invokes a function at once and waits for its end; something has to move the clock meanwhile. Never retried. */
@@ -250,41 +263,7 @@ export class Platform {
 
   #add(target: DeployedFunction): void {
     this.#functions.push(target);
-    for (const trigger of target.deployment.spec.triggers) {
-      if (trigger.kind === 'timer') this.#addTimer(target, trigger);
-      else this.#addRule(target, trigger);
-    }
-  }
-
-  #addTimer(target: DeployedFunction, { name, cronExpression, payload }: TimerTrigger): void {
-    const { clock } = this.#options;
-    const nextOf = parseSchedule(cronExpression, clock.nowMs());
-    const arm = (afterMs: number): void => {
-      const timeMs = nextOf(afterMs);
-      if (timeMs === undefined || this.#isStopped) return;
-      clock.at(timeMs, () => {
-        const event = Buffer.from(JSON.stringify({ triggerTime: isoSeconds(timeMs), triggerName: name, payload }));
-        if (this.areTimersEnabled)
-          this.#asyncInvoker.accept(target, event, { requestId: randomUUID(), trigger: 'timer' });
-        arm(timeMs);
-      });
-    };
-    arm(clock.nowMs());
-  }
-
-  #addRule(target: DeployedFunction, { pattern, isAsync }: EventTrigger): void {
-    const { accountId, regionId } = target.deployment;
-    this.events.addRule({
-      accountId,
-      regionId,
-      matches: compilePattern(pattern),
-      deliver: (event) =>
-        this.#asyncInvoker.accept(target, Buffer.from(JSON.stringify(event)), {
-          requestId: randomUUID(),
-          trigger: 'eventbridge',
-          ...(isAsync ? {} : { policy: RULE_RETRY_POLICY }),
-        }),
-    });
+    this.#triggers.add(target);
   }
 
   #find(name: string, { accountId, regionId }: FunctionAddress): DeployedFunction {

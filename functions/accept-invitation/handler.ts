@@ -6,6 +6,6 @@ import { defineFunction, type FcHandler } from '../../shared/runtime/function-en
 /** Judges the invitations that this account has received, or in a hub those of its members. */
 export function createHandler(dependencies: FunctionDependencies): FcHandler {
   return defineFunction('accept-invitation', dependencies, (invocation) =>
-    inAccounts('accept-invitation', invocation, acceptInvitations),
+    inAccounts('members', 'accept-invitation', invocation, acceptInvitations),
   );
 }

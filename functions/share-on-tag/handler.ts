@@ -1,4 +1,5 @@
 import { SECOND_MS } from '../../shared/base/durations.ts';
+import { inAccount, ownerOf } from '../../shared/engine/hub/fan-out.ts';
 import { knock } from '../../shared/engine/hub/knock.ts';
 import { Pool } from '../../shared/engine/owner/pool.ts';
 import { RecentRemovals } from '../../shared/engine/owner/recent-removals.ts';
@@ -10,43 +11,30 @@ import { defineFunction, type FcHandler } from '../../shared/runtime/function-en
 /** A tag runs at once, and so does one more; in a burst runs are so far apart that each fills its calls of five. */
 const PACE = { starts: 2, windowMs: 4 * SECOND_MS };
 
-/** What an instance knows of the runs of one account. */
-interface AccountRuns {
-  readonly pool: Pool<RegionOutcome>;
-  readonly recentRemovals: RecentRemovals;
-}
-
 /**
- * Reconciles the snapshots that events name, those of an account that arrive while the region is busy together, and wakes
- * the acceptance of member accounts that have been invited.
+ * Reconciles the snapshots that events name, those that arrive while their owner's region is busy together, and wakes the
+ * acceptance of member accounts that have been invited.
  */
 export function createHandler(dependencies: FunctionDependencies): FcHandler {
-  const { clock } = dependencies;
-  // A run has the credentials of one request, so requests of another account are never part of it.
-  const runsByAccount = new Map<string, AccountRuns>();
-  const runsOf = (accountId: string): AccountRuns => {
-    const runs = runsByAccount.get(accountId) ?? {
-      pool: new Pool(clock, PACE),
-      recentRemovals: new RecentRemovals(clock),
-    };
-    runsByAccount.set(accountId, runs);
-    return runs;
-  };
-  return defineFunction('share-on-tag', dependencies, async ({ wakeUp, regionId, hub, ...context }) => {
-    if (wakeUp.kind !== 'snapshots') return [];
-    const { pool, recentRemovals } = runsOf(context.accountId);
-    return [
-      await pool.add(wakeUp.regionId ?? regionId, wakeUp.snapshotIds, async (id, snapshotIds) => {
-        const outcome = await reconcileRegion(id, snapshotIds, 'reconcile', { ...context, recentRemovals });
-        const { policy, log } = context;
-        await knock(outcome.invitedAccountIds ?? [], id, {
+  const pool = new Pool<RegionOutcome | undefined>(dependencies.clock, PACE);
+  const recentRemovals = new RecentRemovals(dependencies.clock);
+  return defineFunction('share-on-tag', dependencies, async (invocation) => {
+    const { wakeUp, regionId: ownRegionId, hub, policy, log } = invocation;
+    const ownerAccountId = ownerOf(invocation);
+    if (wakeUp.kind !== 'snapshots' || ownerAccountId === undefined) return [];
+    const regionId = wakeUp.regionId ?? ownRegionId;
+    const outcome = await pool.add(`${ownerAccountId} ${regionId}`, wakeUp.snapshotIds, (snapshotIds) =>
+      inAccount('owners', ownerAccountId, regionId, invocation, async (context) => {
+        const reconciled = await reconcileRegion(regionId, snapshotIds, 'reconcile', { ...context, recentRemovals });
+        await knock(reconciled.invitedAccountIds ?? [], regionId, {
           policy,
           functions: hub.functions,
           log,
-          ownRegionId: regionId,
+          ownRegionId,
         });
-        return outcome;
+        return reconciled;
       }),
-    ];
+    );
+    return outcome ? [outcome] : [];
   });
 }

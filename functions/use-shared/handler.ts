@@ -5,5 +5,7 @@ import { defineFunction, type FcHandler } from '../../shared/runtime/function-en
 
 /** Makes copies and disks of what is shared with this account, or in a hub with its members. */
 export function createHandler(dependencies: FunctionDependencies): FcHandler {
-  return defineFunction('use-shared', dependencies, (invocation) => inAccounts('use-shared', invocation, useShared));
+  return defineFunction('use-shared', dependencies, (invocation) =>
+    inAccounts('members', 'use-shared', invocation, useShared),
+  );
 }

@@ -270,8 +270,8 @@ export interface FunctionInvoker {
 /** What reaches beyond the account that a function runs in. */
 export interface Hub {
   readonly functions: FunctionInvoker;
-  /** Opens a member account through its role, for an hour. */
-  openMember(accountId: string, role: { readonly roleName: string; readonly externalId: string }): Promise<OpenCloud>;
+  /** Opens another account through a role of it, for an hour. */
+  openAccount(accountId: string, role: { readonly roleName: string; readonly externalId: string }): Promise<OpenCloud>;
   /** The members of the directory, without its management account. For the management account only. */
   listMemberAccounts(): Promise<string[]>;
 }

@@ -6,6 +6,8 @@ import type { EndingGrant } from '../view/run-notice.ts';
 /** What one run did in one region. `planned` counts calls that change something. */
 export interface RegionSummary {
   readonly region: string;
+  /** Present where a hub looked after the account through its role. */
+  readonly ownerAccountId?: string;
   readonly planned: number;
   readonly applied: number;
   readonly failed: number;

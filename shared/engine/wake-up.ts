@@ -2,6 +2,8 @@
 export type WakeUp =
   | {
       readonly kind: 'snapshots';
+      /** Whose they are, as far as the event tells; absent: the function's own account's. */
+      readonly accountId?: string;
       /** Absent: the function's own region. */
       readonly regionId?: string;
       /** At most 1,000, none twice. */
@@ -15,7 +17,7 @@ export type WakeUp =
       /** Absent: all regions of the policy. */
       readonly regionIds?: readonly string[];
       readonly isDryRun: boolean;
-      /** Present when members are none of its concern, though the policy may name some. */
+      /** Present when owners and members are none of its concern, though the policy may name some. */
       readonly isForOwnAccount?: true;
     }
   | {

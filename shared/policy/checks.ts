@@ -18,6 +18,7 @@ export function problemsBetweenParts(draft: unknown): PolicyProblem[] {
     ...groupProblems(field(draft, 'groups'), permits),
     ...ruleProblems(field(draft, 'rules'), field(draft, 'groups'), permits),
     ...copyKeyProblems(field(draft, 'encryption'), field(draft, 'regions')),
+    ...roleProblems(field(draft, 'owners'), field(draft, 'members')),
   ];
 }
 
@@ -85,6 +86,13 @@ function copyKeyProblems(encryption: unknown, regions: unknown): PolicyProblem[]
       path: `encryption.copyKeys.${regionId}`,
       message: 'is required: serviceKey is copy and the region is one of regions',
     }));
+}
+
+/** The two roles have different rights, and each trusts other functions. */
+function roleProblems(owners: unknown, members: unknown): PolicyProblem[] {
+  const roleName = field(owners, 'roleName');
+  if (typeof roleName !== 'string' || roleName !== field(members, 'roleName')) return [];
+  return [{ path: 'owners.roleName', message: `${quoted(roleName)} is taken by members.roleName` }];
 }
 
 function notPermitted(id: string): string {

@@ -40,8 +40,10 @@ export interface Policy {
     readonly shareNames: readonly string[];
     readonly otherwise: 'leave' | 'reject';
   };
-  /** Accounts that the hub visits; absent means only the account it runs in. `directory`: all of the directory's. */
-  readonly members?: { readonly roleName: string; readonly accounts: 'directory' | readonly string[] };
+  /** Accounts whose snapshots a hub looks after beside its own; absent means only those of the account it runs in. */
+  readonly owners?: VisitedAccounts;
+  /** Accounts for which a hub accepts and uses shares; absent means only the account it runs in. */
+  readonly members?: VisitedAccounts;
   readonly functionCompute:
     | { readonly version: 3; readonly service?: never }
     | { readonly version: 2; readonly service: string };
@@ -52,6 +54,12 @@ export interface Policy {
   readonly notify: { readonly webhook: string; readonly dingtalk: string };
   /** By region. */
   readonly prices: Readonly<Record<string, { readonly standardPerGiBMonth: number; readonly currency: string }>>;
+}
+
+/** Accounts that a hub visits through a role of this name in each. `directory`: all members of the resource directory. */
+export interface VisitedAccounts {
+  readonly roleName: string;
+  readonly accounts: 'directory' | readonly string[];
 }
 
 /** `observe` writes nothing, `upsert-only` never revokes, `sync` does both. */

@@ -25,6 +25,16 @@ function brake(count: number, percent: number) {
   );
 }
 
+function visited(what: string) {
+  return v.exactOptional(
+    mapping({
+      // Lower case only: the deployment tool lower-cases role names on the way.
+      roleName: text(/^[a-z0-9.-]{1,64}$/, 'the name of a role, of up to 64 of a-z, 0-9, . and -'),
+      accounts: wordOr('directory', set(accountId, what)),
+    }),
+  );
+}
+
 /** `principals` alone, for the checks that compare other parts with it. */
 export const PrincipalsSchema = mapping({
   directory: v.exactOptional(wordOr('any', list(principalId, 'principal ids')), 'any'),
@@ -168,13 +178,8 @@ export const PolicySchema = mapping({
     }),
     {},
   ),
-  members: v.exactOptional(
-    mapping({
-      // Lower case only: the deployment tool lower-cases role names on the way.
-      roleName: text(/^[a-z0-9.-]{1,64}$/, 'the name of a role, of up to 64 of a-z, 0-9, . and -'),
-      accounts: wordOr('directory', set(accountId, 'member accounts')),
-    }),
-  ),
+  owners: visited('owner accounts'),
+  members: visited('member accounts'),
   functionCompute: v.exactOptional(FunctionComputeSchema, {}),
   ram: v.exactOptional(mapping({ sharingTags: v.exactOptional(oneOf('judged', 'ignored'), 'ignored') }), {}),
   use: v.exactOptional(list(UseSchema, 'use rules'), []),

@@ -1,6 +1,6 @@
 import { REFUSED_TAG } from '../plan/wish/refusal-marks.ts';
 import { COPY_OF_TAG, INSTALLATION_TAG, KIND_TAG } from '../plan/world.ts';
-import type { Policy } from '../policy/policy.ts';
+import type { Policy, VisitedAccounts } from '../policy/policy.ts';
 import {
   ANY,
   allow,
@@ -19,6 +19,10 @@ import { decidingKeys } from './tag-keys.ts';
 /** The functions in the order of `s.yaml`. */
 export const FUNCTION_NAMES = ['share-on-tag', 'sweep', 'unshare-expired', 'accept-invitation', 'use-shared'] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
+/** The functions that look after the snapshots of owners. */
+export const OWNER_FUNCTIONS = ['share-on-tag', 'sweep', 'unshare-expired'] as const satisfies readonly FunctionName[];
+/** The functions that run in a sharee's account, or in a hub for its members. */
+export const SHAREE_FUNCTIONS = ['accept-invitation', 'use-shared'] as const satisfies readonly FunctionName[];
 
 const LOG_STORE = ['acs:log:*:*:project/snapshare-*/logstore/functions'];
 const SHARES = ['acs:resourcesharing:*:*:resourceshare/*'];
@@ -145,8 +149,8 @@ function unshare(name: FunctionName, { installation, hygiene, ram }: Policy): St
   ];
 }
 
-/** Answers invitations, and leaves shares of senders that are no longer trusted. */
-function accept({ mode, accept: { otherwise } }: Policy): Statement[] {
+/** What answers invitations, and leaves shares of senders that are no longer trusted. */
+export function accept({ mode, accept: { otherwise } }: Policy): Statement[] {
   const reads = [
     'resourcesharing:ListResourceShareInvitations',
     'resourcesharing:ListResourceShares',
@@ -161,8 +165,8 @@ function accept({ mode, accept: { otherwise } }: Policy): Statement[] {
   ];
 }
 
-/** Makes copies and disks of what is shared, as far as there are rules for it. */
-function useShared(policy: Policy): Statement[] {
+/** What makes copies and disks of what is shared, as far as there are rules for it. */
+export function useShared(policy: Policy): Statement[] {
   const { mode, use } = policy;
   const reads = ['ecs:DescribeSnapshots', 'resourcesharing:ListResourceShares', 'resourcesharing:ListSharedResources'];
   const makesDisks = use.some(({ disk }) => disk !== undefined);
@@ -180,17 +184,16 @@ function useShared(policy: Policy): Statement[] {
   ];
 }
 
-/** Visits members: wakes itself once for each, and assumes their role. */
-function visitMembers(name: FunctionName, { members }: Policy): Statement[] {
-  if (members === undefined) return [];
-  const roles =
-    members.accounts === 'directory'
-      ? [`acs:ram::*:role/${members.roleName}`]
-      : members.accounts.map((accountId) => `acs:ram::${accountId}:role/${members.roleName}`);
+/** Visits accounts through their role; a function that a timer wakes first wakes itself once for each. */
+function visitAccounts(name: FunctionName, visited: VisitedAccounts | undefined): Statement[] {
+  if (visited === undefined) return [];
+  const { roleName, accounts } = visited;
+  const roles = (accounts === 'directory' ? ['*'] : accounts).map((id) => `acs:ram::${id}:role/${roleName}`);
+  if (name === 'share-on-tag') return [allow(['sts:AssumeRole'], roles)];
   return [
     allow(['sts:AssumeRole'], roles),
     allow(['fc:InvokeFunction'], [functionArn(name)]),
-    ...(members.accounts === 'directory' ? [allow(['resourcemanager:ListAccounts'])] : []),
+    ...(accounts === 'directory' ? [allow(['resourcemanager:ListAccounts'])] : []),
   ];
 }
 
@@ -198,12 +201,12 @@ function functionArn(name: FunctionName): string {
   return `acs:fc:*:*:functions/snapshare-${name}`;
 }
 
-function ownerStatements(name: FunctionName, policy: Policy): Statement[] {
-  const { mode, encryption, members } = policy;
+/** What looks after the snapshots of the account that it is used in. */
+export function ownerStatements(name: FunctionName, policy: Policy): Statement[] {
+  const { mode, encryption } = policy;
   const isSharing = mode !== 'observe';
   const isUnsharing = mode === 'sync';
   const isCopying = isSharing && encryption.serviceKey === 'copy' && name !== 'unshare-expired';
-  const isKnocking = name === 'share-on-tag' && members !== undefined && members.accounts !== 'directory';
   return [
     ...observe(),
     ...(isSharing ? [...share(policy), ...markRefusals(policy)] : []),
@@ -211,8 +214,13 @@ function ownerStatements(name: FunctionName, policy: Policy): Statement[] {
     ...(isSharing && name === 'sweep' ? rememberAnswers(policy) : []),
     ...(isUnsharing ? [...unshare(name, policy), ...deleteSnapshots(name, policy)] : []),
     ...(isCopying ? [allow(['ecs:CopySnapshot'], SNAPSHOTS)] : []),
-    ...(isKnocking ? [allow(['fc:InvokeFunction'], [functionArn('accept-invitation')])] : []),
   ];
+}
+
+/** Wakes the acceptance of members that were invited. */
+function knocking(name: FunctionName, { members }: Policy): Statement[] {
+  const isKnocking = name === 'share-on-tag' && members !== undefined && members.accounts !== 'directory';
+  return isKnocking ? [allow(['fc:InvokeFunction'], [functionArn('accept-invitation')])] : [];
 }
 
 /** Right before a deletion. */
@@ -233,7 +241,7 @@ function shareeStatements(name: FunctionName, policy: Policy): Statement[] {
   return name === 'accept-invitation' ? accept(policy) : useShared(policy);
 }
 
-const isForSharees = (name: FunctionName): boolean => name === 'accept-invitation' || name === 'use-shared';
+const isForSharees = (name: FunctionName): boolean => SHAREE_FUNCTIONS.some((one) => one === name);
 
 /**
  * What a function's role may do, in as many documents as RAM's limits take.
@@ -246,18 +254,9 @@ export function functionPolicies(
   account: 'owner' | 'member' = 'owner',
 ): PolicyDocument[] {
   const statements = isForSharees(name)
-    ? [...shareeStatements(name, policy), ...(account === 'owner' ? visitMembers(name, policy) : [])]
-    : ownerStatements(name, policy);
+    ? [...shareeStatements(name, policy), ...(account === 'owner' ? visitAccounts(name, policy.members) : [])]
+    : [...ownerStatements(name, policy), ...knocking(name, policy), ...visitAccounts(name, policy.owners)];
   return inDocuments([...statements, ...PLATFORM], ROLE_LIMIT, `the role snapshare-${name}`);
-}
-
-/**
- * What the hub may do in a member through the role that it assumes there.
- * @throws {InputError} as for {@link functionPolicies}.
- */
-export function memberRolePolicies(policy: Policy): PolicyDocument[] {
-  const statements = [...accept(policy), ...(policy.use.length > 0 ? useShared(policy) : [])];
-  return inDocuments(statements, ROLE_LIMIT, 'the role of members');
 }
 
 /** A trust policy. */
@@ -278,21 +277,3 @@ export const FUNCTION_TRUST: TrustDocument = {
   Version: '1',
   Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: ['fc.aliyuncs.com'] } }],
 };
-
-/**
- * Lets the hub's two visiting functions, and nobody else, assume the member's role, and only with the external id.
- * @param hubRoles ARNs of the functions' roles, or what a template makes of them.
- */
-export function memberRoleTrust({ installation }: Policy, hubRoles: readonly unknown[]): TrustDocument {
-  return {
-    Version: '1',
-    Statement: [
-      {
-        Action: 'sts:AssumeRole',
-        Effect: 'Allow',
-        Principal: { RAM: hubRoles },
-        Condition: { StringEquals: { 'sts:ExternalId': installation } },
-      },
-    ],
-  };
-}

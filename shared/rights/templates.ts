@@ -5,18 +5,17 @@ import {
   FUNCTION_TRUST,
   type FunctionName,
   functionPolicies,
-  memberRolePolicies,
-  memberRoleTrust,
+  OWNER_FUNCTIONS,
+  SHAREE_FUNCTIONS,
   type TrustDocument,
 } from './function-roles.ts';
+import { busOfHub, eventsRole, rulesToHub } from './owner-events.ts';
 import { toYaml } from './to-yaml.ts';
-
-/** The functions that run in a sharee's account, or in a hub for its members. */
-export const SHAREE_FUNCTIONS = ['accept-invitation', 'use-shared'] as const satisfies readonly FunctionName[];
+import { memberRolePolicies, ownerRolePolicies, visitedRoleTrust } from './visited-roles.ts';
 
 /** The functions that an owner's account needs; those for sharees only where it is the hub of members. */
 export function ownerFunctions({ members }: Policy): readonly FunctionName[] {
-  return members === undefined ? ['share-on-tag', 'sweep', 'unshare-expired'] : FUNCTION_NAMES;
+  return members === undefined ? OWNER_FUNCTIONS : FUNCTION_NAMES;
 }
 
 /**
@@ -24,13 +23,16 @@ export function ownerFunctions({ members }: Policy): readonly FunctionName[] {
  * would hold more than a role's documents can throws an {@link InputError} when it is written.
  */
 export function templates(policy: Policy): ReadonlyMap<string, () => string> {
-  const { members } = policy;
+  const { members, owners } = policy;
   const owner = 'Roles of the functions in an owner or hub account; one stack an account.';
   const member = 'Roles of the functions in a member account that serves itself; one stack an account.';
   return new Map([
     ['owner', () => functionRoles(owner, ownerFunctions(policy), policy, 'owner')],
     ['member', () => functionRoles(member, SHAREE_FUNCTIONS, policy, 'member')],
     ...(members ? [['member-role', () => memberRole(policy, members.roleName)] as const] : []),
+    ...(owners
+      ? [['owner-role', () => ownerRole(policy, owners.roleName)] as const, ['hub-region', hubRegion] as const]
+      : []),
     ['region', regionStack],
   ]);
 }
@@ -52,21 +54,58 @@ function functionRoles(
       ),
     ]),
   );
-  return template(description, {}, resources);
+  const events = account === 'owner' && policy.owners ? eventsRole(policy.owners) : undefined;
+  return template(description, events?.parameters ?? {}, { ...resources, ...(events && { Events: events.resource }) });
+}
+
+const HUB_ACCOUNT = {
+  HubAccountId: { Type: 'String', AllowedPattern: '^\\d{16}$', Description: 'The account that the hub runs in' },
+};
+
+const rolesInHub = (names: readonly FunctionName[]) =>
+  names.map((name) => ({ 'Fn::Sub': `acs:ram::\${HubAccountId}:role/snapshare-${name}` }));
+
+/** RAM is one for all regions, rules of a bus are not: the same stack in each region, the role in one of them. */
+function ownerRole(policy: Policy, roleName: string): string {
+  const ownerRoleResource = role(
+    roleName,
+    'Lets the hub of Snapshare look after the snapshots here',
+    visitedRoleTrust(policy, rolesInHub(OWNER_FUNCTIONS)),
+    ownerRolePolicies(policy),
+  );
+  return template(
+    "The role through which the hub looks after an owner's snapshots, and the events that tell it where; one stack an owner and region, best as a stack group.",
+    {
+      ...HUB_ACCOUNT,
+      RoleRegion: {
+        Type: 'String',
+        Default: policy.regions[0],
+        Description: 'The region whose stack makes the role; the others make their rules alone',
+      },
+    },
+    { OwnerRole: { ...ownerRoleResource, Condition: 'MakesRole' }, ...rulesToHub() },
+    { MakesRole: { 'Fn::Equals': [{ Ref: 'ALIYUN::Region' }, { Ref: 'RoleRegion' }] } },
+  );
+}
+
+/** Where the events of owners come to. */
+function hubRegion(): string {
+  return template(
+    "The bus that owners' events come to; one stack a region of the hub, after its functions.",
+    {},
+    busOfHub(),
+  );
 }
 
 function memberRole(policy: Policy, roleName: string): string {
-  const hubRoles = SHAREE_FUNCTIONS.map((name) => ({
-    'Fn::Sub': `acs:ram::\${HubAccountId}:role/snapshare-${name}`,
-  }));
   return template(
     'The role through which the hub visits a member account; one stack a member, best as a stack group.',
-    { HubAccountId: { Type: 'String', AllowedPattern: '^\\d{16}$', Description: 'The account that the hub runs in' } },
+    HUB_ACCOUNT,
     {
       MemberRole: role(
         roleName,
         'Lets the hub of Snapshare accept and use shares here',
-        memberRoleTrust(policy, hubRoles),
+        visitedRoleTrust(policy, rolesInHub(SHAREE_FUNCTIONS)),
         memberRolePolicies(policy),
       ),
     },
@@ -130,11 +169,12 @@ function logicalId(name: string): string {
   return name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-function template(description: string, parameters: object, resources: object): string {
+function template(description: string, parameters: object, resources: object, conditions: object = {}): string {
   const document = {
     ROSTemplateFormatVersion: '2015-09-01',
     Description: description,
     ...(Object.keys(parameters).length > 0 && { Parameters: parameters }),
+    ...(Object.keys(conditions).length > 0 && { Conditions: conditions }),
     Resources: resources,
   };
   return toYaml(document, { quote: '"', maxLineChars: 120 });

@@ -65,7 +65,12 @@ function readByHand(fields: Fields): WakeUp {
   if (region !== undefined && regionId === undefined) {
     throw unusable('its regionId is no region id', 'Give one as in cn-hangzhou, or leave it out.');
   }
-  return snapshots('by hand', regionId, stringsIn(fieldOf(fields, 'snapshotIds')));
+  const account = fieldOf(fields, 'accountId');
+  const accountId = accountOf(account);
+  if (account !== undefined && accountId === undefined) {
+    throw unusable('its accountId is no account id', 'Give the 16 digits of an owner, or leave it out.');
+  }
+  return snapshots('by hand', { accountId, regionId }, stringsIn(fieldOf(fields, 'snapshotIds')));
 }
 
 /** @see Function Compute, timer trigger: `triggerTime`, `triggerName` and a `payload` of free text */
@@ -111,15 +116,27 @@ function readCloudEvent(type: string, event: Fields, tagKeys: ReadonlySet<string
   const data = fieldsOf(fieldOf(event, 'data'));
   if (data === undefined) return ignored('the event carries no data');
   const regionId = regionOf(fieldOf(event, 'aliyunregionid'));
+  const accountId = sourceAccountOf(event);
   switch (type) {
     case 'ecs:Snapshot:CreateSnapshotCompleted':
-      return snapshots('CreateSnapshotCompleted', regionId, stringsIn(fieldOf(data, 'snapshotId')));
+      return snapshots('CreateSnapshotCompleted', { accountId, regionId }, stringsIn(fieldOf(data, 'snapshotId')));
     case 'resourcemanager:ResourceSharing:AssociationStatusChange':
       return readAssociationChange(event, data, regionId);
     default:
-      if (/^(ecs|tag):ActionTrail:/.test(type)) return readRecord(data, regionId, tagKeys);
+      if (/^(ecs|tag):ActionTrail:/.test(type)) return readRecord(data, { accountId, regionId }, tagKeys);
       return ignored(`events of type ${shown(type)} need no action`);
   }
+}
+
+/** Where an event happened, as far as it tells. */
+interface Place {
+  readonly accountId: string | undefined;
+  readonly regionId: string | undefined;
+}
+
+/** @see EventBridge, event overview: what is routed across accounts keeps the account that it comes from */
+function sourceAccountOf(event: Fields): string | undefined {
+  return accountOf(fieldOf(event, 'aliyunoriginalaccountid')) ?? accountOf(fieldOf(event, 'aliyunaccountid'));
 }
 
 function readAssociationChange(event: Fields, data: Fields, regionId: string | undefined): WakeUp {
@@ -131,7 +148,7 @@ function readAssociationChange(event: Fields, data: Fields, regionId: string | u
 }
 
 /** Reads an ActionTrail record of a call. */
-function readRecord(data: Fields, eventRegionId: string | undefined, tagKeys: ReadonlySet<string>): WakeUp {
+function readRecord(data: Fields, { accountId, regionId: eventRegionId }: Place, tagKeys: ReadonlySet<string>): WakeUp {
   const name = textOf(data, 'eventName') ?? '';
   const errorCode = textOf(data, 'errorCode');
   if (errorCode) return ignored(`the call failed with ${shown(errorCode)}`);
@@ -145,12 +162,16 @@ function readRecord(data: Fields, eventRegionId: string | undefined, tagKeys: Re
   switch (name) {
     case 'TagResources':
     case 'UntagResources':
-      return readTagCall(name, regionId, data, parameters, tagKeys);
+      return readTagCall(name, { accountId, regionId }, data, parameters, tagKeys);
     case 'CreateSnapshot':
-      return snapshots(name, regionId, [...answeredIds(data), ...referencedIds(data)]);
+      return snapshots(name, { accountId, regionId }, [...answeredIds(data), ...referencedIds(data)]);
     case 'CopySnapshot':
       // The record also refers to the source; only the answer names the copy, which lies in the other region.
-      return snapshots(name, regionNamed('DestinationRegionId') ?? regionId, answeredIds(data));
+      return snapshots(
+        name,
+        { accountId, regionId: regionNamed('DestinationRegionId') ?? regionId },
+        answeredIds(data),
+      );
     default:
       return ignored(`calls of ${shown(name)} need no action`);
   }
@@ -158,7 +179,7 @@ function readRecord(data: Fields, eventRegionId: string | undefined, tagKeys: Re
 
 function readTagCall(
   name: string,
-  regionId: string | undefined,
+  place: Place,
   data: Fields,
   parameters: readonly Fields[],
   tagKeys: ReadonlySet<string>,
@@ -178,7 +199,7 @@ function readTagCall(
     ...listed(fields, /^ResourceIds?$/),
     ...listed(fields, /^ResourceARNs?$/i).map((arn) => SNAPSHOT_ARN.exec(arn)?.[1] ?? ''),
   ]);
-  return snapshots(name, regionId, [...ids, ...referencedIds(data)]);
+  return snapshots(name, place, [...ids, ...referencedIds(data)]);
 }
 
 /** The tag keys of a tag call: `Tag.1.Key`, `TagKey.1`, arrays of either, or JSON text. */
@@ -219,10 +240,16 @@ function referencedIds(data: Fields): string[] {
   return ['ACS::ECS::Snapshot', 'Snapshot'].flatMap((type) => stringsIn(fieldOf(references, type)));
 }
 
-function snapshots(trigger: string, regionId: string | undefined, ids: readonly string[]): WakeUp {
+function snapshots(trigger: string, { accountId, regionId }: Place, ids: readonly string[]): WakeUp {
   const snapshotIds = [...new Set(ids.filter((id) => SNAPSHOT.test(id)))].slice(0, MAX_SNAPSHOT_IDS);
   if (snapshotIds.length === 0) return ignored('it names no snapshot');
-  return { kind: 'snapshots', ...(regionId !== undefined && { regionId }), snapshotIds, trigger };
+  return {
+    kind: 'snapshots',
+    ...(accountId !== undefined && { accountId }),
+    ...(regionId !== undefined && { regionId }),
+    snapshotIds,
+    trigger,
+  };
 }
 
 function ignored(reason: string): WakeUp {

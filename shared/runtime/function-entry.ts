@@ -2,7 +2,13 @@ import { InputError, PartialFailure, SnapshareError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import type { Hub } from '../cloud/ports.ts';
 import type { RunContext } from '../engine/owner/reconcile.ts';
-import { boundFindings, firstOfEachCode, type RegionOutcome, type RunSummary } from '../engine/summary.ts';
+import {
+  boundFindings,
+  firstOfEachCode,
+  type RegionOutcome,
+  type RegionSummary,
+  type RunSummary,
+} from '../engine/summary.ts';
 import type { WakeUp } from '../engine/wake-up.ts';
 import { type Finding, finding } from '../plan/findings/finding.ts';
 import type { Mode, Policy } from '../policy/policy.ts';
@@ -51,7 +57,8 @@ export function defineFunction(
       };
       logSummary(log, summary);
       const nowMs = dependencies.clock.nowMs();
-      await notifier.tell({ policy, accountId: context.accountId, summary, outcomes, isTimer, nowMs, log });
+      const accountId = outcomes[0]?.summary.ownerAccountId ?? context.accountId;
+      await notifier.tell({ policy, accountId, summary, outcomes, isTimer, nowMs, log });
       const left = outcomes.filter((outcome) => outcome.isRetryLeft);
       if (left.length === 0) return summary;
       const failedCount = left.reduce((count, outcome) => count + outcome.summary.failed, 0);
@@ -83,7 +90,8 @@ export function defineFunction(
         clock: dependencies.clock,
         log,
       });
-      return { outcomes, mode, isTimer: wakeUp.kind === 'timer' };
+      // What a timer woke is handed on by knocks.
+      return { outcomes, mode, isTimer: wakeUp.kind === 'timer' || wakeUp.kind === 'knock' };
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       log.error('the event or the settings cannot be used', { error });
@@ -95,15 +103,20 @@ export function defineFunction(
 }
 
 function logSummary(log: Logger, { regions, mode }: RunSummary): void {
-  const tell = (region: string, findings: readonly Finding[]): void => {
-    for (const { message: text, ...found } of findings) log.warn('finding', { region, ...found, text });
+  const tell = (place: object, findings: readonly Finding[]): void => {
+    for (const { message: text, ...found } of findings) log.warn('finding', { ...place, ...found, text });
   };
-  const told = regions.map(({ region, findings }) => ({ region, ...firstOfEachCode(findings) }));
-  for (const { region, firsts } of told) tell(region, firsts);
-  for (const { region, others } of told) tell(region, others.slice(0, MAX_LOGGED_FINDINGS));
-  for (const { region, planned, applied, failed, findings, omittedFindings, saved } of regions) {
+  const placeOf = ({ region, ownerAccountId }: RegionSummary): object => ({
+    region,
+    ...(ownerAccountId !== undefined && { ownerAccountId }),
+  });
+  const told = regions.map((one) => ({ place: placeOf(one), ...firstOfEachCode(one.findings) }));
+  for (const { place, firsts } of told) tell(place, firsts);
+  for (const { place, others } of told) tell(place, others.slice(0, MAX_LOGGED_FINDINGS));
+  for (const one of regions) {
+    const { planned, applied, failed, findings, omittedFindings, saved } = one;
     log.info('finished', {
-      region,
+      ...placeOf(one),
       mode,
       planned,
       applied,

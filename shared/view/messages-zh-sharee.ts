@@ -36,13 +36,18 @@ export const SHAREE_MESSAGES_ZH: Readonly<Record<keyof typeof SHAREE_MESSAGES, F
     remedy: '请将发送者列入 accept.senders，或退出该共享单元。',
   },
 
+  OWNER_UNREACHABLE: {
+    message: '无法扮演所有者 {accountId} 的角色 {roleName}：{cloudCode}。其快照均未处理。',
+    remedy:
+      '请在该账号中用 deploy/owner-role.ros.yaml 创建角色，信任本账号并使用外部 ID {installation}；或将其移出 owners。',
+  },
   MEMBER_UNREACHABLE: {
-    message: '无法扮演成员 {principal} 的角色 {roleName}：{cloudCode}。',
+    message: '无法扮演成员 {accountId} 的角色 {roleName}：{cloudCode}。',
     remedy:
       '请在该账号中用 deploy/member-role.ros.yaml 创建角色，信任本账号并使用外部 ID {installation}；或将其移出 members。',
   },
   HANDOVER_FAILED: {
-    message: '{region} 中有 {left} 个成员未能交给各自的调用处理。{error}',
+    message: '{region} 中有 {left} 个账号未能交给各自的调用处理。{error}',
     remedy: '{advice}',
   },
 

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RamStatement } from '../../emulator/state/ram.ts';
 import type { PolicyDocument } from '../../shared/rights/document.ts';
-import { FUNCTION_NAMES, functionPolicies, memberRolePolicies } from '../../shared/rights/function-roles.ts';
+import { FUNCTION_NAMES, functionPolicies } from '../../shared/rights/function-roles.ts';
+import { memberRolePolicies } from '../../shared/rights/visited-roles.ts';
 import { ATTACKS, type Attack } from './attacks.ts';
 import { allowedActions, policyOf } from './policies.ts';
 import {

@@ -12,12 +12,11 @@ import {
   FUNCTION_NAMES,
   FUNCTION_TRUST,
   functionPolicies,
-  memberRolePolicies,
-  memberRoleTrust,
   PLATFORM_OPERATIONS,
 } from '../../shared/rights/function-roles.ts';
 import { guardrail } from '../../shared/rights/guardrail.ts';
 import { approverPolicies, taggerPolicies } from '../../shared/rights/people.ts';
+import { memberRolePolicies, visitedRoleTrust } from '../../shared/rights/visited-roles.ts';
 import { allowedActions, policyOf } from './policies.ts';
 
 const LEAST = { installation: 'acme', mode: 'sync', regions: ['cn-hangzhou'] };
@@ -133,7 +132,7 @@ describe('the documents of the functions', () => {
 
   test('trust Function Compute alone with a function, and the hub with its external id alone with a member', () => {
     expect(FUNCTION_TRUST.Statement[0].Principal).toEqual({ Service: ['fc.aliyuncs.com'] });
-    const [statement] = memberRoleTrust(policyOf(RICH), ['acs:ram::1:role/snapshare-use-shared']).Statement;
+    const [statement] = visitedRoleTrust(policyOf(RICH), ['acs:ram::1:role/snapshare-use-shared']).Statement;
     expect(statement.Condition).toEqual({ StringEquals: { 'sts:ExternalId': 'acme' } });
   });
 });

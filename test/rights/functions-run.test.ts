@@ -6,9 +6,9 @@ import {
   FUNCTION_NAMES,
   type FunctionName,
   functionPolicies,
-  memberRolePolicies,
   PLATFORM_OPERATIONS,
 } from '../../shared/rights/function-roles.ts';
+import { memberRolePolicies } from '../../shared/rights/visited-roles.ts';
 import { type HubLand, INSTALLATION, OWNER, ROLE, startHub } from '../scenarios/landing-zone/hub.ts';
 import { HANGZHOU, quiet, SHANGHAI } from '../scenarios/landscape.ts';
 import { allowedActions, policyOf } from './policies.ts';

@@ -17,7 +17,7 @@ export function openAlibabaHub(
 ): Hub {
   return {
     functions: functionInvoker((region) => openRpc(dependencies, region), functionCompute),
-    async openMember(accountId, role) {
+    async openAccount(accountId, role) {
       const credentials = await assumeRole(openRpc(dependencies, regionId), accountId, role);
       return openAlibabaCloud({ ...dependencies, credentials, accountId });
     },

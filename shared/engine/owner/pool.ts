@@ -1,25 +1,26 @@
 import { createLimiter, type Limiter } from '../../base/limiter.ts';
 import type { Clock } from '../../base/time.ts';
 
-/** Runs a reconcile of the given snapshots of one region. */
-type RunPool<Outcome> = (regionId: string, snapshotIds: ReadonlySet<string>) => Promise<Outcome>;
+/** Runs a reconcile of the given snapshots. */
+type RunPool<Outcome> = (snapshotIds: ReadonlySet<string>) => Promise<Outcome>;
 
-/** What waits for the region's next run. */
+/** What waits for the place's next run. */
 interface Batch<Outcome> {
   readonly snapshotIds: Set<string>;
   readonly outcome: Promise<Outcome>;
 }
 
-/** How often the runs of a region may start. */
+/** How often the runs of a place may start. */
 interface Pace {
   readonly starts: number;
   readonly windowMs: number;
 }
 
 /**
- * Makes one run of the snapshots that events name while the region is busy, and runs one at a time a region: calls are
- * batched, and nothing in a region races with itself. A region is busy while a run is going on, and while more than the
- * pace has started in the window that it gives; an event that finds it idle runs at once. Correctness does not depend on it.
+ * Makes one run of the snapshots that events name while a place, that is a region of an owner, is busy, and runs one at a
+ * time a place: calls are batched, and nothing there races with itself. It is busy while a run is going on, and while as
+ * many have started in the window as the pace gives; an event that finds it idle runs at once. Correctness does not depend
+ * on it.
  */
 export class Pool<Outcome> {
   readonly #clock: Clock;
@@ -34,28 +35,28 @@ export class Pool<Outcome> {
   }
 
   /**
-   * Adds snapshots to the region's next run and answers that run's outcome.
+   * Adds snapshots to the place's next run and answers that run's outcome.
    * @param run Makes the run; of several in one pool the first is used.
    */
-  add(regionId: string, snapshotIds: Iterable<string>, run: RunPool<Outcome>): Promise<Outcome> {
-    const waiting = this.#waiting.get(regionId);
+  add(place: string, snapshotIds: Iterable<string>, run: RunPool<Outcome>): Promise<Outcome> {
+    const waiting = this.#waiting.get(place);
     if (waiting) {
       for (const snapshotId of snapshotIds) waiting.snapshotIds.add(snapshotId);
       return waiting.outcome;
     }
     const ids = new Set(snapshotIds);
-    const outcome = this.#runNext(regionId, ids, run);
-    this.#waiting.set(regionId, { snapshotIds: ids, outcome });
+    const outcome = this.#runNext(place, ids, run);
+    this.#waiting.set(place, { snapshotIds: ids, outcome });
     return outcome;
   }
 
-  async #runNext(regionId: string, snapshotIds: Set<string>, run: RunPool<Outcome>): Promise<Outcome> {
-    await this.#running.get(regionId);
-    await this.#limiterOf(regionId).turn();
-    this.#waiting.delete(regionId);
-    const outcome = run(regionId, snapshotIds);
+  async #runNext(place: string, snapshotIds: Set<string>, run: RunPool<Outcome>): Promise<Outcome> {
+    await this.#running.get(place);
+    await this.#limiterOf(place).turn();
+    this.#waiting.delete(place);
+    const outcome = run(snapshotIds);
     this.#running.set(
-      regionId,
+      place,
       outcome.then(
         () => undefined,
         () => undefined,
@@ -64,9 +65,9 @@ export class Pool<Outcome> {
     return outcome;
   }
 
-  #limiterOf(regionId: string): Limiter {
-    const limiter = this.#limiters.get(regionId) ?? createLimiter(this.#pace.starts, this.#pace.windowMs, this.#clock);
-    this.#limiters.set(regionId, limiter);
+  #limiterOf(place: string): Limiter {
+    const limiter = this.#limiters.get(place) ?? createLimiter(this.#pace.starts, this.#pace.windowMs, this.#clock);
+    this.#limiters.set(place, limiter);
     return limiter;
   }
 }

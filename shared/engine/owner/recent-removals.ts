@@ -19,11 +19,11 @@ export class RecentRemovals {
     this.#clock = clock;
   }
 
-  /** The grants that were taken away in the region within the last hour. */
-  in(regionId: string): BrakeRequest['takenBefore'] {
+  /** The grants that were taken away within the last hour. @param place A region of an owner. */
+  in(place: string): BrakeRequest['takenBefore'] {
     const now = this.#clock.steadyMs();
     return forEachCause((cause) => {
-      const removals = this.#removals[cause].get(regionId) ?? new Map<string, number>();
+      const removals = this.#removals[cause].get(place) ?? new Map<string, number>();
       for (const [grant, atMs] of removals) if (now - atMs >= COUNTS_FOR_MS) removals.delete(grant);
       return new Set(removals.keys());
     });
@@ -36,7 +36,8 @@ export class RecentRemovals {
    * @returns What to tell each action that was applied. A grant that the plan takes away counts with the last of its calls.
    */
   follow(
-    { regionId, taken, actions }: Pick<Plan, 'regionId' | 'taken' | 'actions'>,
+    place: string,
+    { taken, actions }: Pick<Plan, 'taken' | 'actions'>,
     shares: ReadonlyMap<string, ShareState>,
   ): (applied: Action) => void {
     const callsLeft = new Map<string, number>();
@@ -47,15 +48,14 @@ export class RecentRemovals {
       for (const grant of grantsEndedBy(applied, shares)) {
         const left = (callsLeft.get(grant) ?? 0) - 1;
         callsLeft.set(grant, left);
-        if (left === 0)
-          for (const cause of END_CAUSES) if (planned[cause].has(grant)) this.#note(regionId, cause, grant);
+        if (left === 0) for (const cause of END_CAUSES) if (planned[cause].has(grant)) this.#note(place, cause, grant);
       }
     };
   }
 
-  #note(regionId: string, cause: EndCause, grant: string): void {
-    const removals = this.#removals[cause].get(regionId) ?? new Map<string, number>();
-    this.#removals[cause].set(regionId, removals);
+  #note(place: string, cause: EndCause, grant: string): void {
+    const removals = this.#removals[cause].get(place) ?? new Map<string, number>();
+    this.#removals[cause].set(place, removals);
     removals.set(grant, this.#clock.steadyMs());
   }
 }

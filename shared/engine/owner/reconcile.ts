@@ -8,7 +8,7 @@ import type { Purpose, World } from '../../plan/world.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { endingGrants } from '../../view/run-notice.ts';
 import type { Applied } from '../progress.ts';
-import { inRegion, inRegions } from '../region.ts';
+import { inRegion } from '../region.ts';
 import type { RegionOutcome } from '../summary.ts';
 import { type ApplyContext, applyPlan, type Outcome } from './apply.ts';
 import { markRefusals } from './mark-refusals.ts';
@@ -66,10 +66,11 @@ async function reconcileOnce(
   { policy, openCloud, clock, log, recentRemovals }: RunContext,
 ): Promise<Round> {
   const cloud = openCloud(regionId);
+  const place = `${cloud.accountId} ${regionId}`;
   const world = await observeRegion(cloud, policy, scope, clock.nowMs(), log);
   const plan = planRegion(world, policy, clock.nowMs(), {
     purpose,
-    ...(recentRemovals && { takenBefore: recentRemovals.in(regionId) }),
+    ...(recentRemovals && { takenBefore: recentRemovals.in(place) }),
   });
   log.info('planned', {
     actions: plan.actions.length,
@@ -78,7 +79,7 @@ async function reconcileOnce(
     expiries: plan.expiryCount,
   });
   if (policy.mode === 'observe') return { world, plan, applied: NOTHING_APPLIED, isUnfinished: false };
-  const onApplied = recentRemovals?.follow(plan, sharesById(world));
+  const onApplied = recentRemovals?.follow(place, plan, sharesById(world));
   const context = { cloud, policy, clock, log, ...(onApplied && { onApplied }) };
   const { isWorldMoved, ...applied } = await applyAndRemember(plan, world, context);
   // A run that failed or changed nothing would only meet the same again.
@@ -118,17 +119,6 @@ function outcomeOfRounds(
 function invitedBy({ actions }: Plan, { principals: { external } }: Policy): string[] {
   const named = actions.flatMap((action) => (action.kind === 'create-share' ? action.principals : []));
   return [...new Set(named)].filter((principal) => external.includes(principal));
-}
-
-/** Reconciles whole regions, those of the policy unless some are named. */
-export function reconcileRegions(
-  regionIds: readonly string[] | undefined,
-  purpose: Purpose,
-  context: RunContext,
-): Promise<RegionOutcome[]> {
-  return inRegions(regionIds ?? context.policy.regions, (regionId) =>
-    reconcileRegion(regionId, 'region', purpose, context),
-  );
 }
 
 /** Applies a plan and marks what the service refused for good, so that the next runs do not ask for it again. */

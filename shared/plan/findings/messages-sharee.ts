@@ -35,12 +35,16 @@ export const SHAREE_MESSAGES = {
     'List the sender under accept.senders, or leave the share.',
   ),
 
+  OWNER_UNREACHABLE: text(
+    'The role {roleName} of the owner {accountId} could not be assumed: {cloudCode}. None of its snapshots is looked after.',
+    'Create the role there from deploy/owner-role.ros.yaml, trusting this account with the external id {installation}, or take the account off owners.',
+  ),
   MEMBER_UNREACHABLE: text(
-    'The role {roleName} of the member {principal} could not be assumed: {cloudCode}.',
+    'The role {roleName} of the member {accountId} could not be assumed: {cloudCode}.',
     'Create the role there from deploy/member-role.ros.yaml, trusting this account with the external id {installation}, or take the account off members.',
   ),
   HANDOVER_FAILED: text(
-    '{left} members could not be handed to an invocation of their own in {region}. {error}',
+    '{left} accounts could not be handed to an invocation of their own in {region}. {error}',
     '{advice}',
   ),
 

@@ -17,8 +17,8 @@ async function runsOf(asks: readonly Ask[]): Promise<{ atMs: number; regionId: s
   const runs: { atMs: number; regionId: string; snapshotIds: string[] }[] = [];
   const events = asks.map(async ({ atMs, snapshotId, regionId = 'cn-hangzhou' }) => {
     if (atMs > 0) await clock.sleep(atMs);
-    return pool.add(regionId, [snapshotId], async (ofRegion, snapshotIds) => {
-      const at = runs.push({ atMs: clock.nowMs(), regionId: ofRegion, snapshotIds: [...snapshotIds] });
+    return pool.add(regionId, [snapshotId], async (snapshotIds) => {
+      const at = runs.push({ atMs: clock.nowMs(), regionId, snapshotIds: [...snapshotIds] });
       await clock.sleep(1_000);
       return at - 1;
     });

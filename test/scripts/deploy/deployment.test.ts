@@ -15,8 +15,8 @@ import { type Deployment, planDeployment } from '../../../scripts/deploy/steps.t
 import { parseYaml } from '../../../shared/base/yaml.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import type { Policy } from '../../../shared/policy/policy.ts';
-import { FUNCTION_NAMES } from '../../../shared/rights/function-roles.ts';
-import { SHAREE_FUNCTIONS, templates } from '../../../shared/rights/templates.ts';
+import { FUNCTION_NAMES, SHAREE_FUNCTIONS } from '../../../shared/rights/function-roles.ts';
+import { templates } from '../../../shared/rights/templates.ts';
 import { EXAMPLE_POLICY } from '../../example-policy.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');

@@ -1,0 +1,41 @@
+import type { Policy } from '../policy/policy.ts';
+import { inDocuments, type PolicyDocument, ROLE_LIMIT } from './document.ts';
+import { accept, OWNER_FUNCTIONS, ownerStatements, type TrustDocument, useShared } from './function-roles.ts';
+
+/**
+ * What the hub may do in a member through the role that it assumes there.
+ * @throws {InputError} when the policy names more than the documents can hold; the limit is named.
+ */
+export function memberRolePolicies(policy: Policy): PolicyDocument[] {
+  const statements = [...accept(policy), ...(policy.use.length > 0 ? useShared(policy) : [])];
+  return inDocuments(statements, ROLE_LIMIT, 'the role of members');
+}
+
+/**
+ * What the hub may do in an owner through the role that it assumes there: what its functions may do in its own account, all
+ * three together.
+ * @throws {InputError} as for {@link memberRolePolicies}.
+ */
+export function ownerRolePolicies(policy: Policy): PolicyDocument[] {
+  const all = OWNER_FUNCTIONS.flatMap((name) => ownerStatements(name, policy));
+  const distinct = new Map(all.map((statement) => [JSON.stringify(statement), statement]));
+  return inDocuments([...distinct.values()], ROLE_LIMIT, 'the role of owners');
+}
+
+/**
+ * Lets the hub's visiting functions, and nobody else, assume the role in an account, and only with the external id.
+ * @param hubRoles ARNs of the functions' roles, or what a template makes of them.
+ */
+export function visitedRoleTrust({ installation }: Policy, hubRoles: readonly unknown[]): TrustDocument {
+  return {
+    Version: '1',
+    Statement: [
+      {
+        Action: 'sts:AssumeRole',
+        Effect: 'Allow',
+        Principal: { RAM: hubRoles },
+        Condition: { StringEquals: { 'sts:ExternalId': installation } },
+      },
+    ],
+  };
+}
