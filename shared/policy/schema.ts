@@ -129,6 +129,7 @@ export const PolicySchema = mapping({
     }),
     {},
   ),
+  owners: visited('owner accounts'),
   principals: v.exactOptional(PrincipalsSchema, {}),
   groups: v.exactOptional(
     mapOf(/^[A-Za-z0-9_-]{1,64}$/, 'a group name of 1 to 64 letters, digits, _ and -', list(principalId, 'members')),
@@ -178,7 +179,6 @@ export const PolicySchema = mapping({
     }),
     {},
   ),
-  owners: visited('owner accounts'),
   members: visited('member accounts'),
   functionCompute: v.exactOptional(FunctionComputeSchema, {}),
   ram: v.exactOptional(mapping({ sharingTags: v.exactOptional(oneOf('judged', 'ignored'), 'ignored') }), {}),

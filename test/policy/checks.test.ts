@@ -18,6 +18,14 @@ test.each<[name: string, parts: object, problem: string]>([
     { principals: { directory: ['fd-AbCdEf1234'] }, groups: { prod: [INSIDE] } },
     `groups.prod.0: "${INSIDE}" is not permitted by principals`,
   ],
+  [
+    'one role for owners and for members',
+    {
+      owners: { roleName: 'visited', accounts: 'directory' },
+      members: { roleName: 'visited', accounts: 'directory' },
+    },
+    'owners.roleName: "visited" is taken by members.roleName',
+  ],
   ['a rule for nobody', rule({ shareTo: ' , ' }), 'rules.0.shareTo: '],
   [
     'a rule for a target that is none',

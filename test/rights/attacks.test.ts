@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { RamStatement } from '../../emulator/state/ram.ts';
 import type { PolicyDocument } from '../../shared/rights/document.ts';
 import { FUNCTION_NAMES, functionPolicies } from '../../shared/rights/function-roles.ts';
-import { memberRolePolicies } from '../../shared/rights/visited-roles.ts';
+import { memberRolePolicies, ownerRolePolicies } from '../../shared/rights/visited-roles.ts';
 import { ATTACKS, type Attack } from './attacks.ts';
 import { allowedActions, policyOf } from './policies.ts';
 import {
@@ -22,7 +22,8 @@ import {
 } from './stage.ts';
 
 const MEMBER_ROLE = 'snapshare-member';
-const ROLES = [...FUNCTION_NAMES.map((name) => `snapshare-${name}`), MEMBER_ROLE];
+const OWNER_ROLE = 'snapshare-owner';
+const ROLES = [...FUNCTION_NAMES.map((name) => `snapshare-${name}`), MEMBER_ROLE, OWNER_ROLE];
 const FORMS = ['ignored', 'judged'] as const;
 type Form = (typeof FORMS)[number];
 
@@ -39,6 +40,7 @@ const policyIn = (form: Form) =>
     encryption: { serviceKey: 'copy', copyKeys: { 'cn-hangzhou': 'key-1' } },
     accept: { senders: [PARTNER], otherwise: 'reject' },
     members: { roleName: MEMBER_ROLE, accounts: [INSIDER] },
+    owners: { roleName: OWNER_ROLE, accounts: [INSIDER] },
     ram: { sharingTags: form },
     use: [
       { from: PARTNER, name: '*', copy: { region: 'cn-hangzhou' } },
@@ -51,6 +53,7 @@ function documentsIn(form: Form): ReadonlyMap<string, readonly PolicyDocument[]>
   return new Map<string, readonly PolicyDocument[]>([
     ...FUNCTION_NAMES.map((name) => [`snapshare-${name}`, functionPolicies(name, policy)] as const),
     [MEMBER_ROLE, memberRolePolicies(policy)],
+    [OWNER_ROLE, ownerRolePolicies(policy)],
   ]);
 }
 

@@ -21,23 +21,51 @@ const named = (trigger: string, ...snapshotIds: string[]) => ({
   trigger,
 });
 
+/** The same of an event that says whose the snapshots are. */
+const recorded = (trigger: string, ...snapshotIds: string[]) => ({
+  ...named(trigger, ...snapshotIds),
+  accountId: '1234567890123456',
+});
+
+test('an event that was routed from another account is about that account', () => {
+  const event = {
+    source: 'acs.ecs',
+    type: 'ecs:Snapshot:CreateSnapshotCompleted',
+    aliyunregionid: HANGZHOU,
+    aliyunaccountid: '1234567890123456',
+    aliyunoriginalaccountid: '1098765432109876',
+    data: { snapshotId: ONE },
+  };
+  expect(read(event)).toEqual({ ...named('CreateSnapshotCompleted', ONE), accountId: '1098765432109876' });
+});
+
+test('snapshots named by hand may say whose they are, in the form of an account id alone', () => {
+  const wish = { regionId: HANGZHOU, snapshotIds: [ONE] };
+  expect(read({ ...wish, accountId: '1098765432109876' })).toEqual({
+    ...named('by hand', ONE),
+    accountId: '1098765432109876',
+  });
+  for (const accountId of ['109', 1098765432109876, null, ['1098765432109876']])
+    expect(() => read({ ...wish, accountId })).toThrow(InputError);
+});
+
 describe('the recorded events', () => {
   const expected: Record<string, object> = {
-    'actiontrail-ecs-createsnapshot-tagged': named('CreateSnapshot', ONE),
-    'actiontrail-ecs-tagresources-apicall': named('TagResources', ONE, TWO),
-    'actiontrail-ecs-tagresources-console': named('TagResources', ONE),
+    'actiontrail-ecs-createsnapshot-tagged': recorded('CreateSnapshot', ONE),
+    'actiontrail-ecs-tagresources-apicall': recorded('TagResources', ONE, TWO),
+    'actiontrail-ecs-tagresources-console': recorded('TagResources', ONE),
     'actiontrail-ecs-tagresources-failed': ignored('InvalidResourceId.NotFound'),
     'actiontrail-ecs-tagresources-other-type': ignored('"instance"'),
     'actiontrail-ecs-tagresources-unrelated-tag': ignored('touches no tag'),
-    'actiontrail-ecs-untagresources-apicall': named('UntagResources', ONE),
+    'actiontrail-ecs-untagresources-apicall': recorded('UntagResources', ONE),
     'actiontrail-resourcesharing-acceptinvitation': ignored('resourcesharing:ActionTrail'),
     'actiontrail-resourcesharing-associateresourceshare': ignored('resourcesharing:ActionTrail'),
     'actiontrail-resourcesharing-createresourceshare': ignored('resourcesharing:ActionTrail'),
-    'actiontrail-tag-tagresources': named('TagResources', ONE),
+    'actiontrail-tag-tagresources': recorded('TagResources', ONE),
     'async-destination-failure': ignored('another invocation'),
     'custom-invitation-notice': ignored('snapshare:Invitation:Sent'),
-    'ecs-snapshot-create-completed': named('CreateSnapshotCompleted', ONE),
-    'ecs-snapshot-create-completed-failed': named('CreateSnapshotCompleted', ONE),
+    'ecs-snapshot-create-completed': recorded('CreateSnapshotCompleted', ONE),
+    'ecs-snapshot-create-completed-failed': recorded('CreateSnapshotCompleted', ONE),
     'ecs-snapshot-create-initiated': ignored('CreateSnapshotInitiated'),
     'ecs-snapshot-deleted': ignored('SnapshotDeleted'),
     'resourcesharing-association-associated': changed,
