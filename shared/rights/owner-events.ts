@@ -2,7 +2,7 @@ import type { VisitedAccounts } from '../policy/policy.ts';
 import type { FunctionName } from './function-roles.ts';
 
 /** The bus of the hub that owners' events come to; default buses route to custom ones only. @see EventBridge, cross-account routing */
-export const HUB_BUS = 'snapshare';
+const HUB_BUS = 'snapshare';
 /** The role of the hub through which owners put events on its bus. */
 const EVENTS_ROLE = 'snapshare-events';
 const RECEIVER: FunctionName = 'share-on-tag';
