@@ -34,6 +34,8 @@ export interface Policy {
   };
   /** The account's own limits, where they were raised. */
   readonly limits: { readonly resourceShares: number };
+  /** What is known to be exposed, and may be for a while. */
+  readonly exposure: { readonly accepted: readonly AcceptedExposure[] };
   /** `shareNames`: globs, one of which a share's name must match; `["*"]` by default. */
   readonly accept: {
     readonly senders: readonly string[];
@@ -80,6 +82,16 @@ export interface Rule {
   readonly shareTo: string;
   /** Only the newest so many complete snapshots of each disk; absent means all. */
   readonly latest?: number;
+}
+
+/** Exposure that somebody answers for: it is shown as accepted until the end of the day `until`, UTC. */
+export interface AcceptedExposure {
+  /** As the share names it: an account, or a folder or directory and so whoever reads by it. */
+  readonly principal: string;
+  /** The id of a snapshot, or a glob over names. */
+  readonly snapshots: string;
+  readonly until: string;
+  readonly because: string;
 }
 
 /** A run may remove the larger of `count` grants and `percent` of the actual ones. */

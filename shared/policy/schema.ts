@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { REGION_ID } from '../base/ids.ts';
 import { expected, list, mapOf, mapping, oneOf, set, text, whole, wordOr } from './forms.ts';
 import type { UseRule } from './policy.ts';
-import { accountId, glob, noticeAddress, principalId, regionId, tagKey } from './values.ts';
+import { accountId, day, glob, noticeAddress, principalId, regionId, tagKey } from './values.ts';
 
 /** Persistent categories, from the list of the CreateDisk operation, ECS API 2014-05-26. */
 const DISK_CATEGORIES = [
@@ -171,6 +171,18 @@ export const PolicySchema = mapping({
     {},
   ),
   limits: v.exactOptional(mapping({ resourceShares: v.exactOptional(whole(1, 1_000_000), 1000) }), {}),
+  exposure: v.exactOptional(
+    mapping({
+      accepted: v.exactOptional(
+        list(
+          mapping({ principal: principalId, snapshots: glob, until: day, because: text(/\S/, 'a reason') }),
+          'accepted exposures',
+        ),
+        [],
+      ),
+    }),
+    {},
+  ),
   accept: v.exactOptional(
     mapping({
       senders: v.exactOptional(list(accountId, 'account ids'), []),

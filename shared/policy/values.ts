@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { ACCOUNT_ID, REGION_ID } from '../base/ids.ts';
 import { expected, text } from './forms.ts';
 import { kindOfPrincipal } from './principals.ts';
+import { parseDay } from './tokens.ts';
 
 export const accountId = text(ACCOUNT_ID, 'a 16-digit account id');
 export const regionId = text(REGION_ID, 'a region id as in cn-hangzhou');
@@ -11,6 +12,12 @@ const principalWhat = 'the id of an account (16 digits), folder (fd-…), root f
 export const principalId = v.pipe(
   text(/^/, principalWhat),
   v.check((id) => kindOfPrincipal(id) !== undefined, expected(principalWhat)),
+);
+
+const dayWhat = 'a date as in 2026-03-31';
+export const day = v.pipe(
+  text(/^/, dayWhat),
+  v.check((date) => parseDay(date) !== undefined, expected(dayWhat)),
 );
 
 /** @see ECS API 2014-05-26, TagResources: keys of up to 128 characters, and the beginnings and parts that are refused. */

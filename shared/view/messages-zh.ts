@@ -124,6 +124,7 @@ export const POLICY_STATEMENTS_ZH: Readonly<Record<PolicyStatementCode, string>>
   SERVICE_KEY_REFUSE: '使用 ECS 服务密钥加密的快照不共享。',
   SERVICE_KEY_COPY: '使用 ECS 服务密钥加密的快照会以自有密钥复制，并共享副本。',
   BRAKES: '若一次运行将结束的无人请求的授权超过 {count} 个或全部的 {percent}%（取较大者），则一个也不结束。',
+  EXPOSURE_ACCEPTED: '在 {until} 之前接受：{principal} 读取快照 {snapshots}（{because}）。',
   ACCEPT_NONE: '不接受任何邀请。',
   ACCEPT: '接受 {senders} 发来的名称符合 {shareNames} 的共享邀请；其他邀请按策略处理：{fate}。',
 };

@@ -31,6 +31,7 @@ export const POLICY_STATEMENTS = {
   SERVICE_KEY_COPY: 'Snapshots under the ECS service key are copied to a key of ours, and the copy is shared.',
   BRAKES:
     'A run that would end more unasked grants than {count} or than {percent} % of all, whichever is more, ends none of them.',
+  EXPOSURE_ACCEPTED: 'Accepted until {until}: {principal} reads snapshots {snapshots} ({because}).',
   ACCEPT_NONE: 'No invitation is accepted.',
   ACCEPT: 'Invitations of {senders} to shares named {shareNames} are accepted; for others the policy says {fate}.',
 } as const satisfies Readonly<Record<string, string>>;
@@ -63,6 +64,9 @@ export function summarizePolicy(policy: Policy): PolicyStatement[] {
   say(policy.hygiene.scope === 'managed' ? 'HYGIENE_MANAGED' : 'HYGIENE_ALL');
   say(policy.encryption.serviceKey === 'refuse' ? 'SERVICE_KEY_REFUSE' : 'SERVICE_KEY_COPY');
   if (policy.mode === 'sync') say('BRAKES', { count: brakes.removals.count, percent: brakes.removals.percent });
+  for (const { principal, snapshots, until, because } of policy.exposure.accepted) {
+    say('EXPOSURE_ACCEPTED', { principal, snapshots, until, because });
+  }
   if (accept.senders.length === 0) say('ACCEPT_NONE');
   else {
     const { senders, shareNames, otherwise } = accept;

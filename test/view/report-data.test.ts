@@ -65,6 +65,7 @@ test('a policy is told in sentences, each with all its facts', () => {
       { match: { type: 'auto', tags: { app: 'shop' } }, shareTo: '@prod', latest: 3 },
     ],
     blockWhenTagged: ['secret'],
+    exposure: { accepted: [{ principal: MEMBER, snapshots: 's-1', until: '2026-12-31', because: 'audit' }] },
     accept: { senders: [OWNER] },
   });
   const statements = summarizePolicy(policy);
@@ -83,6 +84,7 @@ test('a policy is told in sentences, each with all its facts', () => {
     'HYGIENE_MANAGED',
     'SERVICE_KEY_REFUSE',
     'BRAKES',
+    'EXPOSURE_ACCEPTED',
     'ACCEPT',
   ]);
   for (const { code, facts } of statements) {
