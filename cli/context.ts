@@ -28,8 +28,11 @@ export interface CliMachine {
   readonly stdin: AsyncIterable<Buffer>;
 }
 
-/** 0 nothing to do or done, 2 changes pending, 3 a brake holds something back, 130 interrupted, 1 error or something could not be read. */
-export type ExitCode = 0 | 1 | 2 | 3 | 130;
+/**
+ * 0 nothing to do or done, 2 changes pending, 3 a brake holds something back, 4 exposed as badly as `--fail-on` says,
+ * 130 interrupted, 1 error or something could not be read.
+ */
+export type ExitCode = 0 | 1 | 2 | 3 | 4 | 130;
 
 /** What every command works with. */
 export interface Cli {

@@ -1,3 +1,4 @@
+import { EXPOSURE_TEXTS } from './exposure-en.ts';
 import { PROBE_TEXTS } from './probe-en.ts';
 
 /** What the command line says in English, with `{names}` of facts in it. Other languages have catalogues of the same keys. */
@@ -5,7 +6,7 @@ export const CLI_TEXTS = {
   'program.about':
     'Keeps disk snapshots shared with exactly the accounts that should have them, for as long as they should.',
   'program.codes':
-    'Exit codes: 0 nothing to do or done, 2 changes pending, 3 a brake holds something back, 1 error or something unread.\nCredentials: the official chain (environment, aliyun configure, instance role), --profile or --role-arn.',
+    'Exit codes: 0 nothing to do or done, 2 changes pending, 3 a brake holds something back, 4 exposed (exposure --fail-on), 1 error or something unread.\nCredentials: the official chain (environment, aliyun configure, instance role), --profile or --role-arn.',
   'help.about': 'show the help of a command',
 
   'init.about': 'Write a commented policy, from flags or by asking',
@@ -27,8 +28,6 @@ export const CLI_TEXTS = {
   'readers.about': 'Show which accounts can read which snapshot, by every share, ours or not',
   'readers.examples':
     'snapshare readers\nsnapshare readers s-bp1abcdefgh --json\nsnapshare readers --account 1111222233334444',
-  'exposure.about': 'Show what can be read outside the directory or the allow list, whoever shared it',
-  'exposure.examples': 'snapshare exposure\nsnapshare exposure --json',
   'overdue.about': 'Show expired snapshots that a share keeps from being released, and their cost',
   'overdue.examples': 'snapshare overdue\nsnapshare overdue --region cn-hangzhou --json',
   'invitations.about': 'Show the invitations that wait for this account, and what the policy says to them',
@@ -191,9 +190,6 @@ export const CLI_TEXTS = {
   'status.sharedIn': '{count} snapshot(s) of other accounts are shared with this one, which reads them:',
   'status.unknownThrough':
     'Whether {principal} also has what is shared with {principals} is unknown, since who is in there is not known.',
-  'exposure.invited': '{count} of them wait for an invitation to be accepted; nothing is read through these yet.',
-  'exposure.nothing': 'Nothing in {regions} can be read outside the directory or the allow list.',
-  'exposure.some': '{count} grant(s) reach outside the directory or the allow list.',
 
   'overdue.nothing': 'No expired snapshot in {regions} is kept by a share.',
   'overdue.sum': '{count} snapshot(s): {perMonth} {currency} a month, {since} {currency} since they expired',
@@ -322,6 +318,7 @@ export const CLI_TEXTS = {
   'verdict.failed': 'failed',
   yes: 'yes',
   no: 'no',
+  ...EXPOSURE_TEXTS,
   ...PROBE_TEXTS,
 } as const satisfies Readonly<Record<string, string>>;
 

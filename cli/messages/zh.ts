@@ -1,11 +1,12 @@
 import type { CliTextKey } from './en.ts';
+import { EXPOSURE_TEXTS_ZH } from './exposure-zh.ts';
 import { PROBE_TEXTS_ZH } from './probe-zh.ts';
 
 /** What the command line says in Simplified Chinese. */
 export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'program.about': '让云盘快照只共享给应当拥有它的账号，且只在应当的期限内共享。',
   'program.codes':
-    '退出码：0 无需更改或已完成，2 有待更改，3 有内容被限额拦住，1 出错或有内容未能读取。\n凭证：官方凭证链（环境变量、aliyun configure、实例角色），或用 --profile、--role-arn 指定。',
+    '退出码：0 无需更改或已完成，2 有待更改，3 有内容被限额拦住，4 存在暴露（exposure --fail-on），1 出错或有内容未能读取。\n凭证：官方凭证链（环境变量、aliyun configure、实例角色），或用 --profile、--role-arn 指定。',
   'help.about': '显示某个命令的帮助',
 
   'init.about': '根据参数或问答写出带注释的策略文件',
@@ -27,8 +28,6 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'readers.about': '显示哪些账号能读取哪个快照，计入每个共享单元，无论是否属于我们',
   'readers.examples':
     'snapshare readers\nsnapshare readers s-bp1abcdefgh --json\nsnapshare readers --account 1111222233334444',
-  'exposure.about': '显示资源目录或允许名单之外可读取的内容，无论由谁共享',
-  'exposure.examples': 'snapshare exposure\nsnapshare exposure --json',
   'overdue.about': '显示因共享而未释放的过期快照及其费用',
   'overdue.examples': 'snapshare overdue\nsnapshare overdue --region cn-hangzhou --json',
   'invitations.about': '显示等待本账号答复的邀请，以及策略对它们的判断',
@@ -180,9 +179,6 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
 
   'status.sharedIn': '其他账号与本账号共享了 {count} 个快照，本账号可以读取：',
   'status.unknownThrough': '{principal} 是否也拥有共享给 {principals} 的内容未知，因为其中有哪些账号未知。',
-  'exposure.invited': '其中 {count} 个在等待接受邀请，目前尚不可读取。',
-  'exposure.nothing': '{regions} 中没有资源目录和允许名单之外可读取的内容。',
-  'exposure.some': '有 {count} 个授权超出资源目录或允许名单。',
 
   'overdue.nothing': '{regions} 中没有过期快照因共享而未释放。',
   'overdue.sum': '{count} 个快照：每月 {perMonth} {currency}，到期以来 {since} {currency}',
@@ -305,5 +301,6 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'verdict.failed': '失败',
   yes: '是',
   no: '否',
+  ...EXPOSURE_TEXTS_ZH,
   ...PROBE_TEXTS_ZH,
 };

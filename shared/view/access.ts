@@ -6,7 +6,7 @@ import { allows } from '../plan/wish/wish.ts';
 import { isOutsiderIn, type Membership, mayGrant, type ShareState, type World } from '../plan/world.ts';
 import type { Policy } from '../policy/policy.ts';
 import { homeOf, kindOfPrincipal } from '../policy/principals.ts';
-import { isInDirectory, isOutside, isPermittedThere, type Readers, readersOf } from './readers.ts';
+import { isInDirectory, isOutside, isPermittedThere, readersOf } from './readers.ts';
 
 /**
  * Whether something can be read, or will be: once an invitation is accepted, or the service has settled what it was told.
@@ -35,9 +35,26 @@ export interface Reader {
   readonly state: AccessState;
   /** The latest end over all paths; Infinity when nothing ends it. */
   readonly endsAtMs: number;
+  /** Of the owner's directory: as that says itself where it was read, else the service, else the policy. */
+  readonly isOutside: boolean;
   /** The policy permits the account itself, or a principal by which it comes to the snapshot. */
   readonly isPermitted: boolean;
   readonly paths: readonly AccessPath[];
+}
+
+/**
+ * Why no account is known to stand behind a principal.
+ * - `empty`: a folder in which no member is.
+ * - `gone`: a folder that the directory does not have.
+ * - `left`: an account that has left the directory; it sees nothing through a share for members.
+ * - `elsewhere`: another directory, or its root.
+ * - `unlisted`: a folder or the directory, which may not be listed.
+ */
+export type Unpeopled = 'empty' | 'gone' | 'left' | 'elsewhere' | 'unlisted';
+
+/** A way by which no account is known to come to a snapshot. */
+export interface UnpeopledPath extends AccessPath {
+  readonly why: Unpeopled;
 }
 
 /** Everyone but its owner who can read a snapshot, whoever shared it. */
@@ -51,6 +68,8 @@ export interface SnapshotAccess {
   readonly unknown: readonly string[];
   /** Sorted by account. */
   readonly readers: readonly Reader[];
+  /** Sorted by principal and share. */
+  readonly unpeopled: readonly UnpeopledPath[];
 }
 
 /** What access is judged by beside the world. */
@@ -63,8 +82,8 @@ export interface AccessContext {
 
 /** What is gathered of one snapshot. */
 interface Draft {
-  readonly unknown: Set<string>;
   readonly paths: Map<string, AccessPath[]>;
+  readonly unpeopled: UnpeopledPath[];
   /** Accounts that a share names as outsiders. */
   readonly outsiders: Set<string>;
 }
@@ -78,7 +97,7 @@ export function accessOf(world: World, context: AccessContext, onlySnapshotId?: 
   const { directory } = context;
   const drafts = new Map<string, Draft>();
   const draftOf = (snapshotId: string): Draft => {
-    const draft = drafts.get(snapshotId) ?? { unknown: new Set(), paths: new Map(), outsiders: new Set() };
+    const draft = drafts.get(snapshotId) ?? { paths: new Map(), unpeopled: [], outsiders: new Set() };
     drafts.set(snapshotId, draft);
     return draft;
   };
@@ -94,32 +113,45 @@ export function accessOf(world: World, context: AccessContext, onlySnapshotId?: 
       for (const [principal, target] of share.principals) {
         const state = stateThrough(share, snapshotId, principal, context.nowMs);
         if (!state) continue;
-        const { kind, accountIds = [] } = behind.get(principal) ?? { kind: 'unknown' };
-        if (kind === 'unknown') draft.unknown.add(principal);
         const { shareId, name: shareName, isOurs } = share;
-        const endsAtMs = endOf(share, snapshotId, principal);
-        for (const accountId of accountIds) {
-          const path = { shareId, shareName, isOurs, principal, state, endsAtMs };
-          draft.paths.set(accountId, [...(draft.paths.get(accountId) ?? []), path]);
-          if (principal === accountId && isOutsiderIn(share, principal, target)) draft.outsiders.add(accountId);
-        }
+        const path = { shareId, shareName, isOurs, principal, state, endsAtMs: endOf(share, snapshotId, principal) };
+        const accounts = behind.get(principal);
+        if (typeof accounts === 'string') draft.unpeopled.push({ ...path, why: accounts });
+        else
+          for (const accountId of accounts ?? []) {
+            draft.paths.set(accountId, [...(draft.paths.get(accountId) ?? []), path]);
+            if (principal === accountId && isOutsiderIn(share, principal, target)) draft.outsiders.add(accountId);
+          }
       }
     }
   }
   const names = namesOf(directory);
   return [...drafts]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([snapshotId, { unknown, paths, outsiders }]) => ({
-      ownerAccountId: world.accountId,
-      regionId: world.regionId,
-      snapshotId,
-      isComplete: unknown.size === 0,
-      unknown: [...unknown].sort(),
-      readers: [...paths]
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([accountId, own]) => readerOf(accountId, names.get(accountId), own, outsiders.has(accountId), context)),
-    }));
+    .map(([snapshotId, { unpeopled, paths, outsiders }]) => {
+      const unknown = new Set(unpeopled.filter(({ why }) => IS_UNKNOWN[why]).map(({ principal }) => principal));
+      return {
+        ownerAccountId: world.accountId,
+        regionId: world.regionId,
+        snapshotId,
+        isComplete: unknown.size === 0,
+        unknown: [...unknown].sort(),
+        readers: [...paths]
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([accountId, own]) => readerOf(accountId, names.get(accountId), own, outsiders.has(accountId), context)),
+        unpeopled: unpeopled.sort((a, b) => (a.principal + a.shareId < b.principal + b.shareId ? -1 : 1)),
+      };
+    });
 }
+
+/** Whether somebody may read by it for all that is known. */
+const IS_UNKNOWN: Readonly<Record<Unpeopled, boolean>> = {
+  empty: false,
+  gone: false,
+  left: false,
+  elsewhere: true,
+  unlisted: true,
+};
 
 /** How far a share brings one of its snapshots to one of its principals; undefined when it does not, or no more. */
 export function stateThrough(
@@ -137,20 +169,23 @@ export function stateThrough(
   return resource.standing === 'settling' || target.standing === 'settling' ? 'pending' : 'reads';
 }
 
-/** The accounts that a principal of a share stands for. A member that has left the directory is no longer one of them. */
+/** The accounts that a principal of a share stands for; undefined of the owner, who reads anyway. */
 function accountsBehind(
   share: ShareState,
   principal: string,
   target: Membership,
   directory: Directory | undefined,
   ownerAccountId: string,
-): Readers {
-  if (principal === ownerAccountId) return { kind: 'accounts', accountIds: [] };
+): readonly string[] | Unpeopled | undefined {
+  if (principal === ownerAccountId) return undefined;
   if (kindOfPrincipal(principal) === 'account' && directory && !isOutsiderIn(share, principal, target)) {
     const isMember = target.isExternal === undefined || isInDirectory(directory, principal);
-    return { kind: 'accounts', accountIds: isMember ? [principal] : [] };
+    return isMember ? [principal] : 'left';
   }
-  return readersOf(principal, directory, ownerAccountId);
+  const { kind, accountIds = [] } = readersOf(principal, directory, ownerAccountId);
+  if (kind === 'gone') return 'gone';
+  if (kind === 'unknown') return directory && kindOfPrincipal(principal) !== 'folder' ? 'elsewhere' : 'unlisted';
+  return accountIds.length === 0 ? 'empty' : accountIds;
 }
 
 function readerOf(
@@ -166,6 +201,7 @@ function readerOf(
     ...(name !== undefined && { name }),
     state: paths.some(({ state }) => state === 'reads') ? 'reads' : 'pending',
     endsAtMs: Math.max(...paths.map(({ endsAtMs }) => endsAtMs)),
+    isOutside: isAccountOutside,
     isPermitted:
       isPermittedThere(policy, accountId, isAccountOutside) ||
       paths.some(({ principal }) => principal !== accountId && isPermittedThere(policy, principal, false)),

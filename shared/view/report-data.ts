@@ -1,3 +1,4 @@
+import type { Directory } from '../cloud/ports.ts';
 import { overdueCost } from '../plan/expiry/cost.ts';
 import type { Finding } from '../plan/findings/finding.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -5,6 +6,8 @@ import { retentionEndMs } from '../plan/wish/grant-end.ts';
 import { isIn, mayGrant, type ShareKind, type World } from '../plan/world.ts';
 import type { Mode, Policy } from '../policy/policy.ts';
 import { kindOfPrincipal, type PrincipalKind } from '../policy/principals.ts';
+import { exposureOf } from './exposure/analyze.ts';
+import type { ExposureFinding } from './exposure/finding.ts';
 import { type PolicyStatement, summarizePolicy } from './policy-in-words.ts';
 import { type GrantStatus, statusOfRegion } from './status.ts';
 import { plainUnread, type Unread, type UnreadEntry, unreadOf } from './unread.ts';
@@ -29,6 +32,8 @@ export interface ReportData {
   readonly grants: readonly GrantStatus[];
   readonly shares: readonly ReportShare[];
   readonly findings: readonly ReportFinding[];
+  /** What `exposure` finds, region by region, the worst first in each. */
+  readonly exposure: readonly ReportExposure[];
   readonly overdue: readonly OverdueSnapshot[];
   readonly policySummary: readonly PolicyStatement[];
 }
@@ -70,6 +75,13 @@ export interface ReportShare {
   readonly kind: ShareKind;
   readonly principals: readonly string[];
   readonly snapshotIds: readonly string[];
+  /** Present while it is being deleted: it may let somebody read until it is gone. */
+  readonly isEnding?: true;
+}
+
+/** A finding of `exposure`, with no end where nothing ends it. */
+export interface ReportExposure extends Omit<ExposureFinding, 'endsAtMs'> {
+  readonly endsAtMs?: number;
 }
 
 export type ReportFinding = Finding & { readonly regionId: string };
@@ -93,6 +105,7 @@ export interface OverdueSnapshot {
  * Gathers the report of one account from what was observed and planned in its regions.
  * @param plans The plan of each of `worlds`, in the same order.
  * @param unread What could not be read, of these regions and of others that were meant.
+ * @param directory Where it could be read.
  */
 export function buildReportData(
   worlds: readonly World[],
@@ -100,8 +113,9 @@ export function buildReportData(
   policy: Policy,
   nowMs: number,
   unread: readonly Unread[] = unreadOf(worlds, []),
+  directory?: Directory,
 ): ReportData {
-  const parts = worlds.map((world) => ({ world, grants: statusOfRegion(world, policy, nowMs).grants }));
+  const parts = worlds.map((world) => ({ world, grants: statusOfRegion(world, policy, nowMs, { directory }).grants }));
   const grants = parts.flatMap((part) => part.grants);
   const principals = [...new Set(grants.map((grant) => grant.principal))].sort();
   return {
@@ -125,14 +139,19 @@ export function buildReportData(
     grants,
     shares: worlds.flatMap(reportShares),
     findings: plans.flatMap(({ regionId, findings }) => findings.map((finding) => ({ regionId, ...finding }))),
+    exposure: worlds.flatMap((world) => exposureOf(world, { policy, directory, nowMs }).map(reportExposure)),
     overdue: worlds.flatMap((world) => overdueSnapshots(world, policy, nowMs)),
     policySummary: summarizePolicy(policy),
   };
 }
 
-function concernedSnapshots({ snapshots, shares, regionId }: World, grants: readonly GrantStatus[]): ReportSnapshot[] {
+function concernedSnapshots(
+  { snapshots, shares, endingShares, regionId }: World,
+  grants: readonly GrantStatus[],
+): ReportSnapshot[] {
   const ids = new Set(grants.map((grant) => grant.snapshotId));
-  for (const share of shares) for (const snapshotId of share.snapshots.keys()) ids.add(snapshotId);
+  for (const share of [...shares, ...endingShares])
+    for (const snapshotId of share.snapshots.keys()) ids.add(snapshotId);
   return [...ids].sort().flatMap((snapshotId) => {
     const snapshot = snapshots.get(snapshotId);
     if (!snapshot) return [];
@@ -150,16 +169,24 @@ function concernedSnapshots({ snapshots, shares, regionId }: World, grants: read
   });
 }
 
-function reportShares({ shares, regionId }: World): ReportShare[] {
-  return shares.map(({ shareId, name, isOurs, kind, principals, snapshots }) => ({
-    shareId,
-    regionId,
-    name,
-    isOurs,
-    kind,
-    principals: [...principals].filter(([, one]) => mayGrant(one)).map(([id]) => id),
-    snapshotIds: [...snapshots].filter(([, one]) => mayGrant(one)).map(([id]) => id),
-  }));
+function reportShares({ shares, endingShares, regionId }: World): ReportShare[] {
+  return [...shares, ...endingShares].map((share) => {
+    const { shareId, name, isOurs, kind, principals, snapshots } = share;
+    return {
+      shareId,
+      regionId,
+      name,
+      isOurs,
+      kind,
+      principals: [...principals].filter(([, one]) => mayGrant(one)).map(([id]) => id),
+      snapshotIds: [...snapshots].filter(([, one]) => mayGrant(one)).map(([id]) => id),
+      ...(endingShares.includes(share) && { isEnding: true as const }),
+    };
+  });
+}
+
+function reportExposure({ endsAtMs, ...one }: ExposureFinding): ReportExposure {
+  return Number.isFinite(endsAtMs) ? { ...one, endsAtMs } : one;
 }
 
 /** Lists the snapshots past their retention that some share still holds, longest overdue first. */

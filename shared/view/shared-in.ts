@@ -1,7 +1,7 @@
 import { readSharedFrom } from '../plan/sharee/shared-in.ts';
 import type { World } from '../plan/world.ts';
 import type { Policy } from '../policy/policy.ts';
-import { isPermitted } from '../policy/principals.ts';
+import { isExternal, isPermitted } from '../policy/principals.ts';
 import type { SnapshotAccess } from './access.ts';
 
 /** A snapshot of another account that this one reads. */
@@ -47,9 +47,11 @@ export function accessOfSharee(
         accountId,
         state: 'reads',
         endsAtMs: Number.POSITIVE_INFINITY,
+        isOutside: isExternal(policy, accountId),
         isPermitted: isPermitted(policy, accountId),
         paths: [],
       },
     ],
+    unpeopled: [],
   }));
 }

@@ -78,6 +78,7 @@ interface Actual {
   isOpenToOutsiders: boolean;
   isOpenToDirectory: boolean;
   readonly shareIds: string[];
+  isInEffect: boolean;
   isInvited: boolean;
   /** What the service, or else the share, says of where the principal is. */
   isOutsider: boolean;
@@ -106,16 +107,8 @@ export function statusOfRegion(
   const judgements = new Map(
     [...world.snapshots].filter(([id]) => isMeant(id)).map(([id, snapshot]) => [id, judge(snapshot)]),
   );
-  const ours = actualGrants(
-    world.shares.filter((share) => share.isOurs),
-    isMeant,
-    nowMs,
-  );
-  const foreign = actualGrants(
-    world.shares.filter((share) => !share.isOurs),
-    isMeant,
-    nowMs,
-  );
+  const ours = actualGrants(world, (share) => share.isOurs, isMeant, nowMs);
+  const foreign = actualGrants(world, (share) => !share.isOurs, isMeant, nowMs);
   const outsiders = outsidersOf(world, policy, judge, nowMs);
   const isLetIn = (snapshotId: string, principal: string): boolean =>
     world.shares.some((share) => share.isOurs && share.snapshots.has(snapshotId) && outsiders.letsIn(share, principal));
@@ -157,7 +150,7 @@ export function statusOfRegion(
       principal,
       state,
       isExternal: isPrincipalOutside,
-      isInEffect: actual?.hold === 'held' || actual?.hold === 'leaving',
+      isInEffect: actual?.isInEffect === true,
       ...(actual?.isInvited && { isInvited: true }),
       isPermitted: isPermittedThere(policy, principal, isPrincipalOutside),
       ...(asked && asked.endsAtMs !== Number.POSITIVE_INFINITY
@@ -192,41 +185,51 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** What some shares give: by snapshot, then principal. */
+/** What some shares give: by snapshot, then principal. Whatever is in a share that is being deleted is leaving it. */
 function actualGrants(
-  shares: readonly ShareState[],
+  { shares, endingShares }: World,
+  isOne: (share: ShareState) => boolean,
   isMeant: (snapshotId: string) => boolean,
   nowMs: number,
 ): Map<string, Map<string, Actual>> {
   const bySnapshot = new Map<string, Map<string, Actual>>();
-  for (const share of shares) {
+  for (const share of [...shares, ...endingShares].filter(isOne)) {
+    const isEnding = endingShares.includes(share);
     for (const [snapshotId, resource] of share.snapshots) {
       if (!isMeant(snapshotId)) continue;
       const byPrincipal = bySnapshot.get(snapshotId) ?? new Map<string, Actual>();
       bySnapshot.set(snapshotId, byPrincipal);
       for (const [principal, target] of share.principals) {
         const isOutsider = isOutsiderIn(share, principal, target);
-        const hold = holdOf(resource, target, isOutsider);
+        const hold = isEnding ? endingHold(resource, target) : holdOf(resource, target, isOutsider);
         const actual = byPrincipal.get(principal) ?? {
           hold,
           isOpenToOutsiders: false,
           isOpenToDirectory: false,
           shareIds: [],
+          isInEffect: false,
           isInvited: false,
           isOutsider,
         };
         byPrincipal.set(principal, actual);
         if (HOLDS.indexOf(hold) > HOLDS.indexOf(actual.hold)) actual.hold = hold;
         if (hold === 'refused') continue;
-        if (hold === 'invited' && stateThrough(share, snapshotId, principal, nowMs)) actual.isInvited = true;
+        const state = stateThrough(share, snapshotId, principal, nowMs);
+        if (state === 'reads') actual.isInEffect = true;
+        if (state === 'pending' && isOutsider && target.standing === 'settling') actual.isInvited = true;
         actual.isOutsider ||= isOutsider;
         actual.shareIds.push(share.shareId);
+        if (isEnding) continue;
         if (share.kind === 'external') actual.isOpenToOutsiders = true;
         else actual.isOpenToDirectory = true;
       }
     }
   }
   return bySnapshot;
+}
+
+function endingHold(resource: Membership, target: Membership): Hold {
+  return mayGrant(resource) && mayGrant(target) ? 'leaving' : 'refused';
 }
 
 /** The weaker side decides. An outsider settles for as long as it has not accepted. */

@@ -21,7 +21,7 @@ describe('a snapshot that the service marks as shared', () => {
     company = await startCompany();
     const { snapshotId } = owner().createSnapshot({ isComplete: true, tags: { 'acs:ecs:isShared': 'true' } });
     expect(await json('exposure')).toMatchObject({
-      grants: [],
+      findings: [],
       hints: [{ regionId: HANGZHOU, code: 'SHARED_UNSEEN', snapshotId }],
     });
     const { stdout, code } = await company.run(['exposure', '--region', HANGZHOU]);

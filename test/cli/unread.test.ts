@@ -19,7 +19,8 @@ const fault = (rule: FaultRule) => company.land.cloud.faults.add(rule);
 const shared = (to: string, more: object = {}) =>
   person().createSnapshot({ isComplete: true, tags: { 'share-to': to }, ...more }).snapshotId;
 
-const SAYS_NOTHING = /Nothing to do|Nothing in|nobody asks for a|No expired|No invitation|no grant is|no closed/;
+const SAYS_NOTHING =
+  /Nothing to do|nobody reads|nothing is exposed|nobody asks for a|No expired|No invitation|no grant is|no closed/;
 
 function expectUnread({ stdout, stderr, code }: Run, action: string): void {
   expect(stdout).not.toMatch(SAYS_NOTHING);

@@ -114,7 +114,7 @@ describe('an account that reads through its folder', () => {
 test('a member in a share that allows outsiders is inside, and no exposure', async () => {
   await shareByHand([SHOP], SHOP, true);
   expect(json(await readers())).toMatchObject({ snapshots: [{ readers: [{ accountId: SHOP, isPermitted: true }] }] });
-  expect(json(await company.run(['exposure', '--json']))).toMatchObject({ grants: [] });
+  expect(json(await company.run(['exposure', '--json']))).toMatchObject({ findings: [] });
   expect(json(await company.run(['status', '--json']))).toMatchObject({ grants: [{ isExternal: false }] });
 });
 
@@ -137,9 +137,9 @@ test('an invitation that a stranger has not answered is pending, and gone once i
     ],
   });
   const exposure = await company.run(['exposure']);
-  expect(exposure.stdout).toContain('1 of them wait for an invitation to be accepted');
+  expect(exposure.stdout).toContain(`${STRANGER} will read 1 snapshot(s) once it accepts the invitation`);
   expect(json(await company.run(['exposure', '--json']))).toMatchObject({
-    grants: [{ principal: STRANGER, isInvited: true, isInEffect: false, isExternal: true, isPermitted: false }],
+    findings: [{ principal: STRANGER, kind: 'pending', severity: 'high', state: 'pending', isOutside: true }],
   });
   for (const { invitationId } of person(STRANGER).listInvitations()) {
     person(STRANGER).call('resourcesharing', 'RejectResourceShareInvitation', {
@@ -147,7 +147,7 @@ test('an invitation that a stranger has not answered is pending, and gone once i
     });
   }
   expect(json(await readers([snapshotId]))).toMatchObject({ snapshots: [{ isComplete: true, readers: [] }] });
-  expect(json(await company.run(['exposure', '--json']))).toMatchObject({ grants: [] });
+  expect(json(await company.run(['exposure', '--json']))).toMatchObject({ findings: [] });
 });
 
 test('a stranger that reads by a share made by hand is not permitted, and nobody advises to share with it', async () => {
@@ -159,7 +159,7 @@ test('a stranger that reads by a share made by hand is not permitted, and nobody
   expect(explained.stdout).toContain(`${STRANGER} can read the snapshot now.`);
   expect(explained.stdout).not.toContain(`snapshare share ${snapshotId} ${STRANGER}`);
   expect(json(await company.run(['exposure', '--json']))).toMatchObject({
-    grants: [{ principal: STRANGER, isExternal: true, isPermitted: false, isInEffect: true }],
+    findings: [{ principal: STRANGER, kind: 'not-permitted', severity: 'critical', isOutside: true, state: 'reads' }],
   });
   const shown = await company.runInTerminal(['readers']);
   expect(shown.stdout).toContain('\u001b[31mno\u001b[39m');

@@ -53,6 +53,7 @@ export const EMPTY_REPORT: ReportData = {
   grants: [],
   shares: [],
   findings: [],
+  exposure: [],
   overdue: [],
   policySummary: [],
 };

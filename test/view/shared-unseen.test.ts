@@ -14,10 +14,11 @@ test('a snapshot that is marked as shared and in no share is hinted at, whatever
   }
 });
 
-test('one that is in a share is not, be the share ours or not', () => {
+test('one that is in a share is not, be the share ours or not, or being deleted', () => {
   for (const isOurs of [true, false]) {
     const share = shareOf('rs-1', ['1111222233334444'], ['s-1'], { isOurs });
     expect(sharedUnseen(worldOf([marked], [share]))).toEqual([]);
+    expect(sharedUnseen(worldOf([marked], [], { endingShares: [share] }))).toEqual([]);
   }
 });
 

@@ -14,6 +14,8 @@ interface Case {
   readonly name: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly shares: readonly ShareState[];
+  /** Those that are being deleted. */
+  readonly ending?: readonly ShareState[];
   readonly isAvailable?: boolean;
   /** `principal state`, with `seen` when it is in effect. */
   readonly expected: readonly string[];
@@ -53,6 +55,36 @@ const CASES: readonly Case[] = [
     tags: TAGGED,
     shares: [shareOf('rs-1', [MEMBER], [], { snapshots: new Map([['s-1', standing('leaving')]]) })],
     expected: [`${MEMBER} wanted seen`],
+  },
+  {
+    name: 'asked for while a share of ours is being deleted',
+    tags: TAGGED,
+    shares: [],
+    ending: [shareOf('rs-1', [MEMBER], ['s-1'])],
+    expected: [`${MEMBER} wanted seen`],
+  },
+  {
+    name: 'not asked for, by a share of ours that is being deleted',
+    tags: {},
+    shares: [],
+    ending: [shareOf('rs-1', [MEMBER], ['s-1'])],
+    expected: [`${MEMBER} ending seen`],
+  },
+  {
+    name: 'not asked for, by a share of others that is being deleted',
+    tags: {},
+    shares: [],
+    ending: [shareOf('rs-1', [MEMBER], ['s-1'], { isOurs: false })],
+    expected: [`${MEMBER} foreign seen`],
+  },
+  {
+    name: 'asked for, on its way by one share and leaving another that still gives it',
+    tags: TAGGED,
+    shares: [
+      shareOf('rs-1', [MEMBER], [], { snapshots: new Map([['s-1', standing('settling')]]) }),
+      shareOf('rs-2', [MEMBER], [], { snapshots: new Map([['s-1', standing('leaving')]]) }),
+    ],
+    expected: [`${MEMBER} settling seen`],
   },
   { name: 'asked for, not ready', tags: TAGGED, shares: [], isAvailable: false, expected: [`${MEMBER} blocked`] },
   {
@@ -165,8 +197,8 @@ describe('a snapshot that asks for an outsider that is not asked again', () => {
 });
 
 describe('the state of a grant', () => {
-  test.each(CASES)('$name', ({ tags, shares, isAvailable = true, expected }) => {
-    const world = worldOf([snapshotOf('s-1', tags, { isAvailable })], shares);
+  test.each(CASES)('$name', ({ tags, shares, ending: endingShares = [], isAvailable = true, expected }) => {
+    const world = worldOf([snapshotOf('s-1', tags, { isAvailable })], shares, { endingShares });
     const { grants } = statusOfRegion(world, POLICY, NOW_MS);
     const shown = grants.map((one) => `${one.principal} ${one.state}${one.isInEffect ? ' seen' : ''}`);
     expect(shown.sort()).toEqual(expected);

@@ -1,59 +1,123 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import type { Directory } from '../../../shared/cloud/ports.ts';
+import { exposureOf } from '../../../shared/view/exposure/analyze.ts';
+import {
+  counts,
+  type ExposureFinding,
+  isAtLeast,
+  SEVERITIES,
+  type Severity,
+} from '../../../shared/view/exposure/finding.ts';
 import { sharedUnseen } from '../../../shared/view/shared-unseen.ts';
-import { type GrantStatus, statusOfRegion } from '../../../shared/view/status.ts';
 import { plainUnread } from '../../../shared/view/unread.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { type Cli, type CloudOptions, Session } from '../../context.ts';
-import { lookUpReaders, principalsOf, readersJson, reportUnknownReaders, seeDirectory } from '../../readers.ts';
+import {
+  changeSince,
+  type EarlierFinding,
+  EXPOSURE_SCHEMA,
+  type ExposureChange,
+  readEarlier,
+} from '../../exposure/earlier.ts';
+import { exposureJson } from '../../exposure/json.ts';
+import { countText, listed, named, printExposure } from '../../exposure/print.ts';
+import { readText } from '../../files.ts';
+import { principalsOf, reportUnknownReaders, seeDirectory } from '../../readers.ts';
 import { reportUnread } from '../../unread.ts';
-import { printGrants } from './status.ts';
 
 interface ExposureOptions extends CloudOptions {
-  readonly readers?: boolean;
+  readonly failOn?: Severity;
+  readonly newSince?: string;
 }
 
-/** `exposure`: what can be read outside the directory, or by someone the policy does not permit, whoever shared it. */
+/** `exposure`: what somebody reads whom the policy does not permit, or outside the directory without an end. */
 export function exposureCommand(cli: Cli): Command {
-  const command = withCloud(newCommand('exposure', cli), cli).option('--readers', cli.texts.say('option.readers'));
-  return command.action(
-    exits(cli, async (options: ExposureOptions) => {
-      const { output, texts } = cli;
-      const session = await Session.open(cli, options);
-      const { observed, unread, nowMs } = await session.observe();
-      const sight = await seeDirectory(session, principalsOf(observed));
-      const { directory } = sight;
-      const grants = observed
-        .flatMap(({ world }) => statusOfRegion(world, session.policy, nowMs, { directory }).grants)
-        .filter(isExposed);
-      const names = new Map(observed.flatMap(({ world }) => [...world.snapshots].map(([id, { name }]) => [id, name])));
-      const hints = observed.flatMap(({ world }) =>
-        sharedUnseen(world).map((hint) => ({ regionId: world.regionId, ...hint })),
-      );
-      const lookup = options.readers === true ? lookUpReaders(session, grants, sight) : undefined;
-      const isUnread = reportUnread(cli, unread);
-      const more = {
-        unread: plainUnread(unread),
-        ...(lookup && { readers: readersJson(lookup), findings: lookup.findings }),
-      };
-      if (options.json === true) output.json({ schema: 'snapshare.exposure/1', atMs: nowMs, grants, hints, ...more });
-      else if (grants.length > 0) {
-        output.line(texts.say('exposure.some', { count: grants.length }));
-        const invited = grants.filter(({ isInEffect }) => !isInEffect).length;
-        if (invited > 0) output.line(texts.say('exposure.invited', { count: invited }));
-        printGrants(cli, grants, { names, lookup });
-      } else if (!isUnread) output.line(texts.say('exposure.nothing', { regions: session.regionIds.join(', ') }));
-      if (options.json !== true) {
-        for (const hint of hints) {
-          const { message, remedy } = texts.finding(hint);
-          output.line({ text: `${hint.regionId}: ${message} ${remedy}`, color: 'yellow' });
+  return withCloud(newCommand('exposure', cli), cli)
+    .addOption(new Option('--fail-on <severity>', cli.texts.say('exposure.failOn')).choices(SEVERITIES))
+    .option('--new-since <file>', cli.texts.say('exposure.newSince'))
+    .action(
+      exits(cli, async (options: ExposureOptions) => {
+        const { output, texts } = cli;
+        const session = await Session.open(cli, options);
+        const { policy, caller, regionIds } = session;
+        const path = options.newSince;
+        const earlier = path === undefined ? undefined : readEarlier(path, await readText(path), caller.accountId);
+        const { observed, unread, nowMs } = await session.observe();
+        const sight = await seeDirectory(session, principalsOf(observed));
+        const { directory } = sight;
+        const findings = observed.flatMap(({ world }) => exposureOf(world, { policy, directory, nowMs }));
+        findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+        const unreadRegionIds = new Set(unread.map(({ regionId }) => regionId));
+        const readRegionIds = new Set(regionIds.filter((regionId) => !unreadRegionIds.has(regionId)));
+        const change =
+          earlier && changeSince(earlier, findings, { readRegionIds, isDirectoryRead: directory !== undefined });
+        const isNew = ({ id }: ExposureFinding): boolean => change?.newIds.has(id) ?? true;
+        const hints = observed.flatMap(({ world }) =>
+          sharedUnseen(world).map((hint) => ({ regionId: world.regionId, ...hint })),
+        );
+        const snapshotNames = new Map(
+          observed.flatMap(({ world }) => [...world.snapshots].map(([id, { name }]) => [id, name] as const)),
+        );
+        const isUnread = reportUnread(cli, unread);
+        if (options.json === true) {
+          output.json({
+            schema: EXPOSURE_SCHEMA,
+            atMs: nowMs,
+            accountId: caller.accountId,
+            regions: regionIds,
+            findings: findings.map((one) => exposureJson(one, snapshotNames, change && isNew(one))),
+            ...(change && { gone: change.gone, unseen: change.unseen }),
+            hints,
+            unread: plainUnread(unread),
+          });
+        } else {
+          const shown = findings.filter(isNew);
+          const facts = { snapshotNames, accountNames: namesIn(directory), nowMs };
+          if (shown.some(counts)) {
+            const open = shown.filter(counts);
+            output.line(texts.say('exposure.some', { count: open.length, severities: countText(open, cli) }));
+          } else if (!isUnread) {
+            const key = change ? 'exposure.nothingNew' : 'exposure.nothing';
+            output.line(texts.say(key, { regions: regionIds.join(', ') }));
+          }
+          printExposure(cli, shown.filter(counts), facts);
+          const accepted = shown.filter((one) => !counts(one));
+          if (accepted.length > 0) output.line(texts.say('exposure.acceptedSome', { count: accepted.length }));
+          printExposure(cli, accepted, facts);
+          if (change) printChange(cli, change, findings.length - shown.length);
+          for (const hint of hints) {
+            const { message, remedy } = texts.finding(hint);
+            output.line({ text: `${hint.regionId}: ${message} ${remedy}`, color: 'yellow' });
+          }
         }
-      }
-      const areReadersUnread = lookup !== undefined && reportUnknownReaders(cli, lookup);
-      return isUnread || areReadersUnread ? 1 : 0;
-    }),
-  );
+        const isUnlisted = findings.some(({ unpeopled }) => unpeopled === 'unlisted');
+        if (isUnlisted) reportUnknownReaders(cli, sight);
+        if (isUnread || isUnlisted) return 1;
+        const { failOn } = options;
+        const fails = (one: ExposureFinding): boolean =>
+          failOn !== undefined && isAtLeast(one.severity, failOn) && counts(one) && isNew(one);
+        return findings.some(fails) ? 4 : 0;
+      }),
+    );
 }
 
-function isExposed({ isInEffect, isInvited, isExternal, isPermitted }: GrantStatus): boolean {
-  return (isInEffect || isInvited === true) && (isExternal || !isPermitted);
+function namesIn(directory: Directory | undefined): ReadonlyMap<string, string> {
+  if (!directory) return new Map();
+  const { members, managementAccountId, managementName } = directory;
+  const all = [{ accountId: managementAccountId, name: managementName }, ...members];
+  return new Map(all.flatMap(({ accountId, name }) => (name === undefined ? [] : [[accountId, name] as const])));
+}
+
+function printChange({ output, texts }: Cli, { gone, unseen }: ExposureChange, knownCount: number): void {
+  const items = (some: readonly EarlierFinding[]): string =>
+    listed(
+      some.map(({ kind, principal, snapshots }) => named(principal, `${kind} ${snapshots[0]?.snapshotId ?? ''}`)),
+      texts,
+    );
+  if (knownCount > 0) output.line(texts.say('exposure.known', { count: knownCount }));
+  if (gone.length > 0) output.line(texts.say('exposure.goneSince', { count: gone.length, items: items(gone) }));
+  if (unseen.length > 0) {
+    const facts = { count: unseen.length, items: items(unseen) };
+    output.errorLine({ text: texts.say('exposure.unseen', facts), color: 'red' });
+  }
 }

@@ -1,31 +1,87 @@
 import type { Command } from 'commander';
 import { moneyText } from '../../../shared/base/written.ts';
+import { accessOf, type SnapshotAccess } from '../../../shared/view/access.ts';
 import { type OverdueSnapshot, overdueSnapshots } from '../../../shared/view/report-data.ts';
 import { plainUnread } from '../../../shared/view/unread.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
-import { type Cli, type CloudOptions, Session } from '../../context.ts';
+import { type Cli, type CloudOptions, type Observation, Session } from '../../context.ts';
+import { listed, named } from '../../exposure/print.ts';
+import { type DirectorySight, reportUnknownReaders, seeDirectoryFor } from '../../readers.ts';
+import type { Texts } from '../../texts.ts';
 import { reportUnread } from '../../unread.ts';
 import { minuteText } from './status.ts';
 
-/** `overdue`: snapshots past their retention that a share keeps from being released, and what they cost. */
+/** An overdue snapshot with who still reads it. */
+interface ReadOverdue extends OverdueSnapshot {
+  /** Undefined of one that no share in effect holds. */
+  readonly access: SnapshotAccess | undefined;
+}
+
+/** More readers than this are counted. */
+const MAX_READERS = 3;
+
+/** `overdue`: snapshots past their retention that a share keeps from being released, what they cost, and who reads them. */
 export function overdueCommand(cli: Cli): Command {
   return withCloud(newCommand('overdue', cli), cli).action(
     exits(cli, async (options: CloudOptions) => {
       const { output, texts } = cli;
       const session = await Session.open(cli, options);
-      const { observed, unread, nowMs } = await session.observe();
-      const overdue = observed.flatMap(({ world }) => overdueSnapshots(world, session.policy, nowMs));
+      const observation = await session.observe();
+      const { unread, nowMs } = observation;
+      const { overdue, sight } = await overdueIn(session, observation);
       const isUnread = reportUnread(cli, unread);
-      if (options.json === true)
-        output.json({ schema: 'snapshare.overdue/1', atMs: nowMs, overdue, unread: plainUnread(unread) });
-      else if (overdue.length > 0) printOverdue(cli, overdue);
+      if (options.json === true) {
+        output.json({
+          schema: 'snapshare.overdue/1',
+          atMs: nowMs,
+          overdue: overdue.map(overdueJson),
+          unread: plainUnread(unread),
+        });
+      } else if (overdue.length > 0) printOverdue(cli, overdue);
       else if (!isUnread) output.line(texts.say('overdue.nothing', { regions: session.regionIds.join(', ') }));
-      return isUnread ? 1 : 0;
+      const areReadersUnknown = overdue.some(({ access }) => access?.isComplete === false);
+      if (areReadersUnknown) reportUnknownReaders(cli, sight);
+      return isUnread || areReadersUnknown ? 1 : 0;
     }),
   );
 }
 
-function printOverdue({ output, texts }: Cli, overdue: readonly OverdueSnapshot[]): void {
+async function overdueIn(
+  session: Session,
+  { observed, nowMs }: Observation,
+): Promise<{ readonly overdue: readonly ReadOverdue[]; readonly sight: DirectorySight }> {
+  const { policy } = session;
+  const found = observed.map(({ world }) => ({ world, overdue: overdueSnapshots(world, policy, nowMs) }));
+  const holders = found.flatMap(({ world, overdue }) => {
+    const ids = new Set(overdue.map(({ snapshotId }) => snapshotId));
+    return [...world.shares, ...world.endingShares].filter(({ snapshots }) =>
+      [...snapshots.keys()].some((id) => ids.has(id)),
+    );
+  });
+  const sight = await seeDirectoryFor(session, [
+    ...new Set(holders.flatMap(({ principals }) => [...principals.keys()])),
+  ]);
+  const overdue = found.flatMap(({ world, overdue: some }) => {
+    if (some.length === 0) return [];
+    const access = accessOf(world, { policy, directory: sight.directory, nowMs });
+    const byId = new Map(access.map((one) => [one.snapshotId, one]));
+    return some.map((one) => ({ ...one, access: byId.get(one.snapshotId) }));
+  });
+  return { overdue, sight };
+}
+
+function overdueJson({ access, ...one }: ReadOverdue): object {
+  const { isComplete = true, readers = [] } = access ?? {};
+  return { ...one, isComplete, readers: readers.map(({ accountId, name, state }) => ({ accountId, name, state })) };
+}
+
+function readersText({ access }: ReadOverdue, texts: Texts): string {
+  const names = (access?.readers ?? []).map(({ accountId, name }) => named(accountId, name));
+  const unknown = (access?.unknown ?? []).map((principal) => `${principal}: ${texts.say('readers.unknown')}`);
+  return listed([...unknown, ...names], texts, MAX_READERS);
+}
+
+function printOverdue({ output, texts }: Cli, overdue: readonly ReadOverdue[]): void {
   output.table(
     [
       texts.say('column.region'),
@@ -35,6 +91,7 @@ function printOverdue({ output, texts }: Cli, overdue: readonly OverdueSnapshot[
       texts.say('column.perMonth'),
       texts.say('column.sinceExpiry'),
       texts.say('column.share'),
+      texts.say('column.readers'),
     ],
     overdue.map((one) => [
       one.regionId,
@@ -44,6 +101,7 @@ function printOverdue({ output, texts }: Cli, overdue: readonly OverdueSnapshot[
       moneyText(one.costPerMonth, one.currency),
       moneyText(one.costSinceExpiry, one.currency),
       one.shareIds.join(' '),
+      readersText(one, texts),
     ]),
   );
   for (const currency of new Set(overdue.map((one) => one.currency))) {

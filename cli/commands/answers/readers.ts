@@ -102,11 +102,18 @@ function listLost(session: Session, { observed }: Observation): Promise<LostRegi
 }
 
 /** What is not known of such regions: of each snapshot of theirs, or of the one that is asked about, who reads it. */
-function lostAccess(session: Session, lost: readonly LostRegion[], snapshotId: string | undefined): SnapshotAccess[] {
+function lostAccess(session: Session, lost: readonly LostRegion[], named: string | undefined): SnapshotAccess[] {
   return lost.flatMap(({ regionId, snapshots }) => {
-    const ids = snapshotId === undefined ? snapshots.map((one) => one.snapshotId).sort() : [snapshotId];
-    const unknown = { ownerAccountId: session.caller.accountId, regionId, isComplete: false, unknown: [], readers: [] };
-    return ids.map((id) => ({ ...unknown, snapshotId: id }));
+    const ids = named === undefined ? snapshots.map((one) => one.snapshotId).sort() : [named];
+    const whose = { ownerAccountId: session.caller.accountId, regionId };
+    return ids.map((snapshotId) => ({
+      ...whose,
+      snapshotId,
+      isComplete: false,
+      unknown: [],
+      readers: [],
+      unpeopled: [],
+    }));
   });
 }
 

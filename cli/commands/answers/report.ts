@@ -6,6 +6,7 @@ import { buildReportData } from '../../../shared/view/report-data.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { type Cli, type CloudOptions, Session } from '../../context.ts';
 import { writeText } from '../../files.ts';
+import { principalsOf, reportUnknownReaders, seeDirectory } from '../../readers.ts';
 import { reportUnread } from '../../unread.ts';
 
 interface ReportOptions extends CloudOptions {
@@ -25,7 +26,8 @@ export function reportCommand(cli: Cli): Command {
         const { observed, unread, nowMs } = await session.observe();
         const worlds = observed.map(({ world }) => world);
         const plans = observed.map(({ plan }) => plan);
-        const data = buildReportData(worlds, plans, session.policy, nowMs, unread);
+        const sight = await seeDirectory(session, principalsOf(observed));
+        const data = buildReportData(worlds, plans, session.policy, nowMs, unread, sight.directory);
         if (options.json === true) output.json({ schema: 'snapshare.report/1', ...data });
         else {
           const path = resolve(options.out);
@@ -33,7 +35,9 @@ export function reportCommand(cli: Cli): Command {
           output.line(texts.say('report.done', { file: path }));
           if (options.open === true) openFile(cli, path);
         }
-        return reportUnread(cli, unread) ? 1 : 0;
+        const isUnlisted = data.exposure.some(({ unpeopled }) => unpeopled === 'unlisted');
+        if (isUnlisted) reportUnknownReaders(cli, sight);
+        return reportUnread(cli, unread) || isUnlisted ? 1 : 0;
       }),
     );
 }

@@ -1,0 +1,86 @@
+import * as v from 'valibot';
+import { InputError } from '../../shared/base/errors.ts';
+import { counts, type ExposureFinding, isAtLeast, SEVERITIES } from '../../shared/view/exposure/finding.ts';
+
+export const EXPOSURE_SCHEMA = 'snapshare.exposure/2';
+
+const FindingSchema = v.object({
+  id: v.string(),
+  kind: v.string(),
+  severity: v.picklist(SEVERITIES),
+  regionId: v.string(),
+  principal: v.string(),
+  snapshots: v.array(v.object({ snapshotId: v.string() })),
+  acceptance: v.exactOptional(v.object({ until: v.string(), because: v.string(), hasLapsed: v.boolean() })),
+});
+
+const FileSchema = v.object({
+  schema: v.literal(EXPOSURE_SCHEMA),
+  accountId: v.string(),
+  regions: v.array(v.string()),
+  findings: v.array(FindingSchema),
+  unread: v.array(v.object({ regionId: v.string() })),
+});
+
+export type EarlierFinding = v.InferOutput<typeof FindingSchema>;
+
+/** What an earlier `exposure --json` told. */
+export type EarlierExposure = v.InferOutput<typeof FileSchema>;
+
+/** @throws {InputError} when the text is no such document of the account. */
+export function readEarlier(path: string, text: string, accountId: string): EarlierExposure {
+  const unusable = (problem: string): InputError =>
+    new InputError({
+      doing: `reading the earlier exposure ${path}`,
+      problem,
+      remedy: 'Name a file written by: snapshare exposure --json',
+    });
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    throw unusable('it is not JSON');
+  }
+  const result = v.safeParse(FileSchema, document);
+  if (!result.success) throw unusable(`it is not a document of the schema ${EXPOSURE_SCHEMA}`);
+  if (result.output.accountId !== accountId)
+    throw unusable(`it is of the account ${result.output.accountId}, and this one is ${accountId}`);
+  return result.output;
+}
+
+/** What of the present is looked at beside its findings. */
+interface Sight {
+  /** Regions that were read whole. */
+  readonly readRegionIds: ReadonlySet<string>;
+  readonly isDirectoryRead: boolean;
+}
+
+/** What has changed since. */
+export interface ExposureChange {
+  readonly newIds: ReadonlySet<string>;
+  readonly gone: readonly EarlierFinding[];
+  /** Of which it is not known whether they are gone, since what tells of them was not read. */
+  readonly unseen: readonly EarlierFinding[];
+}
+
+/** A finding is new as well when it has become worse, or when what accepted it has lapsed or is gone. */
+export function changeSince(
+  { findings: before }: EarlierExposure,
+  findings: readonly ExposureFinding[],
+  { readRegionIds, isDirectoryRead }: Sight,
+): ExposureChange {
+  const earlier = new Map(before.map((one) => [one.id, one]));
+  const present = new Set(findings.map(({ id }) => id));
+  const isKnown = (one: ExposureFinding): boolean => {
+    const known = earlier.get(one.id);
+    return known !== undefined && isAtLeast(known.severity, one.severity) && (counts(known) || !counts(one));
+  };
+  const missing = before.filter(({ id }) => !present.has(id));
+  const isSeen = ({ regionId, kind }: EarlierFinding): boolean =>
+    readRegionIds.has(regionId) && (isDirectoryRead || kind !== 'left-directory');
+  return {
+    newIds: new Set(findings.filter((one) => !isKnown(one)).map(({ id }) => id)),
+    gone: missing.filter(isSeen),
+    unseen: missing.filter((one) => !isSeen(one)),
+  };
+}

@@ -1,0 +1,126 @@
+import { type ExposureFinding, SEVERITIES, type Severity } from '../../shared/view/exposure/finding.ts';
+import { minuteText } from '../commands/answers/status.ts';
+import type { Cli } from '../context.ts';
+import type { Color } from '../output.ts';
+import type { Texts } from '../texts.ts';
+import { toEnd } from './to-end.ts';
+
+/** More items than this are counted. */
+const MAX_LISTED = 10;
+
+const COLORS: Readonly<Record<Severity, Color>> = { critical: 'red', high: 'red', medium: 'yellow', low: 'cyan' };
+
+/** What the findings are told with. */
+export interface ExposureFacts {
+  readonly snapshotNames: ReadonlyMap<string, string>;
+  readonly accountNames: ReadonlyMap<string, string>;
+  readonly nowMs: number;
+}
+
+/** Tells findings, those together that differ only by their snapshot. */
+export function printExposure(
+  { output, texts }: Cli,
+  findings: readonly ExposureFinding[],
+  { snapshotNames, accountNames, nowMs }: ExposureFacts,
+): void {
+  for (const group of groupsOf(findings)) {
+    const [first] = group;
+    if (!first) continue;
+    const { severity, principal, regionId, shares, unpeopled, askedBy, endsAtMs, acceptance, accounts } = first;
+    const snapshotIds = [...new Set(group.flatMap((one) => one.snapshotIds))].sort();
+    const who = named(principal, accountNames.get(principal));
+    const facts = { principal: who, count: snapshotIds.length, shareId: shares[0]?.shareId ?? '' };
+    const label = { text: texts.say(`severity.${severity}`), color: COLORS[severity] };
+    const detail = (text: string): void => output.line('  ', text);
+    output.line(label, `  ${regionId}  ${texts.say(keyOf(first), facts)}`);
+    if (unpeopled === 'empty' || unpeopled === 'unlisted') detail(texts.say(`exposure.${unpeopled}`, { principal }));
+    if (accounts.length > 0 && !(accounts.length === 1 && accounts[0]?.accountId === principal)) {
+      detail(
+        texts.say('exposure.accounts', {
+          items: listed(
+            accounts.map((one) => named(one.accountId, one.name)),
+            texts,
+          ),
+        }),
+      );
+    }
+    detail(
+      texts.say('exposure.snapshots', {
+        items: listed(
+          snapshotIds.map((id) => named(id, snapshotNames.get(id))),
+          texts,
+        ),
+      }),
+    );
+    for (const share of shares) detail(shareText(share, texts));
+    if (askedBy.length > 0) detail(texts.say('exposure.askedBy', { items: askedBy.join(', ') }));
+    if (Number.isFinite(endsAtMs)) {
+      const ends = { time: minuteText(endsAtMs) };
+      detail(endsAtMs <= nowMs ? texts.say('exposure.isEnding') : texts.say('exposure.ends', ends));
+    }
+    if (acceptance) {
+      const { until, because, hasLapsed } = acceptance;
+      detail(texts.say(hasLapsed ? 'exposure.lapsed' : 'exposure.accepted', { until, because }));
+    }
+    const commands = toEnd({ ...first, snapshotIds });
+    if (commands.length > 0) detail(texts.say('exposure.toEnd', { items: listed(commands, texts) }));
+  }
+}
+
+/** How many of which severity, as in `2 critical, 1 low`. */
+export function countText(findings: readonly Pick<ExposureFinding, 'severity'>[], { texts }: Cli): string {
+  return SEVERITIES.map((severity) => [severity, findings.filter((one) => one.severity === severity).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([severity, count]) => `${count} ${texts.say(`severity.${severity}`)}`)
+    .join(', ');
+}
+
+function groupsOf(findings: readonly ExposureFinding[]): ExposureFinding[][] {
+  const groups = new Map<string, ExposureFinding[]>();
+  for (const one of findings) {
+    const { kind, severity, regionId, principal, state, shares, askedBy, endsAtMs, acceptance, accounts } = one;
+    const shareIds = shares.map(({ shareId }) => shareId);
+    const accountIds = accounts.map(({ accountId }) => accountId);
+    const alike = [kind, severity, regionId, principal, state, shareIds, askedBy, endsAtMs, acceptance, accountIds];
+    const key = JSON.stringify(alike);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()];
+}
+
+function keyOf({ kind, unpeopled, isOutside }: ExposureFinding) {
+  if (kind === 'left-directory') {
+    if (unpeopled === 'left') return 'exposure.left';
+    return unpeopled === 'elsewhere' ? 'exposure.elsewhere' : 'exposure.gone';
+  }
+  if (kind === 'not-permitted') return isOutside ? 'exposure.notPermitted.outside' : 'exposure.notPermitted';
+  return `exposure.${kind}` as const;
+}
+
+function shareText(
+  { shareId, name, isOurs, installation, createdAtMs, sinceMs, isEnding }: ExposureFinding['shares'][number],
+  texts: Texts,
+): string {
+  const whose = isOurs
+    ? texts.say('exposure.share.ours')
+    : installation === undefined
+      ? texts.say('exposure.share.foreign')
+      : texts.say('exposure.share.other', { installation });
+  return [
+    texts.say('exposure.share', { share: named(shareId, name), whose, time: minuteText(createdAtMs) }),
+    ...(sinceMs === undefined ? [] : [texts.say('exposure.share.since', { time: minuteText(sinceMs) })]),
+    ...(isEnding ? [texts.say('exposure.share.isEnding')] : []),
+  ].join('');
+}
+
+/** An id with what people call it. */
+export function named(id: string, name: string | undefined): string {
+  return name === undefined || name === '' ? id : `${id} (${name})`;
+}
+
+/** The first of some items, and how many more there are. */
+export function listed(items: readonly string[], texts: Texts, max = MAX_LISTED): string {
+  const shown = items.slice(0, max).join(', ');
+  const more = items.length - max;
+  return more > 0 ? texts.say('more', { items: shown, count: more }) : shown;
+}
