@@ -1,6 +1,6 @@
 import type { Directory } from '../cloud/ports.ts';
 import { answerOf } from '../plan/cover/outsiders.ts';
-import { retentionEndMs, sharingEndMs } from '../plan/wish/grant-end.ts';
+import { type AskedGrant, retentionEndMs, sharingEndMs } from '../plan/wish/grant-end.ts';
 import { createJudge, type Judgement } from '../plan/wish/judge.ts';
 import { allows } from '../plan/wish/wish.ts';
 import { isOutsiderIn, type Membership, mayGrant, type ShareState, type World } from '../plan/world.ts';
@@ -125,7 +125,7 @@ export function accessOf(world: World, context: AccessContext, onlySnapshotId?: 
       }
     }
   }
-  const names = namesOf(directory);
+  const readerOf = createReaders(context);
   return [...drafts]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([snapshotId, { unpeopled, paths, outsiders }]) => {
@@ -138,7 +138,7 @@ export function accessOf(world: World, context: AccessContext, onlySnapshotId?: 
         unknown: [...unknown].sort(),
         readers: [...paths]
           .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([accountId, own]) => readerOf(accountId, names.get(accountId), own, outsiders.has(accountId), context)),
+          .map(([accountId, own]) => readerOf(accountId, own, outsiders.has(accountId))),
         unpeopled: unpeopled.sort((a, b) => (a.principal + a.shareId < b.principal + b.shareId ? -1 : 1)),
       };
     });
@@ -188,24 +188,37 @@ function accountsBehind(
   return accountIds.length === 0 ? 'empty' : accountIds;
 }
 
-function readerOf(
-  accountId: string,
-  name: string | undefined,
-  paths: readonly AccessPath[],
-  isNamedOutsider: boolean,
-  { policy, directory }: AccessContext,
-): Reader {
-  const isAccountOutside = isOutside(accountId, isNamedOutsider, { policy, directory });
-  return {
-    accountId,
-    ...(name !== undefined && { name }),
-    state: paths.some(({ state }) => state === 'reads') ? 'reads' : 'pending',
-    endsAtMs: Math.max(...paths.map(({ endsAtMs }) => endsAtMs)),
-    isOutside: isAccountOutside,
-    isPermitted:
-      isPermittedThere(policy, accountId, isAccountOutside) ||
-      paths.some(({ principal }) => principal !== accountId && isPermittedThere(policy, principal, false)),
-    paths,
+/** Prepares what is said of one account, whose place and permission are the same for all snapshots. */
+function createReaders({ policy, directory }: AccessContext) {
+  const names = namesOf(directory);
+  const outside = memoized((accountId: string) => isOutside(accountId, false, { policy, directory }));
+  const outsideAsNamed = memoized((accountId: string) => isOutside(accountId, true, { policy, directory }));
+  const permitsInside = memoized((principal: string) => isPermittedThere(policy, principal, false));
+  const permitsOutside = memoized((principal: string) => isPermittedThere(policy, principal, true));
+  return (accountId: string, paths: readonly AccessPath[], isNamedOutsider: boolean): Reader => {
+    const name = names.get(accountId);
+    const isAccountOutside = (isNamedOutsider ? outsideAsNamed : outside)(accountId);
+    return {
+      accountId,
+      ...(name !== undefined && { name }),
+      state: paths.some(({ state }) => state === 'reads') ? 'reads' : 'pending',
+      endsAtMs: Math.max(...paths.map(({ endsAtMs }) => endsAtMs)),
+      isOutside: isAccountOutside,
+      isPermitted:
+        (isAccountOutside ? permitsOutside : permitsInside)(accountId) ||
+        paths.some(({ principal }) => principal !== accountId && permitsInside(principal)),
+      paths,
+    };
+  };
+}
+
+/** Remembers the answers. */
+function memoized(ask: (id: string) => boolean): (id: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (id) => {
+    const answer = known.get(id) ?? ask(id);
+    known.set(id, answer);
+    return answer;
   };
 }
 
@@ -222,7 +235,7 @@ function namesOf(directory: Directory | undefined): ReadonlyMap<string, string> 
  */
 function createEnds(world: World, { policy, nowMs }: AccessContext) {
   const judge = createJudge({ ...world, policy, nowMs });
-  const judgements = new Map<string, Judgement>();
+  const judgements = new Map<string, Pick<Judgement, 'wish'> & { readonly asked: ReadonlyMap<string, AskedGrant> }>();
   const areEnded = policy.mode === 'sync' && policy.regions.includes(world.regionId);
   return (share: ShareState, snapshotId: string, principal: string): number => {
     const isLeaving = [share.snapshots.get(snapshotId), share.principals.get(principal)].some(
@@ -232,9 +245,13 @@ function createEnds(world: World, { policy, nowMs }: AccessContext) {
     const snapshot = world.snapshots.get(snapshotId);
     if (!snapshot || !areEnded) return Number.POSITIVE_INFINITY;
     if (!share.isOurs) return policy.hygiene.scope === 'all' ? retentionEndMs(snapshot) : Number.POSITIVE_INFINITY;
-    const judgement = judgements.get(snapshotId) ?? judge(snapshot);
-    judgements.set(snapshotId, judgement);
-    const asked = judgement.asked.find((grant) => grant.principal === principal);
+    let judgement = judgements.get(snapshotId);
+    if (!judgement) {
+      const { wish, asked: all } = judge(snapshot);
+      judgement = { wish, asked: new Map(all.map((grant) => [grant.principal, grant])) };
+      judgements.set(snapshotId, judgement);
+    }
+    const asked = judgement.asked.get(principal);
     if (allows(judgement.wish, principal, share.kind, homeOf(policy, principal))) {
       return asked?.endsAtMs ?? sharingEndMs(snapshot, policy);
     }

@@ -68,9 +68,8 @@ export function exposureOf(
     const of = { of: draft.share.shareId, snapshotIds: [...draft.snapshotIds].sort() };
     findings.push(finding({ kind: 'other-resources', draft, isPermitted: true, askedBy: [], ...of }));
   }
-  return findings.sort(
-    (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || (orderOf(a) < orderOf(b) ? -1 : 1),
-  );
+  const ordered = findings.map((one) => [orderOf(one), one] as const).sort(([a], [b]) => (a < b ? -1 : 1));
+  return ordered.map(([, one]) => one);
 
   function finding({
     kind,
@@ -115,8 +114,8 @@ export function exposureOf(
   }
 }
 
-function orderOf({ kind, principal, snapshotIds, id }: ExposureFinding): string {
-  return [kind, principal, snapshotIds[0], id].join(' ');
+function orderOf({ severity, kind, principal, snapshotIds, id }: ExposureFinding): string {
+  return [SEVERITIES.indexOf(severity), kind, principal, snapshotIds[0], id].join(' ');
 }
 
 /** What of the access to one snapshot is exposure, by principal. */
