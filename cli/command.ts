@@ -21,6 +21,7 @@ export type CommandName =
   | 'upgrade'
   | 'share'
   | 'unshare'
+  | 'revoke'
   | 'report'
   | 'doctor'
   | 'policies'

@@ -12,6 +12,7 @@ import { applyCommand } from './commands/changes/apply.ts';
 import { acceptCommand, invitationsCommand } from './commands/changes/invitations.ts';
 import { planCommand } from './commands/changes/plan.ts';
 import { reinviteCommand } from './commands/changes/reinvite.ts';
+import { revokeCommand } from './commands/changes/revoke.ts';
 import { shareCommand, unshareCommand } from './commands/changes/share.ts';
 import { upgradeCommand } from './commands/changes/upgrade.ts';
 import { completionCommand } from './commands/setup/completion.ts';
@@ -52,6 +53,7 @@ export function buildProgram(cli: Cli, version: string): Command {
     upgradeCommand,
     shareCommand,
     unshareCommand,
+    revokeCommand,
     reportCommand,
     doctorCommand,
     policiesCommand,

@@ -5,6 +5,7 @@ import { textsIn } from './texts.ts';
 /** Why a command does nothing, by the code that its JSON document has. */
 const REFUSALS = {
   'apply.observe': 'SNAPSHARE_OBSERVE',
+  'revoke.endsMore': 'SNAPSHARE_ENDS_MORE',
   'unread.stopped': 'SNAPSHARE_UNREAD',
 } as const satisfies Partial<Record<CliTextKey, string>>;
 

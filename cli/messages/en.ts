@@ -1,5 +1,6 @@
 import { EXPOSURE_TEXTS } from './exposure-en.ts';
 import { PROBE_TEXTS } from './probe-en.ts';
+import { REVOKE_TEXTS } from './revoke-en.ts';
 
 /** What the command line says in English, with `{names}` of facts in it. Other languages have catalogues of the same keys. */
 export const CLI_TEXTS = {
@@ -320,6 +321,7 @@ export const CLI_TEXTS = {
   no: 'no',
   ...EXPOSURE_TEXTS,
   ...PROBE_TEXTS,
+  ...REVOKE_TEXTS,
 } as const satisfies Readonly<Record<string, string>>;
 
 export type CliTextKey = keyof typeof CLI_TEXTS;

@@ -1,6 +1,7 @@
 import type { CliTextKey } from './en.ts';
 import { EXPOSURE_TEXTS_ZH } from './exposure-zh.ts';
 import { PROBE_TEXTS_ZH } from './probe-zh.ts';
+import { REVOKE_TEXTS_ZH } from './revoke-zh.ts';
 
 /** What the command line says in Simplified Chinese. */
 export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
@@ -303,4 +304,5 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   no: '否',
   ...EXPOSURE_TEXTS_ZH,
   ...PROBE_TEXTS_ZH,
+  ...REVOKE_TEXTS_ZH,
 };

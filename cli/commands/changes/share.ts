@@ -4,10 +4,11 @@ import type { Cloud, Snapshot } from '../../../shared/cloud/ports.ts';
 import type { Policy } from '../../../shared/policy/policy.ts';
 import { isPermitted } from '../../../shared/policy/principals.ts';
 import { splitToken } from '../../../shared/policy/tokens.ts';
-import { addToken, isToken, removeTarget, type TagEdit } from '../../../shared/view/edit-tags.ts';
+import { addToken, isToken, removeTarget } from '../../../shared/view/edit-tags.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
 import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../../context.ts';
+import { editedTags, writeTags } from '../../tag-write.ts';
 
 interface ShareOptions extends CloudOptions {
   readonly yes?: boolean;
@@ -33,7 +34,7 @@ export function shareCommand(cli: Cli): Command {
         for (const token of targets) {
           const edit = addToken(tags, policy.tags.shareTo, token);
           if (!edit) throw tagsAreFull(snapshotId, policy.tags.shareTo);
-          tags = edited(tags, edit);
+          tags = editedTags(tags, edit);
         }
         return write(cli, cloud, snapshot, tags, options);
       }),
@@ -55,7 +56,7 @@ export function unshareCommand(cli: Cli): Command {
         let tags = snapshot.tags;
         for (const target of targets) {
           const edit = removeTarget(tags, policy.tags.shareTo, target);
-          if (edit) tags = edited(tags, edit);
+          if (edit) tags = editedTags(tags, edit);
           else output.errorLine(texts.say('unshare.notNamed', { snapshotId, target }));
         }
         const question = texts.say('unshare.question', { snapshotId, targets: targets.join(', ') });
@@ -111,11 +112,6 @@ function tagsAreFull(snapshotId: string, key: string): InputError {
   });
 }
 
-function edited(tags: Snapshot['tags'], { set, remove }: TagEdit): Snapshot['tags'] {
-  return Object.fromEntries(Object.entries({ ...tags, ...set }).filter(([key]) => !remove.includes(key)));
-}
-
-/** Writes the difference: new values first, so that no target is missing in between. */
 async function write(
   { output, texts }: Cli,
   cloud: Cloud,
@@ -123,11 +119,8 @@ async function write(
   after: Snapshot['tags'],
   { json }: CloudOptions,
 ): Promise<0> {
-  const set = Object.fromEntries(Object.entries(after).filter(([key, value]) => before[key] !== value));
-  const removed = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
+  const { set, removed } = await writeTags(cloud, snapshotId, before, after);
   const hasChanged = Object.keys(set).length + removed.length > 0;
-  if (Object.keys(set).length > 0) await cloud.snapshots.tagSnapshots([snapshotId], set);
-  await cloud.snapshots.untagSnapshot(snapshotId, removed);
   if (json === true) output.json({ schema: 'snapshare.tags/1', snapshotId, regionId: cloud.regionId, set, removed });
   else output.line(texts.say(hasChanged ? 'share.done' : 'share.unchanged', { snapshotId }));
   return 0;

@@ -1,0 +1,266 @@
+import type { Command } from 'commander';
+import { InputError } from '../../../shared/base/errors.ts';
+import { kindOfPrincipal } from '../../../shared/policy/principals.ts';
+import type { AccessContext } from '../../../shared/view/access.ts';
+import { sharedWithThis } from '../../../shared/view/shared-in.ts';
+import { plainUnread, type Unread } from '../../../shared/view/unread.ts';
+import { exits, newCommand, withCloud } from '../../command.ts';
+import { confirm } from '../../confirm.ts';
+import {
+  type Cli,
+  type CloudOptions,
+  type ExitCode,
+  type Observed,
+  requirePolicyRegions,
+  Session,
+} from '../../context.ts';
+import { type DirectorySight, isKnown, principalsOf, reportUnknownReaders, seeDirectory } from '../../readers.ts';
+import { refuse } from '../../refuse.ts';
+import { givenAgain, type TagChange, tagChanges } from '../../revoke/again.ts';
+import { carryOutCuts, type Revoked, removalsOf } from '../../revoke/carry-out.ts';
+import { revokeJson } from '../../revoke/json.ts';
+import { agreedCuts, type Cut, leftOf, planRevoke, type RevokePlan, type RevokeWish } from '../../revoke/plan.ts';
+import { printRemaining, printRevoke, type ShownRegion } from '../../revoke/print.ts';
+import { reportUnread, stopsForUnread } from '../../unread.ts';
+
+interface RevokeOptions extends CloudOptions {
+  readonly account?: string;
+  readonly share?: string;
+  readonly also?: boolean;
+  readonly editTags?: boolean;
+  readonly yes?: boolean;
+}
+
+/** How a wish is met in one region, with what it was seen in. */
+interface Place extends ShownRegion {
+  readonly seen: Observed;
+}
+
+interface Look {
+  readonly places: readonly Place[];
+  readonly observed: readonly Observed[];
+  readonly unread: readonly Unread[];
+  readonly sight: DirectorySight;
+  readonly context: AccessContext;
+}
+
+/** What was carried out in one region. */
+export interface RevokedRegion extends Revoked {
+  readonly regionId: string;
+  /** Seen, and no longer as it was shown. */
+  readonly leftOut: readonly Cut[];
+  readonly leftOutTags: readonly TagChange[];
+}
+
+/** `revoke [SNAPSHOT]`: ends access to a snapshot, of an account or through a share now, whoever shared it. */
+export function revokeCommand(cli: Cli): Command {
+  return withCloud(newCommand('revoke', cli), cli)
+    .argument('[snapshot]', cli.texts.say('argument.snapshot'))
+    .option('--account <id>', cli.texts.say('revoke.account'))
+    .option('--share <id>', cli.texts.say('revoke.share'))
+    .option('--also', cli.texts.say('revoke.also'))
+    .option('--edit-tags', cli.texts.say('revoke.editTagsOption'))
+    .option('--yes', cli.texts.say('option.yes'))
+    .action(
+      exits(cli, async (snapshotId: string | undefined, options: RevokeOptions) => {
+        const { output, texts } = cli;
+        const wish = wishOf(snapshotId, options);
+        const session = await Session.open(cli, options);
+        requirePolicyRegions(session.policy, session.regionIds);
+        const look = () => lookAt(session, wish, options.editTags === true);
+        const first = await look();
+        if (stopsForUnread(cli, first.unread, options)) return 1;
+        requireKnown(session, wish, first.observed);
+        const { places } = first;
+        const isForPeople = options.json !== true;
+        if (isForPeople) printRevoke(cli, places, options.editTags === true);
+        const isAnythingMeant = places.some(({ plan, changes }) => plan.cuts.length + changes.length > 0);
+        if (isAnythingMeant && session.policy.mode === 'observe') return refuse(cli, 'apply.observe', options);
+        const endsMore = places.filter(({ plan }) => plan.alsoEnds.length + plan.alsoLoses.length > 0);
+        if (endsMore.length > 0 && options.also !== true) {
+          return refuse(cli, 'revoke.endsMore', options, { regions: places.map((one) => revokeJson(one)) });
+        }
+        if (!isAnythingMeant && isForPeople) {
+          output.line(texts.say('revoke.nothing', { regions: session.regionIds.join(', ') }));
+        }
+        const question = texts.say('revoke.question', { count: countOf(places) });
+        if (isAnythingMeant && !(await confirm(cli, question, options.yes))) return 1;
+        const isFresh = options.yes === true || !isAnythingMeant;
+        const second = isFresh ? first : await look();
+        if (!isFresh && stopsForUnread(cli, second.unread, options)) return 1;
+        const results = await carryOut(session, places, second.places);
+        const after = isAnythingMeant ? await look() : second;
+        return report(cli, { wish, results, shown: places, after }, options);
+      }),
+    );
+}
+
+function wishOf(snapshotId: string | undefined, { account, share }: RevokeOptions): RevokeWish {
+  const unusable = (problem: string, remedy: string): InputError =>
+    new InputError({ doing: 'reading what is to end', problem, remedy });
+  if (snapshotId === undefined && account === undefined && share === undefined) {
+    throw unusable(
+      'nothing is named',
+      'Name a snapshot, --account or --share; with several of them, what they have in common ends.',
+    );
+  }
+  if (account !== undefined && kindOfPrincipal(account) === undefined) {
+    throw unusable(
+      `${JSON.stringify(account)} is no account, folder or directory`,
+      'Give the 16 digits of an account, or the id of a folder (fd-…), root folder (r-…) or directory (rd-…).',
+    );
+  }
+  return { snapshotId, principal: account, shareId: share };
+}
+
+async function lookAt(session: Session, wish: RevokeWish, isEditing: boolean): Promise<Look> {
+  const { policy } = session;
+  const { observed, unread, nowMs } = await session.observe();
+  const sight = await seeDirectory(session, principalsOf(observed));
+  const context = { policy, directory: sight.directory, nowMs };
+  const places = observed.map((seen): Place => {
+    const { world, regionId } = seen;
+    const plan = planRevoke(world, context, wish);
+    const changes = isEditing ? tagChanges(world, { policy }, wish, plan) : [];
+    const again = givenAgain(world, { policy, nowMs }, wish, plan, changes);
+    const snapshotNames = new Map([...world.snapshots].map(([id, { name }]) => [id, name]));
+    return { seen, regionId, plan, changes, again, removals: removalsOf(plan.cuts), snapshotNames };
+  });
+  return { places, observed, unread, sight, context };
+}
+
+/** @throws {InputError} where nothing of the name is in the regions, or it is not this account's to end. */
+function requireKnown({ regionIds, policy }: Session, wish: RevokeWish, observed: readonly Observed[]): void {
+  const { snapshotId, shareId } = wish;
+  const unknown = (what: string, problem: string, remedy: string): InputError =>
+    new InputError({ doing: `looking for the ${what} in ${regionIds.join(', ')}`, problem, remedy });
+  const source = observed
+    .flatMap(({ world }) => sharedWithThis(world))
+    .find((one) => one.snapshotId === snapshotId || one.seenAs === snapshotId);
+  if (source) {
+    throw unknown(
+      `snapshot ${snapshotId}`,
+      `it is a snapshot of ${source.ownerAccountId}, which shares it with this account`,
+      'Only its owner can end who reads it.',
+    );
+  }
+  const remedy = 'Nothing was changed. Check the id and the account, or name another region with --region.';
+  if (snapshotId !== undefined && !observed.some((one) => isKnown(one, snapshotId))) {
+    throw unknown(`snapshot ${snapshotId}`, 'it is not there', remedy);
+  }
+  const shares = observed.flatMap(({ world }) => [...world.shares, ...world.endingShares]);
+  if (shareId !== undefined && !shares.some((share) => share.shareId === shareId)) {
+    throw unknown(`share ${shareId}`, `this account has none of this id there (${policy.installation})`, remedy);
+  }
+}
+
+function countOf(places: readonly Place[]): number {
+  return places.reduce((sum, { plan }) => sum + plan.ends.length + plan.alsoEnds.length, 0);
+}
+
+/** Does what both looks hold, region by region. */
+async function carryOut(
+  { cli }: Session,
+  shown: readonly Place[],
+  present: readonly Place[],
+): Promise<readonly RevokedRegion[]> {
+  const results: RevokedRegion[] = [];
+  for (const { regionId, plan, changes } of shown) {
+    const now = present.find((one) => one.regionId === regionId);
+    const cuts = now ? agreedCuts(plan, now.plan) : [];
+    const kept = changes.filter(({ snapshotId, before }) => isSameTags(before, tagsIn(now, snapshotId)));
+    const isAgreed = ({ shareId, side, id }: Cut): boolean =>
+      cuts.some((one) => one.shareId === shareId && one.side === side && one.id === id);
+    const leftOut = plan.cuts.filter((cut) => !isAgreed(cut) && now !== undefined && isStillThere(cut, now.plan));
+    const leftOutTags = changes.filter((change) => !kept.includes(change));
+    if (!now) {
+      results.push({ regionId, done: [], edited: [], failures: [], leftOut: plan.cuts, leftOutTags: changes });
+      continue;
+    }
+    const doing = cli.texts.say('progress.applying', { region: regionId });
+    const work = carryOutCuts(now.seen.cloud, { cuts, changes: kept }, cli.machine.clock);
+    results.push({ regionId, leftOut, leftOutTags, ...(await cli.output.during(doing, work)) });
+  }
+  return results;
+}
+
+/** What somebody else has ended meanwhile is not left out. */
+function isStillThere({ holdings }: Cut, { ends, remains, alsoEnds }: RevokePlan): boolean {
+  const present = new Set([...ends, ...remains, ...alsoEnds].map(({ snapshotId, who }) => `${snapshotId} ${who}`));
+  return holdings.some((one) => present.has(one));
+}
+
+function tagsIn(place: Place | undefined, snapshotId: string): Readonly<Record<string, string>> | undefined {
+  return place?.seen.world.snapshots.get(snapshotId)?.tags;
+}
+
+function isSameTags(
+  before: Readonly<Record<string, string>>,
+  now: Readonly<Record<string, string>> | undefined,
+): boolean {
+  const textOf = (tags: Readonly<Record<string, string>>): string => JSON.stringify(Object.entries(tags).sort());
+  return now !== undefined && textOf(before) === textOf(now);
+}
+
+/** Tells what was done, and what is left by the last look. */
+function report(
+  cli: Cli,
+  {
+    wish,
+    results,
+    shown,
+    after,
+  }: {
+    readonly wish: RevokeWish;
+    readonly results: readonly RevokedRegion[];
+    readonly shown: readonly Place[];
+    readonly after: Look;
+  },
+  options: RevokeOptions,
+): ExitCode {
+  const { output, texts } = cli;
+  const left = after.places.map(({ regionId, plan, seen: { world } }) => {
+    const before = shown.find((one) => one.regionId === regionId)?.plan ?? plan;
+    // What has come meanwhile and is meant as well is left, too.
+    const about = { ...before, ends: [...before.ends, ...plan.ends] };
+    return { regionId, ...leftOf(about, world, after.context), unknown: plan.unknown };
+  });
+  const unknown = [...new Set(left.flatMap((one) => one.unknown))].sort();
+  if (options.json === true) {
+    output.json({
+      schema: 'snapshare.revoke/1',
+      regions: shown.map((place) => {
+        const isHere = ({ regionId }: { readonly regionId: string }): boolean => regionId === place.regionId;
+        return revokeJson(place, results.find(isHere), left.find(isHere));
+      }),
+      unread: plainUnread(after.unread),
+      ...(unknown.length > 0 && { unknownPrincipals: unknown }),
+    });
+  } else {
+    for (const { regionId, done, edited, failures, leftOut, leftOutTags } of results) {
+      if (done.length + edited.length + failures.length > 0) {
+        const facts = { region: regionId, calls: done.length, tags: edited.length, failed: failures.length };
+        output.line(texts.say('revoke.done', facts));
+      }
+      for (const error of failures) output.errorLine({ text: texts.failure(error), color: 'red' });
+      const count = leftOut.length + leftOutTags.length;
+      if (count > 0) output.line({ text: texts.say('revoke.leftOut', { region: regionId, count }), color: 'yellow' });
+    }
+    for (const { regionId, remains, leaving } of left) {
+      printRemaining(cli, regionId, remains, 'revoke.still');
+      const isOfNow = results.some((one) => one.regionId === regionId && one.done.length > 0);
+      if (isOfNow && leaving.length > 0) {
+        output.line(texts.say('revoke.leaving', { region: regionId, count: leaving.length }));
+      }
+    }
+  }
+  const isUnread = reportUnread(cli, after.unread);
+  if (unknown.length > 0) {
+    const facts = { principal: wish.principal ?? '', principals: unknown.join(', ') };
+    output.errorLine({ text: texts.say('status.unknownThrough', facts), color: 'red' });
+    reportUnknownReaders(cli, after.sight);
+  }
+  if (isUnread || unknown.length > 0 || results.some(({ failures }) => failures.length > 0)) return 1;
+  const isLeftOut = results.some(({ leftOut, leftOutTags }) => leftOut.length + leftOutTags.length > 0);
+  return isLeftOut || after.places.some(({ plan }) => plan.ends.length > 0) ? 2 : 0;
+}

@@ -1,0 +1,93 @@
+import { inBatches } from '../../shared/base/batches.ts';
+import { SnapshareError } from '../../shared/base/errors.ts';
+import type { Clock } from '../../shared/base/time.ts';
+import type { Cloud } from '../../shared/cloud/ports.ts';
+import { type Associations, readShares, settle } from '../../shared/engine/owner/settle.ts';
+import { ITEMS_PER_CALL } from '../../shared/plan/action.ts';
+import { writeTags } from '../tag-write.ts';
+import type { TagChange } from './again.ts';
+import type { Cut } from './plan.ts';
+
+/** One call of a revocation. */
+export interface Removal {
+  readonly shareId: string;
+  readonly shareName: string;
+  readonly isOurs: boolean;
+  readonly side: Cut['side'];
+  readonly ids: readonly string[];
+}
+
+/** What became of one region's cuts and tags. */
+export interface Revoked {
+  readonly done: readonly Removal[];
+  readonly edited: readonly {
+    readonly snapshotId: string;
+    readonly set: object;
+    readonly removed: readonly string[];
+  }[];
+  /** Calls that failed; the others were made all the same. */
+  readonly failures: readonly SnapshareError[];
+}
+
+/** The calls that cuts take: of one share and side up to five entities each. */
+export function removalsOf(cuts: readonly Cut[]): Removal[] {
+  const groups = new Map<string, Cut[]>();
+  for (const cut of cuts) {
+    const key = `${cut.shareId} ${cut.side}`;
+    groups.set(key, [...(groups.get(key) ?? []), cut]);
+  }
+  return [...groups.values()].flatMap((some) =>
+    inBatches(some, ITEMS_PER_CALL).flatMap((batch) => {
+      const [first] = batch;
+      if (!first) return [];
+      const { shareId, shareName, isOurs, side } = first;
+      return { shareId, shareName, isOurs, side, ids: batch.map(({ id }) => id) };
+    }),
+  );
+}
+
+/**
+ * Writes the tags, so that no run gives again what ends, then makes the calls and waits until the service has settled them.
+ * Each can be repeated: what is gone already is no failure.
+ */
+export async function carryOutCuts(
+  cloud: Cloud,
+  { cuts, changes }: { readonly cuts: readonly Cut[]; readonly changes: readonly TagChange[] },
+  clock: Clock,
+): Promise<Revoked> {
+  const done: Removal[] = [];
+  const edited: { snapshotId: string; set: object; removed: readonly string[] }[] = [];
+  const failures: SnapshareError[] = [];
+  const attempt = async (work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof SnapshareError)) throw error;
+      failures.push(error);
+    }
+  };
+  for (const { snapshotId, before, after } of changes) {
+    await attempt(async () => {
+      edited.push({ snapshotId, ...(await writeTags(cloud, snapshotId, before, after)) });
+    });
+  }
+  for (const removal of removalsOf(cuts)) {
+    const { shareId, side, ids } = removal;
+    await attempt(async () => {
+      await cloud.shares.remove(shareId, side === 'snapshot' ? { snapshotIds: ids } : { principals: ids });
+      done.push(removal);
+    });
+  }
+  const shareIds = [...new Set(done.map(({ shareId }) => shareId))];
+  const isGone = (reading: Associations): boolean =>
+    done.every(({ shareId, side, ids }) => {
+      const left = reading.heldIn(shareId, side === 'snapshot' ? 'resource' : 'principal');
+      return !ids.some((id) => left.includes(id));
+    });
+  if (shareIds.length > 0) {
+    await attempt(async () => {
+      await settle(clock, () => readShares(cloud, shareIds), isGone);
+    });
+  }
+  return { done, edited, failures };
+}
