@@ -14,12 +14,12 @@ of \`npm run local\`.
 - In documents it is called \`npx snapshare …\`, which runs the built one from the folder of the clone and needs no
   installation. What it prints itself says \`snapshare …\`; \`npm link\` in the clone makes that work as it stands.
 - Exit codes: 0 nothing to do or done, 2 changes pending, 3 a brake holds something back (also when other changes are
-  pending or done), 130 \`probe\` was ended by Ctrl-C and has cleaned up, 1 error, or something could not be read. \`status\`
-  and \`invitations\` end with 2 as well where the next run has something to do.
+  pending or done), 4 \`exposure --fail-on\` found something, 130 \`probe\` was ended by Ctrl-C and has cleaned up, 1 error,
+  or something could not be read. \`status\` and \`invitations\` end with 2 as well where the next run has something to do.
 - What could not be read is never shown as empty: a line on the error stream names the region and the call that failed, JSON
   has it under \`unread\` (\`regionId\`, \`what\`, \`problem\`), and the exit code is 1. \`plan\` shows what it knows,
-  and \`apply\` carries it out as long as something of every region was read; \`adopt\`, \`upgrade\`, \`reinvite\` and
-  \`accept\` then change nothing.
+  and \`apply\` carries it out as long as something of every region was read; \`adopt\`, \`upgrade\`, \`reinvite\`,
+  \`revoke\` and \`accept\` then change nothing.
 - \`readers\` answers who can read what: every account but the owner that comes to a snapshot by any share of its region,
   ours or not, itself or through a folder or the directory. \`state\` is \`reads\`, or \`pending\` while an invitation waits
   for an answer or the service has not settled a new share; what is being removed counts as read until it is gone.
@@ -36,6 +36,35 @@ of \`npm run local\`.
   its only reader and \`isComplete\` false, since only the owner can tell the rest; that is no failure.
 - Inside and outside are told by the directory where it may be listed, else by the service, which says it of everyone whom a
   share names, else by the policy. \`status --principal\`, \`explain\` and \`exposure\` look the directory up as well.
+- \`exposure\` finds what somebody reads whom the policy does not permit, and what an account outside the directory reads
+  without an end, on the same ground as \`readers\`. A finding has an \`id\`, the same for the same kind, owner, region,
+  snapshot (or share) and principal at any time; a \`kind\`; and a \`severity\`:
+
+  | \`kind\` | what | outside the directory | inside |
+  |---|---|---|---|
+  | \`not-permitted\` | the policy does not permit who reads | critical | high; low for a folder in which nobody is |
+  | \`pending\` | that, or \`no-end\`, once an invitation is accepted or a share has settled | high; low where the policy permits it | medium; low for a folder in which nobody is |
+  | \`no-end\` | the policy permits it, and nothing ends it | medium | not found |
+  | \`left-directory\` | a share names a folder that is gone, an account that has left, or another directory | high for another directory | medium |
+  | \`other-resources\` | the share also holds what is no snapshot, of which nothing is known | medium | low |
+
+  Each tells the \`principal\` that shares name and the \`accounts\` behind it, or under \`unpeopled\` why none is known;
+  the \`shares\` with their names, whether they are ours, the installation that their tag names, and since when; \`until\`,
+  null for never; what asks for it (\`askedBy\`); and \`toEnd\`, the commands that end it. Who made a share is not
+  recorded in it. What the policy lists under \`exposure.accepted\` is told with its \`acceptance\`, and counts again once
+  that has lapsed.
+- \`exposure --fail-on SEVERITY\` ends with 4 where a finding that counts is as bad or worse, and with 1 where something
+  was not read, whatever was found. With \`--new-since FILE\`, a document that \`exposure --json\` wrote for the same account,
+  only what is new is shown and fails (\`isNew\`): what was not there, has become worse, or was accepted and is no longer.
+  What is no more is under \`gone\`, and under \`unseen\` where what tells of it was not read this time.
+- \`revoke\` ends access now: to a snapshot, of an account (\`--account\`, also a folder or a directory that a share names) or
+  through a share (\`--share\`); with several of them, what they have in common. It is for shares of anybody, shows what ends,
+  what else ends since a share gives each of its snapshots to each of its principals, and what the next sweep would give
+  again, and asks. What others would lose needs \`--also\`. \`--edit-tags\` takes those who are meant out of \`share-to\` as
+  well. It ends with 2 where something was no longer as it was shown and was left, and says who still reads by another way.
+  [How it chooses](decisions/revoke-ends-what-a-person-names.md).
+- \`overdue\` tells who still reads (\`readers\`, with \`isComplete\` as above). \`status\`, \`exposure\` and the report count
+  shares that are being deleted, until they are gone.
 - \`apply\` ends with 2 when only a plan made anew can do the rest, and says last what that is.
 - \`--json\` prints one document with a \`schema\` such as \`snapshare.plan/1\`; the number changes when its meaning does. A
   failure is a document of \`snapshare.error/1\`. Codes and JSON are the same in every language.
