@@ -24,6 +24,7 @@ export const REVOKE_TEXTS = {
     'Nothing was changed: what is named cannot end without what is shown as well. Agree to that with --also, or name what is meant more widely.',
   'revoke.nothing': 'Nothing is to be ended in {regions}: nobody who is meant reads what is meant.',
   'revoke.question': 'End these {count}?',
+  'revoke.questionTags': 'Make these changes? Nobody loses anything by them at once.',
   'revoke.done': '{region}: {calls} call(s) done, {tags} tag change(s), {failed} failed',
   'revoke.leftOut': '{region}: {count} thing(s) are not as they were shown any more, and were left. Run it again.',
   'revoke.keeps': '{region}: {who} goes on reading {snapshotId}, by {items}.',

@@ -25,6 +25,7 @@ export const REVOKE_TEXTS_ZH: Readonly<Record<keyof typeof REVOKE_TEXTS, string>
     '未做任何更改：结束所指内容必然一并结束所示的其他内容。请用 --also 表示同意，或把所指范围写得更宽。',
   'revoke.nothing': '{regions} 中没有需要结束的：所指对象均未读取所指内容。',
   'revoke.question': '结束这 {count} 项吗？',
+  'revoke.questionTags': '进行这些更改吗？它们不会使任何人立即失去访问。',
   'revoke.done': '{region}：完成 {calls} 次调用，更改 {tags} 处标签，{failed} 次失败',
   'revoke.leftOut': '{region}：{count} 项已不是所示的样子，未做更改。请再次运行。',
   'revoke.keeps': '{region}：{who} 将继续读取 {snapshotId}，通过 {items}。',

@@ -83,7 +83,8 @@ export function revokeCommand(cli: Cli): Command {
         if (!isAnythingMeant && isForPeople) {
           output.line(texts.say('revoke.nothing', { regions: session.regionIds.join(', ') }));
         }
-        const question = texts.say('revoke.question', { count: countOf(places) });
+        const count = countOf(places);
+        const question = texts.say(count > 0 ? 'revoke.question' : 'revoke.questionTags', { count });
         if (isAnythingMeant && !(await confirm(cli, question, options.yes))) return 1;
         const isFresh = options.yes === true || !isAnythingMeant;
         const second = isFresh ? first : await look();
@@ -130,7 +131,7 @@ async function lookAt(session: Session, wish: RevokeWish, isEditing: boolean): P
 }
 
 /** @throws {InputError} where nothing of the name is in the regions, or it is not this account's to end. */
-function requireKnown({ regionIds, policy }: Session, wish: RevokeWish, observed: readonly Observed[]): void {
+function requireKnown({ regionIds }: Session, wish: RevokeWish, observed: readonly Observed[]): void {
   const { snapshotId, shareId } = wish;
   const unknown = (what: string, problem: string, remedy: string): InputError =>
     new InputError({ doing: `looking for the ${what} in ${regionIds.join(', ')}`, problem, remedy });
@@ -150,7 +151,7 @@ function requireKnown({ regionIds, policy }: Session, wish: RevokeWish, observed
   }
   const shares = observed.flatMap(({ world }) => [...world.shares, ...world.endingShares]);
   if (shareId !== undefined && !shares.some((share) => share.shareId === shareId)) {
-    throw unknown(`share ${shareId}`, `this account has none of this id there (${policy.installation})`, remedy);
+    throw unknown(`share ${shareId}`, 'this account has none of this id there', remedy);
   }
 }
 
