@@ -180,7 +180,7 @@ interface GrantContext {
 }
 
 /** Prints grants as a table. */
-export function printGrants(cli: Cli, grants: readonly GrantStatus[], { names, seenBy, lookup }: GrantContext): void {
+function printGrants(cli: Cli, grants: readonly GrantStatus[], { names, seenBy, lookup }: GrantContext): void {
   const { output, texts } = cli;
   const seenAs = new Map(
     seenBy?.map((one) => [`${one.memberAccountId} ${one.regionId} ${one.snapshotId}`, one.seenAs]),
