@@ -48,7 +48,9 @@ of \`npm run local\`.
   | \`left-directory\` | a share names a folder that is gone, an account that has left, or another directory | high for another directory | medium |
   | \`other-resources\` | the share also holds what is no snapshot, of which nothing is known | medium | low |
 
-  Each tells the \`principal\` that shares name and the \`accounts\` behind it, or under \`unpeopled\` why none is known;
+  The document \`snapshare.exposure/2\` has \`atMs\`, \`accountId\`, \`regions\`, \`findings\`, the worst first, \`hints\` and
+  \`unread\`. Each finding tells its \`ownerAccountId\`, \`regionId\` and \`snapshots\` with their names, whether it is
+  \`isOutside\`, and its \`state\` as \`readers\` does; the \`principal\` that shares name and the \`accounts\` behind it, or under \`unpeopled\` why none is known;
   the \`shares\` with their names, whether they are ours, the installation that their tag names, and since when; \`until\`,
   null for never; what asks for it (\`askedBy\`); and \`toEnd\`, the commands that end it. Who made a share is not
   recorded in it. What the policy lists under \`exposure.accepted\` is told with its \`acceptance\`, and counts again once
