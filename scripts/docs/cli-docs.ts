@@ -50,11 +50,11 @@ of \`npm run local\`.
 
   The document \`snapshare.exposure/2\` has \`atMs\`, \`accountId\`, \`regions\`, \`findings\`, the worst first, \`hints\` and
   \`unread\`. Each finding tells its \`ownerAccountId\`, \`regionId\` and \`snapshots\` with their names, whether it is
-  \`isOutside\`, and its \`state\` as \`readers\` does; the \`principal\` that shares name and the \`accounts\` behind it, or under \`unpeopled\` why none is known;
-  the \`shares\` with their names, whether they are ours, the installation that their tag names, and since when; \`until\`,
-  null for never; what asks for it (\`askedBy\`); and \`toEnd\`, the commands that end it. Who made a share is not
-  recorded in it. What the policy lists under \`exposure.accepted\` is told with its \`acceptance\`, and counts again once
-  that has lapsed.
+  \`isOutside\`, and its \`state\` as \`readers\` does; the \`principal\` that shares name and the \`accounts\` behind it, or
+  under \`unpeopled\` why none is known; the \`shares\` with their names, whether they are ours, the installation that their
+  tag names, and since when; \`until\`, null for never; what asks for it (\`askedBy\`); and \`toEnd\`, the commands that end
+  it. Who made a share is not recorded in it. What the policy lists under \`exposure.accepted\` is told with its
+  \`acceptance\`, and counts again once that has lapsed.
 - \`exposure --fail-on SEVERITY\` ends with 4 where a finding that counts is as bad or worse, and with 1 where something
   was not read, whatever was found. With \`--new-since FILE\`, a document that \`exposure --json\` wrote for the same account,
   only what is new is shown and fails (\`isNew\`): what was not there, has become worse, or was accepted and is no longer.
