@@ -16,6 +16,7 @@ import type { Policy } from '../shared/policy/policy.ts';
 import { loadPolicy, readPolicyFile } from '../shared/runtime/load-policy.ts';
 import { type RegionFailure, type Unread, unreadOf } from '../shared/view/unread.ts';
 import { findCredentials, readRoleArn } from './credentials.ts';
+import { Interrupts, UNTIL_INTERRUPTED_MS } from './interrupts.ts';
 import type { Output } from './output.ts';
 import type { Texts } from './texts.ts';
 
@@ -98,6 +99,8 @@ export class Session {
   readonly calls: CallDependencies;
   /** The regions asked for, else those of the policy. */
   readonly regionIds: readonly string[];
+  /** For work that changes something. */
+  readonly interrupts: Interrupts;
 
   private constructor(parts: Omit<Session, 'observe' | 'inRegions'>) {
     this.cli = parts.cli;
@@ -108,6 +111,7 @@ export class Session {
     this.log = parts.log;
     this.calls = parts.calls;
     this.regionIds = parts.regionIds;
+    this.interrupts = parts.interrupts;
   }
 
   /**
@@ -126,15 +130,17 @@ export class Session {
     const log = createLogger(writeLog, {}, machine.clock);
     const endpointsFor = (accountId: string): Endpoints =>
       parseEndpoints(machine.environment['SNAPSHARE_ENDPOINTS'], { regionId: homeRegionId, accountId });
+    const interrupts = new Interrupts(machine.clock);
     const found = await output.during(texts.say('progress.credentials'), findCredentials(options.profile));
     const calls = (credentials: CallDependencies['credentials'], accountId: string): CallDependencies => ({
       credentials,
       accountId,
       endpoints: endpointsFor(accountId),
-      clock: machine.clock,
+      clock: interrupts.clock,
       random: machine.random,
       log,
-      rateLimits: createRateLimits(machine.clock),
+      rateLimits: createRateLimits(interrupts.clock),
+      deadlineMs: UNTIL_INTERRUPTED_MS,
     });
     let credentials = found;
     if (options.roleArn !== undefined) {
@@ -152,7 +158,7 @@ export class Session {
     const dependencies = calls(credentials, caller.accountId);
     const openCloud = openAlibabaCloud(dependencies);
     const { endpoints } = dependencies;
-    return new Session({ cli, policy, caller, openCloud, endpoints, log, calls: dependencies, regionIds });
+    return new Session({ cli, policy, caller, openCloud, endpoints, log, calls: dependencies, regionIds, interrupts });
   }
 
   /** Reads whole regions and plans them. @param request What the plans are for, and what a person asks of them. */

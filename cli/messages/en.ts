@@ -1,3 +1,4 @@
+import { PLANS_TEXTS } from './plans-en.ts';
 import { PROBE_TEXTS } from './probe-en.ts';
 
 /** What the command line says in English, with `{names}` of facts in it. Other languages have catalogues of the same keys. */
@@ -152,8 +153,6 @@ export const CLI_TEXTS = {
 
   'plan.out': 'also write the plan to this file, for apply',
   'plan.expire': 'plan what unshare-expired would do, instead of the sweep',
-  'plan.region':
-    '{region}: {count} call(s); {grantCount} grants now, {removalCount} no longer wanted, {expiryCount} past their time',
   'plan.nothing': 'Nothing to do.',
   'plan.notWritten': '{file} was not written: a plan that lacks a region would be taken for the whole.',
   'plan.written': 'The plan is in {file}. Carry it out with: {command}',
@@ -161,7 +160,6 @@ export const CLI_TEXTS = {
   'apply.file': 'a plan written by: snapshare plan --out FILE',
   'apply.log': 'add JSON lines about every call to this file',
   'apply.observe': 'The mode of the policy is observe, so nothing is changed. Set it to sync or upsert-only first.',
-  'apply.question': 'Make these {count} call(s)?',
   'apply.done': '{region}: {applied} done, {failed} failed',
   'apply.leftOut':
     '{region}: {count} call(s) that you saw were left out, since they are not planned like that any more, or {region} could not be read again. Plan again for what there is now.',
@@ -322,6 +320,7 @@ export const CLI_TEXTS = {
   'verdict.failed': 'failed',
   yes: 'yes',
   no: 'no',
+  ...PLANS_TEXTS,
   ...PROBE_TEXTS,
 } as const satisfies Readonly<Record<string, string>>;
 

@@ -173,7 +173,8 @@ function readerOf(
   };
 }
 
-function namesOf(directory: Directory | undefined): ReadonlyMap<string, string> {
+/** What the directory calls its accounts, by id. */
+export function namesOf(directory: Directory | undefined): ReadonlyMap<string, string> {
   if (!directory) return new Map();
   const { managementAccountId, managementName, members } = directory;
   const all = [{ accountId: managementAccountId, name: managementName }, ...members];

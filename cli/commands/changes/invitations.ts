@@ -12,6 +12,7 @@ import { plainUnread, type Unread, unreadOf } from '../../../shared/view/unread.
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
 import { type Cli, type CloudOptions, Session } from '../../context.ts';
+import { isNotCalled, sayLeft } from '../../interrupts.ts';
 import { printFindings } from '../../print-actions.ts';
 import { reportUnread, stopsForUnread } from '../../unread.ts';
 import { minuteText } from '../answers/status.ts';
@@ -76,10 +77,16 @@ export function acceptCommand(cli: Cli): Command {
           });
           if (!(await confirm(cli, question, options.yes))) return 1;
         }
-        const results = [];
-        for (const { cloud, invitation } of chosen) results.push(await accept(cloud, invitation));
-        if (options.json === true) output.json({ schema: 'snapshare.accept/1', results });
+        const { interrupts } = session;
+        const results: Awaited<ReturnType<typeof accept>>[] = [];
+        const left = await interrupts.each(cli, chosen, async ({ cloud, invitation }) => {
+          results.push(await accept(cloud, invitation));
+        });
+        const leftIds = left.map(({ invitation }) => invitation.invitationId);
+        const more = interrupts.isInterrupted ? { left: leftIds } : {};
+        if (options.json === true) output.json({ schema: 'snapshare.accept/1', results, ...more });
         else for (const result of results) output.line(texts.say('accept.done', result));
+        if (interrupts.isInterrupted) return sayLeft(cli, results.length, leftIds);
         return results.every(({ status }) => status === 'Accepted') ? 0 : 1;
       }),
     );
@@ -129,7 +136,7 @@ async function accept({ invitations }: Cloud, { invitationId, shareId }: Invitat
     const { status, failures } = await invitations.acceptInvitation(invitationId);
     return { invitationId, shareId, status, reason: failuresText(failures) };
   } catch (error) {
-    if (!(error instanceof SnapshareError)) throw error;
+    if (!(error instanceof SnapshareError) || isNotCalled(error)) throw error;
     return { invitationId, shareId, status: 'Failed', reason: error.message };
   }
 }

@@ -7,7 +7,8 @@ import { splitToken } from '../../../shared/policy/tokens.ts';
 import { addToken, isToken, removeTarget, type TagEdit } from '../../../shared/view/edit-tags.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
-import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../../context.ts';
+import { type Cli, type CloudOptions, type ExitCode, requirePolicyRegions, Session } from '../../context.ts';
+import { sayLeft } from '../../interrupts.ts';
 
 interface ShareOptions extends CloudOptions {
   readonly yes?: boolean;
@@ -35,7 +36,7 @@ export function shareCommand(cli: Cli): Command {
           if (!edit) throw tagsAreFull(snapshotId, policy.tags.shareTo);
           tags = edited(tags, edit);
         }
-        return write(cli, cloud, snapshot, tags, options);
+        return write(session, cloud, snapshot, tags, options);
       }),
     );
 }
@@ -60,7 +61,7 @@ export function unshareCommand(cli: Cli): Command {
         }
         const question = texts.say('unshare.question', { snapshotId, targets: targets.join(', ') });
         if (tags !== snapshot.tags && !(await confirm(cli, question, options.yes))) return 1;
-        return write(cli, cloud, snapshot, tags, options);
+        return write(session, cloud, snapshot, tags, options);
       }),
     );
 }
@@ -117,17 +118,27 @@ function edited(tags: Snapshot['tags'], { set, remove }: TagEdit): Snapshot['tag
 
 /** Writes the difference: new values first, so that no target is missing in between. */
 async function write(
-  { output, texts }: Cli,
+  { cli, interrupts }: Session,
   cloud: Cloud,
   { snapshotId, tags: before }: Snapshot,
   after: Snapshot['tags'],
   { json }: CloudOptions,
-): Promise<0> {
+): Promise<ExitCode> {
+  const { output, texts } = cli;
   const set = Object.fromEntries(Object.entries(after).filter(([key, value]) => before[key] !== value));
   const removed = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
   const hasChanged = Object.keys(set).length + removed.length > 0;
-  if (Object.keys(set).length > 0) await cloud.snapshots.tagSnapshots([snapshotId], set);
-  await cloud.snapshots.untagSnapshot(snapshotId, removed);
+  const steps = [
+    ...(Object.keys(set).length > 0
+      ? [{ keys: Object.keys(set), edit: () => cloud.snapshots.tagSnapshots([snapshotId], set) }]
+      : []),
+    ...(removed.length > 0 ? [{ keys: removed, edit: () => cloud.snapshots.untagSnapshot(snapshotId, removed) }] : []),
+  ];
+  const left = await interrupts.each(cli, steps, ({ edit }) => edit());
+  if (interrupts.isInterrupted) {
+    const keys = left.flatMap((step) => step.keys);
+    return sayLeft(cli, steps.length - left.length, keys);
+  }
   if (json === true) output.json({ schema: 'snapshare.tags/1', snapshotId, regionId: cloud.regionId, set, removed });
   else output.line(texts.say(hasChanged ? 'share.done' : 'share.unchanged', { snapshotId }));
   return 0;

@@ -1,0 +1,58 @@
+import type { ChangeCounts, PlanView, RegionPlanView } from '../../shared/view/plan/plan-view.ts';
+import type { Cli } from '../context.ts';
+import { type Change, named, printChanges, printFindings } from '../print-actions.ts';
+import type { Texts } from '../texts.ts';
+import { brakeFindings } from './over-brake.ts';
+
+/** The grants that begin and end, in a few words. */
+export function countsText({ say }: Texts, { gained, lost, leaving }: ChangeCounts): string {
+  return say('plan.counts', { gained, lost, leaving });
+}
+
+/** Whose account it is and what all regions come to. */
+export function headText(texts: Texts, view: PlanView): string {
+  const { accountId, callCount, regions, names } = view;
+  return texts.say('plan.head', {
+    account: named(accountId, names),
+    counts: countsText(texts, view),
+    count: callCount,
+    regions: regions.length,
+  });
+}
+
+/** What one region comes to. */
+export function regionText(texts: Texts, region: RegionPlanView): string {
+  const { regionId, actions, grantCount, removalCount, expiryCount } = region.plan;
+  const facts = { region: regionId, count: actions.length, grantCount, removalCount, expiryCount };
+  return texts.say('plan.region', { ...facts, counts: countsText(texts, region) });
+}
+
+/** The changes of a region as rows. */
+export function changesOf({ plan: { regionId }, groups }: RegionPlanView): Change[] {
+  return groups.map((group) => ({ regionId, group }));
+}
+
+/**
+ * Prints what plans would do, by region, and what they found; the account first. What a brake holds back is left to
+ * {@link printBraking}, since it comes last.
+ */
+export function printPlans(cli: Cli, view: PlanView): void {
+  const { output, texts } = cli;
+  output.line({ text: headText(texts, view), color: 'bold' });
+  if (output.format === 'csv') printChanges(cli, view.regions.flatMap(changesOf), view.names);
+  for (const region of view.regions) {
+    output.line({ text: regionText(texts, region), color: 'bold' });
+    if (output.format !== 'csv') printChanges(cli, changesOf(region), view.names);
+    const { findings } = region.plan;
+    const braking = brakeFindings(findings);
+    printFindings(
+      cli,
+      findings.filter((one) => !braking.includes(one)),
+    );
+  }
+}
+
+/** Prints what brakes hold back, in red. */
+export function printBraking(cli: Cli, { regions }: PlanView): void {
+  for (const { plan } of regions) printFindings(cli, brakeFindings(plan.findings), 'red');
+}
