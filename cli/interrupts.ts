@@ -15,11 +15,11 @@ export class Interrupts {
   readonly clock: Clock;
   readonly #ends = new AbortController();
 
-  constructor({ nowMs, steadyMs }: Clock) {
+  constructor(clock: Clock) {
     const { signal } = this.#ends;
     this.clock = {
-      nowMs,
-      steadyMs: () => (signal.aborted ? Number.POSITIVE_INFINITY : steadyMs()),
+      nowMs: () => clock.nowMs(),
+      steadyMs: () => (signal.aborted ? Number.POSITIVE_INFINITY : clock.steadyMs()),
       sleep: async (durationMs) => {
         await setTimeout(durationMs, undefined, { signal }).catch(() => undefined);
       },

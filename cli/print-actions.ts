@@ -41,16 +41,16 @@ export function named(id: string, names: Names): string {
 }
 
 /** The first of some ids with their names, and how many more there are. */
-function listText({ say }: Texts, ids: readonly string[], names: Names, shown: number): string {
+function listText(texts: Texts, ids: readonly string[], names: Names, shown: number): string {
   const first = ids.slice(0, shown).map((id) => named(id, names));
   const more = ids.length - first.length;
-  return first.join(', ') + (more > 0 ? ` ${say('plan.more', { count: more })}` : '');
+  return first.join(', ') + (more > 0 ? ` ${texts.say('plan.more', { count: more })}` : '');
 }
 
 /** The grants that begin or end by a group. */
-function changeText({ say }: Texts, { gained, lost, leaving }: ActionGroup): string {
+function changeText(texts: Texts, { gained, lost, leaving }: ActionGroup): string {
   if (gained + lost === 0) return '';
-  if (leaving > 0) return say('plan.outside', { gained, leaving });
+  if (leaving > 0) return texts.say('plan.outside', { gained, leaving });
   return gained > 0 ? `+${gained}` : `−${lost}`;
 }
 
@@ -114,9 +114,9 @@ export function folded(changes: readonly Change[], count = SHOWN_ROWS) {
 }
 
 /** Says what is not shown, and how to see it. */
-export function foldText({ say }: Texts, hidden: readonly Change[]): string {
+export function foldText(texts: Texts, hidden: readonly Change[]): string {
   const sum = (count: 'gained' | 'lost'): number => hidden.reduce((total, { group }) => total + group[count], 0);
-  return say('plan.folded', { count: hidden.length, gained: sum('gained'), lost: sum('lost') });
+  return texts.say('plan.folded', { count: hidden.length, gained: sum('gained'), lost: sum('lost') });
 }
 
 /** Prints findings by their code, each with what the reader can do; of many alike the first ones. */

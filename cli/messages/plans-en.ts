@@ -27,4 +27,8 @@ export const PLANS_TEXTS = {
   'markdown.title': 'Snapshare: plan for {account}',
   'markdown.changes': '{region}: {count} change(s)',
   'markdown.unread': '{region} was not read whole: {what}: {problem}',
+  'column.outside': 'OUTSIDE',
+  'column.shares': 'SHARES',
+  'column.shareId': 'SHARE ID',
+  'column.shareNames': 'SHARE NAMES',
 } as const satisfies Readonly<Record<string, string>>;

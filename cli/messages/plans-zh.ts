@@ -26,4 +26,8 @@ export const PLANS_TEXTS_ZH: Readonly<Record<keyof typeof PLANS_TEXTS, string>> 
   'markdown.title': 'Snapshare：账号 {account} 的计划',
   'markdown.changes': '{region}：{count} 项更改',
   'markdown.unread': '{region} 未能完整读取：{what}：{problem}',
+  'column.outside': '目录外',
+  'column.shares': '共享单元',
+  'column.shareId': '共享单元 ID',
+  'column.shareNames': '共享单元名称',
 };

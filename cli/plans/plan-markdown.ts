@@ -62,10 +62,10 @@ function bold(text: string): string {
   return `**${markdownText(text)}**`;
 }
 
-function totalsTable({ say }: Texts, { regions }: PlanView): string {
+function totalsTable(texts: Texts, { regions }: PlanView): string {
   const headings = ['region', 'gained', 'lost', 'leaving', 'calls'] as const;
   return table(
-    headings.map((name) => say(`column.${name}`)),
+    headings.map((name) => texts.say(`column.${name}`)),
     regions.map(({ plan, gained, lost, leaving }) => [
       plan.regionId,
       `+${gained}`,

@@ -5,8 +5,8 @@ import type { Texts } from '../texts.ts';
 import { brakeFindings } from './over-brake.ts';
 
 /** The grants that begin and end, in a few words. */
-export function countsText({ say }: Texts, { gained, lost, leaving }: ChangeCounts): string {
-  return say('plan.counts', { gained, lost, leaving });
+export function countsText(texts: Texts, { gained, lost, leaving }: ChangeCounts): string {
+  return texts.say('plan.counts', { gained, lost, leaving });
 }
 
 /** Whose account it is and what all regions come to. */

@@ -4,6 +4,7 @@ import { type GrantStatus, statusOfRegion } from '../../../shared/view/status.ts
 import { plainUnread } from '../../../shared/view/unread.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { type Cli, type CloudOptions, Session } from '../../context.ts';
+import { withFormats } from '../../formats/format.ts';
 import { lookUpReaders, principalsOf, readersJson, reportUnknownReaders, seeDirectory } from '../../readers.ts';
 import { reportUnread } from '../../unread.ts';
 import { printGrants } from './status.ts';
@@ -14,7 +15,10 @@ interface ExposureOptions extends CloudOptions {
 
 /** `exposure`: what can be read outside the directory, or by someone the policy does not permit, whoever shared it. */
 export function exposureCommand(cli: Cli): Command {
-  const command = withCloud(newCommand('exposure', cli), cli).option('--readers', cli.texts.say('option.readers'));
+  const command = withFormats(withCloud(newCommand('exposure', cli), cli), cli).option(
+    '--readers',
+    cli.texts.say('option.readers'),
+  );
   return command.action(
     exits(cli, async (options: ExposureOptions) => {
       const { output, texts } = cli;
@@ -36,7 +40,7 @@ export function exposureCommand(cli: Cli): Command {
         ...(lookup && { readers: readersJson(lookup), findings: lookup.findings }),
       };
       if (options.json === true) output.json({ schema: 'snapshare.exposure/1', atMs: nowMs, grants, hints, ...more });
-      else if (grants.length > 0) {
+      else if (grants.length > 0 || output.format === 'csv') {
         output.line(texts.say('exposure.some', { count: grants.length }));
         const invited = grants.filter(({ isInEffect }) => !isInEffect).length;
         if (invited > 0) output.line(texts.say('exposure.invited', { count: invited }));

@@ -4,12 +4,14 @@ import { type OverdueSnapshot, overdueSnapshots } from '../../../shared/view/rep
 import { plainUnread } from '../../../shared/view/unread.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { type Cli, type CloudOptions, Session } from '../../context.ts';
+import { withFormats } from '../../formats/format.ts';
+import { printListing } from '../../formats/listing.ts';
 import { reportUnread } from '../../unread.ts';
 import { minuteText } from './status.ts';
 
 /** `overdue`: snapshots past their retention that a share keeps from being released, and what they cost. */
 export function overdueCommand(cli: Cli): Command {
-  return withCloud(newCommand('overdue', cli), cli).action(
+  return withFormats(withCloud(newCommand('overdue', cli), cli), cli).action(
     exits(cli, async (options: CloudOptions) => {
       const { output, texts } = cli;
       const session = await Session.open(cli, options);
@@ -18,33 +20,27 @@ export function overdueCommand(cli: Cli): Command {
       const isUnread = reportUnread(cli, unread);
       if (options.json === true)
         output.json({ schema: 'snapshare.overdue/1', atMs: nowMs, overdue, unread: plainUnread(unread) });
-      else if (overdue.length > 0) printOverdue(cli, overdue);
+      else if (overdue.length > 0 || output.format === 'csv') printOverdue(cli, overdue);
       else if (!isUnread) output.line(texts.say('overdue.nothing', { regions: session.regionIds.join(', ') }));
       return isUnread ? 1 : 0;
     }),
   );
 }
 
-function printOverdue({ output, texts }: Cli, overdue: readonly OverdueSnapshot[]): void {
-  output.table(
+function printOverdue(cli: Cli, overdue: readonly OverdueSnapshot[]): void {
+  const { output, texts } = cli;
+  printListing(
+    cli,
     [
-      texts.say('column.region'),
-      texts.say('column.snapshot'),
-      texts.say('column.expired'),
-      texts.say('column.sizeGiB'),
-      texts.say('column.perMonth'),
-      texts.say('column.sinceExpiry'),
-      texts.say('column.share'),
+      { name: 'region', cell: (one) => one.regionId },
+      { name: 'snapshot', cell: (one) => one.snapshotId },
+      { name: 'expired', cell: (one) => minuteText(one.expiredAtMs) },
+      { name: 'sizeGiB', cell: (one) => String(one.sizeGiB) },
+      { name: 'perMonth', cell: (one) => moneyText(one.costPerMonth, one.currency) },
+      { name: 'sinceExpiry', cell: (one) => moneyText(one.costSinceExpiry, one.currency) },
+      { name: 'share', cell: (one) => one.shareIds.join(' ') },
     ],
-    overdue.map((one) => [
-      one.regionId,
-      one.snapshotId,
-      minuteText(one.expiredAtMs),
-      String(one.sizeGiB),
-      moneyText(one.costPerMonth, one.currency),
-      moneyText(one.costSinceExpiry, one.currency),
-      one.shareIds.join(' '),
-    ]),
+    overdue,
   );
   for (const currency of new Set(overdue.map((one) => one.currency))) {
     const own = overdue.filter((one) => one.currency === currency);
