@@ -15,7 +15,7 @@ import type { World } from '../shared/plan/world.ts';
 import type { Policy } from '../shared/policy/policy.ts';
 import { loadPolicy, readPolicyFile } from '../shared/runtime/load-policy.ts';
 import { type RegionFailure, type Unread, unreadOf } from '../shared/view/unread.ts';
-import { findCredentials, readRoleArn } from './credentials.ts';
+import { findCredentials, readRoleArn, requireExpected } from './credentials.ts';
 import { Interrupts, UNTIL_INTERRUPTED_MS } from './interrupts.ts';
 import type { Output } from './output.ts';
 import type { Texts } from './texts.ts';
@@ -115,7 +115,8 @@ export class Session {
   }
 
   /**
-   * Loads the policy, finds credentials, assumes the role if one is named, and asks whose they are.
+   * Loads the policy, finds credentials, assumes the role if one is named, and asks whose they are. An account that the
+   * policy does not expect is refused.
    * @throws {SnapshareError} for whatever of it fails.
    */
   static async open(
@@ -145,6 +146,7 @@ export class Session {
     let credentials = found;
     if (options.roleArn !== undefined) {
       const { accountId, roleName } = readRoleArn(options.roleArn);
+      requireExpected(policy, accountId, options);
       const externalId = options.externalId ?? policy.installation;
       credentials = await output.during(
         texts.say('progress.role', { role: options.roleArn }),
@@ -155,6 +157,7 @@ export class Session {
       texts.say('progress.caller'),
       whoCalls(openRpc(calls(credentials, ''), homeRegionId)),
     );
+    requireExpected(policy, caller.accountId, options);
     const dependencies = calls(credentials, caller.accountId);
     const openCloud = openAlibabaCloud(dependencies);
     const { endpoints } = dependencies;

@@ -111,10 +111,11 @@ export class Output {
     return pieces.map(print).join('');
   }
 
-  /** Prints rows under their headings, in columns as wide as their widest cell. */
+  /** Prints rows under their headings, in columns as wide as their widest cell. A row of one cell goes across all columns. */
   table(headings: readonly string[], rows: readonly (readonly Piece[])[]): void {
+    const whole = rows.filter((row) => row.length > 1);
     const widths = headings.map((heading, column) =>
-      rows.reduce((width, row) => Math.max(width, displayWidth(textOf(row[column] ?? ''))), displayWidth(heading)),
+      whole.reduce((width, row) => Math.max(width, displayWidth(textOf(row[column] ?? ''))), displayWidth(heading)),
     );
     const print = (cells: readonly Piece[]): void => {
       const padded = cells.map((cell, column) => {
@@ -152,6 +153,7 @@ export class Output {
     const { stdin: input, stdout: output } = this.#terminal;
     const reader = createInterface({ input, output });
     return new Promise((resolve, reject) => {
+      let answer: string | undefined;
       const interrupt = (): void => {
         reject(new Interrupted());
         reader.close();
@@ -160,10 +162,12 @@ export class Output {
       reader.on('SIGINT', interrupt);
       reader.on('close', () => {
         process.off('SIGINT', interrupt);
-        resolve(undefined);
+        // What follows begins a line of its own.
+        if (answer === undefined) output.write('\n');
+        resolve(answer);
       });
-      reader.question(`${visible(question)} `, (answer) => {
-        resolve(answer.trim());
+      reader.question(`${visible(question)} `, (text) => {
+        answer = text.trim();
         reader.close();
       });
     });

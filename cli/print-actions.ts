@@ -1,3 +1,4 @@
+import { groupBy } from '../shared/base/group-by.ts';
 import type { Finding } from '../shared/plan/findings/finding.ts';
 import type { ActionView } from '../shared/view/plan/action-view.ts';
 import { type ActionGroup, groupFindings } from '../shared/view/plan/plan-view.ts';
@@ -20,9 +21,9 @@ const KIND_COLORS: Readonly<Record<ActionView['kind'], Color>> = {
 /** So much of a list is shown before the rest is only counted, unless everything was asked for. */
 export const SHOWN_ROWS = 8;
 const SHOWN_FINDINGS = 3;
-const SHOWN_PRINCIPALS = 2;
+const SHOWN_PRINCIPALS = 1;
 const SHOWN_SNAPSHOTS = 1;
-const SHOWN_NAME_CHARS = 40;
+const SHOWN_NAME_CHARS = 24;
 
 /** Names by id. */
 export type Names = ReadonlyMap<string, string>;
@@ -37,12 +38,18 @@ export interface Change {
 export function named(id: string, names: Names): string {
   const name = names.get(id) ?? '';
   if (name === '' || name === id) return id;
-  return `${id} (${name.length > SHOWN_NAME_CHARS ? `${name.slice(0, SHOWN_NAME_CHARS)}…` : name})`;
+  return `${id} (${name})`;
+}
+
+/** The same with a long name cut. */
+function shortNamed(id: string, names: Names): string {
+  const name = names.get(id) ?? '';
+  return named(id, name.length > SHOWN_NAME_CHARS ? new Map([[id, `${name.slice(0, SHOWN_NAME_CHARS)}…`]]) : names);
 }
 
 /** The first of some ids with their names, and how many more there are. */
 function listText(texts: Texts, ids: readonly string[], names: Names, shown: number): string {
-  const first = ids.slice(0, shown).map((id) => named(id, names));
+  const first = ids.slice(0, shown).map((id) => shortNamed(id, names));
   const more = ids.length - first.length;
   return first.join(', ') + (more > 0 ? ` ${texts.say('plan.more', { count: more })}` : '');
 }
@@ -59,7 +66,7 @@ function shortShare(share: string): string {
   return share.replace(/^(snapshare-[0-9a-f]{8})[0-9a-f]{32}$/, '$1…');
 }
 
-/** The cells of a table of changes for a reader, with long lists cut. */
+/** The cells of a table of changes for a reader, with long lists cut; why they are made stands beside or above them. */
 export function changeColumns(texts: Texts, names: Names): Column<Change>[] {
   return [
     { name: 'change', cell: ({ group }) => changeText(texts, group) },
@@ -73,7 +80,6 @@ export function changeColumns(texts: Texts, names: Names): Column<Change>[] {
     { name: 'share', cell: ({ group: { share = '' } }) => shortShare(share) },
     { name: 'principals', cell: ({ group }) => listText(texts, group.principals, names, SHOWN_PRINCIPALS) },
     { name: 'snapshots', cell: ({ group }) => listText(texts, group.snapshotIds, names, SHOWN_SNAPSHOTS) },
-    { name: 'because', cell: ({ group }) => texts.because(group.reasons) },
   ];
 }
 
@@ -94,7 +100,7 @@ function wholeColumns(texts: Texts, names: Names): Column<Change>[] {
   ];
 }
 
-/** Prints changes as a table, and how many it leaves out. */
+/** Prints changes as a table, those of one cause together below it, and how many it leaves out. */
 export function printChanges(cli: Cli, changes: readonly Change[], names: Names): void {
   const { output, texts } = cli;
   if (output.format === 'wide' || output.format === 'csv') {
@@ -102,7 +108,18 @@ export function printChanges(cli: Cli, changes: readonly Change[], names: Names)
     return;
   }
   const { shown, hidden } = folded(changes);
-  printListing(cli, changeColumns(texts, names), shown);
+  const columns = changeColumns(texts, names);
+  const byCause = groupBy(shown, ({ group }) => texts.because(group.reasons));
+  const rows = [...byCause].flatMap(([because, alike]): Piece[][] => [
+    [{ text: `${because}:`, color: 'dim' }],
+    ...alike.map((change) => columns.map(({ cell }) => cell(change))),
+  ]);
+  if (rows.length > 0) {
+    output.table(
+      columns.map(({ name }) => texts.say(`column.${name}`)),
+      rows,
+    );
+  }
   if (hidden.length > 0) output.line({ text: foldText(texts, hidden), color: 'dim' });
 }
 

@@ -18,6 +18,9 @@ type FormatName = keyof typeof NAMES;
 /** Of commands that print one table. */
 const OF_TABLES: readonly FormatName[] = ['table', 'wide', 'csv', 'yaml', 'json'];
 
+/** Of commands that change something after telling what. */
+export const OF_CHANGES: readonly FormatName[] = ['text', 'wide', 'yaml', 'json'];
+
 /** Formats that are one document, as `--json` asks for. */
 export function isDocument(format: Format): boolean {
   return format === 'json' || format === 'yaml';

@@ -16,7 +16,7 @@ export const PLANS_TEXTS = {
   'column.leaving': 'LEAVING',
   'progress.names': 'Looking for names',
   'apply.question':
-    'Give {gained} grants and take {lost}, by {count} call(s)? Of those given {leaving} leave the directory.',
+    'Give {gained} grant(s) and take {lost}, by {count} call(s)? Of those given {leaving} leave the directory.',
   'interrupted.ending':
     'Interrupted: the calls under way are waited for, and no other is made. Ctrl-C again ends at once.',
   'interrupted.left': 'Interrupted: {done} done, {count} left: {items}. The same command goes on with them.',

@@ -2,6 +2,7 @@ import { visible } from '../../shared/base/visible.ts';
 import type { Finding } from '../../shared/plan/findings/finding.ts';
 import { groupFindings, type PlanView, type RegionPlanView } from '../../shared/view/plan/plan-view.ts';
 import type { UnreadEntry } from '../../shared/view/unread.ts';
+import type { Column } from '../formats/listing.ts';
 import type { Piece } from '../output.ts';
 import { type Change, changeColumns, folded, foldText, named, SHOWN_ROWS } from '../print-actions.ts';
 import type { Texts } from '../texts.ts';
@@ -95,7 +96,8 @@ function hidden(summary: string, part: string, count: number): string {
 }
 
 function changesTable(texts: Texts, changes: readonly Change[], names: PlanView['names'], room: Room): string {
-  const columns = changeColumns(texts, names);
+  const because: Column<Change> = { name: 'because', cell: ({ group }) => texts.because(group.reasons) };
+  const columns = [...changeColumns(texts, names), because];
   const shown = folded(changes, MAX_ROWS).shown.filter((change) => {
     room.chars -= row(columns.map(({ cell }) => textOf(cell(change)))).length;
     return room.chars >= 0;

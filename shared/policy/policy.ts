@@ -34,6 +34,8 @@ export interface Policy {
   };
   /** The account's own limits, where they were raised. */
   readonly limits: { readonly resourceShares: number };
+  /** Whose credentials the command line and a deployment may work with; empty means anybody's. Functions do not look at it. */
+  readonly expectedAccountIds: readonly string[];
   /** `shareNames`: globs, one of which a share's name must match; `["*"]` by default. */
   readonly accept: {
     readonly senders: readonly string[];

@@ -160,6 +160,7 @@ export const PolicySchema = mapping({
     {},
   ),
   limits: v.exactOptional(mapping({ resourceShares: v.exactOptional(whole(1, 1_000_000), 1000) }), {}),
+  expectedAccountIds: v.exactOptional(list(accountId, 'account ids'), []),
   accept: v.exactOptional(
     mapping({
       senders: v.exactOptional(list(accountId, 'account ids'), []),

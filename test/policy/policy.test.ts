@@ -26,6 +26,7 @@ describe('a good policy', () => {
         expiries: { count: 1000, percent: 100 },
       },
       limits: { resourceShares: 1000 },
+      expectedAccountIds: [],
       accept: { senders: [], shareNames: ['*'], otherwise: 'leave' },
       functionCompute: { version: 3 },
       ram: { sharingTags: 'ignored' },

@@ -4,6 +4,7 @@ import { type AdoptedShare, planAdoption } from '../../../shared/plan/adopt.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
 import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../../context.ts';
+import { OF_CHANGES, withFormats } from '../../formats/format.ts';
 import { sayLeft } from '../../interrupts.ts';
 import { brakeFindings } from '../../plans/over-brake.ts';
 import { printBraking, printPlans } from '../../plans/print-plans.ts';
@@ -18,7 +19,7 @@ interface AdoptOptions extends CloudOptions {
 
 /** `adopt SHARE…`: takes over shares made by hand, after telling which of their grants would end. */
 export function adoptCommand(cli: Cli): Command {
-  return withCloud(newCommand('adopt', cli), cli)
+  return withFormats(withCloud(newCommand('adopt', cli), cli), cli, OF_CHANGES)
     .argument('<shares...>', cli.texts.say('adopt.share'))
     .option('--yes', cli.texts.say('option.yes'))
     .action(

@@ -3,6 +3,7 @@ import { brakesIn, carryOutSeen, codeOf, plainOutcome, printCarriedOut } from '.
 import { exits, newCommand, withCaller, withJson, withPolicy } from '../../command.ts';
 import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../../context.ts';
 import { appender, readText } from '../../files.ts';
+import { OF_CHANGES, withFormats } from '../../formats/format.ts';
 import { INTERRUPTED } from '../../interrupts.ts';
 import {
   areBraked,
@@ -27,7 +28,11 @@ const MAX_SHOWN_MOVES = 50;
 /** `apply FILE`: carries out a plan on file, if the policy and the world are still what it was made from. */
 export function applyCommand(cli: Cli): Command {
   // Its regions are those of the plan.
-  return withOverBrake(withCaller(withPolicy(withJson(newCommand('apply', cli), cli), cli), cli), cli)
+  return withFormats(
+    withOverBrake(withCaller(withPolicy(withJson(newCommand('apply', cli), cli), cli), cli), cli),
+    cli,
+    OF_CHANGES,
+  )
     .argument('<file>', cli.texts.say('apply.file'))
     .option('--yes', cli.texts.say('option.yes'))
     .option('--log <file>', cli.texts.say('apply.log'))

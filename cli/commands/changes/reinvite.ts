@@ -7,6 +7,7 @@ import type { Policy } from '../../../shared/policy/policy.ts';
 import { brakesIn, carryOutSeen, codeOf, plainOutcome, printCarriedOut } from '../../carry-out.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { type Cli, type CloudOptions, type Observation, requirePolicyRegions, Session } from '../../context.ts';
+import { OF_CHANGES, withFormats } from '../../formats/format.ts';
 import { INTERRUPTED } from '../../interrupts.ts';
 import { areBraked, printBrakes } from '../../plans/over-brake.ts';
 import { printBraking, printPlans } from '../../plans/print-plans.ts';
@@ -19,7 +20,7 @@ interface ReinviteOptions extends CloudOptions {
 
 /** `reinvite ACCOUNT`: asks an outsider again that declined, or let its invitations lapse. */
 export function reinviteCommand(cli: Cli): Command {
-  return withCloud(newCommand('reinvite', cli), cli)
+  return withFormats(withCloud(newCommand('reinvite', cli), cli), cli, OF_CHANGES)
     .argument('<account>', cli.texts.say('reinvite.account'))
     .option('--yes', cli.texts.say('option.yes'))
     .action(
