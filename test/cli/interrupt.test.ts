@@ -165,7 +165,9 @@ describe('a question', () => {
     await startAsking();
     const run = await company.runInTerminal(['apply', 'plan.json', '--no-color'], () => typed);
     expect(run.code).toBe(code);
-    expect(run.stdout).toContain('Give 1 grant(s) and take 0, by 1 call(s)? Of those given 0 leave the directory. [y/N]');
+    expect(run.stdout).toContain(
+      'Give 1 grant(s) and take 0, by 1 call(s)? Of those given 0 leave the directory. [y/N]',
+    );
     expect(run.stdout.trimEnd().split('\n').at(-1)?.trim()).toBe('Stopped; nothing was changed.');
     expect(writes()).toEqual([]);
   });
