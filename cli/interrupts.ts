@@ -1,7 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import { CloudCallError, isRunOver } from '../shared/base/errors.ts';
 import type { Clock } from '../shared/base/time.ts';
-import type { Cli } from './context.ts';
+import type { Output } from './output.ts';
+import type { Texts } from './texts.ts';
+
+/** By what a command speaks. */
+interface Voice {
+  readonly output: Output;
+  readonly texts: Texts;
+}
 
 /** The deadline of calls that only an interrupt is past. */
 export const UNTIL_INTERRUPTED_MS = Number.MAX_VALUE;
@@ -31,7 +38,7 @@ export class Interrupts {
   }
 
   /** Does work that an interrupt ends in order. */
-  async during<T>({ output, texts }: Cli, work: () => Promise<T>): Promise<T> {
+  async during<T>({ output, texts }: Voice, work: () => Promise<T>): Promise<T> {
     const onSignal = (): void => {
       if (this.isInterrupted) process.exit(INTERRUPTED);
       output.errorLine({ text: texts.say('interrupted.ending'), color: 'yellow' });
@@ -46,9 +53,9 @@ export class Interrupts {
   }
 
   /** Does one thing after the other, until an interrupt. @returns What was not done for it. */
-  async each<T>(cli: Cli, items: readonly T[], work: (item: T) => Promise<void>): Promise<T[]> {
+  async each<T>(voice: Voice, items: readonly T[], work: (item: T) => Promise<void>): Promise<T[]> {
     const left: T[] = [];
-    await this.during(cli, async () => {
+    await this.during(voice, async () => {
       for (const item of items) {
         try {
           if (this.isInterrupted) left.push(item);
@@ -74,7 +81,7 @@ export function isNotCalled(error: unknown): boolean {
 }
 
 /** Says what an interrupt has left of a list. @returns The exit code. */
-export function sayLeft({ output, texts }: Cli, doneCount: number, left: readonly string[]): typeof INTERRUPTED {
+export function sayLeft({ output, texts }: Voice, doneCount: number, left: readonly string[]): typeof INTERRUPTED {
   const key = left.length === 0 ? 'interrupted.allDone' : 'interrupted.left';
   output.errorLine({
     text: texts.say(key, { done: doneCount, count: left.length, items: left.join(', ') }),

@@ -16,7 +16,7 @@ export const CLI_TEXTS = {
   'validate.examples': 'snapshare validate\nsnapshare validate --policy acme.yaml --json',
   'plan.about': 'Show what the next run would do; changes nothing',
   'plan.examples':
-    'snapshare plan\nsnapshare plan --region cn-hangzhou --out plan.json\nsnapshare plan --expire\nsnapshare plan --over-brake removals --out plan.json',
+    'snapshare plan\nsnapshare plan --region cn-hangzhou --out plan.json\nsnapshare plan --format markdown > comment.md\nsnapshare plan --expire\nsnapshare plan --over-brake removals --out plan.json',
   'apply.about': 'Carry out a plan on file, if nothing has moved since',
   'apply.examples':
     'snapshare apply plan.json\nsnapshare apply plan.json --yes --log audit.jsonl\nsnapshare apply plan.json --over-brake removals',

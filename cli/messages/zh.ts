@@ -16,7 +16,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'validate.examples': 'snapshare validate\nsnapshare validate --policy acme.yaml --json',
   'plan.about': '显示下次运行将做什么；不做任何更改',
   'plan.examples':
-    'snapshare plan\nsnapshare plan --region cn-hangzhou --out plan.json\nsnapshare plan --expire\nsnapshare plan --over-brake removals --out plan.json',
+    'snapshare plan\nsnapshare plan --region cn-hangzhou --out plan.json\nsnapshare plan --format markdown > comment.md\nsnapshare plan --expire\nsnapshare plan --over-brake removals --out plan.json',
   'apply.about': '执行文件中的计划，前提是此后没有变化',
   'apply.examples':
     'snapshare apply plan.json\nsnapshare apply plan.json --yes --log audit.jsonl\nsnapshare apply plan.json --over-brake removals',
