@@ -1,7 +1,10 @@
 /** What is said in English of plans under review, of how things are printed, and of being interrupted. */
 export const PLANS_TEXTS = {
   'option.format': 'how to print it; csv is for a spreadsheet, yaml is what json is, wide leaves nothing out',
-  'plan.head': 'Account {account}: {counts}; {count} call(s) in {regions} region(s)',
+  'plan.head': 'Account {account}: {total}',
+  'plan.total': '{counts}; {count} call(s) in {regions} region(s)',
+  'plan.someRead': '{counts}; {count} call(s) in {regions} of {all} region(s); the others could not be read',
+  'plan.noneRead': 'none of {all} region(s) could be read',
   'plan.region':
     '{region}: {counts}; {count} call(s); of {grantCount} grants now {removalCount} no longer wanted, {expiryCount} past their time',
   'plan.counts': '+{gained} grants, −{lost}, {leaving} leaving the directory',

@@ -3,7 +3,10 @@ import type { PLANS_TEXTS } from './plans-en.ts';
 /** The same in Simplified Chinese. */
 export const PLANS_TEXTS_ZH: Readonly<Record<keyof typeof PLANS_TEXTS, string>> = {
   'option.format': '输出形式；csv 供电子表格使用，yaml 与 json 内容相同，wide 不省略任何内容',
-  'plan.head': '账号 {account}：{counts}；{regions} 个地域，{count} 次调用',
+  'plan.head': '账号 {account}：{total}',
+  'plan.total': '{counts}；{regions} 个地域，{count} 次调用',
+  'plan.someRead': '{counts}；{all} 个地域中的 {regions} 个，{count} 次调用；其余地域未能读取',
+  'plan.noneRead': '{all} 个地域均未能读取',
   'plan.region':
     '{region}：{counts}；{count} 次调用；现有 {grantCount} 个授权，其中不再需要 {removalCount} 个，已到期 {expiryCount} 个',
   'plan.counts': '新增授权 {gained} 个，撤销 {lost} 个，新增中流出资源目录 {leaving} 个',

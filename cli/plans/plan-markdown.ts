@@ -7,7 +7,7 @@ import type { Piece } from '../output.ts';
 import { type Change, changeColumns, folded, foldText, named, SHOWN_ROWS } from '../print-actions.ts';
 import type { Texts } from '../texts.ts';
 import { brakeFindings, brakeLines, type OverBrakeOptions } from './over-brake.ts';
-import { changesOf, headText } from './print-plans.ts';
+import { changesOf, totalText } from './print-plans.ts';
 
 /** A comment on GitHub holds 65,536 characters; tables and findings take at most so many, and their words the rest. */
 const MAX_CHARS = 50_000;
@@ -18,10 +18,14 @@ const MAX_ROWS = 500;
  * is mentioned and nothing referred to by it.
  */
 export function markdownText(text: string): string {
+  return htmlText(text).replace(/[*_[\]~]/g, '\\$&');
+}
+
+/** The same within HTML, where Markdown reads no escapes. */
+function htmlText(text: string): string {
   return visible(text)
-    .replace(/[\\`*_{}[\]<>()#+!|~&$@:]/g, (found) => `&#${found.charCodeAt(0)};`)
-    .replace(/&#(?:64|35);/g, '$&&#8203;')
-    .replace(/\b(www)\./gi, '$1&#46;');
+    .replace(/[\\`<>|&$@#]|:(?=\/\/)|(?<=\bwww)\.|^[+-]/gi, (found) => `&#${found.charCodeAt(0)};`)
+    .replace(/&#(?:64|35);/g, '$&&#8203;');
 }
 
 /** A plan as a comment on the change that it is of, for GitHub and what reads the same. What brakes hold back comes last. */
@@ -42,7 +46,7 @@ export function planMarkdown(
   );
   const parts = [
     `### ${markdownText(title)}`,
-    markdownText(headText(texts, view)),
+    markdownText(totalText(texts, view)),
     totalsTable(texts, view),
     ...unread.map(({ regionId, what, problem }) =>
       bold(texts.say('markdown.unread', { region: regionId, what, problem })),
@@ -92,7 +96,7 @@ function regionParts(texts: Texts, region: RegionPlanView, { names }: PlanView, 
 /** A long part stays shut until a reader opens it. */
 function hidden(summary: string, part: string, count: number): string {
   if (count <= SHOWN_ROWS) return `${bold(summary)}\n\n${part}`;
-  return `<details><summary>${markdownText(summary)}</summary>\n\n${part}\n\n</details>`;
+  return `<details><summary>${htmlText(summary)}</summary>\n\n${part}\n\n</details>`;
 }
 
 function changesTable(texts: Texts, changes: readonly Change[], names: PlanView['names'], room: Room): string {

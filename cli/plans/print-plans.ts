@@ -5,23 +5,20 @@ import type { Texts } from '../texts.ts';
 import { brakeFindings } from './over-brake.ts';
 
 /** The grants that begin and end, in a few words. */
-export function countsText(texts: Texts, { gained, lost, leaving }: ChangeCounts): string {
+function countsText(texts: Texts, { gained, lost, leaving }: ChangeCounts): string {
   return texts.say('plan.counts', { gained, lost, leaving });
 }
 
-/** Whose account it is and what all regions come to. */
-export function headText(texts: Texts, view: PlanView): string {
-  const { accountId, callCount, regions, names } = view;
-  return texts.say('plan.head', {
-    account: named(accountId, names),
-    counts: countsText(texts, view),
-    count: callCount,
-    regions: regions.length,
-  });
+/** What all regions come to, and how many of them it is known of. */
+export function totalText(texts: Texts, view: PlanView): string {
+  const { callCount: count, regions, regionCount: all } = view;
+  const facts = { counts: countsText(texts, view), count, regions: regions.length, all };
+  if (regions.length === all) return texts.say('plan.total', facts);
+  return texts.say(regions.length === 0 ? 'plan.noneRead' : 'plan.someRead', facts);
 }
 
 /** What one region comes to. */
-export function regionText(texts: Texts, region: RegionPlanView): string {
+function regionText(texts: Texts, region: RegionPlanView): string {
   const { regionId, actions, grantCount, removalCount, expiryCount } = region.plan;
   const facts = { region: regionId, count: actions.length, grantCount, removalCount, expiryCount };
   return texts.say('plan.region', { ...facts, counts: countsText(texts, region) });
@@ -38,7 +35,8 @@ export function changesOf({ plan: { regionId }, groups }: RegionPlanView): Chang
  */
 export function printPlans(cli: Cli, view: PlanView): void {
   const { output, texts } = cli;
-  output.line({ text: headText(texts, view), color: 'bold' });
+  const account = named(view.accountId, view.names);
+  output.line({ text: texts.say('plan.head', { account, total: totalText(texts, view) }), color: 'bold' });
   if (output.format === 'csv') printChanges(cli, view.regions.flatMap(changesOf), view.names);
   for (const region of view.regions) {
     output.line({ text: regionText(texts, region), color: 'bold' });

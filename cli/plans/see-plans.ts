@@ -16,11 +16,19 @@ export interface Planned {
   readonly world: World;
 }
 
-/** Views plans with the names of accounts and folders, as far as this account may read them; without one an id stands alone. */
-export async function seePlans(session: Session, planned: readonly Planned[], nowMs: number): Promise<PlanView> {
+/**
+ * Views plans with the names of accounts and folders, as far as this account may read them; without one an id stands alone.
+ * @param regionCount How many regions were to be planned.
+ */
+export async function seePlans(
+  session: Session,
+  planned: readonly Planned[],
+  nowMs: number,
+  regionCount = planned.length,
+): Promise<PlanView> {
   const { cli, policy, caller } = session;
   const look = cli.output.during(cli.texts.say('progress.names'), seeNames(session, planned));
-  return viewPlans(planned, { accountId: caller.accountId, policy, nowMs, ...(await look) });
+  return viewPlans(planned, { accountId: caller.accountId, policy, nowMs, regionCount, ...(await look) });
 }
 
 /** Names are not worth more waiting than this. */

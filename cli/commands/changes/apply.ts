@@ -61,7 +61,7 @@ export function applyCommand(cli: Cli): Command {
           reportUnread(cli, unread);
           return refuse(cli, moves, options);
         }
-        const view = await seePlans(session, observed, nowMs);
+        const view = await seePlans(session, observed, nowMs, session.regionIds.length);
         const isForPeople = options.json !== true;
         if (isForPeople) {
           printPlans(cli, view);

@@ -43,7 +43,7 @@ export function planCommand(cli: Cli): Command {
         const context = { policy, purpose, overBrakes: overBrake, nowMs, accountId: caller.accountId };
         const document = { ...planDocument(observed, context), unread: plainUnread(unread) };
         const isDocument = options.json === true;
-        const view = await seePlans(session, observed, nowMs);
+        const view = await seePlans(session, observed, nowMs, session.regionIds.length);
         if (isDocument) output.json({ ...document, ...changesJson(view) });
         else if (output.format === 'markdown') output.lines(planMarkdown(texts, view, plainUnread(unread), options));
         else printPlans(cli, view);

@@ -32,6 +32,8 @@ export interface RegionPlanView extends ChangeCounts {
 export interface PlanView extends ChangeCounts {
   readonly accountId: string;
   readonly regions: readonly RegionPlanView[];
+  /** How many regions were to be looked at; of those that are not among `regions` nothing is known. */
+  readonly regionCount: number;
   /** Calls in all regions. */
   readonly callCount: number;
   /** What people call snapshots, accounts and folders, by id, as far as it could be seen. */
@@ -46,12 +48,14 @@ export interface PlanViewContext {
   /** Of accounts and folders, by id. */
   readonly names: ReadonlyMap<string, string>;
   readonly nowMs: number;
+  /** How many regions were to be looked at. */
+  readonly regionCount: number;
 }
 
 /** Views plans with the worlds that they were made from. */
 export function viewPlans(
   planned: readonly { readonly plan: Plan; readonly world: World }[],
-  { accountId, names, ...context }: PlanViewContext,
+  { accountId, names, regionCount, ...context }: PlanViewContext,
 ): PlanView {
   const regions = planned.map(({ plan, world }): RegionPlanView => {
     const changes = grantChanges(plan, world, context);
@@ -64,6 +68,7 @@ export function viewPlans(
   return {
     accountId,
     regions,
+    regionCount,
     callCount: regions.reduce((total, { plan }) => total + plan.actions.length, 0),
     names: new Map([...snapshotNames, ...names].filter(([, name]) => name !== '')),
     gained: sum('gained'),

@@ -153,9 +153,10 @@ describe('plan', () => {
     land.cloud.faults.add({ match: { action: 'ListResourceShares', regionId: 'cn-shanghai' }, effect: 'deny' });
     const markdown = await company.run(['plan', '--format', 'markdown']);
     expect(markdown.code).toBe(1);
-    expect(markdown.stdout).toContain(`### Snapshare&#58; plan for ${owner.accountId} &#40;owner&#41;`);
-    expect(markdown.stdout).toContain('**cn-shanghai was not read whole&#58; ListResourceShares');
-    expect(markdown.stdout).toContain(`${member.accountId} &#40;shop&#41;`);
+    expect(markdown.stdout).toContain('1 call(s) in 1 of 2 region(s); the others could not be read');
+    expect(markdown.stdout).toContain(`### Snapshare: plan for ${owner.accountId} (owner)`);
+    expect(markdown.stdout).toContain('**cn-shanghai was not read whole: ListResourceShares');
+    expect(markdown.stdout).toContain(`${member.accountId} (shop)`);
     const yaml = await company.run(['plan', '--format', 'yaml']);
     expect(load(yaml.stdout)).toMatchObject({
       schema: 'snapshare.plan/1',
