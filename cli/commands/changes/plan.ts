@@ -41,10 +41,14 @@ export function planCommand(cli: Cli): Command {
         const { observed, unread, nowMs } = await session.observe({ purpose, overBrakes: new Set(overBrake) });
         const { policy, caller } = session;
         const context = { policy, purpose, overBrakes: overBrake, nowMs, accountId: caller.accountId };
-        const document = { ...planDocument(observed, context), unread: plainUnread(unread) };
-        const isDocument = options.json === true;
         const view = await seePlans(session, observed, nowMs, session.regionIds.length);
-        if (isDocument) output.json({ ...document, ...changesJson(view) });
+        const document = {
+          ...planDocument(observed, context),
+          ...changesJson(view),
+          unread: plainUnread(unread),
+        };
+        const isDocument = options.json === true;
+        if (isDocument) output.json(document);
         else if (output.format === 'markdown') output.lines(planMarkdown(texts, view, plainUnread(unread), options));
         else printPlans(cli, view);
         // A plan that lacks a region would be taken for the whole later.
