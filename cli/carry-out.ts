@@ -2,11 +2,13 @@ import { applyAndRemember } from '../shared/engine/owner/reconcile.ts';
 import type { Action } from '../shared/plan/action.ts';
 import { agreeOn } from '../shared/plan/agreement.ts';
 import type { Finding } from '../shared/plan/findings/finding.ts';
+import { groupActions } from '../shared/view/plan/plan-view.ts';
 import { plainUnread, type Unread, type UnreadEntry } from '../shared/view/unread.ts';
 import { confirm } from './confirm.ts';
 import type { Cli, CloudOptions, ExitCode, Observation, Observed, Session } from './context.ts';
-import { brakeFindings } from './over-brake.ts';
-import { printActions, printFindings } from './print-actions.ts';
+import { INTERRUPTED } from './interrupts.ts';
+import { brakeFindings } from './plans/over-brake.ts';
+import { type Names, printChanges, printFindings } from './print-actions.ts';
 import { refuse } from './refuse.ts';
 
 /** What became of one region's plan. */
@@ -23,6 +25,8 @@ export interface CarriedOut {
   readonly leftOut: readonly Action[];
   /** What only a plan made anew can do, after this one. */
   readonly left: readonly LeftOver[];
+  /** What an interrupt kept from being done. */
+  readonly undone: readonly Action[];
 }
 
 /**
@@ -41,6 +45,7 @@ export interface Outcome {
   readonly results: readonly CarriedOut[];
   /** What the look that counted could not read. */
   readonly unread: readonly Unread[];
+  readonly isInterrupted: boolean;
 }
 
 /**
@@ -62,46 +67,67 @@ export async function carryOutSeen(
   if (isAnythingPlanned && !(await confirm(cli, question, options.yes))) return undefined;
   const isFresh = options.yes === true || !isAnythingPlanned;
   const { observed, unread } = isFresh ? seen : await lookAgain();
+  const { interrupts } = session;
   const results: CarriedOut[] = [];
-  for (const { regionId, plan: first } of seen.observed) {
-    const now = observed.find((one) => one.regionId === regionId);
-    if (now) results.push(await carryOut(session, now, agreeOn(first, now.plan)));
-    else {
-      const braking = brakeFindings(first.findings);
-      results.push({ ...NOTHING_DONE, regionId, braking, leftOut: first.actions });
+  await interrupts.during(cli, async () => {
+    for (const { regionId, plan: first } of seen.observed) {
+      const now = observed.find((one) => one.regionId === regionId);
+      if (now) results.push(await carryOut(session, now, agreeOn(first, now.plan)));
+      else {
+        const braking = brakeFindings(first.findings);
+        results.push({ ...NOTHING_DONE, regionId, braking, leftOut: first.actions });
+      }
     }
-  }
-  return { results, unread };
+  });
+  return { results, unread, isInterrupted: interrupts.isInterrupted };
 }
 
-const NOTHING_DONE = { planned: 0, applied: 0, failed: 0, findings: [], left: [] };
+const NOTHING_DONE = { planned: 0, applied: 0, failed: 0, findings: [], left: [], undone: [] };
 
 async function carryOut(
-  { cli, policy, log }: Session,
+  { cli, policy, log, interrupts }: Session,
   { regionId, cloud, world }: Observed,
   { plan, leftOut }: ReturnType<typeof agreeOn>,
 ): Promise<CarriedOut> {
-  const { clock } = cli.machine;
+  const { clock } = interrupts;
   const doing = cli.texts.say('progress.applying', { region: regionId });
-  const work = applyAndRemember(plan, world, { cloud, policy, clock, log: log.child({ region: regionId }) });
-  const { applied, failed, findings, isWorldMoved } = await cli.output.during(doing, work);
+  const done = new Set<Action>();
+  const onApplied = (action: Action): void => {
+    done.add(action);
+  };
+  const work = applyAndRemember(plan, world, { cloud, policy, clock, log: log.child({ region: regionId }), onApplied });
+  const { applied, failed, findings: all, isWorldMoved } = await cli.output.during(doing, work);
+  const { isInterrupted } = interrupts;
+  // It words for a function what came of an interrupt here.
+  const findings = all.filter(({ code }) => code !== 'OUT_OF_TIME');
   for (const { message: text, ...found } of findings) log.warn('finding', { region: regionId, ...found, text });
   const left: LeftOver[] = [
     ...(findings.some(({ code }) => code === 'REMOVAL_DEFERRED') ? ['waiting' as const] : []),
     ...(plan.isHalf ? ['crowded' as const] : []),
     ...(isWorldMoved ? ['moved' as const] : []),
   ];
-  const braking = brakeFindings(plan.findings);
-  return { regionId, planned: plan.actions.length, applied, failed, findings, braking, leftOut, left };
+  return {
+    regionId,
+    planned: plan.actions.length,
+    applied,
+    // The engine counts with them what was not called any more.
+    failed: isInterrupted ? findings.filter(({ code }) => code === 'CALL_FAILED').length : failed,
+    findings,
+    braking: brakeFindings(plan.findings),
+    leftOut,
+    left,
+    undone: isInterrupted ? plan.actions.filter((action) => !done.has(action)) : [],
+  };
 }
 
 /** As a part of a JSON document. */
-export function plainOutcome({ results, unread }: Outcome): {
+export function plainOutcome({ results, unread, isInterrupted }: Outcome): {
   readonly regions: readonly Omit<CarriedOut, 'braking'>[];
   readonly unread: readonly UnreadEntry[];
+  readonly isInterrupted: boolean;
 } {
   const regions = results.map(({ braking, ...one }) => ({ ...one, findings: [...braking, ...one.findings] }));
-  return { regions, unread: plainUnread(unread) };
+  return { regions, unread: plainUnread(unread), isInterrupted };
 }
 
 /** The brakes that held in what was carried out, by region. */
@@ -110,21 +136,32 @@ export function brakesIn({ results }: Outcome): { readonly regionId: string; rea
 }
 
 /** Tells what was done, what was left out, and last what is left for a plan made anew. */
-export function printCarriedOut(cli: Cli, { results }: Outcome): void {
+export function printCarriedOut(cli: Cli, { results, isInterrupted }: Outcome, names: Names): void {
   const { output, texts } = cli;
-  for (const { regionId, applied, failed, findings, leftOut } of results) {
-    output.line(texts.say('apply.done', { region: regionId, applied, failed }));
+  for (const { regionId, applied, failed, findings, leftOut, undone } of results) {
+    const facts = { region: regionId, applied, failed, count: undone.length };
+    output.line(texts.say(isInterrupted ? 'interrupted.region' : 'apply.done', facts));
     printFindings(cli, findings);
+    const print = (actions: readonly Action[]): void => {
+      const changes = groupActions(actions).map((group) => ({ regionId, group }));
+      printChanges(cli, changes, names);
+    };
+    print(undone);
     if (leftOut.length === 0) continue;
     output.line({ text: texts.say('apply.leftOut', { region: regionId, count: leftOut.length }), color: 'yellow' });
-    printActions(cli, leftOut);
+    print(leftOut);
+  }
+  if (isInterrupted) {
+    output.line({ text: texts.say('interrupted.planAgain'), color: 'yellow' });
+    return;
   }
   for (const { regionId, left } of results)
     for (const what of left) output.line({ text: texts.say(`left.${what}`, { region: regionId }), color: 'yellow' });
 }
 
-/** The exit code of what was carried out: what was left out, or is left for a plan made anew, is pending. */
-export function codeOf({ results, unread }: Outcome): ExitCode {
+/** The exit code of what was carried out: an interrupt has its own; what was left out, or is left for a plan made anew, is pending. */
+export function codeOf({ results, unread, isInterrupted }: Outcome): ExitCode {
+  if (isInterrupted) return INTERRUPTED;
   if (unread.length > 0 || results.some(({ failed }) => failed > 0)) return 1;
   return results.some(({ leftOut, left }) => leftOut.length + left.length > 0) ? 2 : 0;
 }

@@ -3,8 +3,8 @@ import type { Cli } from './context.ts';
 
 /**
  * Asks before something is changed.
- * @returns Whether to go on.
- * @throws {InputError} when nobody can be asked and `--yes` is not given.
+ * @returns Whether to go on; not when the input ends without an answer.
+ * @throws {InputError} when nobody can be asked and `--yes` is not given. @throws {Interrupted} at Ctrl-C.
  */
 export async function confirm({ output, texts }: Cli, question: string, isYes: boolean | undefined): Promise<boolean> {
   if (isYes === true) return true;
@@ -16,7 +16,7 @@ export async function confirm({ output, texts }: Cli, question: string, isYes: b
     });
   }
   const answer = await output.ask(`${question} ${texts.say('confirm.hint')}`);
-  const isAgreed = ['y', 'yes', '是'].includes(answer.toLowerCase());
+  const isAgreed = ['y', 'yes', '是'].includes(answer?.toLowerCase() ?? '');
   if (!isAgreed) output.line(texts.say('confirm.stopped'));
   return isAgreed;
 }

@@ -15,7 +15,8 @@ import type { World } from '../shared/plan/world.ts';
 import type { Policy } from '../shared/policy/policy.ts';
 import { loadPolicy, readPolicyFile } from '../shared/runtime/load-policy.ts';
 import { type RegionFailure, type Unread, unreadOf } from '../shared/view/unread.ts';
-import { findCredentials, readRoleArn } from './credentials.ts';
+import { findCredentials, readRoleArn, requireExpected } from './credentials.ts';
+import { Interrupts, UNTIL_INTERRUPTED_MS } from './interrupts.ts';
 import type { Output } from './output.ts';
 import type { Texts } from './texts.ts';
 
@@ -101,6 +102,8 @@ export class Session {
   readonly calls: CallDependencies;
   /** The regions asked for, else those of the policy. */
   readonly regionIds: readonly string[];
+  /** For work that changes something. */
+  readonly interrupts: Interrupts;
 
   private constructor(parts: Omit<Session, 'observe' | 'inRegions'>) {
     this.cli = parts.cli;
@@ -111,10 +114,12 @@ export class Session {
     this.log = parts.log;
     this.calls = parts.calls;
     this.regionIds = parts.regionIds;
+    this.interrupts = parts.interrupts;
   }
 
   /**
-   * Loads the policy, finds credentials, assumes the role if one is named, and asks whose they are.
+   * Loads the policy, finds credentials, assumes the role if one is named, and asks whose they are. An account that the
+   * policy does not expect is refused.
    * @throws {SnapshareError} for whatever of it fails.
    */
   static async open(
@@ -129,19 +134,22 @@ export class Session {
     const log = createLogger(writeLog, {}, machine.clock);
     const endpointsFor = (accountId: string): Endpoints =>
       parseEndpoints(machine.environment['SNAPSHARE_ENDPOINTS'], { regionId: homeRegionId, accountId });
+    const interrupts = new Interrupts(machine.clock);
     const found = await output.during(texts.say('progress.credentials'), findCredentials(options.profile));
     const calls = (credentials: CallDependencies['credentials'], accountId: string): CallDependencies => ({
       credentials,
       accountId,
       endpoints: endpointsFor(accountId),
-      clock: machine.clock,
+      clock: interrupts.clock,
       random: machine.random,
       log,
-      rateLimits: createRateLimits(machine.clock),
+      rateLimits: createRateLimits(interrupts.clock),
+      deadlineMs: UNTIL_INTERRUPTED_MS,
     });
     let credentials = found;
     if (options.roleArn !== undefined) {
       const { accountId, roleName } = readRoleArn(options.roleArn);
+      requireExpected(policy, accountId, options);
       const externalId = options.externalId ?? policy.installation;
       credentials = await output.during(
         texts.say('progress.role', { role: options.roleArn }),
@@ -152,10 +160,11 @@ export class Session {
       texts.say('progress.caller'),
       whoCalls(openRpc(calls(credentials, ''), homeRegionId)),
     );
+    requireExpected(policy, caller.accountId, options);
     const dependencies = calls(credentials, caller.accountId);
     const openCloud = openAlibabaCloud(dependencies);
     const { endpoints } = dependencies;
-    return new Session({ cli, policy, caller, openCloud, endpoints, log, calls: dependencies, regionIds });
+    return new Session({ cli, policy, caller, openCloud, endpoints, log, calls: dependencies, regionIds, interrupts });
   }
 
   /** Reads whole regions and plans them. @param request What the plans are for, and what a person asks of them. */

@@ -5,6 +5,7 @@ import {
 } from '@alicloud/credentials';
 import { InputError } from '../shared/base/errors.ts';
 import type { Credentials } from '../shared/cloud/alibaba/wire/rpc.ts';
+import type { Policy } from '../shared/policy/policy.ts';
 
 /** What a source of credentials hands out. */
 interface FoundCredentials {
@@ -50,6 +51,29 @@ export async function findCredentials(profile: string | undefined): Promise<Cred
     },
     { cause: failures },
   );
+}
+
+/**
+ * Refuses an account that the policy is not meant for.
+ * @param profile Whose credentials they are; undefined when the chain found them.
+ * @throws {InputError} naming both accounts and the profile.
+ */
+export function requireExpected(
+  { expectedAccountIds }: Pick<Policy, 'expectedAccountIds'>,
+  accountId: string,
+  { profile, roleArn }: { readonly profile?: string | undefined; readonly roleArn?: string | undefined },
+): void {
+  if (expectedAccountIds.length === 0 || expectedAccountIds.includes(accountId)) return;
+  const credentials =
+    profile === undefined
+      ? 'the credentials that were found'
+      : `the credentials of the profile ${JSON.stringify(profile)}`;
+  throw new InputError({
+    doing: 'checking whose credentials these are',
+    problem: `${roleArn === undefined ? `${credentials} are` : `${credentials} are to assume ${roleArn}, which is`} of the account ${accountId}, and expectedAccountIds of the policy has ${expectedAccountIds.join(', ')}`,
+    remedy:
+      'Nothing was read or changed. Name a profile of such an account with --profile, or list the account if the policy is meant for it.',
+  });
 }
 
 const ROLE_ARN = /^acs:ram::(\d{16}):role\/([A-Za-z0-9.@_-]{1,64})$/;

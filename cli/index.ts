@@ -3,7 +3,9 @@ import packageJson from '../package.json' with { type: 'json' };
 import { SnapshareError } from '../shared/base/errors.ts';
 import { systemClock } from '../shared/base/system-clock.ts';
 import type { Cli } from './context.ts';
-import { Output } from './output.ts';
+import { formatIn, isDocument } from './formats/format.ts';
+import { INTERRUPTED } from './interrupts.ts';
+import { Interrupted, Output } from './output.ts';
 import { buildProgram } from './program.ts';
 import { chooseLanguage, textsIn } from './texts.ts';
 
@@ -11,7 +13,8 @@ import { chooseLanguage, textsIn } from './texts.ts';
 async function main(): Promise<void> {
   const { argv, env, stdin, stdout, stderr } = process;
   const isColored = stdout.isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb' && !argv.includes('--no-color');
-  const output = new Output({ stdin, stdout, stderr, isColored });
+  const format = formatIn(argv);
+  const output = new Output({ stdin, stdout, stderr, isColored }, format);
   const cli: Cli = {
     machine: { environment: env, clock: systemClock, random: Math.random, stdin },
     output,
@@ -30,7 +33,7 @@ async function main(): Promise<void> {
   try {
     await program.parseAsync();
   } catch (error) {
-    process.exitCode = report(cli, error, argv.includes('--json'));
+    process.exitCode = report(cli, error, isDocument(format));
   }
 }
 
@@ -41,6 +44,12 @@ function report({ output, texts }: Cli, error: unknown, isJson: boolean): number
     const { exitCode, code, message } = error;
     if (isJson && exitCode !== 0) output.json({ schema: 'snapshare.error/1', code, message });
     return exitCode;
+  }
+  if (error instanceof Interrupted) {
+    const message = textsIn('en').say('confirm.stopped');
+    if (isJson) output.json({ schema: 'snapshare.error/1', code: 'SNAPSHARE_INTERRUPTED', message });
+    else output.errorLine(texts.say('confirm.stopped'));
+    return INTERRUPTED;
   }
   const failure =
     error instanceof SnapshareError

@@ -1,7 +1,9 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { styleText } from 'node:util';
 import { visible, visibleJson } from '../shared/base/visible.ts';
+import { toCsv } from './formats/csv.ts';
+import { yamlDocument } from './formats/yaml-document.ts';
 
 /** Where a command writes, and what the place can do. */
 export interface Terminal {
@@ -10,6 +12,9 @@ export interface Terminal {
   readonly stderr: Writable & { readonly isTTY?: boolean };
   readonly isColored: boolean;
 }
+
+/** How what a command tells is written. `text` is for people; `wide` leaves nothing out. */
+export type Format = 'text' | 'wide' | 'markdown' | 'csv' | 'yaml' | 'json';
 
 export type Color = 'red' | 'green' | 'yellow' | 'cyan' | 'bold' | 'dim';
 
@@ -38,6 +43,11 @@ function isWide(code: number): boolean {
 /** A piece of a line, or a cell of a table: a text, or one with a colour. */
 export type Piece = string | { readonly text: string; readonly color: Color };
 
+/** Ctrl-C at a question. Nothing has been changed by then. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
 const textOf = (piece: Piece): string => visible(typeof piece === 'object' ? piece.text : piece);
 
 /**
@@ -45,10 +55,12 @@ const textOf = (piece: Piece): string => visible(typeof piece === 'object' ? pie
  * and turns none around: colours are the only sequences that reach the terminal, and they are made here.
  */
 export class Output {
+  readonly format: Format;
   readonly #terminal: Terminal;
 
-  constructor(terminal: Terminal) {
+  constructor(terminal: Terminal, format: Format = 'text') {
     this.#terminal = terminal;
+    this.format = format;
   }
 
   /** Whether somebody is there to be asked. */
@@ -56,8 +68,13 @@ export class Output {
     return this.#terminal.stdin.isTTY === true && this.#terminal.stdout.isTTY === true;
   }
 
+  /** Where lines for people go: a file of CSV holds its rows alone. */
+  get #lines(): Writable {
+    return this.format === 'csv' ? this.#terminal.stderr : this.#terminal.stdout;
+  }
+
   line(...pieces: readonly Piece[]): void {
-    this.#terminal.stdout.write(`${this.#print(pieces)}\n`);
+    this.#lines.write(`${this.#print(pieces)}\n`);
   }
 
   errorLine(...pieces: readonly Piece[]): void {
@@ -69,8 +86,21 @@ export class Output {
     for (const line of text.trimEnd().split('\n')) this.line(line);
   }
 
+  /** Prints a document: as JSON, or as YAML that means the same where that was asked for. */
   json(document: object): void {
-    this.#terminal.stdout.write(`${visibleJson(JSON.stringify(document, undefined, 2))}\n`);
+    const text =
+      this.format === 'yaml' ? yamlDocument(document) : `${visibleJson(JSON.stringify(document, undefined, 2))}\n`;
+    this.#terminal.stdout.write(text);
+  }
+
+  /** Prints rows of CSV under their headings. */
+  csv(headings: readonly string[], rows: readonly (readonly Piece[])[]): void {
+    this.#terminal.stdout.write(
+      toCsv(
+        headings,
+        rows.map((cells) => cells.map(textOf)),
+      ),
+    );
   }
 
   #print(pieces: readonly Piece[]): string {
@@ -81,17 +111,18 @@ export class Output {
     return pieces.map(print).join('');
   }
 
-  /** Prints rows under their headings, in columns as wide as their widest cell. */
+  /** Prints rows under their headings, in columns as wide as their widest cell. A row of one cell goes across all columns. */
   table(headings: readonly string[], rows: readonly (readonly Piece[])[]): void {
+    const whole = rows.filter((row) => row.length > 1);
     const widths = headings.map((heading, column) =>
-      rows.reduce((width, row) => Math.max(width, displayWidth(textOf(row[column] ?? ''))), displayWidth(heading)),
+      whole.reduce((width, row) => Math.max(width, displayWidth(textOf(row[column] ?? ''))), displayWidth(heading)),
     );
     const print = (cells: readonly Piece[]): void => {
       const padded = cells.map((cell, column) => {
         const space = column === cells.length - 1 ? '' : ' '.repeat((widths[column] ?? 0) - displayWidth(textOf(cell)));
         return this.#print([cell]) + space;
       });
-      this.#terminal.stdout.write(`${padded.join('  ').trimEnd()}\n`);
+      this.#lines.write(`${padded.join('  ').trimEnd()}\n`);
     };
     print(headings.map((text) => ({ text, color: 'bold' })));
     for (const row of rows) print(row);
@@ -113,14 +144,32 @@ export class Output {
     }
   }
 
-  /** Asks one question. @returns The answer without the line's end. */
-  async ask(question: string): Promise<string> {
+  /**
+   * Asks one question.
+   * @returns The answer without the line's end; undefined when the input ended before one.
+   * @throws {Interrupted} when Ctrl-C was the answer.
+   */
+  ask(question: string): Promise<string | undefined> {
     const { stdin: input, stdout: output } = this.#terminal;
     const reader = createInterface({ input, output });
-    try {
-      return (await reader.question(`${visible(question)} `)).trim();
-    } finally {
-      reader.close();
-    }
+    return new Promise((resolve, reject) => {
+      let answer: string | undefined;
+      const interrupt = (): void => {
+        reject(new Interrupted());
+        reader.close();
+      };
+      process.on('SIGINT', interrupt);
+      reader.on('SIGINT', interrupt);
+      reader.on('close', () => {
+        process.off('SIGINT', interrupt);
+        // What follows begins a line of its own.
+        if (answer === undefined) output.write('\n');
+        resolve(answer);
+      });
+      reader.question(`${visible(question)} `, (text) => {
+        answer = text.trim();
+        reader.close();
+      });
+    });
   }
 }

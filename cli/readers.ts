@@ -38,7 +38,7 @@ export function isKnown({ world }: Pick<Observed, 'world'>, snapshotId: string):
 
 /** Reads the directory, once for a command. @param principals Of its folders among them it matters whether they exist. */
 export async function seeDirectory(
-  { calls, regionIds }: Session,
+  { calls, regionIds }: Pick<Session, 'calls' | 'regionIds'>,
   principals: readonly string[],
 ): Promise<DirectorySight> {
   const folderIds = principals.filter((principal) => kindOfPrincipal(principal) === 'folder');

@@ -6,16 +6,26 @@ export function editedTags(tags: Snapshot['tags'], { set, remove }: TagEdit): Sn
   return Object.fromEntries(Object.entries({ ...tags, ...set }).filter(([key]) => !remove.includes(key)));
 }
 
-/** Writes the difference: new values first, so that no target is missing in between. @returns What was written. */
-export async function writeTags(
-  cloud: Cloud,
+/** What makes the tags of a snapshot what they are to be, call by call. */
+export interface TagWrites {
+  readonly set: Readonly<Record<string, string>>;
+  readonly removed: readonly string[];
+  /** New values first, so that no target is missing in between. */
+  readonly steps: readonly { readonly keys: readonly string[]; readonly write: () => Promise<void> }[];
+}
+
+/** Works the difference out; nothing is called before the steps are. */
+export function tagWrites(
+  { snapshots }: Cloud,
   snapshotId: string,
   before: Snapshot['tags'],
   after: Snapshot['tags'],
-): Promise<{ readonly set: Readonly<Record<string, string>>; readonly removed: readonly string[] }> {
+): TagWrites {
   const set = Object.fromEntries(Object.entries(after).filter(([key, value]) => before[key] !== value));
   const removed = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
-  if (Object.keys(set).length > 0) await cloud.snapshots.tagSnapshots([snapshotId], set);
-  await cloud.snapshots.untagSnapshot(snapshotId, removed);
-  return { set, removed };
+  const steps = [
+    { keys: Object.keys(set), write: () => snapshots.tagSnapshots([snapshotId], set) },
+    { keys: removed, write: () => snapshots.untagSnapshot(snapshotId, removed) },
+  ].filter(({ keys }) => keys.length > 0);
+  return { set, removed, steps };
 }

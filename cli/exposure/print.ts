@@ -1,6 +1,7 @@
 import { type ExposureFinding, SEVERITIES, type Severity } from '../../shared/view/exposure/finding.ts';
 import { minuteText } from '../commands/answers/status.ts';
 import type { Cli } from '../context.ts';
+import { printListing } from '../formats/listing.ts';
 import type { Color } from '../output.ts';
 import type { Texts } from '../texts.ts';
 import { toEnd } from './to-end.ts';
@@ -65,6 +66,33 @@ export function printExposure(
     const commands = toEnd({ ...first, snapshotIds });
     if (commands.length > 0) detail(texts.say('exposure.toEnd', { items: listed(commands, texts) }));
   }
+}
+
+/** The findings as rows, one a snapshot or share, for a spreadsheet. */
+export function tableExposure(
+  cli: Cli,
+  findings: readonly ExposureFinding[],
+  snapshotNames: ReadonlyMap<string, string>,
+): void {
+  const { texts } = cli;
+  printListing(
+    cli,
+    [
+      { name: 'severity', cell: ({ severity }) => texts.say(`severity.${severity}`) },
+      { name: 'kind', cell: ({ kind }) => kind },
+      { name: 'region', cell: ({ regionId }) => regionId },
+      {
+        name: 'snapshots',
+        cell: ({ snapshotIds }) => snapshotIds.map((id) => named(id, snapshotNames.get(id))).join(' '),
+      },
+      { name: 'principal', cell: ({ principal }) => principal },
+      { name: 'account', cell: ({ accounts }) => accounts.map((one) => named(one.accountId, one.name)).join(' ') },
+      { name: 'share', cell: ({ shares }) => shares.map(({ shareId }) => shareId).join(' ') },
+      { name: 'until', cell: ({ endsAtMs }) => (Number.isFinite(endsAtMs) ? minuteText(endsAtMs) : '') },
+      { name: 'id', cell: ({ id }) => id },
+    ],
+    findings,
+  );
 }
 
 /** How many of which severity, as in `2 critical, 1 low`. */

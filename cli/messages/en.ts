@@ -1,4 +1,5 @@
 import { EXPOSURE_TEXTS } from './exposure-en.ts';
+import { PLANS_TEXTS } from './plans-en.ts';
 import { PROBE_TEXTS } from './probe-en.ts';
 import { REVOKE_TEXTS } from './revoke-en.ts';
 
@@ -17,7 +18,7 @@ export const CLI_TEXTS = {
   'validate.examples': 'snapshare validate\nsnapshare validate --policy acme.yaml --json',
   'plan.about': 'Show what the next run would do; changes nothing',
   'plan.examples':
-    'snapshare plan\nsnapshare plan --region cn-hangzhou --out plan.json\nsnapshare plan --expire\nsnapshare plan --over-brake removals --out plan.json',
+    'snapshare plan\nsnapshare plan --region cn-hangzhou --out plan.json\nsnapshare plan --format markdown > comment.md\nsnapshare plan --expire\nsnapshare plan --over-brake removals --out plan.json',
   'apply.about': 'Carry out a plan on file, if nothing has moved since',
   'apply.examples':
     'snapshare apply plan.json\nsnapshare apply plan.json --yes --log audit.jsonl\nsnapshare apply plan.json --over-brake removals',
@@ -152,8 +153,6 @@ export const CLI_TEXTS = {
 
   'plan.out': 'also write the plan to this file, for apply',
   'plan.expire': 'plan what unshare-expired would do, instead of the sweep',
-  'plan.region':
-    '{region}: {count} call(s); {grantCount} grants now, {removalCount} no longer wanted, {expiryCount} past their time',
   'plan.nothing': 'Nothing to do.',
   'plan.notWritten': '{file} was not written: a plan that lacks a region would be taken for the whole.',
   'plan.written': 'The plan is in {file}. Carry it out with: {command}',
@@ -161,7 +160,6 @@ export const CLI_TEXTS = {
   'apply.file': 'a plan written by: snapshare plan --out FILE',
   'apply.log': 'add JSON lines about every call to this file',
   'apply.observe': 'The mode of the policy is observe, so nothing is changed. Set it to sync or upsert-only first.',
-  'apply.question': 'Make these {count} call(s)?',
   'apply.done': '{region}: {applied} done, {failed} failed',
   'apply.leftOut':
     '{region}: {count} call(s) that you saw were left out, since they are not planned like that any more, or {region} could not be read again. Plan again for what there is now.',
@@ -320,6 +318,7 @@ export const CLI_TEXTS = {
   yes: 'yes',
   no: 'no',
   ...EXPOSURE_TEXTS,
+  ...PLANS_TEXTS,
   ...PROBE_TEXTS,
   ...REVOKE_TEXTS,
 } as const satisfies Readonly<Record<string, string>>;

@@ -46,4 +46,7 @@ export const EXPOSURE_TEXTS = {
   'severity.medium': 'medium',
   'severity.low': 'low',
   more: '{items} and {count} more',
+  'column.severity': 'SEVERITY',
+  'column.kind': 'KIND',
+  'column.id': 'ID',
 } as const satisfies Readonly<Record<string, string>>;

@@ -43,4 +43,7 @@ export const EXPOSURE_TEXTS_ZH: Readonly<Record<keyof typeof EXPOSURE_TEXTS, str
   'severity.medium': '中',
   'severity.low': '低',
   more: '{items} 等，另有 {count} 项',
+  'column.severity': '严重程度',
+  'column.kind': '类别',
+  'column.id': 'ID',
 };

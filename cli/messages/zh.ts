@@ -1,5 +1,6 @@
 import type { CliTextKey } from './en.ts';
 import { EXPOSURE_TEXTS_ZH } from './exposure-zh.ts';
+import { PLANS_TEXTS_ZH } from './plans-zh.ts';
 import { PROBE_TEXTS_ZH } from './probe-zh.ts';
 import { REVOKE_TEXTS_ZH } from './revoke-zh.ts';
 
@@ -17,7 +18,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'validate.examples': 'snapshare validate\nsnapshare validate --policy acme.yaml --json',
   'plan.about': '显示下次运行将做什么；不做任何更改',
   'plan.examples':
-    'snapshare plan\nsnapshare plan --region cn-hangzhou --out plan.json\nsnapshare plan --expire\nsnapshare plan --over-brake removals --out plan.json',
+    'snapshare plan\nsnapshare plan --region cn-hangzhou --out plan.json\nsnapshare plan --format markdown > comment.md\nsnapshare plan --expire\nsnapshare plan --over-brake removals --out plan.json',
   'apply.about': '执行文件中的计划，前提是此后没有变化',
   'apply.examples':
     'snapshare apply plan.json\nsnapshare apply plan.json --yes --log audit.jsonl\nsnapshare apply plan.json --over-brake removals',
@@ -143,8 +144,6 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
 
   'plan.out': '同时将计划写入该文件，供 apply 使用',
   'plan.expire': '计划 unshare-expired 将做的事，而不是巡检',
-  'plan.region':
-    '{region}：{count} 次调用；现有 {grantCount} 个授权，不再需要 {removalCount} 个，已到期 {expiryCount} 个',
   'plan.nothing': '无需更改。',
   'plan.notWritten': '未写入 {file}：缺少地域的计划会被当作完整的计划。',
   'plan.written': '计划已写入 {file}。执行：{command}',
@@ -152,7 +151,6 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'apply.file': '由 snapshare plan --out FILE 写出的计划',
   'apply.log': '将每次调用以 JSON 行追加到该文件',
   'apply.observe': '策略的 mode 为 observe，因此不做任何更改。请先设为 sync 或 upsert-only。',
-  'apply.question': '执行这 {count} 次调用吗？',
   'apply.done': '{region}：完成 {applied}，失败 {failed}',
   'apply.leftOut':
     '{region}：您看到的 {count} 次调用未执行，因为现在的计划已不同，或无法再次读取 {region}。请重新计划。',
@@ -303,6 +301,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   yes: '是',
   no: '否',
   ...EXPOSURE_TEXTS_ZH,
+  ...PLANS_TEXTS_ZH,
   ...PROBE_TEXTS_ZH,
   ...REVOKE_TEXTS_ZH,
 };

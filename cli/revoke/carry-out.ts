@@ -4,7 +4,7 @@ import type { Clock } from '../../shared/base/time.ts';
 import type { Cloud } from '../../shared/cloud/ports.ts';
 import { type Associations, readShares, settle } from '../../shared/engine/owner/settle.ts';
 import { ITEMS_PER_CALL } from '../../shared/plan/action.ts';
-import { writeTags } from '../tag-write.ts';
+import { tagWrites } from '../tag-write.ts';
 import type { TagChange } from './again.ts';
 import type { Cut } from './plan.ts';
 
@@ -68,7 +68,9 @@ export async function carryOutCuts(
   };
   for (const { snapshotId, before, after } of changes) {
     await attempt(async () => {
-      edited.push({ snapshotId, ...(await writeTags(cloud, snapshotId, before, after)) });
+      const { set, removed, steps } = tagWrites(cloud, snapshotId, before, after);
+      for (const step of steps) await step.write();
+      edited.push({ snapshotId, set, removed });
     });
   }
   for (const removal of removalsOf(cuts)) {

@@ -43,6 +43,7 @@ export async function planDeployment(deployment: Deployment): Promise<Step[]> {
   const early = [
     ...unknown.map((regionId) => `${regionId} is no region of Function Compute that the deployment tool knows`),
     ...missingAliases(deployment),
+    ...unexpectedOwner(deployment),
     ...(await packageProblems(deployment)),
   ];
   if (early.length > 0) throw cannotDeploy(early);
@@ -78,6 +79,14 @@ function missingAliases({ accounts: { owner, members }, aliases }: Deployment): 
       ({ access, accountId }) =>
         `the access alias ${access} of ${accountId} does not exist; add it with "s config add"`,
     );
+}
+
+/** Members are not looked at: the policy expects who works with it, and it serves them without that. */
+function unexpectedOwner({ policy: { expectedAccountIds }, accounts: { owner } }: Deployment): string[] {
+  if (expectedAccountIds.length === 0 || expectedAccountIds.includes(owner.accountId)) return [];
+  return [
+    `the owner ${owner.accountId} is not among the accounts that the policy expects: ${expectedAccountIds.join(', ')} (expectedAccountIds)`,
+  ];
 }
 
 /** Every package has to be there and to carry the one policy; regions and accounts must not differ in it. */

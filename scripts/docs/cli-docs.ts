@@ -14,8 +14,13 @@ of \`npm run local\`.
 - In documents it is called \`npx snapshare …\`, which runs the built one from the folder of the clone and needs no
   installation. What it prints itself says \`snapshare …\`; \`npm link\` in the clone makes that work as it stands.
 - Exit codes: 0 nothing to do or done, 2 changes pending, 3 a brake holds something back (also when other changes are
-  pending or done), 4 \`exposure --fail-on\` found something, 130 \`probe\` was ended by Ctrl-C and has cleaned up, 1 error,
-  or something could not be read. \`status\` and \`invitations\` end with 2 as well where the next run has something to do.
+  pending or done), 4 \`exposure --fail-on\` found something, 130 it was ended by Ctrl-C, 1 error, or something could not be read. \`status\` and \`invitations\` end
+  with 2 as well where the next run has something to do.
+- Ctrl-C while something is being changed (\`apply\`, \`reinvite\`, \`adopt\`, \`upgrade\`, \`accept\`, \`share\`, \`unshare\`) lets
+  the calls under way end, makes no other, says what was done and what is left, and ends with 130; the same command, or a
+  plan made anew for \`apply\`, goes on. A second Ctrl-C ends at once. \`probe\` cleans up first. Ctrl-C at a question
+  changes nothing and ends with 130; an input that ends without an answer is a no, with 1. Everywhere else Ctrl-C ends the
+  command as the system does it.
 - What could not be read is never shown as empty: a line on the error stream names the region and the call that failed, JSON
   has it under \`unread\` (\`regionId\`, \`what\`, \`problem\`), and the exit code is 1. \`plan\` shows what it knows,
   and \`apply\` carries it out as long as something of every region was read; \`adopt\`, \`upgrade\`, \`reinvite\`,
@@ -67,6 +72,19 @@ of \`npm run local\`.
   [How it chooses](decisions/revoke-ends-what-a-person-names.md).
 - \`overdue\` tells who still reads (\`readers\`, with \`isComplete\` as above). \`status\`, \`exposure\` and the report count
   shares that are being deleted, until they are gone.
+- \`plan\` and \`apply\` begin with the account, its name, and what all regions come to, as in \`+12 grants, −3, 1 leaving the
+  directory\`. A grant counts as given when some share, whosever it is, names the principal for the snapshot afterwards and
+  none did before, and as taken the other way round; an invitation to an outsider counts as well. Accounts and folders have
+  their names where the directory may be read, snapshots always; no call for names begins after five seconds, and an id
+  without a name is no failure. Calls on one share for one cause are one line, of long lists the first lines are
+  shown with the number of the rest, and what a brake holds back comes last.
+- \`--format\`: \`wide\` leaves nothing out; \`json\` is \`--json\`, and \`yaml\` the same document. \`csv\` is for a spreadsheet: the
+  rows of the command's table with the columns of \`wide\` under headings that are the same in every language, what would be
+  a formula made text by an apostrophe, and all else that is to be said on the error stream. \`plan --format markdown\` is a
+  comment for a pull request, of at most 60,000 characters, in which no name is markup or mentions anybody. What could not be
+  read stands in Markdown, YAML and JSON, and on the error stream beside CSV.
+- \`expectedAccountIds\` of the policy refuses credentials of other accounts, after asking whose they are and before any
+  other call.
 - \`apply\` ends with 2 when only a plan made anew can do the rest, and says last what that is.
 - \`--json\` prints one document with a \`schema\` such as \`snapshare.plan/1\`; the number changes when its meaning does. A
   failure is a document of \`snapshare.error/1\`. Codes and JSON are the same in every language.

@@ -2,7 +2,7 @@
  * What an eye does not see though a terminal obeys it, or which makes a line read otherwise than it is: controls, marks of
  * direction and of format, separators of lines, halves of characters, and what is never drawn, as fillers and selectors.
  */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
+export const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** The same without what JSON escapes already, and may use between its values. */
 const UNSEEN_IN_JSON = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;

@@ -36,6 +36,8 @@ export interface Policy {
   readonly limits: { readonly resourceShares: number };
   /** What is known to be exposed, and may be for a while. */
   readonly exposure: { readonly accepted: readonly AcceptedExposure[] };
+  /** Whose credentials the command line and a deployment may work with; empty means anybody's. Functions do not look at it. */
+  readonly expectedAccountIds: readonly string[];
   /** `shareNames`: globs, one of which a share's name must match; `["*"]` by default. */
   readonly accept: {
     readonly senders: readonly string[];

@@ -183,6 +183,7 @@ export const PolicySchema = mapping({
     }),
     {},
   ),
+  expectedAccountIds: v.exactOptional(list(accountId, 'account ids'), []),
   accept: v.exactOptional(
     mapping({
       senders: v.exactOptional(list(accountId, 'account ids'), []),

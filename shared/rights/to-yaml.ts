@@ -1,4 +1,4 @@
-import { CORE_SCHEMA, dump } from 'js-yaml';
+import { DEFAULT_SCHEMA, dump } from 'js-yaml';
 
 /** How YAML is written. */
 export interface YamlStyle {
@@ -10,5 +10,5 @@ export interface YamlStyle {
 
 /** Writes plain data as YAML that readers of 1.1 and 1.2 take for the same. Without aliases: not every reader knows them. */
 export function toYaml(value: unknown, { quote, maxLineChars }: YamlStyle): string {
-  return dump(value, { schema: CORE_SCHEMA, noRefs: true, quotingType: quote, lineWidth: maxLineChars ?? -1 });
+  return dump(value, { schema: DEFAULT_SCHEMA, noRefs: true, quotingType: quote, lineWidth: maxLineChars ?? -1 });
 }

@@ -222,7 +222,8 @@ function memoized(ask: (id: string) => boolean): (id: string) => boolean {
   };
 }
 
-function namesOf(directory: Directory | undefined): ReadonlyMap<string, string> {
+/** What the directory calls its accounts, by id. */
+export function namesOf(directory: Directory | undefined): ReadonlyMap<string, string> {
   if (!directory) return new Map();
   const { managementAccountId, managementName, members } = directory;
   const all = [{ accountId: managementAccountId, name: managementName }, ...members];

@@ -7,8 +7,8 @@ import { grantKey } from '../plan/tally.ts';
 import type { Verdict } from '../plan/wish/judge.ts';
 import { isOutsiderIn, mayGrant, type ShareState, type World } from '../plan/world.ts';
 import type { Reader } from './access.ts';
-import { viewAction } from './action-view.ts';
 import { type ExplainStep, fromFinding, step, timeText } from './explain-step.ts';
+import { viewAction } from './plan/action-view.ts';
 
 /** How each share that holds the snapshot stands towards the principal. */
 export function shareSteps(principal: string, snapshotId: string | undefined, { shares }: World): ExplainStep[] {

@@ -107,6 +107,7 @@ export const POLICY_STATEMENTS_ZH: Readonly<Record<PolicyStatementCode, string>>
   MODE_UPSERT_ONLY: '共享快照，但从不撤销共享。',
   MODE_SYNC: '共享快照，也撤销共享。',
   REGIONS: '地域：{regions}。',
+  EXPECTED_ACCOUNTS: '命令行和部署只使用账号 {accounts} 的凭证。',
   TAGS: '所有者用标签 {shareTo} 请求共享；{shareUntil} 结束共享，{hold} 延长共享。',
   DIRECTORY_ANY: '标签可以请求资源目录中的任何账号或资源夹。',
   DIRECTORY_LISTED: '在资源目录内，标签只能请求 {principals}。',

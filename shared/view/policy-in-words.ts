@@ -12,6 +12,7 @@ export const POLICY_STATEMENTS = {
   MODE_UPSERT_ONLY: 'Snapshots are shared, but nothing is ever unshared.',
   MODE_SYNC: 'Snapshots are shared and unshared.',
   REGIONS: 'Regions: {regions}.',
+  EXPECTED_ACCOUNTS: 'The command line and deployments work with the accounts {accounts} only.',
   TAGS: 'Owners ask for sharing with the tag {shareTo}; {shareUntil} ends it and {hold} prolongs it.',
   DIRECTORY_ANY: 'Tags may ask for any account or folder of the resource directory.',
   DIRECTORY_LISTED: 'Inside the resource directory, tags may ask for {principals} only.',
@@ -47,6 +48,7 @@ export function summarizePolicy(policy: Policy): PolicyStatement[] {
   };
   say(({ observe: 'MODE_OBSERVE', 'upsert-only': 'MODE_UPSERT_ONLY', sync: 'MODE_SYNC' } as const)[policy.mode]);
   say('REGIONS', { regions: list(policy.regions) });
+  if (policy.expectedAccountIds.length > 0) say('EXPECTED_ACCOUNTS', { accounts: list(policy.expectedAccountIds) });
   say('TAGS', tags);
   if (principals.directory === 'any') say('DIRECTORY_ANY');
   else say('DIRECTORY_LISTED', { principals: list(principals.directory) });

@@ -100,6 +100,9 @@ export async function startCompany(
   };
 }
 
+/** A question with its default. */
+const ASKED = /\[(?:y\/N|snapshare)\]/;
+
 function runProcess(
   file: string,
   args: readonly string[],
@@ -116,7 +119,7 @@ function runProcess(
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text: string) => {
         texts[name] += text;
-        if (typeof stdin === 'string' || isAnswered || !texts[name].includes('[y/N]')) return;
+        if (typeof stdin === 'string' || isAnswered || !ASKED.test(texts[name])) return;
         isAnswered = true;
         child.stdin.end(stdin());
       });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { movesSince, type PlanDocument, planDocument, readPlanFile } from '../../cli/plan-file.ts';
+import { movesSince, type PlanDocument, planDocument, readPlanFile } from '../../cli/plans/plan-file.ts';
 import { createLogger } from '../../shared/base/log.ts';
 import type {
   Association,

@@ -27,6 +27,7 @@ describe('a good policy', () => {
       },
       limits: { resourceShares: 1000 },
       exposure: { accepted: [] },
+      expectedAccountIds: [],
       accept: { senders: [], shareNames: ['*'], otherwise: 'leave' },
       functionCompute: { version: 3 },
       ram: { sharingTags: 'ignored' },

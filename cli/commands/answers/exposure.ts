@@ -20,8 +20,9 @@ import {
   readEarlier,
 } from '../../exposure/earlier.ts';
 import { exposureJson } from '../../exposure/json.ts';
-import { countText, listed, named, printExposure } from '../../exposure/print.ts';
+import { countText, listed, named, printExposure, tableExposure } from '../../exposure/print.ts';
 import { readText } from '../../files.ts';
+import { withFormats } from '../../formats/format.ts';
 import { principalsOf, reportUnknownReaders, seeDirectory } from '../../readers.ts';
 import { reportUnread } from '../../unread.ts';
 
@@ -32,7 +33,7 @@ interface ExposureOptions extends CloudOptions {
 
 /** `exposure`: what somebody reads whom the policy does not permit, or outside the directory without an end. */
 export function exposureCommand(cli: Cli): Command {
-  return withCloud(newCommand('exposure', cli), cli)
+  return withFormats(withCloud(newCommand('exposure', cli), cli), cli)
     .addOption(new Option('--fail-on <severity>', cli.texts.say('exposure.failOn')).choices(SEVERITIES))
     .option('--new-since <file>', cli.texts.say('exposure.newSince'))
     .action(
@@ -70,6 +71,8 @@ export function exposureCommand(cli: Cli): Command {
             hints,
             unread: plainUnread(unread),
           });
+        } else if (output.format === 'csv') {
+          tableExposure(cli, findings.filter(isNew), snapshotNames);
         } else {
           const shown = findings.filter(isNew);
           const facts = { snapshotNames, accountNames: namesIn(directory), nowMs };

@@ -6,6 +6,8 @@ import { plainUnread } from '../../../shared/view/unread.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { type Cli, type CloudOptions, type Observation, Session } from '../../context.ts';
 import { listed, named } from '../../exposure/print.ts';
+import { withFormats } from '../../formats/format.ts';
+import { printListing } from '../../formats/listing.ts';
 import { type DirectorySight, reportUnknownReaders, seeDirectoryFor } from '../../readers.ts';
 import type { Texts } from '../../texts.ts';
 import { reportUnread } from '../../unread.ts';
@@ -22,7 +24,7 @@ const MAX_READERS = 3;
 
 /** `overdue`: snapshots past their retention that a share keeps from being released, what they cost, and who reads them. */
 export function overdueCommand(cli: Cli): Command {
-  return withCloud(newCommand('overdue', cli), cli).action(
+  return withFormats(withCloud(newCommand('overdue', cli), cli), cli).action(
     exits(cli, async (options: CloudOptions) => {
       const { output, texts } = cli;
       const session = await Session.open(cli, options);
@@ -37,7 +39,7 @@ export function overdueCommand(cli: Cli): Command {
           overdue: overdue.map(overdueJson),
           unread: plainUnread(unread),
         });
-      } else if (overdue.length > 0) printOverdue(cli, overdue);
+      } else if (overdue.length > 0 || output.format === 'csv') printOverdue(cli, overdue);
       else if (!isUnread) output.line(texts.say('overdue.nothing', { regions: session.regionIds.join(', ') }));
       const areReadersUnknown = overdue.some(({ access }) => access?.isComplete === false);
       if (areReadersUnknown) reportUnknownReaders(cli, sight);
@@ -81,28 +83,21 @@ function readersText({ access }: ReadOverdue, texts: Texts): string {
   return listed([...unknown, ...names], texts, MAX_READERS);
 }
 
-function printOverdue({ output, texts }: Cli, overdue: readonly ReadOverdue[]): void {
-  output.table(
+function printOverdue(cli: Cli, overdue: readonly ReadOverdue[]): void {
+  const { output, texts } = cli;
+  printListing(
+    cli,
     [
-      texts.say('column.region'),
-      texts.say('column.snapshot'),
-      texts.say('column.expired'),
-      texts.say('column.sizeGiB'),
-      texts.say('column.perMonth'),
-      texts.say('column.sinceExpiry'),
-      texts.say('column.share'),
-      texts.say('column.readers'),
+      { name: 'region', cell: (one) => one.regionId },
+      { name: 'snapshot', cell: (one) => one.snapshotId },
+      { name: 'expired', cell: (one) => minuteText(one.expiredAtMs) },
+      { name: 'sizeGiB', cell: (one) => String(one.sizeGiB) },
+      { name: 'perMonth', cell: (one) => moneyText(one.costPerMonth, one.currency) },
+      { name: 'sinceExpiry', cell: (one) => moneyText(one.costSinceExpiry, one.currency) },
+      { name: 'share', cell: (one) => one.shareIds.join(' ') },
+      { name: 'readers', cell: (one) => readersText(one, texts) },
     ],
-    overdue.map((one) => [
-      one.regionId,
-      one.snapshotId,
-      minuteText(one.expiredAtMs),
-      String(one.sizeGiB),
-      moneyText(one.costPerMonth, one.currency),
-      moneyText(one.costSinceExpiry, one.currency),
-      one.shareIds.join(' '),
-      readersText(one, texts),
-    ]),
+    overdue,
   );
   for (const currency of new Set(overdue.map((one) => one.currency))) {
     const own = overdue.filter((one) => one.currency === currency);

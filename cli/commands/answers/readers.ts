@@ -7,6 +7,8 @@ import { accessOfSharee, sharedWithThis } from '../../../shared/view/shared-in.t
 import type { Unread } from '../../../shared/view/unread.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { type Cli, type CloudOptions, type Observation, Session } from '../../context.ts';
+import { withFormats } from '../../formats/format.ts';
+import { type Column, printListing } from '../../formats/listing.ts';
 import type { Piece } from '../../output.ts';
 import { type DirectorySight, isKnown, principalsOf, seeDirectory } from '../../readers.ts';
 import { reportUnread } from '../../unread.ts';
@@ -18,7 +20,7 @@ interface ReadersOptions extends CloudOptions {
 
 /** `readers [SNAPSHOT]`: every account that can read what, by every share, ours or not. */
 export function readersCommand(cli: Cli): Command {
-  return withCloud(newCommand('readers', cli), cli)
+  return withFormats(withCloud(newCommand('readers', cli), cli), cli)
     .argument('[snapshot]', cli.texts.say('argument.snapshot'))
     .option('--account <id>', cli.texts.say('readers.account'))
     .action(
@@ -48,7 +50,8 @@ export function readersCommand(cli: Cli): Command {
           });
         } else if (isMissing) throw notFound(snapshotId, session.regionIds);
         else {
-          if (snapshots.some(({ readers }) => readers.length > 0)) printReaders(cli, snapshots, observation);
+          if (output.format === 'csv' || snapshots.some(({ readers }) => readers.length > 0))
+            printReaders(cli, snapshots, observation);
           else if (!isIncomplete)
             output.line(
               texts.say('readers.nobody', {
@@ -150,33 +153,45 @@ function readerJson({ accountId, name, state, endsAtMs, isPermitted, paths }: Re
   };
 }
 
-function printReaders({ output, texts }: Cli, snapshots: readonly SnapshotAccess[], { observed }: Observation): void {
+function printReaders(cli: Cli, snapshots: readonly SnapshotAccess[], { observed }: Observation): void {
+  const { texts } = cli;
   const names = new Map(observed.flatMap(({ world }) => [...world.snapshots].map(([id, { name }]) => [id, name])));
-  output.table(
-    [
-      texts.say('column.region'),
-      texts.say('column.snapshot'),
-      texts.say('column.name'),
-      texts.say('column.account'),
-      texts.say('column.accountName'),
-      texts.say('column.state'),
-      texts.say('column.until'),
-      texts.say('column.permitted'),
-      texts.say('column.through'),
-    ],
-    snapshots.flatMap(({ regionId, snapshotId, readers }) =>
-      readers.map((reader): Piece[] => [
-        regionId,
-        snapshotId,
-        names.get(snapshotId) ?? '',
-        reader.accountId,
-        reader.name ?? '',
-        { text: texts.say(`readers.${reader.state}`), color: reader.state === 'reads' ? 'green' : 'yellow' },
-        Number.isFinite(reader.endsAtMs) ? minuteText(reader.endsAtMs) : '',
-        { text: texts.say(reader.isPermitted ? 'yes' : 'no'), color: reader.isPermitted ? 'green' : 'red' },
-        reader.paths.map((path) => pathText(path, reader.accountId)).join(' '),
-      ]),
-    ),
+  const columns: Column<SnapshotAccess & { readonly reader: Reader }>[] = [
+    { name: 'region', cell: ({ regionId }) => regionId },
+    { name: 'owner', cell: ({ ownerAccountId }) => ownerAccountId, isWide: true },
+    { name: 'snapshot', cell: ({ snapshotId }) => snapshotId },
+    { name: 'name', cell: ({ snapshotId }) => names.get(snapshotId) ?? '' },
+    { name: 'account', cell: ({ reader }) => reader.accountId },
+    { name: 'accountName', cell: ({ reader }) => reader.name ?? '' },
+    {
+      name: 'state',
+      cell: ({ reader: { state } }): Piece => ({
+        text: texts.say(`readers.${state}`),
+        color: state === 'reads' ? 'green' : 'yellow',
+      }),
+    },
+    { name: 'until', cell: ({ reader: { endsAtMs } }) => (Number.isFinite(endsAtMs) ? minuteText(endsAtMs) : '') },
+    {
+      name: 'permitted',
+      cell: ({ reader: { isPermitted } }): Piece => ({
+        text: texts.say(isPermitted ? 'yes' : 'no'),
+        color: isPermitted ? 'green' : 'red',
+      }),
+    },
+    {
+      name: 'through',
+      cell: ({ reader: { accountId, paths } }) => paths.map((path) => pathText(path, accountId)).join(' '),
+    },
+    {
+      name: 'shareNames',
+      cell: ({ reader }) => reader.paths.map(({ shareName }) => shareName).join(' '),
+      isWide: true,
+    },
+  ];
+  printListing(
+    cli,
+    columns,
+    snapshots.flatMap((access) => access.readers.map((reader) => ({ ...access, reader }))),
   );
 }
 

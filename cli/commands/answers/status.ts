@@ -9,6 +9,8 @@ import { plainUnread } from '../../../shared/view/unread.ts';
 import { printClosedShares } from '../../closed-shares.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { type Cli, type CloudOptions, type Observed, Session } from '../../context.ts';
+import { withFormats } from '../../formats/format.ts';
+import { type Column, printListing } from '../../formats/listing.ts';
 import { lookFromMembers, type SeenSnapshot } from '../../members.ts';
 import type { Color, Piece } from '../../output.ts';
 import { printFindings } from '../../print-actions.ts';
@@ -48,7 +50,7 @@ interface StatusOptions extends CloudOptions {
 
 /** `status`: every snapshot with every principal that asks for it or has it. */
 export function statusCommand(cli: Cli): Command {
-  return withCloud(newCommand('status', cli), cli)
+  return withFormats(withCloud(newCommand('status', cli), cli), cli)
     .option('--snapshot <id>', cli.texts.say('status.snapshot'))
     .option('--principal <id>', cli.texts.say('status.principal'))
     .option('--members', cli.texts.say('status.members'))
@@ -97,7 +99,7 @@ export function statusCommand(cli: Cli): Command {
           };
           output.json({ schema: 'snapshare.status/1', atMs: nowMs, grants, closedShares: closed, ...more });
         } else {
-          if (grants.length > 0) printGrants(cli, grants, { names, seenBy, lookup });
+          if (grants.length > 0 || output.format === 'csv') printGrants(cli, grants, { names, seenBy, lookup });
           else if (!isUnread && sharedIn.length === 0 && unknown.length === 0) {
             const isWhole = snapshot === undefined && principal === undefined;
             const facts = { regions: session.regionIds.join(', ') };
@@ -181,36 +183,33 @@ interface GrantContext {
 
 /** Prints grants as a table. */
 function printGrants(cli: Cli, grants: readonly GrantStatus[], { names, seenBy, lookup }: GrantContext): void {
-  const { output, texts } = cli;
+  const { texts } = cli;
   const seenAs = new Map(
     seenBy?.map((one) => [`${one.memberAccountId} ${one.regionId} ${one.snapshotId}`, one.seenAs]),
   );
-  output.table(
-    [
-      texts.say('column.region'),
-      texts.say('column.snapshot'),
-      texts.say('column.name'),
-      texts.say('column.principal'),
-      texts.say('column.state'),
-      texts.say('column.seen'),
-      texts.say('column.until'),
-      texts.say('column.askedBy'),
-      ...(seenBy ? [texts.say('column.seenAs')] : []),
-      ...(lookup ? [texts.say('column.readers')] : []),
-    ],
-    grants.map((grant): Piece[] => [
-      grant.regionId,
-      grant.snapshotId,
-      names.get(grant.snapshotId) ?? '',
-      grant.principal,
-      { text: texts.state(grant.state), color: STATE_COLORS[grant.state] },
-      texts.say(grant.isInEffect ? 'yes' : 'no'),
-      grant.endsAtMs === undefined ? '' : minuteText(grant.endsAtMs),
-      grant.askedBy.join(', '),
-      ...(seenBy ? [seenAs.get(`${grant.principal} ${grant.regionId} ${grant.snapshotId}`) ?? ''] : []),
-      ...(lookup ? [readersText(cli, lookup.byPrincipal.get(grant.principal))] : []),
-    ]),
-  );
+  const columns: Column<GrantStatus>[] = [
+    { name: 'region', cell: ({ regionId }) => regionId },
+    { name: 'snapshot', cell: ({ snapshotId }) => snapshotId },
+    { name: 'name', cell: ({ snapshotId }) => names.get(snapshotId) ?? '' },
+    { name: 'principal', cell: ({ principal }) => principal },
+    { name: 'state', cell: ({ state }): Piece => ({ text: texts.state(state), color: STATE_COLORS[state] }) },
+    { name: 'seen', cell: ({ isInEffect }) => texts.say(isInEffect ? 'yes' : 'no') },
+    { name: 'until', cell: ({ endsAtMs }) => (endsAtMs === undefined ? '' : minuteText(endsAtMs)) },
+    { name: 'askedBy', cell: ({ askedBy }) => askedBy.join(', ') },
+    { name: 'permitted', cell: ({ isPermitted }) => texts.say(isPermitted ? 'yes' : 'no'), isWide: true },
+    { name: 'outside', cell: ({ isExternal }) => texts.say(isExternal ? 'yes' : 'no'), isWide: true },
+    { name: 'shares', cell: ({ shareIds }) => shareIds.join(' '), isWide: true },
+  ];
+  if (seenBy) {
+    columns.push({
+      name: 'seenAs',
+      cell: ({ principal, regionId, snapshotId }) => seenAs.get(`${principal} ${regionId} ${snapshotId}`) ?? '',
+    });
+  }
+  if (lookup) {
+    columns.push({ name: 'readers', cell: ({ principal }) => readersText(cli, lookup.byPrincipal.get(principal)) });
+  }
+  printListing(cli, columns, grants);
   printFindings(cli, [
     ...new Map(grants.flatMap(({ refusal }) => (refusal ? [[refusal.message, refusal]] : []))).values(),
   ]);

@@ -4,8 +4,12 @@ import { type AdoptedShare, planAdoption } from '../../../shared/plan/adopt.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
 import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../../context.ts';
-import { brakeFindings } from '../../over-brake.ts';
-import { printFindings, printPlan } from '../../print-actions.ts';
+import { OF_CHANGES, withFormats } from '../../formats/format.ts';
+import { sayLeft } from '../../interrupts.ts';
+import { brakeFindings } from '../../plans/over-brake.ts';
+import { printBraking, printPlans } from '../../plans/print-plans.ts';
+import { seePlans } from '../../plans/see-plans.ts';
+import { printFindings } from '../../print-actions.ts';
 import { refuse } from '../../refuse.ts';
 import { stopsForUnread } from '../../unread.ts';
 
@@ -15,7 +19,7 @@ interface AdoptOptions extends CloudOptions {
 
 /** `adopt SHARE…`: takes over shares made by hand, after telling which of their grants would end. */
 export function adoptCommand(cli: Cli): Command {
-  return withCloud(newCommand('adopt', cli), cli)
+  return withFormats(withCloud(newCommand('adopt', cli), cli), cli, OF_CHANGES)
     .argument('<shares...>', cli.texts.say('adopt.share'))
     .option('--yes', cli.texts.say('option.yes'))
     .action(
@@ -28,7 +32,7 @@ export function adoptCommand(cli: Cli): Command {
         if (stopsForUnread(cli, unread, options)) return 1;
         const places = observed.flatMap(({ regionId, cloud, world }) => {
           const adoption = planAdoption(world, policy, shareIds, nowMs);
-          return adoption ? [{ regionId, cloud, adoption }] : [];
+          return adoption ? [{ regionId, cloud, world, adoption }] : [];
         });
         const found = places.flatMap(({ adoption }) => adoption.shares.map(({ shareId }) => shareId));
         // All or none: what the next sweep does with one may depend on the others.
@@ -38,24 +42,30 @@ export function adoptCommand(cli: Cli): Command {
           for (const { adoption } of places) {
             for (const share of adoption.shares) printShare(cli, share);
             printFindings(cli, adoption.findings);
-            printPlan(cli, { ...adoption.next, findings: brakeFindings(adoption.next.findings) });
           }
+          const next = places.map(({ world, adoption }) => {
+            return { world, plan: { ...adoption.next, findings: brakeFindings(adoption.next.findings) } };
+          });
+          const view = await seePlans(session, next, nowMs);
+          printPlans(cli, view);
+          printBraking(cli, view);
         }
         if (policy.mode === 'observe') return refuse(cli, 'apply.observe', options);
         if (!(await confirm(cli, texts.say('adopt.question', { shareIds: found.join(', ') }), options.yes))) return 1;
-        for (const { cloud, adoption } of places) {
-          for (const { shareId, tags } of adoption.shares) {
-            await cloud.shares.tagShare(shareId, tags);
-            if (options.json !== true) output.line(texts.say('adopt.done', { shareId }));
-          }
-        }
+        const { interrupts } = session;
+        const shares = places.flatMap(({ cloud, adoption }) => adoption.shares.map((share) => ({ cloud, share })));
+        const left = await interrupts.each(cli, shares, async ({ cloud, share: { shareId, tags } }) => {
+          await cloud.shares.tagShare(shareId, tags);
+          if (options.json !== true) output.line(texts.say('adopt.done', { shareId }));
+        });
+        const leftIds = left.map(({ share }) => share.shareId);
         if (options.json === true) {
           const regions = places.map(({ regionId, adoption: { shares, findings, next } }) => {
             return { regionId, shares, findings: [...findings, ...brakeFindings(next.findings)], next: next.actions };
           });
-          output.json({ schema: 'snapshare.adopt/1', regions });
+          output.json({ schema: 'snapshare.adopt/1', regions, ...(interrupts.isInterrupted && { left: leftIds }) });
         }
-        return 0;
+        return interrupts.isInterrupted ? sayLeft(cli, shares.length - left.length, leftIds) : 0;
       }),
     );
 }

@@ -3,9 +3,18 @@ import { brakesIn, carryOutSeen, codeOf, plainOutcome, printCarriedOut } from '.
 import { exits, newCommand, withCaller, withJson, withPolicy } from '../../command.ts';
 import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../../context.ts';
 import { appender, readText } from '../../files.ts';
-import { areBraked, type OverBrakeOptions, printBrakes, requireSameBrakes, withOverBrake } from '../../over-brake.ts';
-import { type Move, movesSince, planDocument, readPlanFile } from '../../plan-file.ts';
-import { printPlan } from '../../print-actions.ts';
+import { OF_CHANGES, withFormats } from '../../formats/format.ts';
+import { INTERRUPTED } from '../../interrupts.ts';
+import {
+  areBraked,
+  type OverBrakeOptions,
+  printBrakes,
+  requireSameBrakes,
+  withOverBrake,
+} from '../../plans/over-brake.ts';
+import { type Move, movesSince, planDocument, readPlanFile } from '../../plans/plan-file.ts';
+import { printBraking, printPlans } from '../../plans/print-plans.ts';
+import { seePlans } from '../../plans/see-plans.ts';
 import { reportUnread, stopsForUnread } from '../../unread.ts';
 
 interface ApplyOptions extends Omit<CloudOptions, 'region'>, OverBrakeOptions {
@@ -19,7 +28,11 @@ const MAX_SHOWN_MOVES = 50;
 /** `apply FILE`: carries out a plan on file, if the policy and the world are still what it was made from. */
 export function applyCommand(cli: Cli): Command {
   // Its regions are those of the plan.
-  return withOverBrake(withCaller(withPolicy(withJson(newCommand('apply', cli), cli), cli), cli), cli)
+  return withFormats(
+    withOverBrake(withCaller(withPolicy(withJson(newCommand('apply', cli), cli), cli), cli), cli),
+    cli,
+    OF_CHANGES,
+  )
     .argument('<file>', cli.texts.say('apply.file'))
     .option('--yes', cli.texts.say('option.yes'))
     .option('--log <file>', cli.texts.say('apply.log'))
@@ -48,28 +61,29 @@ export function applyCommand(cli: Cli): Command {
           reportUnread(cli, unread);
           return refuse(cli, moves, options);
         }
-        const plans = observed.map(({ plan }) => plan);
+        const view = await seePlans(session, observed, nowMs, session.regionIds.length);
         const isForPeople = options.json !== true;
         if (isForPeople) {
-          for (const plan of plans) printPlan(cli, plan);
+          printPlans(cli, view);
+          printBraking(cli, view);
           if (overBrakes.length > 0) {
             const passed = texts.say('brake.passed', { brakes: overBrakes.join(', ') });
             output.line({ text: passed, color: 'yellow' });
           }
         }
-        const count = plans.reduce((sum, { actions }) => sum + actions.length, 0);
-        const question = texts.say('apply.question', { count });
+        const { gained, lost, leaving, callCount: count } = view;
+        const question = texts.say('apply.question', { gained, lost, leaving, count });
         const outcome = await carryOutSeen(session, seen, { question, options, lookAgain: look });
         if (!outcome) {
           reportUnread(cli, unread);
           return 1;
         }
-        if (isForPeople) printCarriedOut(cli, outcome);
+        if (isForPeople) printCarriedOut(cli, outcome, view.names);
         else output.json({ schema: APPLY_SCHEMA, ...plainOutcome(outcome) });
         reportUnread(cli, outcome.unread);
         if (isForPeople) printBrakes(cli, brakesIn(outcome), options);
         const code = codeOf(outcome);
-        return code !== 1 && areBraked(brakesIn(outcome)) ? 3 : code;
+        return code !== 1 && code !== INTERRUPTED && areBraked(brakesIn(outcome)) ? 3 : code;
       }),
     );
 }

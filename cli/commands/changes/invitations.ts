@@ -12,6 +12,9 @@ import { plainUnread, type Unread, unreadOf } from '../../../shared/view/unread.
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
 import { type Cli, type CloudOptions, Session } from '../../context.ts';
+import { withFormats } from '../../formats/format.ts';
+import { type Column, printListing } from '../../formats/listing.ts';
+import { isNotCalled, sayLeft } from '../../interrupts.ts';
 import { printFindings } from '../../print-actions.ts';
 import { reportUnread, stopsForUnread } from '../../unread.ts';
 import { minuteText } from '../answers/status.ts';
@@ -31,7 +34,7 @@ interface Received {
 
 /** `invitations`: what waits for this account's answer, and what the policy says to it. */
 export function invitationsCommand(cli: Cli): Command {
-  return withCloud(newCommand('invitations', cli), cli).action(
+  return withFormats(withCloud(newCommand('invitations', cli), cli), cli).action(
     exits(cli, async (options: CloudOptions) => {
       const { output, texts } = cli;
       const session = await Session.open(cli, options);
@@ -41,7 +44,7 @@ export function invitationsCommand(cli: Cli): Command {
         const document = { invitations: waiting.map(plain), findings, unread: plainUnread(unread) };
         output.json({ schema: 'snapshare.invitations/1', ...document });
       } else {
-        if (waiting.length > 0) printWaiting(cli, waiting);
+        if (waiting.length > 0 || output.format === 'csv') printWaiting(cli, waiting);
         else if (!isUnread) output.line(texts.say('invitations.nothing', { regions: session.regionIds.join(', ') }));
         printFindings(cli, findings);
       }
@@ -76,10 +79,16 @@ export function acceptCommand(cli: Cli): Command {
           });
           if (!(await confirm(cli, question, options.yes))) return 1;
         }
-        const results = [];
-        for (const { cloud, invitation } of chosen) results.push(await accept(cloud, invitation));
-        if (options.json === true) output.json({ schema: 'snapshare.accept/1', results });
+        const { interrupts } = session;
+        const results: Awaited<ReturnType<typeof accept>>[] = [];
+        const left = await interrupts.each(cli, chosen, async ({ cloud, invitation }) => {
+          results.push(await accept(cloud, invitation));
+        });
+        const leftIds = left.map(({ invitation }) => invitation.invitationId);
+        const more = interrupts.isInterrupted ? { left: leftIds } : {};
+        if (options.json === true) output.json({ schema: 'snapshare.accept/1', results, ...more });
         else for (const result of results) output.line(texts.say('accept.done', result));
+        if (interrupts.isInterrupted) return sayLeft(cli, results.length, leftIds);
         return results.every(({ status }) => status === 'Accepted') ? 0 : 1;
       }),
     );
@@ -129,7 +138,7 @@ async function accept({ invitations }: Cloud, { invitationId, shareId }: Invitat
     const { status, failures } = await invitations.acceptInvitation(invitationId);
     return { invitationId, shareId, status, reason: failuresText(failures) };
   } catch (error) {
-    if (!(error instanceof SnapshareError)) throw error;
+    if (!(error instanceof SnapshareError) || isNotCalled(error)) throw error;
     return { invitationId, shareId, status: 'Failed', reason: error.message };
   }
 }
@@ -138,23 +147,16 @@ function plain({ cloud, invitation, decision }: Waiting) {
   return { regionId: cloud.regionId, ...invitation, decision, lapsesAtMs: invitation.createdAtMs + VALIDITY_MS };
 }
 
-function printWaiting({ output, texts }: Cli, waiting: readonly Waiting[]): void {
-  output.table(
-    [
-      texts.say('column.region'),
-      texts.say('column.invitation'),
-      texts.say('column.share'),
-      texts.say('column.sender'),
-      texts.say('column.lapses'),
-      texts.say('column.decision'),
-    ],
-    waiting.map(({ cloud, invitation, decision }) => [
-      cloud.regionId,
-      invitation.invitationId,
-      invitation.shareName,
-      invitation.senderAccountId,
-      minuteText(invitation.createdAtMs + VALIDITY_MS),
-      texts.say(`decision.${decision}`),
-    ]),
-  );
+function printWaiting(cli: Cli, waiting: readonly Waiting[]): void {
+  const { texts } = cli;
+  const columns: Column<Waiting>[] = [
+    { name: 'region', cell: ({ cloud }) => cloud.regionId },
+    { name: 'invitation', cell: ({ invitation }) => invitation.invitationId },
+    { name: 'share', cell: ({ invitation }) => invitation.shareName },
+    { name: 'shareId', cell: ({ invitation }) => invitation.shareId, isWide: true },
+    { name: 'sender', cell: ({ invitation }) => invitation.senderAccountId },
+    { name: 'lapses', cell: ({ invitation }) => minuteText(invitation.createdAtMs + VALIDITY_MS) },
+    { name: 'decision', cell: ({ decision }) => texts.say(`decision.${decision}`) },
+  ];
+  printListing(cli, columns, waiting);
 }

@@ -5,9 +5,18 @@ import { plainUnread } from '../../../shared/view/unread.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../../context.ts';
 import { writeText } from '../../files.ts';
-import { applyCommandFor, areBraked, type OverBrakeOptions, printBrakes, withOverBrake } from '../../over-brake.ts';
-import { planDocument } from '../../plan-file.ts';
-import { printPlan } from '../../print-actions.ts';
+import { withFormats } from '../../formats/format.ts';
+import {
+  applyCommandFor,
+  areBraked,
+  type OverBrakeOptions,
+  printBrakes,
+  withOverBrake,
+} from '../../plans/over-brake.ts';
+import { planDocument } from '../../plans/plan-file.ts';
+import { planMarkdown } from '../../plans/plan-markdown.ts';
+import { printBraking, printPlans } from '../../plans/print-plans.ts';
+import { changesJson, seePlans } from '../../plans/see-plans.ts';
 import { reportUnread } from '../../unread.ts';
 
 interface PlanOptions extends CloudOptions, OverBrakeOptions {
@@ -15,9 +24,11 @@ interface PlanOptions extends CloudOptions, OverBrakeOptions {
   readonly expire?: boolean;
 }
 
+const FORMATS = ['text', 'wide', 'markdown', 'csv', 'yaml', 'json'] as const;
+
 /** `plan`: what the next run would do, changing nothing. */
 export function planCommand(cli: Cli): Command {
-  return withOverBrake(withCloud(newCommand('plan', cli), cli), cli)
+  return withFormats(withOverBrake(withCloud(newCommand('plan', cli), cli), cli), cli, FORMATS)
     .option('--out <file>', cli.texts.say('plan.out'))
     .option('--expire', cli.texts.say('plan.expire'))
     .action(
@@ -30,23 +41,31 @@ export function planCommand(cli: Cli): Command {
         const { observed, unread, nowMs } = await session.observe({ purpose, overBrakes: new Set(overBrake) });
         const { policy, caller } = session;
         const context = { policy, purpose, overBrakes: overBrake, nowMs, accountId: caller.accountId };
-        const document = { ...planDocument(observed, context), unread: plainUnread(unread) };
-        if (options.json === true) output.json(document);
-        else for (const { plan } of observed) printPlan(cli, plan);
+        const view = await seePlans(session, observed, nowMs, session.regionIds.length);
+        const document = {
+          ...planDocument(observed, context),
+          ...changesJson(view),
+          unread: plainUnread(unread),
+        };
+        const isDocument = options.json === true;
+        if (isDocument) output.json(document);
+        else if (output.format === 'markdown') output.lines(planMarkdown(texts, view, plainUnread(unread), options));
+        else printPlans(cli, view);
         // A plan that lacks a region would be taken for the whole later.
         const isWhole = observed.length === session.regionIds.length;
         if (options.out !== undefined) {
           if (isWhole) writeText(options.out, `${visibleJson(JSON.stringify(document, undefined, 2))}\n`);
           const facts = { file: options.out, command: applyCommandFor(options.out, overBrake) };
           if (!isWhole) output.errorLine(texts.say('plan.notWritten', facts));
-          else if (options.json !== true) output.line(texts.say('plan.written', facts));
+          else if (!isDocument && output.format !== 'markdown') output.line(texts.say('plan.written', facts));
         }
         const plans = observed.map(({ plan }) => plan);
-        const count = plans.reduce((sum, { actions }) => sum + actions.length, 0);
+        const count = view.callCount;
         const isBraked = areBraked(plans);
         const isUnread = reportUnread(cli, unread);
-        if (options.json !== true) {
+        if (!isDocument && output.format !== 'markdown') {
           if (count === 0 && !isBraked && !isUnread) output.line(texts.say('plan.nothing'));
+          printBraking(cli, view);
           printBrakes(cli, plans, options);
         }
         if (isUnread) return 1;

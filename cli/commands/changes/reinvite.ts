@@ -7,8 +7,11 @@ import type { Policy } from '../../../shared/policy/policy.ts';
 import { brakesIn, carryOutSeen, codeOf, plainOutcome, printCarriedOut } from '../../carry-out.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { type Cli, type CloudOptions, type Observation, requirePolicyRegions, Session } from '../../context.ts';
-import { areBraked, printBrakes } from '../../over-brake.ts';
-import { printPlan } from '../../print-actions.ts';
+import { OF_CHANGES, withFormats } from '../../formats/format.ts';
+import { INTERRUPTED } from '../../interrupts.ts';
+import { areBraked, printBrakes } from '../../plans/over-brake.ts';
+import { printBraking, printPlans } from '../../plans/print-plans.ts';
+import { seePlans } from '../../plans/see-plans.ts';
 import { reportUnread, stopsForUnread } from '../../unread.ts';
 
 interface ReinviteOptions extends CloudOptions {
@@ -17,7 +20,7 @@ interface ReinviteOptions extends CloudOptions {
 
 /** `reinvite ACCOUNT`: asks an outsider again that declined, or let its invitations lapse. */
 export function reinviteCommand(cli: Cli): Command {
-  return withCloud(newCommand('reinvite', cli), cli)
+  return withFormats(withCloud(newCommand('reinvite', cli), cli), cli, OF_CHANGES)
     .argument('<account>', cli.texts.say('reinvite.account'))
     .option('--yes', cli.texts.say('option.yes'))
     .action(
@@ -33,20 +36,23 @@ export function reinviteCommand(cli: Cli): Command {
         const isForPeople = options.json !== true;
         const plans = observed.map(({ plan }) => plan);
         const isAnyInvited = plans.some(({ actions }) => actions.length > 0);
+        // Where a brake holds there is no telling whether the outsider would be invited.
+        const told = observed.filter(({ plan }) => plan.actions.length > 0 || areBraked([plan]));
+        const view = await seePlans(session, told, seen.nowMs);
         if (isForPeople) {
-          // Where a brake holds there is no telling whether the outsider would be invited.
-          for (const plan of plans) if (plan.actions.length > 0 || areBraked([plan])) printPlan(cli, plan);
+          printPlans(cli, view);
+          printBraking(cli, view);
           if (!isAnyInvited && !areBraked(plans)) output.line(texts.say('reinvite.nothing', { accountId }));
         }
         const question = texts.say('reinvite.question', { accountId });
         const outcome = await carryOutSeen(session, seen, { question, options, lookAgain: look });
         if (!outcome) return 1;
         if (!isForPeople) output.json({ schema: 'snapshare.reinvite/1', accountId, ...plainOutcome(outcome) });
-        else if (isAnyInvited) printCarriedOut(cli, outcome);
+        else if (isAnyInvited) printCarriedOut(cli, outcome, view.names);
         reportUnread(cli, outcome.unread);
         if (isForPeople) printBrakes(cli, brakesIn(outcome), {});
         const code = codeOf(outcome);
-        return code !== 1 && areBraked(brakesIn(outcome)) ? 3 : code;
+        return code !== 1 && code !== INTERRUPTED && areBraked(brakesIn(outcome)) ? 3 : code;
       }),
     );
 }

@@ -7,8 +7,9 @@ import { splitToken } from '../../../shared/policy/tokens.ts';
 import { addToken, isToken, removeTarget } from '../../../shared/view/edit-tags.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
-import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../../context.ts';
-import { editedTags, writeTags } from '../../tag-write.ts';
+import { type Cli, type CloudOptions, type ExitCode, requirePolicyRegions, Session } from '../../context.ts';
+import { sayLeft } from '../../interrupts.ts';
+import { editedTags, tagWrites } from '../../tag-write.ts';
 
 interface ShareOptions extends CloudOptions {
   readonly yes?: boolean;
@@ -36,7 +37,7 @@ export function shareCommand(cli: Cli): Command {
           if (!edit) throw tagsAreFull(snapshotId, policy.tags.shareTo);
           tags = editedTags(tags, edit);
         }
-        return write(cli, cloud, snapshot, tags, options);
+        return write(session, cloud, snapshot, tags, options);
       }),
     );
 }
@@ -61,7 +62,7 @@ export function unshareCommand(cli: Cli): Command {
         }
         const question = texts.say('unshare.question', { snapshotId, targets: targets.join(', ') });
         if (tags !== snapshot.tags && !(await confirm(cli, question, options.yes))) return 1;
-        return write(cli, cloud, snapshot, tags, options);
+        return write(session, cloud, snapshot, tags, options);
       }),
     );
 }
@@ -113,15 +114,20 @@ function tagsAreFull(snapshotId: string, key: string): InputError {
 }
 
 async function write(
-  { output, texts }: Cli,
+  { cli, interrupts }: Session,
   cloud: Cloud,
   { snapshotId, tags: before }: Snapshot,
   after: Snapshot['tags'],
   { json }: CloudOptions,
-): Promise<0> {
-  const { set, removed } = await writeTags(cloud, snapshotId, before, after);
-  const hasChanged = Object.keys(set).length + removed.length > 0;
+): Promise<ExitCode> {
+  const { output, texts } = cli;
+  const { set, removed, steps } = tagWrites(cloud, snapshotId, before, after);
+  const left = await interrupts.each(cli, steps, (step) => step.write());
+  if (interrupts.isInterrupted) {
+    const keys = left.flatMap((step) => step.keys);
+    return sayLeft(cli, steps.length - left.length, keys);
+  }
   if (json === true) output.json({ schema: 'snapshare.tags/1', snapshotId, regionId: cloud.regionId, set, removed });
-  else output.line(texts.say(hasChanged ? 'share.done' : 'share.unchanged', { snapshotId }));
+  else output.line(texts.say(steps.length > 0 ? 'share.done' : 'share.unchanged', { snapshotId }));
   return 0;
 }

@@ -7,6 +7,7 @@ import { type ClosedShareAt, printClosedShares } from '../../closed-shares.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
 import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../../context.ts';
+import { isNotCalled, sayLeft } from '../../interrupts.ts';
 import { refuse } from '../../refuse.ts';
 import { stopsForUnread } from '../../unread.ts';
 
@@ -46,12 +47,16 @@ export function upgradeCommand(cli: Cli): Command {
         const question = texts.say('upgrade.question', { count: toOpen.length });
         if (toOpen.length > 0 && !(await confirm(cli, question, options.yes))) return 1;
         const results: Renamed[] = [];
-        for (const one of toOpen) {
+        const { interrupts } = session;
+        const left = await interrupts.each(cli, toOpen, async (one) => {
           const renamed = await rename(session, one.cloud, one.closed);
           results.push(renamed);
           if (options.json !== true) output.line(texts.say(`upgrade.${renamed.result}`, { ...renamed }));
-        }
-        if (options.json === true) output.json({ schema: 'snapshare.upgrade/1', closedShares: closed, results });
+        });
+        const leftIds = left.map((one) => one.closed.shareId);
+        const more = { results, ...(interrupts.isInterrupted && { left: leftIds }) };
+        if (options.json === true) output.json({ schema: 'snapshare.upgrade/1', closedShares: closed, ...more });
+        if (interrupts.isInterrupted) return sayLeft(cli, results.length, leftIds);
         if (results.some(({ result }) => result === 'failed')) return 1;
         return results.some(({ result }) => result === 'moved') ? 2 : 0;
       }),
@@ -78,7 +83,7 @@ async function rename(
     await shares.renameShare(shareId, newName);
     return { ...renamed, result: 'renamed' };
   } catch (error) {
-    if (!(error instanceof SnapshareError)) throw error;
+    if (!(error instanceof SnapshareError) || isNotCalled(error)) throw error;
     cli.output.errorLine(cli.texts.failure(error));
     return { ...renamed, result: 'failed' };
   }

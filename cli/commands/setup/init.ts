@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { InputError } from '../../../shared/base/errors.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { PolicyError } from '../../../shared/policy/policy-error.ts';
 import { exits, newCommand } from '../../command.ts';
@@ -50,6 +51,7 @@ async function answer({ output, texts }: Cli, options: InitOptions): Promise<Ans
   const ask = async (given: string | undefined, question: string, otherwise: string): Promise<string> => {
     if (given !== undefined || !output.isInteractive) return given ?? otherwise;
     const text = await output.ask(otherwise === '' ? question : `${question} [${otherwise}]`);
+    if (text === undefined) throw unanswered();
     return text === '' ? otherwise : text;
   };
   return {
@@ -59,6 +61,14 @@ async function answer({ output, texts }: Cli, options: InitOptions): Promise<Ans
     external: listOf(await ask(options.external, texts.say('init.external'), '')),
     senders: listOf(await ask(options.senders, texts.say('init.senders'), '')),
   };
+}
+
+function unanswered(): InputError {
+  return new InputError({
+    doing: 'asking for the policy',
+    problem: 'the input ended before all was answered',
+    remedy: 'Nothing was written. Answer, or give what is asked for as options.',
+  });
 }
 
 function listOf(text: string): string[] {

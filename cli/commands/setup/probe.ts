@@ -14,6 +14,7 @@ import { confirm } from '../../confirm.ts';
 import type { Cli, ExitCode } from '../../context.ts';
 import { findCredentials } from '../../credentials.ts';
 import { readText, requireWritable, writeText } from '../../files.ts';
+import { INTERRUPTED } from '../../interrupts.ts';
 import type { Left } from '../../probe/cleaner.ts';
 import type { Experiment } from '../../probe/experiment.ts';
 import { EXPERIMENTS } from '../../probe/experiments/all.ts';
@@ -39,8 +40,6 @@ interface ProbeCommandOptions {
   readonly yes?: boolean;
   readonly json?: boolean;
 }
-
-const INTERRUPTED = 130;
 
 /** `probe`: tries on two accounts what documentation leaves open, and leaves nothing behind. */
 export function probeCommand(cli: Cli): Command {

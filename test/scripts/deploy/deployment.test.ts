@@ -136,6 +136,11 @@ describe('the deployment of the example policy', () => {
   });
 });
 
+test('a deployment asks of the owner alone whether the policy expects it', async () => {
+  const expecting = { ...(EXAMPLE as object), expectedAccountIds: [OWNER.accountId] };
+  expect((await planDeployment(deploymentOf(expecting))).map(({ account }) => account)).toContain(PARTNER);
+});
+
 describe('before anything is changed, a deployment is refused', () => {
   const other = { ...(EXAMPLE as object), mode: 'observe' };
   test.each([
@@ -148,6 +153,14 @@ describe('before anything is changed, a deployment is refused', () => {
       trouble: 'an alias that does not exist',
       deployment: () => deploymentOf(EXAMPLE, { aliases: new Set(['owner']) }),
       names: 'the access alias partner of 2222333344445555',
+    },
+    {
+      trouble: 'an owner that the policy does not expect',
+      deployment: () => {
+        const expecting = { ...(EXAMPLE as object), expectedAccountIds: ['1111111111111111'] };
+        return deploymentOf(expecting);
+      },
+      names: 'the owner 1234567890123456 is not among the accounts that the policy expects: 1111111111111111',
     },
     {
       trouble: 'packages with another policy',

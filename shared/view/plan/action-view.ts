@@ -1,5 +1,5 @@
-import type { Action } from '../plan/action.ts';
-import type { Reasoned } from '../plan/findings/reasons.ts';
+import type { Action } from '../../plan/action.ts';
+import type { Reasoned } from '../../plan/findings/reasons.ts';
 
 /** The same facts of every kind of action, for a reader. */
 export interface ActionView extends Reasoned {

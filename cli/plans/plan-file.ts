@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { InputError } from '../shared/base/errors.ts';
-import { BRAKE_NAMES, type BrakeName } from '../shared/plan/brakes.ts';
-import type { Plan } from '../shared/plan/plan.ts';
-import type { Purpose, World } from '../shared/plan/world.ts';
-import type { Policy } from '../shared/policy/policy.ts';
-import { viewAction } from '../shared/view/action-view.ts';
-import { statusOfRegion } from '../shared/view/status.ts';
+import { InputError } from '../../shared/base/errors.ts';
+import { BRAKE_NAMES, type BrakeName } from '../../shared/plan/brakes.ts';
+import type { Plan } from '../../shared/plan/plan.ts';
+import type { Purpose, World } from '../../shared/plan/world.ts';
+import type { Policy } from '../../shared/policy/policy.ts';
+import { viewAction } from '../../shared/view/plan/action-view.ts';
+import { statusOfRegion } from '../../shared/view/status.ts';
 
 export const PLAN_SCHEMA = 'snapshare.plan/1';
 

@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { InputError } from '../shared/base/errors.ts';
-import { BRAKE_NAMES, type BrakeName, brakesHolding } from '../shared/plan/brakes.ts';
-import type { Finding } from '../shared/plan/findings/finding.ts';
-import type { Plan } from '../shared/plan/plan.ts';
-import type { Cli } from './context.ts';
+import { InputError } from '../../shared/base/errors.ts';
+import { BRAKE_NAMES, type BrakeName, brakesHolding } from '../../shared/plan/brakes.ts';
+import type { Finding } from '../../shared/plan/findings/finding.ts';
+import type { Plan } from '../../shared/plan/plan.ts';
+import type { Cli } from '../context.ts';
+import type { Texts } from '../texts.ts';
 
 /** The brakes that a person lets one plan pass. */
 export interface OverBrakeOptions {
@@ -61,22 +62,23 @@ export function brakeFindings(findings: readonly Finding[]): Finding[] {
   return findings.filter((one) => brakesHolding([one]).length > 0);
 }
 
-/** Says last which brakes hold in plans, and how one plan may pass. */
-export function printBrakes(
-  { output, texts }: Cli,
-  plans: readonly Braking[],
-  { overBrake = [] }: OverBrakeOptions,
-): void {
+/** Says which brakes hold in plans, and how one plan may pass; nothing where none does. */
+export function brakeLines(texts: Texts, plans: readonly Braking[], { overBrake = [] }: OverBrakeOptions): string[] {
   const held = plans.map(({ regionId, findings }) => ({ regionId, brakes: brakesHolding(findings) }));
   const braked = held.filter(({ brakes }) => brakes.length > 0);
-  for (const { regionId, brakes } of braked) {
+  const lines = braked.map(({ regionId, brakes }) => {
     const facts = { region: regionId, brakes: brakes.map((name) => `brakes.${name}`).join(', ') };
-    output.line({ text: texts.say('brake.holds', facts), color: 'red' });
-  }
+    return texts.say('brake.holds', facts);
+  });
   const names = NAMES.filter((name) => braked.some(({ brakes }) => brakes.includes(name)));
-  if (names.length === 0) return;
+  if (names.length === 0) return lines;
   const options = optionsFor([...new Set([...names, ...overBrake])].sort());
-  output.line({ text: texts.say('brake.pass', { options }), color: 'red' });
+  return [...lines, texts.say('brake.pass', { options })];
+}
+
+/** Says so last, in red. */
+export function printBrakes({ output, texts }: Cli, plans: readonly Braking[], options: OverBrakeOptions): void {
+  for (const text of brakeLines(texts, plans, options)) output.line({ text, color: 'red' });
 }
 
 /** The command that carries out a plan on file which was made to pass some brakes. */
