@@ -1,4 +1,5 @@
 import { PROBE_TEXTS } from './probe-en.ts';
+import { REPORT_OPTION_TEXTS } from './report-en.ts';
 
 /** What the command line says in English, with `{names}` of facts in it. Other languages have catalogues of the same keys. */
 export const CLI_TEXTS = {
@@ -50,7 +51,7 @@ export const CLI_TEXTS = {
   'unshare.examples': 'snapshare unshare s-bp1abcdefgh 1111222233334444 --yes',
   'report.about': 'Write everything that is known as one page for a browser',
   'report.examples':
-    'snapshare report --open\nsnapshare report --out march.html\nsnapshare report --json > report.json',
+    'snapshare report --open\nsnapshare report --out march.html --since february.html\nsnapshare report --log functions.log\nsnapshare report --json > report.json',
   'report.out': 'the file to write',
   'report.open': 'show it in the browser',
   'report.done': 'The report is in {file}.',
@@ -323,6 +324,7 @@ export const CLI_TEXTS = {
   yes: 'yes',
   no: 'no',
   ...PROBE_TEXTS,
+  ...REPORT_OPTION_TEXTS,
 } as const satisfies Readonly<Record<string, string>>;
 
 export type CliTextKey = keyof typeof CLI_TEXTS;

@@ -1,5 +1,6 @@
 import type { CliTextKey } from './en.ts';
 import { PROBE_TEXTS_ZH } from './probe-zh.ts';
+import { REPORT_OPTION_TEXTS_ZH } from './report-zh.ts';
 
 /** What the command line says in Simplified Chinese. */
 export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
@@ -49,7 +50,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'unshare.examples': 'snapshare unshare s-bp1abcdefgh 1111222233334444 --yes',
   'report.about': '将全部信息写成一个可用浏览器打开的页面',
   'report.examples':
-    'snapshare report --open\nsnapshare report --out march.html\nsnapshare report --json > report.json',
+    'snapshare report --open\nsnapshare report --out march.html --since february.html\nsnapshare report --log functions.log\nsnapshare report --json > report.json',
   'report.out': '要写入的文件',
   'report.open': '在浏览器中打开',
   'report.done': '报告已写入 {file}。',
@@ -306,4 +307,5 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   yes: '是',
   no: '否',
   ...PROBE_TEXTS_ZH,
+  ...REPORT_OPTION_TEXTS_ZH,
 };

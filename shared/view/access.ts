@@ -37,6 +37,8 @@ export interface Reader {
   readonly endsAtMs: number;
   /** The policy permits the account itself, or a principal by which it comes to the snapshot. */
   readonly isPermitted: boolean;
+  /** As the directory says where it was read, else the service, else the policy. */
+  readonly isOutside: boolean;
   readonly paths: readonly AccessPath[];
 }
 
@@ -169,11 +171,13 @@ function readerOf(
     isPermitted:
       isPermittedThere(policy, accountId, isAccountOutside) ||
       paths.some(({ principal }) => principal !== accountId && isPermittedThere(policy, principal, false)),
+    isOutside: isAccountOutside,
     paths,
   };
 }
 
-function namesOf(directory: Directory | undefined): ReadonlyMap<string, string> {
+/** The accounts of the directory that have a name, by id. */
+export function namesOf(directory: Directory | undefined): ReadonlyMap<string, string> {
   if (!directory) return new Map();
   const { managementAccountId, managementName, members } = directory;
   const all = [{ accountId: managementAccountId, name: managementName }, ...members];

@@ -1,7 +1,7 @@
 import { readSharedFrom } from '../plan/sharee/shared-in.ts';
 import type { World } from '../plan/world.ts';
 import type { Policy } from '../policy/policy.ts';
-import { isPermitted } from '../policy/principals.ts';
+import { isExternal, isPermitted } from '../policy/principals.ts';
 import type { SnapshotAccess } from './access.ts';
 
 /** A snapshot of another account that this one reads. */
@@ -48,6 +48,7 @@ export function accessOfSharee(
         state: 'reads',
         endsAtMs: Number.POSITIVE_INFINITY,
         isPermitted: isPermitted(policy, accountId),
+        isOutside: isExternal(policy, accountId),
         paths: [],
       },
     ],
