@@ -4,7 +4,7 @@ import type { ReportAccess, ReportReader } from '../shared/view/report/report-ac
 import type { ReportData, ReportSnapshot } from '../shared/view/report-data.ts';
 import type { GrantStatus } from '../shared/view/status.ts';
 import { Dictionary, digitsFor, encode, packIndexes } from './packing.ts';
-import type { CellState, PageData, PagePath, RowEnds, Standing } from './page-data.ts';
+import type { PageData, PagePath, RowEnds, Standing } from './page-data.ts';
 
 /** One pair of a snapshot and a principal: what is asked for or given by name, and what is read by it. */
 interface Cell {
@@ -23,7 +23,6 @@ export function packCells(
   const principalIndexes = new Map(data.principals.map(({ id }, index) => [id, index]));
   const shareIndexes = new Map(data.shares.map(({ shareId }, index) => [shareId, index]));
   const indexOf = (principal: string): number => principalIndexes.get(principal) ?? -1;
-  const pathOf = (shareId: string): PagePath => ({ share: shareIndexes.get(shareId) ?? -1 });
   const knownFolders = new Set(data.principals.filter(({ members }) => members).map(({ id }) => id));
   const grantsOf = groupBy(data.grants, ({ snapshotId }) => snapshotId);
   const accessOf = new Map(data.access.map((one) => [one.snapshotId, one]));
@@ -72,44 +71,38 @@ export function packCells(
     endsS: endsS.values,
   };
 
+  // Plain objects, since there are hundreds of thousands; what is undefined in them is absent in JSON.
   function standingOf({ principal, grants: [grant, ...others], reader }: Cell): Standing {
-    const askedBy = grant?.askedBy ?? [];
+    const state = grant?.state ?? 'through';
+    const isForeignToo = others.some((one) => one.state === 'foreign') || undefined;
     const endsBecause = grant?.endsBecause;
-    const isForeignToo = others.some(({ state }) => state === 'foreign');
-    const state: CellState = grant?.state ?? (reader?.state === 'pending' ? 'settling' : 'through');
-    const common = {
-      state,
-      ...(isForeignToo && ({ isForeignToo } as const)),
-      askedBy,
-      ...(endsBecause !== undefined && { endsBecause }),
-    };
+    const askedBy = grant?.askedBy ?? [];
     if (reader) {
-      const { state: access, isPermitted, isOutside: isExternal, paths } = reader;
-      return {
-        ...common,
-        access,
-        isReader: true,
-        isExternal,
-        isPermitted,
-        paths: paths.map((path) => ({
-          ...pathOf(path.shareId),
-          ...(path.principal !== principal && { through: indexOf(path.principal) }),
-          ...(path.state === 'pending' && access === 'reads' && ({ isPending: true } as const)),
-        })),
-      };
+      const { state: access, isPermitted, isOutside: isExternal } = reader;
+      const paths = reader.paths.map(
+        (path): PagePath => ({
+          share: shareIndexes.get(path.shareId) ?? -1,
+          through: path.principal === principal ? undefined : indexOf(path.principal),
+          isPending: (path.state === 'pending' && access === 'reads') || undefined,
+        }),
+      );
+      return { state, isForeignToo, access, isReader: true, isExternal, isPermitted, endsBecause, askedBy, paths };
     }
-    const given = [grant, ...others].filter((one) => one !== undefined);
+    const given = grant ? [grant, ...others] : [];
     // A share that names an account which reads nothing by it, having left the directory, gives nothing.
     const isGroup = kindOfPrincipal(principal) !== 'account';
     const isNow = isGroup && given.some(({ isInEffect }) => isInEffect);
-    const isSoon = isGroup && given.some(({ state }) => state === 'settling');
+    const isSoon = isGroup && given.some((one) => one.state === 'settling');
     return {
-      ...common,
-      ...((isNow || isSoon) && { access: isNow ? ('reads' as const) : ('pending' as const) }),
+      state,
+      isForeignToo,
+      access: isNow ? 'reads' : isSoon ? 'pending' : undefined,
       isReader: isGroup && !knownFolders.has(principal) && (isNow || isSoon),
       isExternal: given.some(({ isExternal }) => isExternal),
       isPermitted: given.every(({ isPermitted }) => isPermitted),
-      paths: given.flatMap(({ shareIds }) => shareIds.map(pathOf)),
+      endsBecause,
+      askedBy,
+      paths: given.flatMap(({ shareIds }) => shareIds.map((id) => ({ share: shareIndexes.get(id) ?? -1 }))),
     };
   }
 }
@@ -143,9 +136,14 @@ function cellsOf(grants: readonly GrantStatus[], access: ReportAccess | undefine
 /** When an account's access ends; of a folder when that of its members through it does; else what is asked for. */
 function endOf({ principal, grants, reader }: Cell, access: ReportAccess | undefined): number | undefined {
   if (reader) return reader.endsAtMs;
-  const through = (access?.readers ?? []).flatMap(({ paths }) => paths.filter((path) => path.principal === principal));
-  if (through.length === 0) return grants[0]?.endsAtMs;
-  const latestMs = Math.max(...through.map(({ endsAtMs }) => endsAtMs ?? Number.POSITIVE_INFINITY));
+  let latestMs: number | undefined;
+  for (const { paths } of access?.readers ?? []) {
+    for (const path of paths) {
+      if (path.principal !== principal) continue;
+      latestMs = Math.max(latestMs ?? Number.NEGATIVE_INFINITY, path.endsAtMs ?? Number.POSITIVE_INFINITY);
+    }
+  }
+  if (latestMs === undefined) return grants[0]?.endsAtMs;
   return Number.isFinite(latestMs) ? latestMs : undefined;
 }
 

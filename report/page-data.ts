@@ -100,16 +100,18 @@ export interface TagColumn extends Coded<string | null> {
 export type CellState = GrantState | 'through';
 
 /** How a pair of a snapshot and a principal stands: what is asked for, and what can be read. */
-export interface Standing extends Pick<GrantStatus, 'endsBecause' | 'askedBy'> {
+export interface Standing {
   readonly state: CellState;
   /** A share that is not ours gives it, beside one of ours. */
-  readonly isForeignToo?: true;
+  readonly isForeignToo: true | undefined;
   /** Absent where nothing can be read by it, now or soon. */
-  readonly access?: AccessState;
+  readonly access: AccessState | undefined;
   /** An account that reads or is about to; the others are what shares name, or what is merely asked for. */
   readonly isReader: boolean;
   readonly isExternal: boolean;
   readonly isPermitted: boolean;
+  readonly endsBecause: GrantStatus['endsBecause'] | undefined;
+  readonly askedBy: readonly string[];
   readonly paths: readonly PagePath[];
 }
 
@@ -117,8 +119,8 @@ export interface PagePath {
   /** By index in `shares`; -1 for one that is not among them. */
   readonly share: number;
   /** Whom the share names, by index in `principals`, where that is not the principal itself. */
-  readonly through?: number;
-  readonly isPending?: true;
+  readonly through?: number | undefined;
+  readonly isPending?: true | undefined;
 }
 
 export interface PageShare {
