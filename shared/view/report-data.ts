@@ -134,7 +134,10 @@ export function buildReportData(
     })),
     unread: plainUnread(unread),
     snapshots: parts.flatMap(({ world, grants: own }) => concernedSnapshots(world, own, policy)),
-    principals: reportPrincipals(grants, access, { directory, folderNames }),
+    principals: reportPrincipals(new Set(worlds.map(({ accountId }) => accountId)), grants, access, {
+      directory,
+      folderNames,
+    }),
     grants,
     access,
     exposure: exposureOf(access),

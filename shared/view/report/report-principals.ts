@@ -21,13 +21,13 @@ interface DirectoryFacts {
   readonly folderNames?: ReadonlyMap<string, string> | undefined;
 }
 
-/** Everyone whom a grant names, who reads, or who owns what is read, sorted by id. */
+/** Everyone whom a grant names, who reads, or who owns, sorted by id. */
 export function reportPrincipals(
+  owners: ReadonlySet<string>,
   grants: readonly GrantStatus[],
   access: readonly ReportAccess[],
   { directory, folderNames }: DirectoryFacts,
 ): ReportPrincipal[] {
-  const owners = new Set(access.map(({ ownerAccountId }) => ownerAccountId));
   const ids = new Set([...owners, ...grants.map(({ principal }) => principal)]);
   for (const { readers, unknown } of access) {
     for (const principal of unknown) ids.add(principal);
