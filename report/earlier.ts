@@ -1,5 +1,5 @@
 import { InputError } from '../shared/base/errors.ts';
-import type { Comparable } from '../shared/view/report/changes.ts';
+import { type Comparable, comparableOf } from '../shared/view/report/changes.ts';
 import type { ReportReader } from '../shared/view/report/report-access.ts';
 import type { ReportData } from '../shared/view/report-data.ts';
 import { grantAt, grantsOfRow, principalAt, unpack } from './client/model.ts';
@@ -62,14 +62,8 @@ function checked(report: EarlierReport): EarlierReport {
   return report;
 }
 
-function ofData({ accountId, generatedAtMs, regions, access, findings }: ReportData): EarlierReport {
-  return {
-    accountId,
-    generatedAtMs,
-    regions: [...regions],
-    access: [...access],
-    findings: findings.map(({ code, regionId }) => ({ code, regionId, count: 1 })),
-  };
+function ofData(data: ReportData): EarlierReport {
+  return { accountId: data.accountId, ...comparableOf(data) };
 }
 
 function ofPage(data: PageData): EarlierReport {

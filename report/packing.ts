@@ -2,7 +2,7 @@ import type { Coded } from './page-data.ts';
 
 /** Digits that mean nothing in JSON, in HTML or in a script. */
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const VALUES: ReadonlyMap<string, number> = new Map([...DIGITS].map((digit, value) => [digit, value]));
+const VALUES: ReadonlyMap<string, number> = new Map(Array.from(DIGITS, (digit, value) => [digit, value]));
 
 /** How many digits each index takes into a list of so many. */
 export function digitsFor(count: number): number {

@@ -97,11 +97,13 @@ function matrixControls(
         <label class="wide">${labelled('span', 'search')}<input id="search" type="search" autocomplete="off" spellcheck="false" data-placeholder="searchHint" placeholder="${text('searchHint')}"></label>${choice('account', 'account', '')}${choice('folder', 'folder', '')}${choice('region', 'region', '')}
         <label class="check" id="unfold-field"><input type="checkbox" id="unfold">${labelled('span', 'unfold')}</label>
         ${labelled('button', 'clear', ' type="reset" id="clear"')}
-        ${labelled('button', 'download', ' type="button" id="download"')}
-        ${labelled('button', 'print', ' type="button" id="print"')}
       </form>
       <div id="states" class="chips" role="group" data-label="state" aria-label="${text('state')}"></div>
-      <p id="shown" class="muted" role="status"></p>`;
+      <div class="listing">
+        <p id="shown" class="muted" role="status"></p>
+        ${labelled('button', 'download', ' type="button" id="download"')}
+        ${labelled('button', 'print', ' type="button" id="print"')}
+      </div>`;
 }
 
 /** @see Content Security Policy Level 3, hash sources */

@@ -14,7 +14,7 @@ export function changes(model: Model, words: Words): HTMLElement[] {
   const { sinceMs, access, findings, regionsLeftOut, snapshotsLeftOut } = told;
   const names = new Map(snapshots.ids.map((id, row) => [id, snapshots.names[row] ?? '']));
   const list = (snapshotIds: readonly string[]): HTMLElement =>
-    foldable({}, [`${words.number(snapshotIds.length)}`], () => [
+    foldable({}, [words.number(snapshotIds.length)], () => [
       element(
         'ul',
         {},

@@ -29,7 +29,11 @@ export function idWithCopy(id: string, words: Words): HTMLElement {
 function copyButton(id: string, words: Words): HTMLElement {
   const label = words.say('copy', { id });
   const picture = svg('svg', { viewBox: '0 0 12 12', 'aria-hidden': 'true' }, svg('path', { d: TWO_SHEETS }));
-  return element('button', { type: 'button', class: 'copy', 'data-copy': id, 'aria-label': label, title: label }, picture);
+  return element(
+    'button',
+    { type: 'button', class: 'copy', 'data-copy': id, 'aria-label': label, title: label },
+    picture,
+  );
 }
 
 /** Lets every copy button of the page work, and say so. @param say Words of the language that is shown. */
@@ -38,23 +42,11 @@ export function letCopy(say: () => Words): void {
     const button = event.target instanceof Element ? event.target.closest('[data-copy]') : null;
     const id = button?.getAttribute('data-copy');
     if (!id) return;
-    void copy(id).then(() => {
+    const copied = (): void => {
       place('said', HTMLElement).textContent = say().say('copied', { id });
       button?.classList.add('done');
-    });
+    };
+    // Where a page that was opened as a file may not copy, the reader can.
+    navigator.clipboard.writeText(id).then(copied, () => window.prompt(say().say('copy', { id }), id));
   });
-}
-
-async function copy(text: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    // Not everywhere may a page that was opened as a file use it.
-    const field = element('textarea', { class: 'hidden' }, '');
-    field.value = text;
-    document.body.append(field);
-    field.select();
-    document.execCommand('copy');
-    field.remove();
-  }
 }

@@ -25,7 +25,7 @@ export async function writeReport(zone: LandingZone, path: string): Promise<void
 }
 
 /** Reads what such a report tells. */
-async function readReport({ land, accounts: { owner }, policy }: LandingZone): Promise<ReportData> {
+export async function readReport({ land, accounts: { owner }, policy }: LandingZone): Promise<ReportData> {
   const result = parsePolicy(policy);
   if (!result.ok) throw new PolicyError('of the demo', result.problems);
   const log = createLogger(() => undefined);

@@ -8,7 +8,7 @@ import {
   renderReport,
   requireEarlier,
 } from '../../../report/index.ts';
-import { changesBetween } from '../../../shared/view/report/changes.ts';
+import { changesBetween, comparableOf } from '../../../shared/view/report/changes.ts';
 import { buildReportData, type ReportData } from '../../../shared/view/report-data.ts';
 import { plainUnread } from '../../../shared/view/unread.ts';
 import { collect, exits, newCommand, withCloud } from '../../command.ts';
@@ -76,9 +76,7 @@ async function readEarlier(path: string): Promise<EarlierReport> {
 function withChanges(data: ReportData, earlier: EarlierReport | undefined, name: string): ReportData {
   if (!earlier) return data;
   requireEarlier(earlier, data, name);
-  const { generatedAtMs, regions, access } = data;
-  const findings = data.findings.map(({ code, regionId }) => ({ code, regionId, count: 1 }));
-  return { ...data, changes: changesBetween(earlier, { generatedAtMs, regions, access, findings }) };
+  return { ...data, changes: changesBetween(earlier, comparableOf(data)) };
 }
 
 const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {

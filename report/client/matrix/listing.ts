@@ -31,7 +31,7 @@ const COLUMNS = [
 ] as const;
 
 /** What fits the filters, pair by pair in the order of the view. */
-export function listed(model: Model, view: View): number[] {
+function listed(model: Model, view: View): number[] {
   return view.rows.flatMap((row) => [...grantsOfRow(model, row)].filter(view.isListed));
 }
 
@@ -68,7 +68,7 @@ export function csvOfView(model: Model, view: View, words: Words): string {
 }
 
 /** The filter in words. */
-export function filterText(model: Model, query: Query, words: Words): string {
+function filterText(model: Model, query: Query, words: Words): string {
   const principal = (id: string): string => {
     const name = nameOf(model, model.columnOf(id));
     return name === id || name === '?' ? id : `${name} (${id})`;

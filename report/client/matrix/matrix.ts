@@ -144,8 +144,8 @@ export class Matrix {
   #toggle(chip: CellState | Mark): void {
     const states = new Set(this.#query.states);
     const marks = new Set(this.#query.marks);
-    if (isMark(chip)) marks.delete(chip) || marks.add(chip);
-    else states.delete(chip) || states.add(chip);
+    if (isMark(chip)) toggle(marks, chip);
+    else toggle(states, chip);
     this.#query = { ...this.#query, states, marks };
     this.#ask();
     place('states', HTMLElement).querySelector<HTMLElement>(`[data-state="${chip}"]`)?.focus();
@@ -234,6 +234,10 @@ export class Matrix {
   #drawPrinted(): void {
     this.#printed.replaceChildren(...printed(this.#model, this.#view, this.#query, this.#words));
   }
+}
+
+function toggle<Item>(items: Set<Item>, item: Item): void {
+  if (!items.delete(item)) items.add(item);
 }
 
 function isMark(chip: CellState | Mark): chip is Mark {

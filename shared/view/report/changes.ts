@@ -9,7 +9,7 @@ import type { ReportAccess, ReportReader } from './report-access.ts';
  * - `later`, `sooner`: its end has moved.
  * - `lost`: it reads it no more.
  */
-export const CHANGE_KINDS = ['gained', 'forbidden', 'accepted', 'later', 'permitted', 'sooner', 'lost'] as const;
+const CHANGE_KINDS = ['gained', 'forbidden', 'accepted', 'later', 'permitted', 'sooner', 'lost'] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /** One kind of change of one account. */
@@ -31,7 +31,7 @@ export interface FindingChange {
 
 export interface Changes {
   readonly sinceMs: number;
-  /** Sorted by kind and account. */
+  /** Sorted by kind, what is not permitted first, then by account. */
   readonly access: readonly Change[];
   readonly findings: readonly FindingChange[];
   /** Regions that one of the two reports does not tell wholly: nothing of them was compared. */
@@ -46,6 +46,18 @@ export interface Comparable {
   readonly regions: readonly { readonly regionId: string; readonly isComplete: boolean }[];
   readonly access: readonly Pick<ReportAccess, 'regionId' | 'snapshotId' | 'isComplete' | 'readers'>[];
   readonly findings: readonly { readonly code: string; readonly count: number; readonly regionId: string }[];
+}
+
+/** What a report's own data is compared by. */
+export function comparableOf({
+  findings,
+  ...report
+}: Omit<Comparable, 'findings'> & {
+  readonly findings: readonly Omit<Comparable['findings'][number], 'count'>[];
+}): Comparable {
+  const { generatedAtMs, regions, access } = report;
+  const counted = findings.map(({ code, regionId }) => ({ code, regionId, count: 1 }));
+  return { generatedAtMs, regions, access, findings: counted };
 }
 
 /** Tells what has changed. Only what both tell wholly is compared, so that nothing unread passes for lost or gained. */
@@ -76,12 +88,11 @@ export function changesBetween(before: Comparable, after: Comparable): Changes {
         found.push({ kind, accountId, isPermitted, snapshotId });
     }
   }
-  const groups = groupBy(found, ({ kind, accountId }) => `${CHANGE_KINDS.indexOf(kind)} ${accountId}`);
+  const groups = groupBy(found, ({ kind, accountId }) => `${kind} ${accountId}`);
   return {
     sinceMs: before.generatedAtMs,
-    access: [...groups]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .flatMap(([, group]) => {
+    access: [...groups.values()]
+      .flatMap((group) => {
         const [first] = group;
         if (!first) return [];
         return {
@@ -90,11 +101,17 @@ export function changesBetween(before: Comparable, after: Comparable): Changes {
           isPermitted: group.every(({ isPermitted }) => isPermitted),
           snapshotIds: group.map(({ snapshotId }) => snapshotId).sort(),
         };
-      }),
+      })
+      .sort((a, b) => rankOf(a) - rankOf(b) || (a.accountId < b.accountId ? -1 : 1)),
     findings: findingChanges(before, after, compared),
     regionsLeftOut: regionIds.filter((regionId) => !compared.has(regionId)),
     snapshotsLeftOut,
   };
+}
+
+/** By kind, and what is not permitted first. */
+function rankOf({ kind, isPermitted }: Change): number {
+  return CHANGE_KINDS.indexOf(kind) * 2 + Number(isPermitted);
 }
 
 /** What is over at the time of its report is due, whenever that was: its moment means nothing. */

@@ -7,7 +7,7 @@ import type { ReportAccess, ReportReader } from './report-access.ts';
  * - `noEnd`: permitted and outside the directory, and nothing ends it.
  * - `pending`: permitted and outside the directory, and reads as soon as it accepts.
  */
-export const EXPOSURE_KINDS = ['notPermitted', 'noEnd', 'pending'] as const;
+const EXPOSURE_KINDS = ['notPermitted', 'noEnd', 'pending'] as const;
 export type ExposureKind = (typeof EXPOSURE_KINDS)[number];
 
 /** What one account reads, or is about to, that should be looked at for one reason. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { changesBetween } from '../../../shared/view/report/changes.ts';
+import { changesBetween, comparableOf } from '../../../shared/view/report/changes.ts';
 import type { ReportData } from '../../../shared/view/report-data.ts';
 import { accessBy, BILLING, DAY_MS, FOLDER, MADE_MS, OWNER, PARTNER, STRANGER, smallReport } from '../cases.ts';
 import { IS_BROWSER_EXPECTED } from './browser.ts';
@@ -221,17 +221,14 @@ function unknownReport(): ReportData {
   return {
     ...report,
     access: accessBy(report.grants, {}),
-    principals: report.principals.map(({ members: _, name, ...principal }) =>
-      principal.kind === 'folder' ? principal : { ...principal, ...(name !== undefined && { name }) },
-    ),
+    principals: report.principals.map(({ id, kind }) => ({ id, ...(kind && { kind }) })),
     unread: [{ regionId: 'cn-hangzhou', what: 'ListAccounts', problem: 'Forbidden' }],
   };
 }
 
 function changedReport(): ReportData {
   const report = smallReport();
-  const findings = report.findings.map(({ code, regionId }) => ({ code, regionId, count: 1 }));
-  const present = { ...report, findings };
+  const present = comparableOf(report);
   const gone = report.access.map((one) => ({
     ...one,
     readers: one.snapshotId.endsWith('a3')
