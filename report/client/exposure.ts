@@ -20,7 +20,7 @@ export function exposure(model: Model, words: Words): HTMLElement[] {
 
 function toBeLookedAt(model: Model, words: Words): HTMLElement {
   const { exposure: found } = model.data;
-  if (found.length === 0) return paragraph(words.say('exposureNone'), 'empty');
+  if (found.length === 0) return paragraph(words.none('exposureNone'), 'empty');
   const headings = (['why', 'account', 'snapshots', 'notSeenYet', 'until', 'shares'] as const).map((key) =>
     words.say(key),
   );
@@ -51,7 +51,7 @@ function showButton(accountId: string, model: Model, words: Words): HTMLElement 
 function outside(model: Model, words: Words): HTMLElement[] {
   const outsiders = outsidersOf(model);
   const title = words.say('outsideAccountsTable');
-  if (outsiders.size === 0) return [element('h3', {}, title), paragraph(words.say('exposureEmpty'), 'empty')];
+  if (outsiders.size === 0) return [element('h3', {}, title), paragraph(words.none('exposureEmpty'), 'empty')];
   const headings = (['account', 'snapshots', 'notSeenYet', 'permitted', 'lastEnd', 'shares'] as const).map((key) =>
     words.say(key),
   );
@@ -92,7 +92,7 @@ function outsidersOf(model: Model): Map<number, Outsider> {
 function byOthers(model: Model, words: Words): HTMLElement[] {
   const title = words.say('sharesByOthers');
   const foreign = model.data.shares.filter(({ isOurs, snapshotCount }) => !isOurs && snapshotCount > 0);
-  if (foreign.length === 0) return [element('h3', {}, title), paragraph(words.say('sharesByOthersEmpty'), 'empty')];
+  if (foreign.length === 0) return [element('h3', {}, title), paragraph(words.none('sharesByOthersEmpty'), 'empty')];
   const headings = (['share', '', 'region', 'openToOutsiders', 'snapshots', 'principals'] as const).map((key) =>
     key === '' ? '' : words.say(key),
   );

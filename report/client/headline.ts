@@ -37,7 +37,7 @@ export function headline(model: Model, words: Words): HTMLElement[] {
       element(
         'a',
         { href: `#${section}`, class: isAlarming ? 'card alarming' : 'card', 'data-figure': key },
-        element('b', {}, figure),
+        element('b', {}, words.atLeast(figure)),
         element('span', {}, words.say(key, { count })),
         element('small', {}, hint),
       ),

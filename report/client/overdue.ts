@@ -19,7 +19,7 @@ export function moneyBy<Item extends { readonly currency: string }>(
 /** What expired snapshots cost that a share keeps from being released. */
 export function overdue(model: Model, words: Words): HTMLElement[] {
   const { data } = model;
-  if (data.overdue.length === 0) return [paragraph(words.say('overdueEmpty'), 'empty')];
+  if (data.overdue.length === 0) return [paragraph(words.none('overdueEmpty'), 'empty')];
   const dearest = [...data.overdue].sort((a, b) => b.costPerMonth - a.costPerMonth);
   const names = new Map(data.snapshots.ids.map((id, row) => [id, data.snapshots.names[row] ?? '']));
   const nameOf = (id: string): string => names.get(id) || words.say('unnamed');

@@ -15,8 +15,10 @@ export class Words {
   readonly #locale: string;
   readonly #plural: Intl.PluralRules;
   readonly #number: Intl.NumberFormat;
+  readonly #isPartial: boolean;
 
-  constructor({ catalogues, generatedAtMs }: PageData, language: ReportLanguage) {
+  constructor({ catalogues, generatedAtMs, unread, snapshots }: PageData, language: ReportLanguage) {
+    this.#isPartial = unread.length > 0 || snapshots.unknown.values.some((principals) => principals.length > 0);
     this.#catalogue = catalogues[language];
     this.#generatedAtMs = generatedAtMs;
     this.#locale = language === 'zh' ? 'zh-CN' : 'en';
@@ -33,6 +35,16 @@ export class Words {
         return typeof fact === 'number' ? this.number(fact) : fact;
       },
     );
+  }
+
+  /** Says that there is none of something, and no more than is known where not everything could be read. */
+  none(key: ReportTextKey, facts: Facts = {}): string {
+    return this.#isPartial ? `${this.say(key, facts)} ${this.say('asFarAsRead')}` : this.say(key, facts);
+  }
+
+  /** A figure that is the least where not everything could be read. */
+  atLeast(figure: string): string {
+    return this.#isPartial ? `≥ ${figure}` : figure;
   }
 
   state(state: CellState): string {

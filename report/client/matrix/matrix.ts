@@ -41,6 +41,7 @@ export class Matrix {
   #view: View = { rows: [], columns: [], isShown: () => true, isListed: () => true };
   #chosen: readonly [row: number, column: number | undefined] | undefined;
   #words: Words;
+  #fileUrl = '';
 
   constructor(model: Model, words: Words) {
     this.#model = model;
@@ -159,7 +160,7 @@ export class Matrix {
     place('shown', HTMLElement).textContent = words.say('shown', { shown, total: snapshotCount });
     this.#box.hidden = shown === 0;
     this.#empty.hidden = shown > 0;
-    this.#empty.textContent = words.say(snapshotCount === 0 ? 'noGrants' : 'noMatch');
+    this.#empty.textContent = words.none(snapshotCount === 0 ? 'noGrants' : 'noMatch');
     this.#chosen = undefined;
     this.#explain();
     this.#tellUnknown();
@@ -219,9 +220,10 @@ export class Matrix {
 
   #download(): void {
     const file = new Blob([csvOfView(this.#model, this.#view, this.#words)], { type: 'text/csv;charset=utf-8' });
-    const url = URL.createObjectURL(file);
-    element('a', { href: url, download: 'snapshare-report.csv' }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    // The one before has been saved long since.
+    URL.revokeObjectURL(this.#fileUrl);
+    this.#fileUrl = URL.createObjectURL(file);
+    element('a', { href: this.#fileUrl, download: 'snapshare-report.csv' }).click();
   }
 
   /** Prints the list alone; the browser's own print takes the whole page. */

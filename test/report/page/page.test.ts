@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ReportData } from '../../../shared/view/report-data.ts';
 import { EMPTY_REPORT, HOSTILE_ACCOUNT, HOSTILE_NAME, largeReport, smallReport } from '../cases.ts';
 import { IS_BROWSER_EXPECTED } from './browser.ts';
 import { contrasts } from './contrasts.ts';
@@ -7,6 +8,11 @@ import { columnsIn, namesIn, PICTURES, Reader, shown } from './open.ts';
 
 /** What is promised of an idle machine; on a busy one the page's own processor time is still that. */
 const INTERACTIVE_LIMIT_MS = 2_000;
+
+const UNREAD_REPORT: ReportData = {
+  ...EMPTY_REPORT,
+  unread: [{ regionId: 'cn-hangzhou', what: 'ListResourceShares', problem: 'NoPermission' }],
+};
 
 describe.runIf(IS_BROWSER_EXPECTED)('the page in Chromium', () => {
   const reader = new Reader();
@@ -40,7 +46,7 @@ describe.runIf(IS_BROWSER_EXPECTED)('the page in Chromium', () => {
       await page.click('[data-state="awaiting acceptance"]');
       expect(await namesIn(page)).toEqual(['golden-db']);
       await page.fill('#search', 'nothing has this name');
-      expect(await page.locator('#matrix .empty').textContent()).toBe('No snapshot fits these filters.');
+      expect(await page.locator('#matrix .empty').textContent()).toMatch(/^No snapshot fits these filters\./);
       await page.click('#clear');
 
       await page.click('.head .viewers button');
@@ -96,7 +102,14 @@ describe.runIf(IS_BROWSER_EXPECTED)('the page in Chromium', () => {
   test('every figure and section says what the data says', () =>
     opened(files.small, {}, async (page) => {
       const figures = await page.locator('.card b').allTextContents();
-      expect(figures.map((figure) => figure.replace(/\s/g, ' '))).toEqual(['1', '6', '2', '2', 'CNY 60.00', '3']);
+      expect(figures.map((figure) => figure.replace(/\s/g, ' '))).toEqual([
+        '≥ 1',
+        '≥ 6',
+        '≥ 2',
+        '≥ 2',
+        '≥ CNY 60.00',
+        '≥ 3',
+      ]);
       expect(await page.locator('#warnings').textContent()).toContain('cn-shanghai');
       expect(await page.locator('#timeline summary').allTextContents()).toEqual([
         '2026-03-03: 1 reading of 1 snapshot',
@@ -156,8 +169,22 @@ describe.runIf(IS_BROWSER_EXPECTED)('the page in Chromium', () => {
 
   test('an account without shares gets a page that says so', () =>
     opened(reader.fileOf('empty', EMPTY_REPORT), {}, async (page) => {
-      expect(await page.locator('#matrix .empty').textContent()).toBe('Nothing is shared, and nobody asks for it.');
+      expect(await page.locator('#matrix .empty').textContent()).toBe(
+        'No snapshot of this account is shared or asked for.',
+      );
       expect(await page.locator('#grid').isVisible()).toBe(false);
+    }));
+
+  test('an account of which nothing could be read is told as unread wherever there is nothing to show', () =>
+    opened(reader.fileOf('unread', UNREAD_REPORT), {}, async (page) => {
+      expect(await page.locator('#warnings').textContent()).toContain('cn-hangzhou: ListResourceShares');
+      const empties = await page.locator('.empty').allTextContents();
+      expect(empties).toHaveLength(6);
+      for (const text of [...empties, await page.locator('#timeline').textContent()]) {
+        expect(text).toContain('Not everything could be read');
+      }
+      const figures = await page.locator('.card b').allTextContents();
+      expect(figures.every((figure) => figure.startsWith('≥'))).toBe(true);
     }));
 
   test('10,000 snapshots × 50 principals can be used soon after opening', async () => {
