@@ -39,7 +39,7 @@ const SHOTS: readonly Shot[] = [
   {
     name: 'report-dark',
     file: 'company',
-    options: { colorScheme: 'dark' },
+    options: { colorScheme: 'dark', viewport: { width: 1160, height: 560 } },
     frame: async (page) => {
       await page.locator('.rows [role=rowheader]', { hasText: 'golden-web' }).click();
       await scrollTo(page, '#matrix');
