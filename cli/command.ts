@@ -41,7 +41,7 @@ export function exits<Args extends readonly unknown[]>(
 }
 
 /** Adds one value to those given before. */
-function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), value];
 }
 

@@ -1,11 +1,13 @@
 import { CloudCallError } from '../shared/base/errors.ts';
-import { readDirectory } from '../shared/cloud/alibaba/directory/directory.ts';
+import { readDirectory, readFolderNames } from '../shared/cloud/alibaba/directory/directory.ts';
 import { openRpc } from '../shared/cloud/alibaba/wire/rpc.ts';
 import type { Directory } from '../shared/cloud/ports.ts';
 import type { Finding } from '../shared/plan/findings/finding.ts';
 import { kindOfPrincipal } from '../shared/policy/principals.ts';
+import type { SnapshotAccess } from '../shared/view/access.ts';
 import { goneFolderFindings, type Readers, readersOf } from '../shared/view/readers.ts';
 import type { GrantStatus } from '../shared/view/status.ts';
+import type { Unread } from '../shared/view/unread.ts';
 import type { Cli, Observed, Session } from './context.ts';
 
 /** Which accounts stand behind the principals of some grants. */
@@ -48,6 +50,25 @@ export async function seeDirectory(
     if (error instanceof CloudCallError) return { error };
     throw error;
   }
+}
+
+/** Asks for the names of folders, the ids of which alone stand in shares. One that does not answer keeps its id. */
+export async function nameFolders(
+  { calls, regionIds }: Session,
+  principals: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const folderIds = principals.filter((principal) => kindOfPrincipal(principal) === 'folder');
+  return readFolderNames(openRpc(calls, regionIds[0] ?? ''), folderIds);
+}
+
+/** The directory counts as unread where something that is told depends on it. */
+export function unreadDirectory(
+  session: Session,
+  { error }: DirectorySight,
+  snapshots: readonly Pick<SnapshotAccess, 'unknown'>[],
+): Unread[] {
+  const isMissed = snapshots.some(({ unknown }) => unknown.length > 0);
+  return error && isMissed ? [{ regionId: session.regionIds[0] ?? '', what: error.action, error }] : [];
 }
 
 /** Reads it where a folder or the directory is among the principals; else nothing depends on it, and nothing is called. */

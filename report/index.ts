@@ -4,6 +4,8 @@ import { pageOf } from './page.ts';
 import { pageDataOf } from './page-data-of.ts';
 import type { ReportLanguage } from './texts.ts';
 
+export { type EarlierReport, REPORT_SCHEMA, readEarlierReport, requireEarlier } from './earlier.ts';
+
 /**
  * Makes the report: one HTML file that loads nothing from anywhere. Whatever the cloud says is carried as data and shown
  * as text, never as markup.

@@ -2,21 +2,29 @@ import type { FindingText } from '../shared/plan/findings/finding-text.ts';
 import { MESSAGES } from '../shared/plan/findings/messages.ts';
 import { GRANT_STATES_ZH, MESSAGES_ZH, POLICY_STATEMENTS_ZH } from '../shared/view/messages-zh.ts';
 import { POLICY_STATEMENTS } from '../shared/view/policy-in-words.ts';
+import { groupExposure } from '../shared/view/report/exposure.ts';
+import type { ReportPrincipal } from '../shared/view/report/report-principals.ts';
 import type { ReportData, ReportFinding, ReportSnapshot } from '../shared/view/report-data.ts';
-import type { GrantState, GrantStatus } from '../shared/view/status.ts';
-import type {
-  Catalogue,
-  FindingGroup,
-  PageData,
-  PageFinding,
-  RowEnds,
-  SnapshotColumns,
-  Standing,
+import { encode } from './packing.ts';
+import { packCells } from './page-cells.ts';
+import {
+  type Catalogue,
+  type CellState,
+  type FindingGroup,
+  PAGE_SCHEMA,
+  type PageData,
+  type PageFinding,
+  type PagePrincipal,
+  type TagColumn,
 } from './page-data.ts';
 import { REPORT_TEXTS, type ReportLanguage } from './texts.ts';
 
 /** Of one code. What goes beyond is counted and said, so that a run gone wrong does not make the page unusable. */
 const MAX_FINDINGS_PER_CODE = 500;
+
+/** A key that tells nearly every snapshot from every other groups nothing. */
+const MAX_TAG_VALUES = 200;
+const MAX_TAG_KEYS = 20;
 
 /** Packs a report for its page. */
 export function pageDataOf(data: ReportData, language: ReportLanguage): PageData {
@@ -37,6 +45,7 @@ export function pageDataOf(data: ReportData, language: ReportLanguage): PageData
     policy: pick(policy, codes.policy),
   });
   return {
+    schema: PAGE_SCHEMA,
     language,
     generatedAtMs,
     installation,
@@ -44,8 +53,9 @@ export function pageDataOf(data: ReportData, language: ReportLanguage): PageData
     mode,
     regions,
     unread,
-    principals: data.principals,
-    ...packGrants(data),
+    principals: packPrincipals(data.principals),
+    ...packCells(data),
+    tags: packTags(data.snapshots),
     shares: data.shares.map(({ snapshotIds, kind, shareId, regionId, name, isOurs, principals }) => ({
       shareId,
       regionId,
@@ -55,18 +65,21 @@ export function pageDataOf(data: ReportData, language: ReportLanguage): PageData
       principals,
       snapshotCount: snapshotIds.length,
     })),
+    exposure: groupExposure(data.exposure),
     findings: groupFindings(data.findings),
     overdue,
     policySummary,
+    ...(data.changes && { changes: data.changes }),
+    ...(data.savings && { savings: data.savings }),
     catalogues: {
-      en: catalogue('en', GRANT_STATES, MESSAGES, POLICY_STATEMENTS),
-      zh: catalogue('zh', GRANT_STATES_ZH, MESSAGES_ZH, POLICY_STATEMENTS_ZH),
+      en: catalogue('en', CELL_STATES, MESSAGES, POLICY_STATEMENTS),
+      zh: catalogue('zh', { ...GRANT_STATES_ZH, through: '经由资源夹' }, MESSAGES_ZH, POLICY_STATEMENTS_ZH),
     },
   };
 }
 
 /** The states are English words already. */
-const GRANT_STATES: Readonly<Record<GrantState, string>> = {
+const CELL_STATES: Readonly<Record<CellState, string>> = {
   wanted: 'wanted',
   granted: 'granted',
   settling: 'settling',
@@ -77,109 +90,50 @@ const GRANT_STATES: Readonly<Record<GrantState, string>> = {
   unwanted: 'unwanted',
   ending: 'ending',
   foreign: 'by others',
+  through: 'through a folder',
 };
 
 function pick<Value>(all: Readonly<Record<string, Value>>, keys: ReadonlySet<string>): Record<string, Value> {
   return Object.fromEntries(Object.entries(all).filter(([key]) => keys.has(key)));
 }
 
-/** Gives equal values one index, in the order in which they come. */
-class Dictionary<Value> {
-  readonly values: Value[] = [];
-  readonly #indexes = new Map<string, number>();
+function packPrincipals(principals: readonly ReportPrincipal[]): PagePrincipal[] {
+  const indexes = new Map(principals.map(({ id }, index) => [id, index]));
+  return principals.map(({ members, ...principal }) => ({
+    ...principal,
+    ...(members && { members: members.flatMap((id) => indexes.get(id) ?? []) }),
+  }));
+}
 
-  indexOf(value: Value): number {
-    const key = JSON.stringify(value);
-    const known = this.#indexes.get(key);
-    if (known !== undefined) return known;
-    this.#indexes.set(key, this.values.length);
-    return this.values.push(value) - 1;
+/** Packs the tags by which costs can be grouped: of the keys with few values those that most snapshots have. */
+function packTags(snapshots: readonly ReportSnapshot[]): TagColumn[] {
+  const valuesOf = new Map<string, Set<string>>();
+  const uses = new Map<string, number>();
+  for (const { tags } of snapshots) {
+    for (const [key, value] of Object.entries(tags)) {
+      const values = valuesOf.get(key) ?? new Set();
+      valuesOf.set(key, values.add(value));
+      uses.set(key, (uses.get(key) ?? 0) + 1);
+    }
   }
-}
-
-function packGrants(
-  data: ReportData,
-): Pick<PageData, 'snapshots' | 'standings' | 'principalSets' | 'patterns' | 'endsS'> {
-  const regionIndexes = new Map(data.regions.map(({ regionId }, index) => [regionId, index]));
-  const principalIndexes = new Map(data.principals.map(({ id }, index) => [id, index]));
-  const grantsOf = bySnapshot(data.grants);
-  const secondsOf = (ms: number | undefined): number | null =>
-    ms === undefined ? null : Math.floor((ms - data.generatedAtMs) / 1000);
-  const standings = new Dictionary<Standing>();
-  const principalSets = new Dictionary<readonly number[]>();
-  const patterns = new Dictionary<PageData['patterns'][number]>();
-  const endsS = new Dictionary<number | null>();
-  const rows = allSnapshots(data, grantsOf).map((snapshot) => {
-    const grants = grantsOf.get(snapshot.snapshotId) ?? [];
-    const pattern = patterns.indexOf({
-      principals: principalSets.indexOf(grants.map(({ principal }) => principalIndexes.get(principal) ?? -1)),
-      standings: grants.map((grant) => standings.indexOf(standingOf(grant))),
-    });
-    return { snapshot, pattern, ends: packEnds(grants.map(({ endsAtMs }) => endsS.indexOf(secondsOf(endsAtMs)))) };
-  });
-  const snapshots: SnapshotColumns = {
-    ids: rows.map(({ snapshot }) => snapshot.snapshotId),
-    names: rows.map(({ snapshot }) => snapshot.name ?? ''),
-    regions: rows.map(({ snapshot }) => regionIndexes.get(snapshot.regionId) ?? -1),
-    createdS: rows.map(({ snapshot }) => secondsOf(snapshot.createdAtMs)),
-    retentionEndS: rows.map(({ snapshot }) => secondsOf(snapshot.retentionEndMs)),
-    sizesGiB: rows.map(({ snapshot }) => Math.round((snapshot.sizeGiB ?? 0) * 100) / 100),
-    areEncrypted: rows.map(({ snapshot }) => (snapshot.isEncrypted === true ? 1 : 0)),
-    patterns: rows.map(({ pattern }) => pattern),
-    ends: rows.map(({ ends }) => ends),
-  };
-  return {
-    snapshots,
-    standings: standings.values,
-    principalSets: principalSets.values,
-    patterns: patterns.values,
-    endsS: endsS.values,
-  };
-}
-
-type KnownSnapshot = Pick<ReportSnapshot, 'snapshotId' | 'regionId'> & Partial<ReportSnapshot>;
-
-/** Those of the report, and those that only a share still knows. */
-function allSnapshots(data: ReportData, grantsOf: ReadonlyMap<string, readonly GrantStatus[]>): KnownSnapshot[] {
-  const known = new Set(data.snapshots.map(({ snapshotId }) => snapshotId));
-  const gone = [...grantsOf.values()].flatMap(([first]) => (first && !known.has(first.snapshotId) ? [first] : []));
-  return [...data.snapshots, ...gone.map(({ snapshotId, regionId }) => ({ snapshotId, regionId }))];
-}
-
-function bySnapshot(grants: readonly GrantStatus[]): Map<string, GrantStatus[]> {
-  const groups = new Map<string, GrantStatus[]>();
-  for (const grant of grants) {
-    const group = groups.get(grant.snapshotId);
-    if (group) group.push(grant);
-    else groups.set(grant.snapshotId, [grant]);
-  }
-  return groups;
-}
-
-function standingOf(grant: GrantStatus): Standing {
-  const { state, isExternal, isInEffect, isPermitted, endsBecause, askedBy, shareIds } = grant;
-  return {
-    state,
-    isExternal,
-    isInEffect,
-    isPermitted,
-    ...(endsBecause === undefined ? {} : { endsBecause }),
-    askedBy,
-    shareIds,
-  };
-}
-
-function packEnds(ends: readonly number[]): RowEnds {
-  const [first = -1] = ends;
-  return ends.every((end) => end === first) ? first : ends;
+  return [...valuesOf]
+    .filter(([, values]) => values.size <= MAX_TAG_VALUES)
+    .map(([key]) => key)
+    .sort((a, b) => (uses.get(b) ?? 0) - (uses.get(a) ?? 0) || (a < b ? -1 : 1))
+    .slice(0, MAX_TAG_KEYS)
+    .map((key) => ({
+      key,
+      ...encode(snapshots.map(({ tags }) => (Object.hasOwn(tags, key) ? (tags[key] ?? '') : null))),
+    }));
 }
 
 function groupFindings(findings: readonly ReportFinding[]): FindingGroup[] {
-  const groups = new Map<string, { count: number; items: PageFinding[] }>();
+  const groups = new Map<string, { count: number; countByRegion: Record<string, number>; items: PageFinding[] }>();
   for (const { code, regionId, facts, snapshotId, principal, shareId } of findings) {
-    const group = groups.get(code) ?? { count: 0, items: [] };
+    const group = groups.get(code) ?? { count: 0, countByRegion: {}, items: [] };
     groups.set(code, group);
     group.count++;
+    group.countByRegion[regionId] = (group.countByRegion[regionId] ?? 0) + 1;
     if (group.items.length >= MAX_FINDINGS_PER_CODE) continue;
     group.items.push({
       regionId,

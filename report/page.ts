@@ -4,7 +4,17 @@ import type { PageData } from './page-data.ts';
 import { REPORT_TEXTS, type ReportTextKey } from './texts.ts';
 
 /** The sections in the order of the page; the ids are anchors, and the names of texts. */
-const SECTIONS = ['matrix', 'timeline', 'exposure', 'overdue', 'findings', 'policy', 'madeFrom'] as const;
+const SECTIONS = [
+  'changes',
+  'exposure',
+  'findings',
+  'matrix',
+  'timeline',
+  'overdue',
+  'costs',
+  'policy',
+  'madeFrom',
+] as const;
 
 /**
  * The page around the data. The script fills it in; what stands here are headings, controls and the places for the rest.
@@ -15,6 +25,7 @@ export function pageOf(data: PageData, { script, style }: { readonly script: str
   const text = (key: ReportTextKey): string => escapeHtml(words[key]);
   const labelled = (tag: string, key: ReportTextKey, attributes = ''): string =>
     `<${tag}${attributes} data-text="${key}">${text(key)}</${tag}>`;
+  const sections = SECTIONS.filter((key) => key !== 'changes' || data.changes !== undefined);
   const policy = [
     "default-src 'none'",
     `script-src '${hashOf(script)}'`,
@@ -47,6 +58,7 @@ export function pageOf(data: PageData, { script, style }: { readonly script: str
       <div>
         ${labelled('h1', 'title')}
         <p id="made-at" class="muted"></p>
+        <p id="zone" class="muted"></p>
       </div>
       <div class="controls">${choice('language', 'language', '<option value="en">English</option><option value="zh">中文</option>')}${choice(
         'theme',
@@ -58,14 +70,15 @@ export function pageOf(data: PageData, { script, style }: { readonly script: str
       </div>
     </div>
     <nav data-label="sections" aria-label="${text('sections')}"><ul>
-      ${SECTIONS.map((key) => `<li>${labelled('a', key, ` href="#${key}"`)}</li>`).join('\n      ')}
+      ${sections.map((key) => `<li>${labelled('a', key, ` href="#${key}"`)}</li>`).join('\n      ')}
     </ul></nav>
   </header>
   <main id="content" tabindex="-1">
     <noscript><p class="warning">${text('needsScript')}</p></noscript>
     <div id="warnings"></div>
+    <p id="said" class="hidden" role="status"></p>
     <section id="headline" data-label="headline" aria-label="${text('headline')}"><ul id="headline-body" class="cards"></ul></section>
-    ${SECTIONS.map((key) => section(key, key === 'matrix' ? matrixControls(labelled, choice, text) : '')).join('')}
+    ${sections.map((key) => section(key, key === 'matrix' ? matrixControls(labelled, choice, text) : '')).join('')}
   </main>
   <script type="application/json" id="data">${escapeJson(JSON.stringify(data))}</script>
   <script>${script}</script>
@@ -82,10 +95,15 @@ function matrixControls(
   return `
       <form id="filters" class="filters" role="search">
         <label class="wide">${labelled('span', 'search')}<input id="search" type="search" autocomplete="off" spellcheck="false" data-placeholder="searchHint" placeholder="${text('searchHint')}"></label>${choice('account', 'account', '')}${choice('folder', 'folder', '')}${choice('region', 'region', '')}
+        <label class="check" id="unfold-field"><input type="checkbox" id="unfold">${labelled('span', 'unfold')}</label>
         ${labelled('button', 'clear', ' type="reset" id="clear"')}
       </form>
       <div id="states" class="chips" role="group" data-label="state" aria-label="${text('state')}"></div>
-      <p id="shown" class="muted" role="status"></p>`;
+      <div class="listing">
+        <p id="shown" class="muted" role="status"></p>
+        ${labelled('button', 'download', ' type="button" id="download"')}
+        ${labelled('button', 'print', ' type="button" id="print"')}
+      </div>`;
 }
 
 /** @see Content Security Policy Level 3, hash sources */

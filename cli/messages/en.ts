@@ -1,6 +1,7 @@
 import { EXPOSURE_TEXTS } from './exposure-en.ts';
 import { PLANS_TEXTS } from './plans-en.ts';
 import { PROBE_TEXTS } from './probe-en.ts';
+import { REPORT_OPTION_TEXTS } from './report-en.ts';
 import { REVOKE_TEXTS } from './revoke-en.ts';
 
 /** What the command line says in English, with `{names}` of facts in it. Other languages have catalogues of the same keys. */
@@ -51,7 +52,7 @@ export const CLI_TEXTS = {
   'unshare.examples': 'snapshare unshare s-bp1abcdefgh 1111222233334444 --yes',
   'report.about': 'Write everything that is known as one page for a browser',
   'report.examples':
-    'snapshare report --open\nsnapshare report --out march.html\nsnapshare report --json > report.json',
+    'snapshare report --open\nsnapshare report --out march.html --since february.html\nsnapshare report --log functions.log\nsnapshare report --json > report.json',
   'report.out': 'the file to write',
   'report.open': 'show it in the browser',
   'report.done': 'The report is in {file}.',
@@ -321,6 +322,7 @@ export const CLI_TEXTS = {
   ...PLANS_TEXTS,
   ...PROBE_TEXTS,
   ...REVOKE_TEXTS,
+  ...REPORT_OPTION_TEXTS,
 } as const satisfies Readonly<Record<string, string>>;
 
 export type CliTextKey = keyof typeof CLI_TEXTS;

@@ -2,6 +2,7 @@ import type { CliTextKey } from './en.ts';
 import { EXPOSURE_TEXTS_ZH } from './exposure-zh.ts';
 import { PLANS_TEXTS_ZH } from './plans-zh.ts';
 import { PROBE_TEXTS_ZH } from './probe-zh.ts';
+import { REPORT_OPTION_TEXTS_ZH } from './report-zh.ts';
 import { REVOKE_TEXTS_ZH } from './revoke-zh.ts';
 
 /** What the command line says in Simplified Chinese. */
@@ -50,7 +51,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'unshare.examples': 'snapshare unshare s-bp1abcdefgh 1111222233334444 --yes',
   'report.about': '将全部信息写成一个可用浏览器打开的页面',
   'report.examples':
-    'snapshare report --open\nsnapshare report --out march.html\nsnapshare report --json > report.json',
+    'snapshare report --open\nsnapshare report --out march.html --since february.html\nsnapshare report --log functions.log\nsnapshare report --json > report.json',
   'report.out': '要写入的文件',
   'report.open': '在浏览器中打开',
   'report.done': '报告已写入 {file}。',
@@ -304,4 +305,5 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   ...PLANS_TEXTS_ZH,
   ...PROBE_TEXTS_ZH,
   ...REVOKE_TEXTS_ZH,
+  ...REPORT_OPTION_TEXTS_ZH,
 };

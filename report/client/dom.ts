@@ -73,9 +73,19 @@ export function code(text: string): HTMLElement {
   return element('code', {}, text);
 }
 
-/** Ids, one after the other; a line may end between two of them. */
-export function codes(texts: readonly string[]): HTMLElement {
-  return element('span', {}, ...texts.flatMap((text, at) => (at === 0 ? [code(text)] : [' ', code(text)])));
+/** Something bad or doubtful, by a sign and words as well as by colour. */
+export function flagged(kind: 'bad' | 'open', text: string): HTMLElement {
+  const sign = element('span', { class: 'sign', 'aria-hidden': 'true' }, SIGNS[kind]);
+  return element('b', { class: `flag ${kind}` }, sign, text);
+}
+
+/** Stand for what is not permitted, and for what has no end. */
+export const SIGNS = { bad: '!', open: '∞' } as const;
+
+/** Ids, one after the other; a line may end between two of them. @param more How many others there are. */
+export function codes(texts: readonly string[], more = 0): HTMLElement {
+  const shown = texts.flatMap((text, at) => (at === 0 ? [code(text)] : [' ', code(text)]));
+  return element('span', {}, ...shown, more > 0 ? ` + ${more}` : null);
 }
 
 /** Something folded whose inside is made when it is unfolded for the first time. */

@@ -1,91 +1,111 @@
-import { code, codes, element, paragraph, table } from './dom.ts';
+import type { ExposureGroup } from '../../shared/view/report/exposure.ts';
+import type { ReportTextKey } from '../texts.ts';
+import { code, codes, element, flagged, paragraph, table } from './dom.ts';
 import { grantAt, grantsWhere, type Model, principalAt } from './model.ts';
+import { party, partyOf } from './party.ts';
 import type { Words } from './words.ts';
 
 interface Outsider {
-  snapshots: Set<number>;
-  awaiting: number;
+  reads: number;
+  pending: number;
   isPermitted: boolean;
   lastEndS: number;
-  shareIds: Set<string>;
+  shares: Set<number>;
 }
 
-/** What is visible outside the directory, and what others share. */
+/** What should be looked at, what is readable outside the directory, and what others share. */
 export function exposure(model: Model, words: Words): HTMLElement[] {
-  const { data } = model;
+  return [toBeLookedAt(model, words), ...outside(model, words), ...byOthers(model, words)];
+}
+
+function toBeLookedAt(model: Model, words: Words): HTMLElement {
+  const { exposure: found } = model.data;
+  if (found.length === 0) return paragraph(words.none('exposureNone'), 'empty');
+  const headings = (['why', 'account', 'snapshots', 'notSeenYet', 'until', 'shares'] as const).map((key) =>
+    words.say(key),
+  );
+  const rows = found.map((one) => [
+    reason(one, words),
+    partyOf(model, words, one.principal),
+    words.number(one.snapshotIds.length),
+    words.number(one.pendingCount),
+    one.endsAtMs === undefined ? flagged('open', words.say('noEnd')) : words.until(words.secondsOf(one.endsAtMs)),
+    codes(one.shareIds.slice(0, 3), one.shareIds.length - 3),
+    showButton(one.principal, model, words),
+  ]);
+  return table(words.say('exposureFindings'), [...headings, ''], rows, [2, 3]);
+}
+
+function reason({ kind, severity, acceptedUntil }: ExposureGroup, words: Words): HTMLElement {
+  const text = words.say(`exposure_${kind}` satisfies ReportTextKey);
+  if (acceptedUntil !== undefined)
+    return element('span', {}, `${text} (${words.say('acceptedUntil', { day: acceptedUntil })})`);
+  if (severity === 'low') return element('span', {}, text);
+  return flagged(severity === 'medium' ? 'open' : 'bad', text);
+}
+
+/** Leads to what somebody reads, in the matrix. */
+function showButton(principal: string, model: Model, words: Words): HTMLElement {
+  const account = principalAt(model, model.columnOf(principal)).name ?? principal;
+  const label = words.say('showFor', { account });
+  return element('button', { type: 'button', 'data-show': principal, 'aria-label': label }, words.say('show'));
+}
+
+function outside(model: Model, words: Words): HTMLElement[] {
   const outsiders = outsidersOf(model);
-  const outside =
-    outsiders.size === 0
-      ? paragraph(words.say('exposureEmpty'), 'empty')
-      : table(
-          words.say('exposure'),
-          [
-            words.say('principal'),
-            words.say('snapshots'),
-            words.say('notSeenYet'),
-            words.say('permitted'),
-            words.say('lastEnd'),
-            words.say('shares'),
-          ],
-          [...outsiders]
-            .sort(([, a], [, b]) => b.snapshots.size - a.snapshots.size)
-            .map(([column, { snapshots, awaiting, isPermitted, lastEndS, shareIds }]) => [
-              code(principalAt(model, column).id),
-              words.number(snapshots.size),
-              words.number(awaiting),
-              isPermitted ? words.yesNo(true) : element('b', { class: 'bad' }, words.yesNo(false)),
-              Number.isFinite(lastEndS) ? words.time(lastEndS) : words.say('noEnd'),
-              words.number(shareIds.size),
-            ]),
-          [1, 2, 5],
-        );
-  const foreign = data.shares.filter(({ isOurs, snapshotCount }) => !isOurs && snapshotCount > 0);
-  const byOthers =
-    foreign.length === 0
-      ? paragraph(words.say('sharesByOthersEmpty'), 'empty')
-      : table(
-          words.say('sharesByOthers'),
-          [
-            words.say('share'),
-            '',
-            words.say('region'),
-            words.say('openToOutsiders'),
-            words.say('snapshots'),
-            words.say('principals'),
-          ],
-          foreign.map(({ name, shareId, regionId, isOpenToOutsiders, snapshotCount, principals }) => [
-            name || words.say('unnamed'),
-            code(shareId),
-            regionId,
-            words.yesNo(isOpenToOutsiders),
-            words.number(snapshotCount),
-            codes(principals),
-          ]),
-          [4],
-        );
-  return [outside, element('h3', {}, words.say('sharesByOthers')), byOthers];
+  const title = words.say('outsideAccountsTable');
+  if (outsiders.size === 0) return [element('h3', {}, title), paragraph(words.none('exposureEmpty'), 'empty')];
+  const headings = (['account', 'snapshots', 'notSeenYet', 'permitted', 'lastEnd', 'shares'] as const).map((key) =>
+    words.say(key),
+  );
+  const rows = [...outsiders]
+    .sort(([, a], [, b]) => b.reads - a.reads)
+    .map(([column, { reads, pending, isPermitted, lastEndS, shares }]) => [
+      party(model, words, column),
+      words.number(reads),
+      words.number(pending),
+      isPermitted ? words.yesNo(true) : flagged('bad', words.yesNo(false)),
+      Number.isFinite(lastEndS) ? words.time(lastEndS) : flagged('open', words.say('noEnd')),
+      words.number(shares.size),
+    ]);
+  return [element('h3', {}, title), table(title, headings, rows, [1, 2, 5])];
 }
 
 function outsidersOf(model: Model): Map<number, Outsider> {
   const outsiders = new Map<number, Outsider>();
-  const isExposed = new Set(['settling', 'awaiting acceptance']);
-  for (const index of grantsWhere(
-    model,
-    ({ isExternal, isInEffect, state }) => isExternal && (isInEffect || isExposed.has(state)),
-  )) {
-    const { row, column, standing, endS } = grantAt(model, index);
+  for (const index of grantsWhere(model, ({ isExternal, access }) => isExternal && access !== undefined)) {
+    const { column, standing, endS } = grantAt(model, index);
     const outsider = outsiders.get(column) ?? {
-      snapshots: new Set(),
-      awaiting: 0,
-      isPermitted: standing.isPermitted,
-      lastEndS: 0,
-      shareIds: new Set(),
+      reads: 0,
+      pending: 0,
+      isPermitted: true,
+      lastEndS: Number.NEGATIVE_INFINITY,
+      shares: new Set(),
     };
     outsiders.set(column, outsider);
-    if (standing.isInEffect) outsider.snapshots.add(row);
-    else outsider.awaiting++;
+    if (standing.access === 'reads') outsider.reads++;
+    else outsider.pending++;
+    outsider.isPermitted &&= standing.isPermitted;
     outsider.lastEndS = Math.max(outsider.lastEndS, endS);
-    for (const shareId of standing.shareIds) outsider.shareIds.add(shareId);
+    for (const { share } of standing.paths) outsider.shares.add(share);
   }
   return outsiders;
+}
+
+function byOthers(model: Model, words: Words): HTMLElement[] {
+  const title = words.say('sharesByOthers');
+  const foreign = model.data.shares.filter(({ isOurs, snapshotCount }) => !isOurs && snapshotCount > 0);
+  if (foreign.length === 0) return [element('h3', {}, title), paragraph(words.none('sharesByOthersEmpty'), 'empty')];
+  const headings = (['share', '', 'region', 'openToOutsiders', 'snapshots', 'principals'] as const).map((key) =>
+    key === '' ? '' : words.say(key),
+  );
+  const rows = foreign.map(({ name, shareId, regionId, isOpenToOutsiders, snapshotCount, principals }) => [
+    name || words.say('unnamed'),
+    code(shareId),
+    regionId,
+    words.yesNo(isOpenToOutsiders),
+    words.number(snapshotCount),
+    element('span', { class: 'parties' }, ...principals.map((id) => partyOf(model, words, id))),
+  ]);
+  return [element('h3', {}, title), table(title, headings, rows, [4])];
 }

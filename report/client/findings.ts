@@ -5,7 +5,7 @@ import type { Words } from './words.ts';
 
 /** The findings by kind, the most frequent first, each with what to do about it. */
 export function findings({ data }: Model, words: Words): HTMLElement[] {
-  if (data.findings.length === 0) return [paragraph(words.say('findingsEmpty'), 'empty')];
+  if (data.findings.length === 0) return [paragraph(words.none('findingsEmpty'), 'empty')];
   return data.findings.map((group) => findingGroup(group, words));
 }
 

@@ -1,6 +1,6 @@
 import type { ReportTextKey } from '../texts.ts';
 import { element } from './dom.ts';
-import { grantsWhere, type Model, spread } from './model.ts';
+import { grantsWhere, type Model, readings, spread } from './model.ts';
 import { moneyBy } from './overdue.ts';
 import type { Words } from './words.ts';
 
@@ -9,8 +9,13 @@ const WEEK_S = 7 * 86_400;
 /** The figures that a reader looks for first, each leading to its section. */
 export function headline(model: Model, words: Words): HTMLElement[] {
   const { data } = model;
-  const inEffect = grantsWhere(model, ({ isInEffect }) => isInEffect);
-  const toOutside = grantsWhere(model, ({ isInEffect, isExternal }) => isInEffect && isExternal);
+  const inEffect = readings(model);
+  const toOutside = grantsWhere(model, ({ access, isExternal }) => access === 'reads' && isExternal);
+  const pending = grantsWhere(model, ({ access, isExternal }) => access === 'pending' && isExternal);
+  const forbidden = grantsWhere(
+    model,
+    ({ access, isReader, isPermitted }) => access !== undefined && isReader && !isPermitted,
+  );
   const ending = inEffect.filter((index) => {
     const endS = model.endsS[index] ?? 0;
     return endS > 0 && endS <= WEEK_S;
@@ -32,13 +37,20 @@ export function headline(model: Model, words: Words): HTMLElement[] {
       element(
         'a',
         { href: `#${section}`, class: isAlarming ? 'card alarming' : 'card', 'data-figure': key },
-        element('b', {}, figure),
+        element('b', {}, words.atLeast(figure)),
         element('span', {}, words.say(key, { count })),
         element('small', {}, hint),
       ),
     );
   const number = (value: number): string => words.number(value);
   return [
+    card(
+      'exposure',
+      number(forbidden.length),
+      ['notPermittedCount', forbidden.length],
+      words.say('notPermittedHint', { accounts: spread(model, forbidden).principals }),
+      forbidden.length > 0,
+    ),
     card(
       'matrix',
       number(inEffect.length),
@@ -49,7 +61,7 @@ export function headline(model: Model, words: Words): HTMLElement[] {
       'exposure',
       number(outside),
       ['outsideAccounts', outside],
-      words.say('outsideAccountsHint', { grants: toOutside.length }),
+      words.say('outsideAccountsHint', { grants: toOutside.length, pending: pending.length }),
     ),
     card(
       'timeline',

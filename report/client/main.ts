@@ -1,23 +1,29 @@
 import type { PageData } from '../page-data.ts';
 import type { ReportLanguage, ReportTextKey } from '../texts.ts';
 import { madeFrom, policy, warnings } from './about.ts';
+import { changes } from './changes.ts';
+import { costs } from './costs.ts';
 import { place, unfoldAll } from './dom.ts';
 import { exposure } from './exposure.ts';
 import { findings } from './findings.ts';
 import { headline } from './headline.ts';
-import { Matrix } from './matrix.ts';
+import { Matrix } from './matrix/matrix.ts';
+import { symbolShapes } from './matrix/symbols.ts';
 import { type Model, unpack } from './model.ts';
 import { overdue } from './overdue.ts';
-import { symbolShapes } from './symbols.ts';
+import { letCopy } from './party.ts';
 import { timeline } from './timeline.ts';
 import { Words } from './words.ts';
 
+/** The sections by their places; one that a page does not have is left out. */
 const SECTIONS: Readonly<Record<string, (model: Model, words: Words) => HTMLElement[]>> = {
   warnings,
+  'changes-body': changes,
   'headline-body': headline,
   'timeline-body': timeline,
   'exposure-body': exposure,
   'overdue-body': overdue,
+  'costs-body': costs,
   'findings-body': findings,
   'policy-body': policy,
   'madeFrom-body': madeFrom,
@@ -28,10 +34,18 @@ const model = unpack(data);
 const language = place('language', HTMLSelectElement);
 const theme = place('theme', HTMLSelectElement);
 document.body.prepend(symbolShapes());
-const matrix = new Matrix(model, new Words(data, data.language));
+
+let words = new Words(data, data.language);
+const matrix = new Matrix(model, words);
+letCopy(() => words);
+document.addEventListener('click', (event) => {
+  const button = event.target instanceof Element ? event.target.closest('[data-show]') : null;
+  const accountId = button?.getAttribute('data-show');
+  if (accountId) matrix.showAccount(accountId);
+});
 
 function speak(chosen: ReportLanguage): void {
-  const words = new Words(data, chosen);
+  words = new Words(data, chosen);
   document.documentElement.lang = chosen === 'zh' ? 'zh-CN' : 'en';
   document.title = words.say('title');
   relabel('data-text', (element, text) => {
@@ -40,11 +54,13 @@ function speak(chosen: ReportLanguage): void {
   relabel('data-label', (element, text) => element.setAttribute('aria-label', text));
   relabel('data-placeholder', (element, text) => element.setAttribute('placeholder', text));
   place('made-at', HTMLElement).textContent = words.say('madeAt', {
-    account: data.accountId,
+    account: accountText(),
     installation: data.installation,
     time: words.time(0),
   });
-  for (const [id, make] of Object.entries(SECTIONS)) place(id, HTMLElement).replaceChildren(...make(model, words));
+  place('zone', HTMLElement).textContent = words.zone();
+  for (const [id, make] of Object.entries(SECTIONS))
+    document.getElementById(id)?.replaceChildren(...make(model, words));
   matrix.relabel(words);
 
   function relabel(attribute: string, set: (element: Element, text: string) => void): void {
@@ -53,6 +69,12 @@ function speak(chosen: ReportLanguage): void {
       set(element, words.say(element.getAttribute(attribute) as ReportTextKey));
     }
   }
+}
+
+function accountText(): string {
+  const { accountId, principals } = data;
+  const name = principals[model.columnOf(accountId)]?.name;
+  return name ? `${name} (${accountId})` : accountId;
 }
 
 language.value = data.language;

@@ -1,6 +1,7 @@
+import { digitsFor, unpackIndexes } from '../packing.ts';
 import type { PageData, PagePrincipal, Standing } from '../page-data.ts';
 
-/** The grants of all snapshots, unpacked: those of snapshot `row` stand at `starts[row]` up to `starts[row + 1]`. */
+/** The pairs of all snapshots and principals, unpacked: those of snapshot `row` stand at `starts[row]` up to `starts[row + 1]`. */
 export interface Model {
   readonly data: PageData;
   readonly snapshotCount: number;
@@ -12,11 +13,13 @@ export interface Model {
   readonly columns: Int32Array;
   /** By index in `data.standings`. */
   readonly standings: Int32Array;
-  /** Seconds after the report was made; Infinity when nothing ends the grant. */
+  /** Seconds after the report was made; Infinity when nothing ends the pair. */
   readonly endsS: Float64Array;
+  /** The index of a principal in `data.principals`; -1 for an id that is not there. */
+  readonly columnOf: (id: string) => number;
 }
 
-/** One grant, for the eye. */
+/** One pair, for the eye. */
 export interface Grant {
   readonly row: number;
   readonly column: number;
@@ -26,11 +29,13 @@ export interface Grant {
 
 export function unpack(data: PageData): Model {
   const { patterns, ends, ids } = data.snapshots;
+  const [standingDigits, endDigits] = [digitsFor(data.standings.length), digitsFor(data.endsS.length)];
   const starts = new Int32Array(ids.length + 1);
   for (const [row, pattern] of patterns.entries()) {
-    starts[row + 1] = (starts[row] ?? 0) + (data.patterns[pattern]?.standings.length ?? 0);
+    starts[row + 1] = (starts[row] ?? 0) + (data.patterns[pattern]?.standings.length ?? 0) / standingDigits;
   }
   const grantCount = starts[ids.length] ?? 0;
+  const columnsById = new Map(data.principals.map(({ id }, column) => [id, column]));
   const model: Model = {
     data,
     snapshotCount: ids.length,
@@ -40,6 +45,7 @@ export function unpack(data: PageData): Model {
     columns: new Int32Array(grantCount),
     standings: new Int32Array(grantCount),
     endsS: new Float64Array(grantCount),
+    columnOf: (id) => columnsById.get(id) ?? -1,
   };
   for (const [row, patternIndex] of patterns.entries()) {
     const pattern = data.patterns[patternIndex];
@@ -48,11 +54,10 @@ export function unpack(data: PageData): Model {
     const rowEnds = ends[row] ?? -1;
     model.rows.fill(row, start, starts[row + 1]);
     model.columns.set(data.principalSets[pattern.principals] ?? [], start);
-    model.standings.set(pattern.standings, start);
-    for (let at = 0; at < pattern.standings.length; at++) {
-      const end = typeof rowEnds === 'number' ? rowEnds : (rowEnds[at] ?? -1);
-      model.endsS[start + at] = data.endsS[end] ?? Number.POSITIVE_INFINITY;
-    }
+    const standings = unpackIndexes(pattern.standings, standingDigits);
+    model.standings.set(standings, start);
+    const own = typeof rowEnds === 'number' ? standings.map(() => rowEnds) : unpackIndexes(rowEnds, endDigits);
+    for (const [at, end] of own.entries()) model.endsS[start + at] = data.endsS[end] ?? Number.POSITIVE_INFINITY;
   }
   return model;
 }
@@ -83,10 +88,21 @@ export function grantsWhere(model: Model, isMeant: (standing: Standing) => boole
   return found;
 }
 
+/** The pairs by which an account, or nobody knows who, reads a snapshot now. */
+export function readings(model: Model): number[] {
+  return grantsWhere(model, ({ isReader, access }) => isReader && access === 'reads');
+}
+
 /** How many different snapshots and principals some grants concern. */
 export function spread({ rows, columns }: Model, grants: readonly number[]): { snapshots: number; principals: number } {
   return {
     snapshots: new Set(grants.map((index) => rows[index])).size,
     principals: new Set(grants.map((index) => columns[index])).size,
   };
+}
+
+/** What a principal is called: its name, or else its id. */
+export function nameOf(model: Model, column: number): string {
+  const { id, name } = principalAt(model, column);
+  return name || id;
 }

@@ -1,4 +1,4 @@
-import type { OverdueSnapshot } from '../../shared/view/report-data.ts';
+import type { OverdueSnapshot } from '../../shared/view/report/overdue.ts';
 import { code, codes, element, paragraph, svg, table } from './dom.ts';
 import type { Model } from './model.ts';
 import type { Words } from './words.ts';
@@ -7,33 +7,30 @@ const MAX_BARS = 10;
 const MAX_LISTED = 200;
 
 /** Sums money, each currency by itself. */
-export function moneyBy(
-  snapshots: readonly OverdueSnapshot[],
-  amountOf: (snapshot: OverdueSnapshot) => number,
+export function moneyBy<Item extends { readonly currency: string }>(
+  items: readonly Item[],
+  amountOf: (item: Item) => number,
 ): Map<string, number> {
   const sums = new Map<string, number>();
-  for (const snapshot of snapshots) {
-    sums.set(snapshot.currency, (sums.get(snapshot.currency) ?? 0) + amountOf(snapshot));
-  }
+  for (const item of items) sums.set(item.currency, (sums.get(item.currency) ?? 0) + amountOf(item));
   return sums;
 }
 
 /** What expired snapshots cost that a share keeps from being released. */
 export function overdue(model: Model, words: Words): HTMLElement[] {
   const { data } = model;
-  if (data.overdue.length === 0) return [paragraph(words.say('overdueEmpty'), 'empty')];
+  if (data.overdue.length === 0) return [paragraph(words.none('overdueEmpty'), 'empty')];
   const dearest = [...data.overdue].sort((a, b) => b.costPerMonth - a.costPerMonth);
   const names = new Map(data.snapshots.ids.map((id, row) => [id, data.snapshots.names[row] ?? '']));
   const nameOf = (id: string): string => names.get(id) || words.say('unnamed');
   const money = (amount: number, currency: string): string => words.money(new Map([[currency, amount]]));
-  const expiredS = (ms: number): number => Math.floor((ms - data.generatedAtMs) / 1000);
   const rows = dearest
     .slice(0, MAX_LISTED)
     .map(({ snapshotId, regionId, expiredAtMs, sizeGiB, shareIds, costPerMonth, costSinceExpiry, currency }) => [
       nameOf(snapshotId),
       code(snapshotId),
       regionId,
-      words.day(expiredS(expiredAtMs)),
+      words.day(words.secondsOf(expiredAtMs)),
       `${words.number(sizeGiB)} GiB`,
       money(costPerMonth, currency),
       money(costSinceExpiry, currency),

@@ -1,29 +1,29 @@
 import { code, element, foldable, paragraph, svg, table } from './dom.ts';
-import { grantAt, grantsWhere, type Model, principalAt, spread } from './model.ts';
+import { grantAt, type Model, readings, spread } from './model.ts';
+import { party } from './party.ts';
 import type { Words } from './words.ts';
 
-const DAY_S = 86_400;
 const SHOWN_DAYS = 30;
 /** Of one day; the matrix has all of them. */
 const MAX_LISTED = 100;
 
-/** The grants in effect by when they end: a chart of the next days, and a list a day. */
+/** What accounts read by when it ends: a chart of the reader's next days, and a list a day. */
 export function timeline(model: Model, words: Words): HTMLElement[] {
-  const inEffect = grantsWhere(model, ({ isInEffect }) => isInEffect);
+  const inEffect = readings(model);
   const due: number[] = [];
   const later: number[] = [];
   const open: number[] = [];
   const days: number[][] = Array.from({ length: SHOWN_DAYS }, () => []);
-  const firstDayS = -((model.data.generatedAtMs / 1000) % DAY_S);
+  const starts = words.dayStarts(SHOWN_DAYS);
+  const dayAt = (endS: number): number => starts.findLastIndex((startS) => startS <= endS);
   for (const index of inEffect) {
     const endS = model.endsS[index] ?? 0;
-    const day = Math.floor((endS - firstDayS) / DAY_S);
-    const bucket = endS <= 0 ? due : Number.isFinite(endS) ? (days[day] ?? later) : open;
+    const bucket = endS <= 0 ? due : Number.isFinite(endS) ? (days[dayAt(endS)] ?? later) : open;
     bucket.push(index);
   }
   const list = (grants: readonly number[], title: string): HTMLElement => endings(model, words, grants, title);
   const counts = (grants: readonly number[]) => ({ grants: grants.length, snapshots: spread(model, grants).snapshots });
-  const dayOf = (day: number): string => words.day(firstDayS + day * DAY_S);
+  const dayOf = (day: number): string => words.day(starts[day] ?? 0);
   const lastLaterS = later.reduce((last, index) => Math.max(last, model.endsS[index] ?? 0), 0);
   const isAnyShown = days.some((grants) => grants.length > 0);
   return [
@@ -33,7 +33,7 @@ export function timeline(model: Model, words: Words): HTMLElement[] {
           dayOf,
           words,
         )
-      : paragraph(words.say('timelineEmpty', { days: SHOWN_DAYS })),
+      : paragraph(words.none('timelineEmpty', { days: SHOWN_DAYS })),
     ...(due.length > 0 ? [list(due, words.say('timelineDue', counts(due)))] : []),
     ...days.flatMap((grants, day) =>
       grants.length > 0 ? [list(grants, words.say('timelineDay', { day: dayOf(day), ...counts(grants) }))] : [],
@@ -51,12 +51,7 @@ function endings(model: Model, words: Words, grants: readonly number[], title: s
     const { names, ids } = model.data.snapshots;
     const listed = grants.slice(0, MAX_LISTED).map((index) => {
       const { row, column, endS } = grantAt(model, index);
-      return [
-        names[row] || words.say('unnamed'),
-        code(ids[row] ?? ''),
-        code(principalAt(model, column).id),
-        words.time(endS),
-      ];
+      return [names[row] || words.say('unnamed'), code(ids[row] ?? ''), party(model, words, column), words.time(endS)];
     });
     const headings = [words.say('snapshot'), '', words.say('principal'), words.say('ends')];
     const left = grants.length - listed.length;

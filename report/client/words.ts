@@ -1,20 +1,24 @@
 import { type FindingText, wordFinding } from '../../shared/plan/findings/finding-text.ts';
 import type { PolicyStatement } from '../../shared/view/policy-in-words.ts';
-import type { GrantState } from '../../shared/view/status.ts';
-import type { Catalogue, PageData, PageFinding } from '../page-data.ts';
+import type { Catalogue, CellState, PageData, PageFinding } from '../page-data.ts';
 import type { ReportLanguage, ReportTextKey } from '../texts.ts';
 
 type Facts = Readonly<Record<string, string | number>>;
 
-/** Words everything on the page in one language. Times are shown in UTC, as everywhere in Snapshare. */
+/** A date beyond what a calendar holds is shown as its last day. */
+const LAST_MS = 253_402_214_400_000;
+
+/** Words everything on the page in one language. Times are shown in the reader's zone, with UTC beside them. */
 export class Words {
   readonly #catalogue: Catalogue;
   readonly #generatedAtMs: number;
   readonly #locale: string;
   readonly #plural: Intl.PluralRules;
   readonly #number: Intl.NumberFormat;
+  readonly #isPartial: boolean;
 
-  constructor({ catalogues, generatedAtMs }: PageData, language: ReportLanguage) {
+  constructor({ catalogues, generatedAtMs, unread, snapshots }: PageData, language: ReportLanguage) {
+    this.#isPartial = unread.length > 0 || snapshots.unknown.values.some((principals) => principals.length > 0);
     this.#catalogue = catalogues[language];
     this.#generatedAtMs = generatedAtMs;
     this.#locale = language === 'zh' ? 'zh-CN' : 'en';
@@ -33,7 +37,17 @@ export class Words {
     );
   }
 
-  state(state: GrantState): string {
+  /** Says that there is none of something, and no more than is known where not everything could be read. */
+  none(key: ReportTextKey, facts: Facts = {}): string {
+    return this.#isPartial ? `${this.say(key, facts)} ${this.say('asFarAsRead')}` : this.say(key, facts);
+  }
+
+  /** A figure that is the least where not everything could be read. */
+  atLeast(figure: string): string {
+    return this.#isPartial ? `≥ ${figure}` : figure;
+  }
+
+  state(state: CellState): string {
     return this.#catalogue.states[state];
   }
 
@@ -67,20 +81,65 @@ export class Words {
     return [...amounts].map(([currency, amount]) => format(currency, amount)).join(' + ');
   }
 
-  /** @param seconds After the report was made. */
+  /** The day in the reader's zone. @param seconds After the report was made. */
   day(seconds: number): string {
-    return this.#isoOf(seconds).slice(0, 10);
+    return dayOf(this.#dateOf(seconds));
   }
 
-  /** @param seconds After the report was made. */
+  /** The minute in the reader's zone and in UTC, each with its zone. @param seconds After the report was made. */
   time(seconds: number): string {
-    const iso = this.#isoOf(seconds);
-    return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+    const date = this.#dateOf(seconds);
+    const offset = -date.getTimezoneOffset();
+    const iso = date.toISOString();
+    const [utcDay, utcMinute] = [iso.slice(0, 10), iso.slice(11, 16)];
+    if (offset === 0) return `${utcDay} ${utcMinute} UTC`;
+    const minute = `${two(date.getHours())}:${two(date.getMinutes())}`;
+    const utc = utcDay === dayOf(date) ? utcMinute : `${utcDay} ${utcMinute}`;
+    return `${dayOf(date)} ${minute} ${offsetText(offset)} (${utc} UTC)`;
   }
 
-  /** A date beyond what a calendar holds is shown as its last day. */
-  #isoOf(seconds: number): string {
-    const lastMs = 253_402_300_799_000;
-    return new Date(Math.min(lastMs, this.#generatedAtMs + seconds * 1000)).toISOString();
+  /** Until when; nothing ends it at Infinity. */
+  until(seconds: number): string {
+    return Number.isFinite(seconds) ? this.time(seconds) : this.say('noEnd');
   }
+
+  /** Seconds after the report was made of a moment. */
+  secondsOf(ms: number): number {
+    return Math.floor((ms - this.#generatedAtMs) / 1000);
+  }
+
+  /** In which zone times are. */
+  zone(): string {
+    const date = this.#dateOf(0);
+    const offset = -date.getTimezoneOffset();
+    if (offset === 0) return this.say('zoneUtc');
+    const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+    return this.say('zoneHere', { zone: `${timeZone} (${offsetText(offset)})` });
+  }
+
+  /** When the reader's day of the report and as many after it begin, in seconds after the report was made. */
+  dayStarts(count: number): number[] {
+    const today = this.#dateOf(0);
+    const [year, month, day] = [today.getFullYear(), today.getMonth(), today.getDate()];
+    return Array.from({ length: count + 1 }, (_, at) => this.secondsOf(new Date(year, month, day + at).getTime()));
+  }
+
+  #dateOf(seconds: number): Date {
+    return new Date(Math.min(LAST_MS, this.#generatedAtMs + seconds * 1000));
+  }
+}
+
+function dayOf(date: Date): string {
+  return `${String(date.getFullYear()).padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
+/** As in `UTC+8` and `UTC−3:30`. */
+function offsetText(minutes: number): string {
+  const rest = Math.abs(minutes) % 60;
+  const hours = Math.floor(Math.abs(minutes) / 60);
+  return `UTC${minutes < 0 ? '−' : '+'}${hours}${rest === 0 ? '' : `:${two(rest)}`}`;
 }

@@ -1,21 +1,31 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { renderReport } from '../../report/index.ts';
+import { createRateLimits } from '../../shared/base/limiter.ts';
 import { createLogger } from '../../shared/base/log.ts';
+import { readDirectory, readFolderNames } from '../../shared/cloud/alibaba/directory/directory.ts';
 import { openAlibabaCloud } from '../../shared/cloud/alibaba/open-cloud.ts';
 import { parseEndpoints } from '../../shared/cloud/alibaba/wire/endpoints.ts';
+import { openRpc } from '../../shared/cloud/alibaba/wire/rpc.ts';
 import { observeRegion } from '../../shared/engine/owner/observe.ts';
 import { planRegion } from '../../shared/plan/plan.ts';
 import { parsePolicy } from '../../shared/policy/parse.ts';
 import { PolicyError } from '../../shared/policy/policy-error.ts';
-import { buildReportData } from '../../shared/view/report-data.ts';
+import { kindOfPrincipal } from '../../shared/policy/principals.ts';
+import { buildReportData, type ReportData } from '../../shared/view/report-data.ts';
 import { HANGZHOU, type LandingZone, REGIONS } from './landing-zone.ts';
 
 /**
  * Writes the report of the owner's account as it stands in the emulated cloud, read as `snapshare report` reads it.
  * @param path Where to; its folder is made.
  */
-export async function writeReport({ land, accounts: { owner }, policy }: LandingZone, path: string): Promise<void> {
+export async function writeReport(zone: LandingZone, path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, renderReport(await readReport(zone)));
+}
+
+/** Reads what such a report tells. */
+export async function readReport({ land, accounts: { owner }, policy }: LandingZone): Promise<ReportData> {
   const result = parsePolicy(policy);
   if (!result.ok) throw new PolicyError('of the demo', result.problems);
   const log = createLogger(() => undefined);
@@ -24,7 +34,7 @@ export async function writeReport({ land, accounts: { owner }, policy }: Landing
     steadyMs: () => land.clock.nowMs(),
     sleep: (ms: number) => land.advance(ms),
   };
-  const open = openAlibabaCloud({
+  const dependencies = {
     credentials: { accessKeyId: owner.accessKeyId, accessKeySecret: owner.accessKeySecret },
     accountId: owner.accountId,
     endpoints: parseEndpoints(JSON.stringify(land.cloud.endpoints), {
@@ -34,14 +44,22 @@ export async function writeReport({ land, accounts: { owner }, policy }: Landing
     clock,
     random: () => 0.5,
     log,
-  });
+    rateLimits: createRateLimits(clock),
+  };
+  const open = openAlibabaCloud(dependencies);
+  const rpc = openRpc(dependencies, HANGZHOU);
   const nowMs = clock.nowMs();
-  const worlds = await atTime(nowMs, () =>
-    Promise.all(REGIONS.map((regionId) => observeRegion(open(regionId), result.policy, 'region', nowMs, log))),
-  );
-  const plans = worlds.map((world) => planRegion(world, result.policy, nowMs));
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, renderReport(buildReportData(worlds, plans, result.policy, nowMs)));
+  return atTime(nowMs, async () => {
+    const worlds = await Promise.all(
+      REGIONS.map((regionId) => observeRegion(open(regionId), result.policy, 'region', nowMs, log)),
+    );
+    const plans = worlds.map((world) => planRegion(world, result.policy, nowMs));
+    const named = worlds.flatMap(({ shares }) => shares.flatMap(({ principals }) => [...principals.keys()]));
+    const folderIds = [...new Set(named)].filter((principal) => kindOfPrincipal(principal) === 'folder');
+    const directory = await readDirectory(rpc, folderIds);
+    const folderNames = await readFolderNames(rpc, folderIds);
+    return buildReportData(worlds, plans, result.policy, nowMs, { directory, folderNames });
+  });
 }
 
 /** Runs something at a time of the emulated cloud, with which the SDK must sign: it takes the time from `Date`. */

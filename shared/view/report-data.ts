@@ -1,14 +1,19 @@
 import type { Directory } from '../cloud/ports.ts';
-import { overdueCost } from '../plan/expiry/cost.ts';
+import { costPerMonth } from '../plan/expiry/cost.ts';
 import type { Finding } from '../plan/findings/finding.ts';
 import type { Plan } from '../plan/plan.ts';
 import { retentionEndMs } from '../plan/wish/grant-end.ts';
-import { isIn, mayGrant, type ShareKind, type World } from '../plan/world.ts';
+import { mayGrant, type ShareKind, type World } from '../plan/world.ts';
 import type { Mode, Policy } from '../policy/policy.ts';
-import { kindOfPrincipal, type PrincipalKind } from '../policy/principals.ts';
+import { accessOf } from './access.ts';
 import { exposureOf } from './exposure/analyze.ts';
-import type { ExposureFinding } from './exposure/finding.ts';
 import { type PolicyStatement, summarizePolicy } from './policy-in-words.ts';
+import type { Changes } from './report/changes.ts';
+import { type ReportExposure, reportExposure } from './report/exposure.ts';
+import { type OverdueSnapshot, overdueSnapshots } from './report/overdue.ts';
+import { type ReportAccess, reportAccess } from './report/report-access.ts';
+import { type ReportPrincipal, reportPrincipals } from './report/report-principals.ts';
+import type { Savings } from './report/savings.ts';
 import { type GrantStatus, statusOfRegion } from './status.ts';
 import { plainUnread, type Unread, type UnreadEntry, unreadOf } from './unread.ts';
 
@@ -27,15 +32,21 @@ export interface ReportData {
   readonly unread: readonly UnreadEntry[];
   /** Those that somebody asks for or a share holds, sorted by id. */
   readonly snapshots: readonly ReportSnapshot[];
-  /** Every principal of `grants`, sorted by id. */
+  /** Every principal of `grants` and every account of `access`, the owner's too; sorted by id. */
   readonly principals: readonly ReportPrincipal[];
   readonly grants: readonly GrantStatus[];
+  /** Who can read what, by whichever share. */
+  readonly access: readonly ReportAccess[];
   readonly shares: readonly ReportShare[];
   readonly findings: readonly ReportFinding[];
   /** What `exposure` finds, region by region, the worst first in each. */
   readonly exposure: readonly ReportExposure[];
   readonly overdue: readonly OverdueSnapshot[];
   readonly policySummary: readonly PolicyStatement[];
+  /** Since an earlier report, where one was given. */
+  readonly changes?: Changes;
+  /** By a log, where one was given. */
+  readonly savings?: Savings;
 }
 
 export interface ReportRegion {
@@ -52,19 +63,21 @@ export interface ReportSnapshot {
   readonly snapshotId: string;
   /** The owner's own text; may hold anything. */
   readonly name: string;
+  readonly ownerAccountId: string;
   readonly regionId: string;
   readonly createdAtMs: number;
   /** Absent when kept for ever. */
   readonly retentionEndMs?: number;
   /** Full size, not the billed increment. */
   readonly sizeGiB: number;
+  /** Money is an estimate from the full size, rounded to cents. */
+  readonly costPerMonth: number;
+  readonly currency: string;
+  readonly sourceDiskId: string;
   readonly isEncrypted: boolean;
-}
-
-export interface ReportPrincipal {
-  readonly id: string;
-  /** Absent for an id of no known form. */
-  readonly kind?: PrincipalKind;
+  /** Absent when not encrypted, and on old snapshots under the service key. */
+  readonly kmsKeyId?: string;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 export interface ReportShare {
@@ -79,45 +92,37 @@ export interface ReportShare {
   readonly isEnding?: true;
 }
 
-/** A finding of `exposure`, with no end where nothing ends it. */
-export interface ReportExposure extends Omit<ExposureFinding, 'endsAtMs'> {
-  readonly endsAtMs?: number;
-}
-
 export type ReportFinding = Finding & { readonly regionId: string };
 
-/** A snapshot past its retention that a share keeps from being released, and what that costs. */
-export interface OverdueSnapshot {
-  readonly snapshotId: string;
-  readonly regionId: string;
-  readonly expiredAtMs: number;
-  readonly sizeGiB: number;
-  /** The shares that hold it; ours or not. */
-  readonly shareIds: readonly string[];
-  /** Money is an estimate from the full size, rounded to cents; `priceSource` says whose price it is. */
-  readonly costPerMonth: number;
-  readonly costSinceExpiry: number;
-  readonly currency: string;
-  readonly priceSource: string;
+/** What a report is made of beside worlds and plans. */
+export interface ReportSources {
+  /** What could not be read, of these regions and of others that were meant. */
+  readonly unread?: readonly Unread[];
+  /** Where it could be read. */
+  readonly directory?: Directory | undefined;
+  /** By folder, where they could be read. */
+  readonly folderNames?: ReadonlyMap<string, string>;
+  readonly savings?: Savings | undefined;
 }
 
 /**
- * Gathers the report of one account from what was observed and planned in its regions.
+ * Gathers the report of what was observed and planned in some regions.
  * @param plans The plan of each of `worlds`, in the same order.
- * @param unread What could not be read, of these regions and of others that were meant.
- * @param directory Where it could be read.
  */
 export function buildReportData(
   worlds: readonly World[],
   plans: readonly Plan[],
   policy: Policy,
   nowMs: number,
-  unread: readonly Unread[] = unreadOf(worlds, []),
-  directory?: Directory,
+  { unread = unreadOf(worlds, []), directory, folderNames, savings }: ReportSources = {},
 ): ReportData {
-  const parts = worlds.map((world) => ({ world, grants: statusOfRegion(world, policy, nowMs, { directory }).grants }));
+  const parts = worlds.map((world) => ({
+    world,
+    grants: statusOfRegion(world, policy, nowMs, { directory }).grants,
+    access: reportAccess(accessOf(world, { policy, directory, nowMs })),
+  }));
   const grants = parts.flatMap((part) => part.grants);
-  const principals = [...new Set(grants.map((grant) => grant.principal))].sort();
+  const access = parts.flatMap((part) => part.access);
   return {
     schemaVersion: 1,
     generatedAtMs: nowMs,
@@ -131,40 +136,47 @@ export function buildReportData(
       plannedCount: plans[index]?.actions.length ?? 0,
     })),
     unread: plainUnread(unread),
-    snapshots: parts.flatMap(({ world, grants: own }) => concernedSnapshots(world, own)),
-    principals: principals.map((id) => {
-      const kind = kindOfPrincipal(id);
-      return kind === undefined ? { id } : { id, kind };
+    snapshots: parts.flatMap(({ world, grants: own }) => concernedSnapshots(world, own, policy)),
+    principals: reportPrincipals(new Set(worlds.map(({ accountId }) => accountId)), grants, access, {
+      directory,
+      folderNames,
     }),
     grants,
+    access,
     shares: worlds.flatMap(reportShares),
     findings: plans.flatMap(({ regionId, findings }) => findings.map((finding) => ({ regionId, ...finding }))),
     exposure: worlds.flatMap((world) => exposureOf(world, { policy, directory, nowMs }).map(reportExposure)),
     overdue: worlds.flatMap((world) => overdueSnapshots(world, policy, nowMs)),
     policySummary: summarizePolicy(policy),
+    ...(savings && { savings }),
   };
 }
 
-function concernedSnapshots(
-  { snapshots, shares, endingShares, regionId }: World,
-  grants: readonly GrantStatus[],
-): ReportSnapshot[] {
+function concernedSnapshots(world: World, grants: readonly GrantStatus[], policy: Policy): ReportSnapshot[] {
+  const { snapshots, shares, endingShares, regionId, accountId } = world;
   const ids = new Set(grants.map((grant) => grant.snapshotId));
-  for (const share of [...shares, ...endingShares])
-    for (const snapshotId of share.snapshots.keys()) ids.add(snapshotId);
+  for (const share of [...shares, ...endingShares]) for (const id of share.snapshots.keys()) ids.add(id);
   return [...ids].sort().flatMap((snapshotId) => {
     const snapshot = snapshots.get(snapshotId);
     if (!snapshot) return [];
-    const { name, createdAtMs, isEncrypted } = snapshot;
+    const { name, createdAtMs, isEncrypted, kmsKeyId, sourceDiskId, tags } = snapshot;
     const endMs = retentionEndMs(snapshot);
+    const sizeGiB = snapshot.sizeBytes > 0 ? snapshot.sizeBytes / GIB : snapshot.sourceDiskSizeGiB;
+    const { perMonth, currency } = costPerMonth(sizeGiB, policy, regionId);
     return {
       snapshotId,
       name,
+      ownerAccountId: accountId,
       regionId,
       createdAtMs,
       ...(Number.isFinite(endMs) ? { retentionEndMs: endMs } : {}),
-      sizeGiB: snapshot.sizeBytes / GIB,
+      sizeGiB,
+      costPerMonth: perMonth,
+      currency,
+      sourceDiskId,
       isEncrypted,
+      ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
+      tags,
     };
   });
 }
@@ -183,40 +195,4 @@ function reportShares({ shares, endingShares, regionId }: World): ReportShare[] 
       ...(endingShares.includes(share) && { isEnding: true as const }),
     };
   });
-}
-
-function reportExposure({ endsAtMs, ...one }: ExposureFinding): ReportExposure {
-  return Number.isFinite(endsAtMs) ? { ...one, endsAtMs } : one;
-}
-
-/** Lists the snapshots past their retention that some share still holds, longest overdue first. */
-export function overdueSnapshots(world: World, policy: Policy, nowMs: number): OverdueSnapshot[] {
-  const { regionId } = world;
-  const holders = new Map<string, string[]>();
-  for (const share of world.shares) {
-    for (const [snapshotId, membership] of share.snapshots) {
-      if (!isIn(membership) || !mayGrant(membership)) continue;
-      holders.set(snapshotId, [...(holders.get(snapshotId) ?? []), share.shareId]);
-    }
-  }
-  return [...holders]
-    .flatMap(([snapshotId, shareIds]) => {
-      const snapshot = world.snapshots.get(snapshotId);
-      const expiredAtMs = snapshot ? retentionEndMs(snapshot) : Number.POSITIVE_INFINITY;
-      if (!snapshot || expiredAtMs > nowMs) return [];
-      const cost = overdueCost(snapshot, expiredAtMs, policy, regionId, nowMs);
-      const { sizeGiB, perMonth: costPerMonth, sinceExpiry: costSinceExpiry, currency, priceSource } = cost;
-      return {
-        snapshotId,
-        regionId,
-        expiredAtMs,
-        sizeGiB,
-        shareIds,
-        costPerMonth,
-        costSinceExpiry,
-        currency,
-        priceSource,
-      };
-    })
-    .sort((a, b) => a.expiredAtMs - b.expiredAtMs || (a.snapshotId < b.snapshotId ? -1 : 1));
 }

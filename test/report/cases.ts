@@ -1,17 +1,30 @@
+import { groupBy } from '../../shared/base/group-by.ts';
 import { finding } from '../../shared/plan/findings/finding.ts';
+import { exposureId, severityOf } from '../../shared/view/exposure/finding.ts';
 import { POLICY_STATEMENTS, type PolicyStatementCode } from '../../shared/view/policy-in-words.ts';
-import type { ReportData, ReportPrincipal, ReportSnapshot } from '../../shared/view/report-data.ts';
+import type { ReportExposure } from '../../shared/view/report/exposure.ts';
+import type { ReportAccess, ReportPath, ReportReader } from '../../shared/view/report/report-access.ts';
+import type { ReportPrincipal } from '../../shared/view/report/report-principals.ts';
+import type { ReportData, ReportSnapshot } from '../../shared/view/report-data.ts';
 import type { GrantState, GrantStatus } from '../../shared/view/status.ts';
 
-const MADE_MS = Date.UTC(2026, 2, 1, 6, 30);
-const DAY_MS = 86_400_000;
+export const MADE_MS = Date.UTC(2026, 2, 1, 6, 30);
+export const DAY_MS = 86_400_000;
 
 /** What an owner may write into a name to trouble whoever reads it. */
 export const HOSTILE_NAME = '</script><img src=x onerror="window.pwned=1"><!-- \u2028 "\'&amp; {snapshotId}';
 
-const PARTNER = '2222333344445555';
-const STRANGER = '9999888877776666';
-const FOLDER = 'fd-AbCdEf1234';
+/** The same of a member that names its own account. */
+export const HOSTILE_ACCOUNT = '=lab</script><b>';
+
+export const OWNER = '1234567890123456';
+export const SHOP = '1111222233334444';
+const LAB = '1111222233335555';
+/** Reads through its folder alone. */
+export const BILLING = '1111222233336666';
+export const PARTNER = '2222333344445555';
+export const STRANGER = '9999888877776666';
+export const FOLDER = 'fd-AbCdEf1234';
 
 export function grantOf(snapshotId: string, principal: string, parts: Partial<GrantStatus> = {}): GrantStatus {
   return {
@@ -32,25 +45,101 @@ function snapshotOf(snapshotId: string, name: string, parts: Partial<ReportSnaps
   return {
     snapshotId,
     name,
+    ownerAccountId: OWNER,
     regionId: 'cn-hangzhou',
     createdAtMs: MADE_MS - 10 * DAY_MS,
     sizeGiB: 40,
+    costPerMonth: 4.8,
+    currency: 'CNY',
+    sourceDiskId: 'd-bp1000000000000000d1',
     isEncrypted: false,
+    tags: {},
     ...parts,
   };
 }
+
+/** What accounts read by grants alone. @param members The accounts behind folders; behind others nobody knows who is. */
+export function accessBy(
+  grants: readonly GrantStatus[],
+  members: Readonly<Record<string, readonly string[]>>,
+): ReportAccess[] {
+  const bySnapshot = groupBy(grants, ({ snapshotId }) => snapshotId);
+  return [...bySnapshot].flatMap(([snapshotId, own]) => {
+    const given = own.filter(({ isInEffect, state }) => isInEffect || WAITING.has(state));
+    const unknown = new Set<string>();
+    const paths = new Map<string, { grant: GrantStatus; path: ReportPath }[]>();
+    for (const grant of given) {
+      const { principal, endsAtMs, shareIds, isInEffect, state } = grant;
+      const accountIds = /^\d/.test(principal) ? [principal] : members[principal];
+      if (!accountIds) unknown.add(principal);
+      const path = {
+        shareId: shareIds[0] ?? '',
+        shareName: 'snapshare-x',
+        isOurs: state !== 'foreign',
+        principal,
+        state: isInEffect ? ('reads' as const) : ('pending' as const),
+        ...(endsAtMs !== undefined && { endsAtMs }),
+      };
+      for (const accountId of accountIds ?? []) {
+        paths.set(accountId, [...(paths.get(accountId) ?? []), { grant, path }]);
+      }
+    }
+    const readers = [...paths].sort().map(([accountId, all]): ReportReader => {
+      const endMs = Math.max(...all.map(({ path }) => path.endsAtMs ?? Number.POSITIVE_INFINITY));
+      return {
+        accountId,
+        state: all.some(({ path }) => path.state === 'reads') ? 'reads' : 'pending',
+        ...(Number.isFinite(endMs) && { endsAtMs: endMs }),
+        isPermitted: all.some(({ grant }) => grant.isPermitted),
+        isOutside: all.some(({ grant }) => grant.isExternal),
+        paths: all.map(({ path }) => path),
+      };
+    });
+    const [first] = own;
+    if (!first || given.length === 0) return [];
+    const { regionId } = first;
+    const [isComplete, ownerAccountId] = [unknown.size === 0, OWNER];
+    return { ownerAccountId, regionId, snapshotId, isComplete, unknown: [...unknown].sort(), readers };
+  });
+}
+
+/** What `exposure` finds of this access where every account stands for itself. */
+function exposureBy(access: readonly ReportAccess[]): ReportExposure[] {
+  return access.flatMap(({ ownerAccountId, regionId, snapshotId, readers }) =>
+    readers.flatMap(({ accountId, state, isPermitted, isOutside, endsAtMs, paths }) => {
+      if (isPermitted && (!isOutside || (state === 'reads' && endsAtMs !== undefined))) return [];
+      const kind = state === 'pending' ? 'pending' : isPermitted ? 'no-end' : 'not-permitted';
+      const found = { kind, ownerAccountId, regionId, principal: accountId } as const;
+      return {
+        ...found,
+        id: exposureId({ ...found, of: snapshotId }),
+        severity: severityOf({ kind, isOutside, isPermitted }),
+        snapshotIds: [snapshotId],
+        state,
+        isOutside,
+        accounts: [{ accountId }],
+        shares: paths.map(({ shareId }) => ({ shareId, name: shareId, isOurs: true, createdAtMs: 0, isEnding: false })),
+        ...(endsAtMs !== undefined && { endsAtMs }),
+        askedBy: [],
+      };
+    }),
+  );
+}
+
+const WAITING: ReadonlySet<GrantState> = new Set(['settling', 'awaiting acceptance']);
 
 export const EMPTY_REPORT: ReportData = {
   schemaVersion: 1,
   generatedAtMs: MADE_MS,
   installation: 'acme',
-  accountId: '1234567890123456',
+  accountId: OWNER,
   mode: 'sync',
   regions: [],
   unread: [],
   snapshots: [],
   principals: [],
   grants: [],
+  access: [],
   shares: [],
   findings: [],
   exposure: [],
@@ -60,60 +149,54 @@ export const EMPTY_REPORT: ReportData = {
 
 /** A little of everything. */
 export function smallReport(): ReportData {
-  const accounts = ['1111222233334444', '1111222233335555'] as const;
+  const accounts = [SHOP, LAB] as const;
+  const grants = smallGrants();
+  const access = accessBy(grants, { [FOLDER]: [SHOP, BILLING] });
   return {
     ...EMPTY_REPORT,
+    grants,
+    access,
+    exposure: exposureBy(access),
     regions: [
       { regionId: 'cn-hangzhou', isComplete: true, snapshotCount: 812, plannedCount: 3 },
       { regionId: 'cn-shanghai', isComplete: false, snapshotCount: 96, plannedCount: 0 },
     ],
     unread: [{ regionId: 'cn-shanghai', what: 'DescribeKey', problem: 'InternalError (HTTP 500)' }],
     principals: [
-      { id: accounts[0], kind: 'account' },
-      { id: accounts[1], kind: 'account' },
+      { id: accounts[0], kind: 'account', name: 'shop' },
+      { id: accounts[1], kind: 'account', name: HOSTILE_ACCOUNT },
+      { id: BILLING, kind: 'account', name: 'billing' },
+      { id: OWNER, kind: 'account', name: 'head office' },
       { id: PARTNER, kind: 'account' },
       { id: STRANGER, kind: 'account' },
-      { id: FOLDER, kind: 'folder' },
+      { id: FOLDER, kind: 'folder', name: 'production', members: [SHOP, BILLING] },
     ],
     snapshots: [
-      snapshotOf('s-bp1000000000000000a1', 'golden-web', { retentionEndMs: MADE_MS + 80 * DAY_MS }),
-      snapshotOf('s-bp1000000000000000a2', 'golden-db', { createdAtMs: MADE_MS - 3 * DAY_MS, isEncrypted: true }),
+      snapshotOf('s-bp1000000000000000a1', 'golden-web', {
+        retentionEndMs: MADE_MS + 80 * DAY_MS,
+        tags: { team: 'shop' },
+      }),
+      snapshotOf('s-bp1000000000000000a2', 'golden-db', {
+        createdAtMs: MADE_MS - 3 * DAY_MS,
+        isEncrypted: true,
+        kmsKeyId: 'key-hzz000001',
+        sourceDiskId: 'd-bp1000000000000000d2',
+        tags: { team: 'data' },
+      }),
       snapshotOf('s-bp1000000000000000a3', HOSTILE_NAME, { sizeGiB: 500 }),
       snapshotOf('s-uf6000000000000000b1', '季度报表', { regionId: 'cn-shanghai', sizeGiB: 120 }),
       snapshotOf('s-bp1000000000000000c1', 'audit-2025', { retentionEndMs: MADE_MS - 40 * DAY_MS, sizeGiB: 500 }),
     ],
-    grants: [
-      grantOf('s-bp1000000000000000a1', accounts[0], { endsAtMs: MADE_MS + 3 * DAY_MS, endsBecause: 'its own limit' }),
-      grantOf('s-bp1000000000000000a1', accounts[1], { state: 'settling', isInEffect: false }),
-      grantOf('s-bp1000000000000000a1', FOLDER),
-      grantOf('s-bp1000000000000000a2', FOLDER, { askedBy: ['rule 1 ("golden-*")'] }),
-      grantOf('s-bp1000000000000000a2', PARTNER, {
-        state: 'awaiting acceptance',
-        isExternal: true,
-        isInEffect: false,
-        endsAtMs: MADE_MS + 20 * DAY_MS,
-        endsBecause: 'share-until',
-      }),
-      grantOf('s-bp1000000000000000a3', PARTNER, {
-        isExternal: true,
-        endsAtMs: MADE_MS + 12 * DAY_MS,
-        endsBecause: 'the end of retention',
-      }),
-      grantOf('s-uf6000000000000000b1', accounts[0], {
-        regionId: 'cn-shanghai',
-        state: 'blocked',
-        isInEffect: false,
-        shareIds: [],
-      }),
-      grantOf('s-bp1000000000000000c1', STRANGER, {
-        state: 'foreign',
-        isExternal: true,
-        isPermitted: false,
-        askedBy: [],
-        shareIds: ['rs-handmade'],
-      }),
-    ],
     shares: [
+      ...['rs-0000000000000001', 'rs-0000000000000002'].map((shareId) => ({
+        shareId,
+        regionId: 'cn-hangzhou',
+        name: 'snapshare-x',
+        isOurs: true,
+        kind: 'directory' as const,
+        principals: [],
+        snapshotIds: [],
+      })),
       {
         shareId: 'rs-handmade',
         regionId: 'cn-hangzhou',
@@ -167,6 +250,43 @@ export function smallReport(): ReportData {
   };
 }
 
+function smallGrants(): GrantStatus[] {
+  return [
+    grantOf('s-bp1000000000000000a1', SHOP, { endsAtMs: MADE_MS + 3 * DAY_MS, endsBecause: 'its own limit' }),
+    grantOf('s-bp1000000000000000a1', LAB, { state: 'settling', isInEffect: false }),
+    grantOf('s-bp1000000000000000a1', FOLDER, {
+      endsAtMs: MADE_MS + 2 * DAY_MS,
+      shareIds: ['rs-0000000000000002'],
+    }),
+    grantOf('s-bp1000000000000000a2', FOLDER, { askedBy: ['rule 1 ("golden-*")'] }),
+    grantOf('s-bp1000000000000000a2', PARTNER, {
+      state: 'awaiting acceptance',
+      isExternal: true,
+      isInEffect: false,
+      endsAtMs: MADE_MS + 20 * DAY_MS,
+      endsBecause: 'share-until',
+    }),
+    grantOf('s-bp1000000000000000a3', PARTNER, {
+      isExternal: true,
+      endsAtMs: MADE_MS + 12 * DAY_MS,
+      endsBecause: 'the end of retention',
+    }),
+    grantOf('s-uf6000000000000000b1', SHOP, {
+      regionId: 'cn-shanghai',
+      state: 'blocked',
+      isInEffect: false,
+      shareIds: [],
+    }),
+    grantOf('s-bp1000000000000000c1', STRANGER, {
+      state: 'foreign',
+      isExternal: true,
+      isPermitted: false,
+      askedBy: [],
+      shareIds: ['rs-handmade'],
+    }),
+  ];
+}
+
 /** Every sentence about a policy. */
 export function allStatements(): ReportData['policySummary'] {
   return Object.keys(POLICY_STATEMENTS).map((code) => ({ code: code as PolicyStatementCode, facts: {} }));
@@ -198,7 +318,12 @@ export function largeReport(snapshotCount: number, principalCount: number): Repo
       createdAtMs,
       ...(random() < 0.8 ? { retentionEndMs: createdAtMs + 120 * DAY_MS } : {}),
       sizeGiB: Math.ceil(random() * 2000),
+      ownerAccountId: OWNER,
+      costPerMonth: 12,
+      currency: 'CNY',
+      sourceDiskId: `d-bp1${String(Math.floor(at / 4)).padStart(17, '0')}`,
       isEncrypted: random() < 0.3,
+      tags: { team: pick(apps), stage: pick(['test', 'prod']) },
     };
   });
   const grants = snapshots.flatMap(({ snapshotId, regionId }) =>
@@ -215,6 +340,20 @@ export function largeReport(snapshotCount: number, principalCount: number): Repo
       });
     }),
   );
+  // Every folder has members that read through it alone, so that there are half as many accounts again.
+  const folders = principals.filter(({ kind }) => kind === 'folder');
+  const membersOf = (at: number): string[] =>
+    Array.from({ length: Math.ceil(principalCount / 10) }, (_, one) => String(3_333_000_000_000_000 + at * 100 + one));
+  const members = Object.fromEntries(folders.map(({ id }, at) => [id, membersOf(at)]));
+  const access = accessBy(grants, members);
+  const everyone = [
+    ...principals.map((principal) =>
+      principal.kind === 'folder' ? { ...principal, members: members[principal.id] ?? [] } : principal,
+    ),
+    ...Object.values(members)
+      .flat()
+      .map((id, at): ReportPrincipal => ({ id, kind: 'account', name: `team-${at}` })),
+  ];
   const overdue = snapshots.slice(0, 24).map(({ snapshotId, regionId, sizeGiB }, at) => ({
     snapshotId,
     regionId,
@@ -234,9 +373,20 @@ export function largeReport(snapshotCount: number, principalCount: number): Repo
       snapshotCount: Math.ceil(snapshotCount / 2),
       plannedCount: 0,
     })),
-    principals,
+    principals: everyone,
     snapshots,
     grants,
+    access,
+    exposure: exposureBy(access),
+    shares: Array.from({ length: 40 }, (_, at) => ({
+      shareId: `rs-${String(at).padStart(16, '0')}`,
+      regionId: 'cn-hangzhou',
+      name: `snapshare-${at}`,
+      isOurs: true,
+      kind: 'directory' as const,
+      principals: [],
+      snapshotIds: [],
+    })),
     overdue,
   };
 }

@@ -1,10 +1,21 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { renderReport } from '../../report/index.ts';
+import { grantAt, principalAt, unpack } from '../../report/client/model.ts';
+import { readEarlierReport, renderReport } from '../../report/index.ts';
 import type { PageData } from '../../report/page-data.ts';
 import { pageDataOf } from '../../report/page-data-of.ts';
 import { REPORT_TEXTS } from '../../report/texts.ts';
-import { allStatements, EMPTY_REPORT, grantOf, HOSTILE_NAME, largeReport, smallReport } from './cases.ts';
+import {
+  accessBy,
+  allStatements,
+  EMPTY_REPORT,
+  grantOf,
+  HOSTILE_ACCOUNT,
+  HOSTILE_NAME,
+  largeReport,
+  SHOP,
+  smallReport,
+} from './cases.ts';
 
 const PAGE = renderReport(smallReport());
 
@@ -24,6 +35,7 @@ describe('what the cloud says stays text', () => {
     const data = inside(PAGE, '<script type="application/json" id="data">', '</script>');
     expect(data).not.toMatch(/[<\u2028\u2029]/);
     expect(dataOf(PAGE).snapshots.names).toContain(HOSTILE_NAME);
+    expect(dataOf(PAGE).principals.map(({ name }) => name)).toContain(HOSTILE_ACCOUNT);
     const others = PAGE.replace(data, '');
     expect(others).not.toContain('pwned');
     expect(others).not.toContain('golden');
@@ -32,7 +44,7 @@ describe('what the cloud says stays text', () => {
   test('the page names no other place to load anything from', () => {
     const withoutData = PAGE.replace(inside(PAGE, '<script type="application/json" id="data">', '</script>'), '');
     expect(withoutData.match(/https?:\/\/[^"'\s)]+/g) ?? []).toEqual(['http://www.w3.org/2000/svg']);
-    expect(withoutData).not.toMatch(/<(link|img|iframe|object|embed|base)\b|@import|url\(/i);
+    expect(withoutData).not.toMatch(/<(link|img|iframe|object|embed|base)\b|@import|\burl\(/i);
   });
 
   test('the content security policy allows exactly the script and the style that are there', () => {
@@ -51,28 +63,58 @@ describe('what the cloud says stays text', () => {
 });
 
 describe('the packed data', () => {
-  test('every grant comes back from its row, its pattern and its dictionaries', () => {
+  test('every reader comes back from the page, with its end, its state and what policy says of it', () => {
     const report = largeReport(60, 9);
-    const page = pageDataOf(report, 'en');
-    const { snapshots, patterns, principalSets, principals, standings, endsS } = page;
-    const unpacked = snapshots.ids.flatMap((snapshotId, row) => {
-      const pattern = patterns[snapshots.patterns[row] ?? -1];
-      const ends = snapshots.ends[row];
-      return (principalSets[pattern?.principals ?? -1] ?? []).map((column, at) => ({
-        snapshotId,
-        regionId: page.regions[snapshots.regions[row] ?? -1]?.regionId,
-        principal: principals[column]?.id,
-        ...standings[pattern?.standings[at] ?? -1],
-        endS: endsS[typeof ends === 'number' ? ends : (ends?.[at] ?? -1)],
-      }));
-    });
-    expect(unpacked).toEqual(
-      report.grants.map(({ regionId, endsAtMs, ...grant }) => ({
-        ...grant,
-        regionId,
-        endS: endsAtMs === undefined ? null : (endsAtMs - report.generatedAtMs) / 1000,
-      })),
+    const { access } = readEarlierReport(renderReport(report), 'report.html');
+    const told = access.flatMap(({ snapshotId, regionId, readers }) =>
+      readers.map((reader) => ({ snapshotId, regionId, ...reader })),
     );
+    expect(told).toEqual(
+      report.access.flatMap(({ snapshotId, regionId, readers }) =>
+        readers.map((reader) => ({ snapshotId, regionId, ...reader, paths: [] })),
+      ),
+    );
+    expect(told.length).toBeGreaterThan(400);
+  });
+
+  test('every grant comes back too, with who asked for it', () => {
+    const report = largeReport(60, 9);
+    const model = unpack(pageDataOf(report, 'en'));
+    const asked = Array.from({ length: model.grantCount }, (_, index) => grantAt(model, index))
+      .filter(({ standing }) => standing.state !== 'through')
+      .map(({ row, column, standing }) => ({
+        snapshotId: model.data.snapshots.ids[row],
+        principal: principalAt(model, column).id,
+        state: standing.state,
+        askedBy: standing.askedBy,
+      }));
+    expect(new Set(asked.map((one) => JSON.stringify(one)))).toEqual(
+      new Set(
+        report.grants.map(({ snapshotId, principal, state, askedBy }) =>
+          JSON.stringify({ snapshotId, principal, state, askedBy }),
+        ),
+      ),
+    );
+  });
+
+  test('an account that reads by a share of ours and by another has one pair that tells both', () => {
+    const grants = [
+      grantOf('s-1', SHOP, { shareIds: ['rs-0000000000000001'] }),
+      grantOf('s-1', SHOP, { state: 'foreign', askedBy: [], shareIds: ['rs-handmade'] }),
+    ];
+    const report = { ...smallReport(), grants, access: accessBy(grants, {}) };
+    const model = unpack(pageDataOf(report, 'en'));
+    const pairs = Array.from({ length: model.grantCount }, (_, index) => grantAt(model, index).standing);
+    expect(pairs).toMatchObject([{ state: 'granted', isForeignToo: true, paths: [{ share: 0 }, { share: 2 }] }]);
+  });
+
+  test('a tag whose every snapshot has a value of its own groups nothing and is left out', () => {
+    const snapshots = largeReport(300, 1).snapshots.map((one, at) => ({
+      ...one,
+      tags: { serial: String(at), team: at % 2 === 0 ? 'shop' : 'data' },
+    }));
+    const { tags } = pageDataOf({ ...EMPTY_REPORT, snapshots }, 'en');
+    expect(tags.map(({ key }) => key)).toEqual(['team']);
   });
 
   test('a snapshot that only a share knows still has its row', () => {
@@ -130,7 +172,7 @@ describe('the words', () => {
   }
 });
 
-test('the page has its parts in order, each under a heading', () => {
+test('the page has its parts in order, each under a heading, and what to look at before the matrix', () => {
   const structure = [
     ...PAGE.replace(/<(script|style)[^>]*>.*?<\/\1>/gs, '').matchAll(/<(h1|h2|section|nav|main)\b([^>]*)>([^<]*)/g),
   ];
@@ -144,16 +186,18 @@ test('the page has its parts in order, each under a heading', () => {
       "nav",
       "main content",
       "section headline",
-      "section matrix",
-      "h2 matrix-title Who can see what",
-      "section timeline",
-      "h2 timeline-title What ends when",
       "section exposure",
-      "h2 exposure-title Outside the directory",
-      "section overdue",
-      "h2 overdue-title Past retention and still shared",
+      "h2 exposure-title Exposure",
       "section findings",
       "h2 findings-title Findings",
+      "section matrix",
+      "h2 matrix-title Who can read what",
+      "section timeline",
+      "h2 timeline-title What ends when",
+      "section overdue",
+      "h2 overdue-title Past retention and still shared",
+      "section costs",
+      "h2 costs-title What it costs",
       "section policy",
       "h2 policy-title The policy in plain words",
       "section madeFrom",

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Directory } from '../../shared/cloud/ports.ts';
 import { planRegion } from '../../shared/plan/plan.ts';
 import { POLICY_STATEMENTS, summarizePolicy } from '../../shared/view/policy-in-words.ts';
-import { buildReportData } from '../../shared/view/report-data.ts';
+import { buildReportData, type ReportSources } from '../../shared/view/report-data.ts';
 import { DAY_MS, NOW_MS, OWNER, policyOf, shareOf, snapshotOf, worldOf } from '../plan/model.ts';
 
 const MEMBER = '1111222233334444';
@@ -23,7 +24,12 @@ test('the report tells of the snapshots that are asked for or shared, and counts
     accountId: OWNER,
     mode: 'sync',
     regions: [{ regionId: 'cn-hangzhou', isComplete: true, snapshotCount: 2, plannedCount: 1 }],
-    principals: [{ id: MEMBER, kind: 'account' }],
+    principals: [
+      { id: MEMBER, kind: 'account' },
+      { id: OWNER, kind: 'account' },
+    ],
+    access: [],
+    exposure: [],
     grants: [{ snapshotId: 's-1', state: 'wanted' }],
     overdue: [],
   });
@@ -31,13 +37,69 @@ test('the report tells of the snapshots that are asked for or shared, and counts
     {
       snapshotId: 's-1',
       name: 'name-of-s-1',
+      ownerAccountId: OWNER,
       regionId: 'cn-hangzhou',
       createdAtMs: NOW_MS - DAY_MS,
       retentionEndMs: NOW_MS + 29 * DAY_MS,
       sizeGiB: 3,
+      costPerMonth: 0.36,
+      currency: 'CNY',
+      sourceDiskId: 'd-1',
       isEncrypted: false,
+      tags: { 'share-to': MEMBER },
     },
   ]);
+});
+
+describe('who reads', () => {
+  const FOLDER = 'fd-Work000001';
+  const directory: Directory = {
+    directoryId: 'rd-abc123',
+    rootFolderId: 'r-root01',
+    managementAccountId: OWNER,
+    managementName: 'head office',
+    members: [{ accountId: MEMBER, name: 'shop', path: ['rd-abc123', 'r-root01', FOLDER, MEMBER] }],
+    goneFolderIds: new Set(),
+  };
+  const world = worldOf(
+    [snapshotOf('s-1', { 'share-to': FOLDER }), snapshotOf('s-2', {})],
+    [
+      shareOf('rs-1', [FOLDER], ['s-1']),
+      shareOf('rs-2', ['9999888877776666'], ['s-2'], { isOurs: false, kind: 'external' }),
+    ],
+  );
+  const reportWith = (sources: ReportSources) =>
+    buildReportData([world], [planRegion(world, POLICY, NOW_MS)], POLICY, NOW_MS, sources);
+
+  test('is told with the names and the members of folders, as the access model says', () => {
+    const report = reportWith({ directory, folderNames: new Map([[FOLDER, 'work']]) });
+    expect(report.access).toMatchObject([
+      { snapshotId: 's-1', isComplete: true, readers: [{ accountId: MEMBER, paths: [{ principal: FOLDER }] }] },
+      { snapshotId: 's-2', readers: [{ accountId: '9999888877776666', isPermitted: false, isOutside: true }] },
+    ]);
+    expect(report.principals).toEqual([
+      { id: MEMBER, kind: 'account', name: 'shop' },
+      { id: OWNER, kind: 'account', name: 'head office' },
+      { id: '9999888877776666', kind: 'account' },
+      { id: FOLDER, kind: 'folder', name: 'work', members: [MEMBER] },
+    ]);
+    expect(report.exposure).toMatchObject([{ kind: 'notPermitted', accountId: '9999888877776666' }]);
+    expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+  });
+
+  test('is unknown behind a folder where the directory could not be read', () => {
+    const { access, principals } = reportWith({});
+    expect(access[0]).toMatchObject({ snapshotId: 's-1', isComplete: false, unknown: [FOLDER], readers: [] });
+    expect(principals.find(({ id }) => id === FOLDER)).toEqual({ id: FOLDER, kind: 'folder' });
+  });
+
+  test('holds also by a share that is being deleted', () => {
+    const ending = worldOf([snapshotOf('s-1', {})], [], { endingShares: [shareOf('rs-9', [MEMBER], ['s-1'])] });
+    const report = reportOf(ending);
+    expect(report.access).toMatchObject([{ snapshotId: 's-1', readers: [{ accountId: MEMBER }] }]);
+    expect(report.snapshots).toMatchObject([{ snapshotId: 's-1' }]);
+    expect(report.shares).toMatchObject([{ shareId: 'rs-9' }]);
+  });
 });
 
 test('a snapshot past its retention in any share is overdue and has its cost', () => {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { moneyText } from '../../../shared/base/written.ts';
 import { accessOf, type SnapshotAccess } from '../../../shared/view/access.ts';
-import { type OverdueSnapshot, overdueSnapshots } from '../../../shared/view/report-data.ts';
+import { type OverdueSnapshot, overdueSnapshots } from '../../../shared/view/report/overdue.ts';
 import { plainUnread } from '../../../shared/view/unread.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { type Cli, type CloudOptions, type Observation, Session } from '../../context.ts';

@@ -4,13 +4,12 @@ import type { Snapshot } from '../../../shared/cloud/ports.ts';
 import { readSharedFrom } from '../../../shared/plan/sharee/shared-in.ts';
 import { accessOf, type Reader, type SnapshotAccess } from '../../../shared/view/access.ts';
 import { accessOfSharee, sharedWithThis } from '../../../shared/view/shared-in.ts';
-import type { Unread } from '../../../shared/view/unread.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { type Cli, type CloudOptions, type Observation, Session } from '../../context.ts';
 import { withFormats } from '../../formats/format.ts';
 import { type Column, printListing } from '../../formats/listing.ts';
 import type { Piece } from '../../output.ts';
-import { type DirectorySight, isKnown, principalsOf, seeDirectory } from '../../readers.ts';
+import { type DirectorySight, isKnown, principalsOf, seeDirectory, unreadDirectory } from '../../readers.ts';
 import { reportUnread } from '../../unread.ts';
 import { minuteText } from './status.ts';
 
@@ -125,12 +124,6 @@ function concerning(access: SnapshotAccess, accountId: string | undefined): Snap
   if (accountId === undefined) return access;
   const readers = access.readers.filter((reader) => reader.accountId === accountId);
   return { ...access, readers };
-}
-
-/** The directory counts as unread where something that is told depends on it. */
-function unreadDirectory(session: Session, { error }: DirectorySight, snapshots: readonly SnapshotAccess[]): Unread[] {
-  const isMissed = snapshots.some(({ unknown }) => unknown.length > 0);
-  return error && isMissed ? [{ regionId: session.regionIds[0] ?? '', what: error.action, error }] : [];
 }
 
 function accessJson({ ownerAccountId, regionId, snapshotId, isComplete, readers }: SnapshotAccess): object {

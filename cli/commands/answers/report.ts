@@ -1,17 +1,28 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { renderReport } from '../../../report/index.ts';
-import { buildReportData } from '../../../shared/view/report-data.ts';
-import { exits, newCommand, withCloud } from '../../command.ts';
+import {
+  type EarlierReport,
+  REPORT_SCHEMA,
+  readEarlierReport,
+  renderReport,
+  requireEarlier,
+} from '../../../report/index.ts';
+import { changesBetween, comparableOf } from '../../../shared/view/report/changes.ts';
+import { buildReportData, type ReportData } from '../../../shared/view/report-data.ts';
+import { plainUnread } from '../../../shared/view/unread.ts';
+import { collect, exits, newCommand, withCloud } from '../../command.ts';
 import { type Cli, type CloudOptions, Session } from '../../context.ts';
-import { writeText } from '../../files.ts';
-import { principalsOf, reportUnknownReaders, seeDirectory } from '../../readers.ts';
+import { readText, writeText } from '../../files.ts';
+import { nameFolders, principalsOf, seeDirectory, unreadDirectory } from '../../readers.ts';
+import { savingsIn } from '../../savings.ts';
 import { reportUnread } from '../../unread.ts';
 
-interface ReportOptions extends CloudOptions {
+interface ReportOptions extends Omit<CloudOptions, 'log'> {
   readonly out: string;
   readonly open?: boolean;
+  readonly since?: string;
+  readonly log?: readonly string[];
 }
 
 /** `report`: the page that tells everything, or the same as JSON. */
@@ -19,27 +30,53 @@ export function reportCommand(cli: Cli): Command {
   return withCloud(newCommand('report', cli), cli)
     .option('--out <file>', cli.texts.say('report.out'), 'snapshare-report.html')
     .option('--open', cli.texts.say('report.open'))
+    .option('--since <file>', cli.texts.say('report.since'))
+    .option('--log <file>', cli.texts.say('report.log'), collect)
     .action(
-      exits(cli, async (options: ReportOptions) => {
+      exits(cli, async ({ log: logPaths, ...options }: ReportOptions) => {
         const { output, texts } = cli;
+        // Files first: what is wrong with them is known before anything is called.
+        const earlier = options.since === undefined ? undefined : await readEarlier(options.since);
+        const logs = logPaths && (await Promise.all(logPaths.map(readText)));
         const session = await Session.open(cli, options);
-        const { observed, unread, nowMs } = await session.observe();
+        const { observed, unread: failed, nowMs } = await session.observe();
+        const principals = principalsOf(observed);
+        const sight = await seeDirectory(session, principals);
         const worlds = observed.map(({ world }) => world);
         const plans = observed.map(({ plan }) => plan);
-        const sight = await seeDirectory(session, principalsOf(observed));
-        const data = buildReportData(worlds, plans, session.policy, nowMs, unread, sight.directory);
-        if (options.json === true) output.json({ schema: 'snapshare.report/1', ...data });
+        const savings = logs && savingsIn(logs, nowMs);
+        const sources = {
+          directory: sight.directory,
+          folderNames: sight.directory ? await nameFolders(session, principals) : new Map<string, string>(),
+          savings,
+        };
+        const built = buildReportData(worlds, plans, session.policy, nowMs, sources);
+        const unread = [...failed, ...unreadDirectory(session, sight, built.access)];
+        const whole = { ...built, accountId: session.caller.accountId, unread: plainUnread(unread) };
+        const data = withChanges(whole, earlier, options.since ?? '');
+        if (options.json === true) output.json({ schema: REPORT_SCHEMA, ...data });
         else {
           const path = resolve(options.out);
           writeText(path, renderReport(data, { lang: texts.language }));
           output.line(texts.say('report.done', { file: path }));
           if (options.open === true) openFile(cli, path);
         }
-        const isUnlisted = data.exposure.some(({ unpeopled }) => unpeopled === 'unlisted');
-        if (isUnlisted) reportUnknownReaders(cli, sight);
-        return reportUnread(cli, unread) || isUnlisted ? 1 : 0;
+        const cutCount = savings?.cutCount ?? 0;
+        if (cutCount > 0) output.errorLine({ text: texts.say('log.cut', { count: cutCount }), color: 'red' });
+        return reportUnread(cli, unread) || cutCount > 0 ? 1 : 0;
       }),
     );
+}
+
+async function readEarlier(path: string): Promise<EarlierReport> {
+  return readEarlierReport(await readText(path), path);
+}
+
+/** @throws {InputError} when the earlier report cannot be compared with this one. */
+function withChanges(data: ReportData, earlier: EarlierReport | undefined, name: string): ReportData {
+  if (!earlier) return data;
+  requireEarlier(earlier, data, name);
+  return { ...data, changes: changesBetween(earlier, comparableOf(data)) };
 }
 
 const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {

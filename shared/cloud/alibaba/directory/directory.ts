@@ -66,3 +66,21 @@ async function isGone(rpc: Rpc, folderId: string): Promise<boolean> {
     throw error;
   }
 }
+
+/** The names of folders, by id. One that cannot be looked up is left out: its id names it as well. */
+export async function readFolderNames(rpc: Rpc, folderIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const named = await Promise.all(
+    folderIds.map(async (folderId) => {
+      try {
+        const name = await rpc.call('resourcemanager', 'GetFolder', { FolderId: folderId }, (body) =>
+          body.object('Folder').optionalText('FolderName'),
+        );
+        return name === undefined ? [] : [[folderId, name] as const];
+      } catch (error) {
+        if (error instanceof CloudCallError) return [];
+        throw error;
+      }
+    }),
+  );
+  return new Map(named.flat());
+}

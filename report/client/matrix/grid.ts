@@ -1,14 +1,17 @@
-import { code, element } from './dom.ts';
-import { type Grant, grantAt, grantsOfRow, type Model, principalAt } from './model.ts';
-import { type Index, type Query, SORT_KEYS, type SortKey, type View } from './query.ts';
+import { visible } from '../../../shared/base/visible.ts';
+import { code, element, SIGNS } from '../dom.ts';
+import { grantAt, grantsOfRow, type Model, nameOf, principalAt } from '../model.ts';
+import type { Words } from '../words.ts';
+import { type Index, isMarked, type Query, SORT_KEYS, type SortKey, type View } from './query.ts';
 import { symbol } from './symbols.ts';
-import type { Words } from './words.ts';
 
 /** What the style sheet says too. */
 const ROW_PX = 36;
 const COLUMN_PX = 30;
 /** Columns that are not principals, in front of them. */
 const FIXED_COLUMNS = SORT_KEYS.length;
+/** On a narrow screen principals follow the snapshot at once, and what else is told of it stands behind them. */
+const NARROW = '(max-width: 700px)';
 /** Beyond what can be seen, so that scrolling shows no gap. */
 const EXTRA_ROWS = 6;
 const EXTRA_COLUMNS = 4;
@@ -28,15 +31,16 @@ export class Grid {
   readonly #model: Model;
   readonly #index: Index;
   readonly #events: GridEvents;
-  readonly #outsiders: ReadonlySet<number>;
   readonly #head = element('div', { role: 'row', 'aria-rowindex': 1, class: 'row head' });
   readonly #body = element('div', { role: 'rowgroup', class: 'rows' });
   #words: Words;
-  #view: View = { rows: [], columns: [], isShown: () => true };
+  #view: View = { rows: [], columns: [], isShown: () => true, isListed: () => true };
   #sort: Query['sort'] = { by: 'snapshot', isDescending: false };
   /** The chosen cell, by place in the view; columns count the fixed ones. */
   #active = { row: 0, column: 0 };
   #isFramePlanned = false;
+  /** How many of the fixed columns stand before the principals. */
+  #lead: number = FIXED_COLUMNS;
 
   constructor(box: HTMLElement, model: Model, index: Index, words: Words, events: GridEvents) {
     this.#box = box;
@@ -44,13 +48,20 @@ export class Grid {
     this.#index = index;
     this.#words = words;
     this.#events = events;
-    this.#outsiders = outsidersOf(model);
     const head = element('div', { role: 'rowgroup', class: 'head-group' }, this.#head);
     box.replaceChildren(head, this.#body);
     box.addEventListener('scroll', () => this.#drawSoon(), { passive: true });
     box.addEventListener('keydown', (event) => this.#onKey(event));
     box.addEventListener('click', (event) => this.#onClick(event));
     new ResizeObserver(() => this.#drawSoon()).observe(box);
+    const narrow = window.matchMedia(NARROW);
+    const arrange = (): void => {
+      this.#lead = narrow.matches ? 1 : FIXED_COLUMNS;
+      this.#active = { row: this.#active.row, column: 0 };
+      this.#drawSoon();
+    };
+    narrow.addEventListener('change', arrange);
+    this.#lead = narrow.matches ? 1 : FIXED_COLUMNS;
   }
 
   /** Shows another view, from its beginning. */
@@ -92,22 +103,40 @@ export class Grid {
 
   #drawHead(from: number, to: number): void {
     const { columns } = this.#view;
-    const fixed = SORT_KEYS.map((by, column) => this.#drawSortHead(by, column));
+    const fixed = SORT_KEYS.map((by, at) => this.#drawSortHead(by, this.#fixedColumn(at)));
     const heads = columns.slice(from, to).map((column, at) => {
-      const { id } = principalAt(this.#model, column);
-      const isOutsider = this.#outsiders.has(column);
+      const { id, name } = principalAt(this.#model, column);
+      const { outsiders, throughOnly } = this.#index.columns;
+      const isOutsider = outsiders.has(column);
+      const kind = isOutsider ? ' outsider' : throughOnly.has(column) ? ' member' : '';
       return element(
         'div',
         {
           role: 'columnheader',
-          'aria-colindex': from + at + FIXED_COLUMNS + 1,
-          class: isOutsider ? 'principal outsider' : 'principal',
-          title: isOutsider ? `${id} (${this.#words.say('outside')})` : id,
+          'aria-colindex': from + at + this.#lead + 1,
+          class: `principal${kind}`,
+          title: [name, id, isOutsider ? `(${this.#words.say('outside')})` : ''].filter(Boolean).join(' '),
         },
-        code(id),
+        name ? element('span', {}, name) : code(id),
       );
     });
-    this.#head.replaceChildren(...fixed, gap(from), ...heads, gap(columns.length - to));
+    this.#head.replaceChildren(
+      ...fixed.slice(0, this.#lead),
+      gap(from),
+      ...heads,
+      gap(columns.length - to),
+      ...fixed.slice(this.#lead),
+    );
+  }
+
+  /** The place of a fixed column among all. */
+  #fixedColumn(at: number): number {
+    return at < this.#lead ? at : at + this.#view.columns.length;
+  }
+
+  /** The principal at a place among all columns; undefined at a fixed one. */
+  #principalAt(column: number): number | undefined {
+    return this.#view.columns[column - this.#lead];
   }
 
   #drawSortHead(by: SortKey, column: number): HTMLElement {
@@ -145,53 +174,86 @@ export class Grid {
     const name = names[row] || words.say('unnamed');
     const nextEndS = Number(sortKeys.nextEnd[row]);
     const created = createdS[row] ?? undefined;
-    const contents: Readonly<Record<SortKey, readonly (string | Node)[]>> = {
+    const contents: Readonly<Record<SortKey, readonly (string | Node | null)[]>> = {
       snapshot: [element('b', {}, name), code(ids[row] ?? '')],
       region: [String(sortKeys.region[row])],
       created: [created === undefined ? '–' : words.day(created)],
       nextEnd: [Number.isFinite(nextEndS) ? words.day(nextEndS) : '–'],
-      viewers: [words.number(Number(sortKeys.viewers[row]))],
+      viewers: this.#viewers(row),
     };
-    const fixed = SORT_KEYS.map((by, column) =>
-      this.#cell(by === 'snapshot' ? 'rowheader' : 'gridcell', place, column, `fixed ${by}`, contents[by]),
+    const fixed = SORT_KEYS.map((by, at) =>
+      this.#cell(
+        by === 'snapshot' ? 'rowheader' : 'gridcell',
+        place,
+        this.#fixedColumn(at),
+        `fixed ${by}`,
+        contents[by],
+      ),
     );
-    const byColumn = new Map<number, Grant>();
-    for (const index of grantsOfRow(this.#model, row)) {
-      if (!this.#view.isShown(index)) continue;
-      const grant = grantAt(this.#model, index);
-      // A share that is not ours stands beside ours; ours says more.
-      if (!byColumn.has(grant.column) || grant.standing.state !== 'foreign') byColumn.set(grant.column, grant);
+    const byColumn = new Map<number, number>();
+    for (const pair of grantsOfRow(this.#model, row)) {
+      if (this.#view.isShown(pair)) byColumn.set(this.#model.columns[pair] ?? -1, pair);
     }
     const cells = columns
       .slice(from, to)
-      .map((column, at) => this.#drawGrant(byColumn.get(column), name, column, place, from + at + FIXED_COLUMNS));
+      .map((column, at) => this.#drawPair(byColumn.get(column), name, column, place, from + at + this.#lead));
     const drawn = element(
       'div',
       { role: 'row', 'aria-rowindex': place + 2, class: place % 2 === 1 ? 'row odd' : 'row' },
-      ...fixed,
+      ...fixed.slice(0, this.#lead),
       gap(from),
       ...cells,
+      gap(columns.length - to),
+      ...fixed.slice(this.#lead),
     );
     drawn.style.transform = `translateY(${place * ROW_PX}px)`;
     return drawn;
   }
 
-  #drawGrant(grant: Grant | undefined, snapshot: string, column: number, place: number, at: number): HTMLElement {
+  /** How many accounts read a snapshot, whether others may, and whether policy permits them. */
+  #viewers(row: number): (string | Node | null)[] {
     const words = this.#words;
-    const { id: principal } = principalAt(this.#model, column);
-    const cell = this.#cell('gridcell', place, at, 'grant', grant ? [symbol(grant.standing.state)] : []);
-    const text = grant
-      ? words.say('cell', { snapshot, principal, state: words.state(grant.standing.state) })
-      : words.say('cellEmpty', { snapshot, principal });
-    const isEnding = grant && Number.isFinite(grant.endS);
-    cell.setAttribute(
-      'aria-label',
-      isEnding ? words.say('cellUntil', { cell: text, time: words.time(grant.endS) }) : text,
-    );
+    const { sortKeys, forbidden, areUnknown } = this.#index;
+    const count = words.number(Number(sortKeys.viewers[row]));
+    const bad = forbidden[row] ?? 0;
+    const label = `${words.number(bad)} ${words.say('notPermitted')}`;
+    return [
+      bad > 0 ? element('b', { class: 'sign bad', title: label, role: 'img', 'aria-label': label }, SIGNS.bad) : null,
+      bad > 0 ? ' ' : null,
+      areUnknown[row] === true ? element('span', { title: words.say('atLeast', { count }) }, `≥ ${count}`) : count,
+    ];
+  }
+
+  #drawPair(pair: number | undefined, snapshot: string, column: number, place: number, at: number): HTMLElement {
+    const words = this.#words;
+    const principal = nameOf(this.#model, column);
+    if (pair === undefined) {
+      const empty = this.#cell('gridcell', place, at, 'grant', []);
+      empty.setAttribute('aria-label', words.say('cellEmpty', { snapshot, principal }));
+      return empty;
+    }
+    const { standing, endS } = grantAt(this.#model, pair);
+    const isBad = isMarked(this.#model, pair, 'notPermitted');
+    const isOpen = isMarked(this.#model, pair, 'noEnd');
+    const signs = [
+      isBad ? element('span', { class: 'sign bad', 'aria-hidden': 'true' }, SIGNS.bad) : null,
+      isOpen && !isBad ? element('span', { class: 'sign open', 'aria-hidden': 'true' }, SIGNS.open) : null,
+    ];
+    const kind = isBad ? ' bad' : isOpen ? ' open' : '';
+    const cell = this.#cell('gridcell', place, at, `grant${kind}`, [symbol(standing.state), ...signs]);
+    const said = words.say('cell', { snapshot, principal, state: words.state(standing.state) });
+    const ended = Number.isFinite(endS)
+      ? words.say('cellUntil', { cell: said, time: words.time(endS) })
+      : isOpen
+        ? `${said}, ${words.say('noEnd')}`
+        : said;
+    const label = isBad ? words.say('permittedCell', { cell: ended }) : ended;
+    cell.setAttribute('aria-label', label);
+    cell.title = visible(label);
     return cell;
   }
 
-  #cell(role: string, place: number, column: number, className: string, children: readonly (string | Node)[]) {
+  #cell(role: string, place: number, column: number, className: string, children: readonly (string | Node | null)[]) {
     const isActive = this.#active.row === place && this.#active.column === column;
     return element(
       'div',
@@ -242,7 +304,7 @@ export class Grid {
     this.#scrollTo(row, column);
     this.#draw();
     const snapshot = this.#view.rows[row];
-    if (snapshot !== undefined) this.#events.onChoose(snapshot, this.#view.columns[column - FIXED_COLUMNS]);
+    if (snapshot !== undefined) this.#events.onChoose(snapshot, this.#principalAt(column));
   }
 
   #scrollTo(row: number, column: number): void {
@@ -251,25 +313,26 @@ export class Grid {
     const top = row * ROW_PX;
     if (top < box.scrollTop) box.scrollTop = top;
     else if (top + ROW_PX > box.scrollTop + height) box.scrollTop = top + ROW_PX - height;
-    if (column < FIXED_COLUMNS) {
-      if (column === 0) box.scrollLeft = 0;
+    const drawn = this.#body.querySelector<HTMLElement>('.row');
+    const fixed = [...(drawn?.querySelectorAll<HTMLElement>('.fixed') ?? [])].map((cell) => cell.offsetWidth);
+    const stickyPx = fixed[0] ?? 0;
+    const sumOf = (widths: readonly number[]): number => widths.reduce((sum, width) => sum + width, 0);
+    if (column === 0) {
+      box.scrollLeft = 0;
       return;
     }
-    const heads = this.#head.querySelectorAll<HTMLElement>('.fixed');
-    const fixedPx = [...heads].reduce((sum, head) => sum + head.offsetWidth, 0);
-    const stickyPx = heads[0]?.offsetWidth ?? 0;
-    const left = fixedPx + (column - FIXED_COLUMNS) * COLUMN_PX;
+    const at = column - this.#lead;
+    const behind = at - this.#view.columns.length;
+    const left =
+      at < 0
+        ? sumOf(fixed.slice(0, column))
+        : sumOf(fixed.slice(0, this.#lead)) +
+          Math.min(at, this.#view.columns.length) * COLUMN_PX +
+          (behind > 0 ? sumOf(fixed.slice(this.#lead, this.#lead + behind)) : 0);
+    const width = at < 0 ? (fixed[column] ?? 0) : behind >= 0 ? (fixed[this.#lead + behind] ?? 0) : COLUMN_PX;
     if (left - stickyPx < box.scrollLeft) box.scrollLeft = left - stickyPx;
-    else if (left + COLUMN_PX > box.scrollLeft + box.clientWidth) box.scrollLeft = left + COLUMN_PX - box.clientWidth;
+    else if (left + width > box.scrollLeft + box.clientWidth) box.scrollLeft = left + width - box.clientWidth;
   }
-}
-
-function outsidersOf(model: Model): Set<number> {
-  const outsiders = new Set<number>();
-  for (let index = 0; index < model.grantCount; index++) {
-    if (model.data.standings[model.standings[index] ?? -1]?.isExternal) outsiders.add(model.columns[index] ?? -1);
-  }
-  return outsiders;
 }
 
 function cellId(place: number, column: number): string {

@@ -1,0 +1,5 @@
+/** What `report` says of its options in English. */
+export const REPORT_OPTION_TEXTS = {
+  'report.since': 'an earlier report, the page or its JSON: also tell what has changed since',
+  'report.log': 'a log of functions as JSON lines, for what was saved so far; may be given several times',
+};

@@ -1,0 +1,31 @@
+import { type SavingRun, type Savings, savedBy } from '../shared/view/report/savings.ts';
+import { type LogLine, readLog, textOf } from './log-lines.ts';
+
+/**
+ * Reads from logs what runs of `unshare-expired` and `sweep` saved. A run that several logs hold counts once.
+ * @param texts Logs of JSON lines.
+ */
+export function savingsIn(texts: readonly string[], nowMs: number): Savings {
+  const { lines, cutCount } = readLog(...texts);
+  const runs = new Map<string, SavingRun>();
+  const timesMs = lines.map(timeOf).filter(Number.isFinite);
+  for (const line of lines) {
+    const { saved } = line;
+    if (line['message'] !== 'finished' || typeof saved !== 'object' || saved === null) continue;
+    const { perMonth, currency } = saved as Readonly<Record<string, unknown>>;
+    const atMs = timeOf(line);
+    const isKnown = Number.isFinite(perMonth) && /^[A-Z]{3}$/.test(String(currency)) && Number.isFinite(atMs);
+    if (!isKnown) continue;
+    const key = [textOf(line, 'at'), textOf(line, 'runId'), textOf(line, 'region')].join(' ');
+    runs.set(key, { atMs, perMonth: Number(perMonth), currency: String(currency) });
+  }
+  const log = timesMs.reduce(
+    ({ fromMs, toMs }, atMs) => ({ fromMs: Math.min(fromMs, atMs), toMs: Math.max(toMs, atMs) }),
+    { fromMs: Number.POSITIVE_INFINITY, toMs: Number.NEGATIVE_INFINITY },
+  );
+  return { sums: savedBy([...runs.values()], nowMs), cutCount, ...(timesMs.length > 0 && { log }) };
+}
+
+function timeOf(line: LogLine): number {
+  return Date.parse(textOf(line, 'at'));
+}

@@ -1,0 +1,148 @@
+import { groupBy } from '../../base/group-by.ts';
+import type { ReportAccess, ReportReader } from './report-access.ts';
+
+/**
+ * What has become of what an account reads, the weightiest first.
+ * - `gained`: it reads the snapshot, or is about to, and did not.
+ * - `forbidden`, `permitted`: what policy says of it has changed.
+ * - `accepted`: it was about to, and reads it.
+ * - `later`, `sooner`: its end has moved.
+ * - `lost`: it reads it no more.
+ */
+const CHANGE_KINDS = ['gained', 'forbidden', 'accepted', 'later', 'permitted', 'sooner', 'lost'] as const;
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
+
+/** One kind of change of one account. */
+export interface Change {
+  readonly kind: ChangeKind;
+  readonly accountId: string;
+  /** Whether policy permits all of it; of what is lost, as it was. */
+  readonly isPermitted: boolean;
+  /** Sorted. */
+  readonly snapshotIds: readonly string[];
+}
+
+/** Findings of one code whose number has changed. */
+export interface FindingChange {
+  readonly code: string;
+  readonly before: number;
+  readonly after: number;
+}
+
+export interface Changes {
+  readonly sinceMs: number;
+  /** Sorted by kind, what is not permitted first, then by account. */
+  readonly access: readonly Change[];
+  readonly findings: readonly FindingChange[];
+  /** Regions that one of the two reports does not tell wholly: nothing of them was compared. */
+  readonly regionsLeftOut: readonly string[];
+  /** Snapshots of which one of the two does not tell every reader: they were not compared either. */
+  readonly snapshotsLeftOut: number;
+}
+
+/** What two reports are compared by. */
+export interface Comparable {
+  readonly generatedAtMs: number;
+  readonly regions: readonly { readonly regionId: string; readonly isComplete: boolean }[];
+  readonly access: readonly Pick<ReportAccess, 'regionId' | 'snapshotId' | 'isComplete' | 'readers'>[];
+  readonly findings: readonly { readonly code: string; readonly count: number; readonly regionId: string }[];
+}
+
+/** What a report's own data is compared by. */
+export function comparableOf({
+  findings,
+  ...report
+}: Omit<Comparable, 'findings'> & {
+  readonly findings: readonly Omit<Comparable['findings'][number], 'count'>[];
+}): Comparable {
+  const { generatedAtMs, regions, access } = report;
+  const counted = findings.map(({ code, regionId }) => ({ code, regionId, count: 1 }));
+  return { generatedAtMs, regions, access, findings: counted };
+}
+
+/** Tells what has changed. Only what both tell wholly is compared, so that nothing unread passes for lost or gained. */
+export function changesBetween(before: Comparable, after: Comparable): Changes {
+  const isWholeIn = ({ regions }: Comparable, regionId: string): boolean =>
+    regions.some((region) => region.regionId === regionId && region.isComplete);
+  const regionIds = [...new Set([...before.regions, ...after.regions].map(({ regionId }) => regionId))].sort();
+  const compared = new Set(regionIds.filter((regionId) => isWholeIn(before, regionId) && isWholeIn(after, regionId)));
+  const [old, present] = [before, after].map(
+    ({ access }) =>
+      new Map(access.filter(({ regionId }) => compared.has(regionId)).map((one) => [one.snapshotId, one])),
+  ) as [Map<string, Comparable['access'][number]>, Map<string, Comparable['access'][number]>];
+  const found: { kind: ChangeKind; accountId: string; isPermitted: boolean; snapshotId: string }[] = [];
+  let snapshotsLeftOut = 0;
+  for (const snapshotId of new Set([...old.keys(), ...present.keys()])) {
+    const [was, is] = [old.get(snapshotId), present.get(snapshotId)];
+    if (was?.isComplete === false || is?.isComplete === false) {
+      snapshotsLeftOut++;
+      continue;
+    }
+    const [readersBefore, readers] = [was, is].map(
+      (one) => new Map((one?.readers ?? []).map((reader) => [reader.accountId, reader])),
+    ) as [Map<string, ReportReader>, Map<string, ReportReader>];
+    for (const accountId of new Set([...readersBefore.keys(), ...readers.keys()])) {
+      const [earlier, later] = [readersBefore.get(accountId), readers.get(accountId)];
+      const isPermitted = (later ?? earlier)?.isPermitted ?? true;
+      for (const kind of kindsOf(earlier && dueOf(earlier, before), later && dueOf(later, after)))
+        found.push({ kind, accountId, isPermitted, snapshotId });
+    }
+  }
+  const groups = groupBy(found, ({ kind, accountId }) => `${kind} ${accountId}`);
+  return {
+    sinceMs: before.generatedAtMs,
+    access: [...groups.values()]
+      .flatMap((group) => {
+        const [first] = group;
+        if (!first) return [];
+        return {
+          kind: first.kind,
+          accountId: first.accountId,
+          isPermitted: group.every(({ isPermitted }) => isPermitted),
+          snapshotIds: group.map(({ snapshotId }) => snapshotId).sort(),
+        };
+      })
+      .sort((a, b) => rankOf(a) - rankOf(b) || (a.accountId < b.accountId ? -1 : 1)),
+    findings: findingChanges(before, after, compared),
+    regionsLeftOut: regionIds.filter((regionId) => !compared.has(regionId)),
+    snapshotsLeftOut,
+  };
+}
+
+/** By kind, and what is not permitted first. */
+function rankOf({ kind, isPermitted }: Change): number {
+  return CHANGE_KINDS.indexOf(kind) * 2 + Number(isPermitted);
+}
+
+/** What is over at the time of its report is due, whenever that was: its moment means nothing. */
+function dueOf(reader: ReportReader, { generatedAtMs }: Comparable): ReportReader {
+  return reader.endsAtMs !== undefined && reader.endsAtMs <= generatedAtMs ? { ...reader, endsAtMs: 0 } : reader;
+}
+
+function kindsOf(was: ReportReader | undefined, is: ReportReader | undefined): ChangeKind[] {
+  if (!was) return is ? ['gained'] : [];
+  if (!is) return ['lost'];
+  const [before, after] = [was, is].map(({ endsAtMs }) => endsAtMs ?? Number.POSITIVE_INFINITY) as [number, number];
+  return [
+    ...(was.isPermitted === is.isPermitted ? [] : [is.isPermitted ? ('permitted' as const) : ('forbidden' as const)]),
+    ...(was.state === 'pending' && is.state === 'reads' ? (['accepted'] as const) : []),
+    // Pages keep whole seconds.
+    ...(Math.floor(before / 1000) < Math.floor(after / 1000) ? (['later'] as const) : []),
+    ...(Math.floor(before / 1000) > Math.floor(after / 1000) ? (['sooner'] as const) : []),
+  ];
+}
+
+function findingChanges(before: Comparable, after: Comparable, compared: ReadonlySet<string>): FindingChange[] {
+  const countsOf = ({ findings }: Comparable): Map<string, number> => {
+    const counts = new Map<string, number>();
+    for (const { code, count, regionId } of findings) {
+      if (compared.has(regionId)) counts.set(code, (counts.get(code) ?? 0) + count);
+    }
+    return counts;
+  };
+  const [old, present] = [countsOf(before), countsOf(after)];
+  return [...new Set([...old.keys(), ...present.keys()])]
+    .sort()
+    .map((code) => ({ code, before: old.get(code) ?? 0, after: present.get(code) ?? 0 }))
+    .filter((change) => change.before !== change.after);
+}

@@ -1,0 +1,57 @@
+import { groupBy } from '../../base/group-by.ts';
+import { counts, type ExposureFinding, SEVERITIES } from '../exposure/finding.ts';
+
+/** A finding of `exposure`, with no end where nothing ends it. */
+export interface ReportExposure extends Omit<ExposureFinding, 'endsAtMs'> {
+  readonly endsAtMs?: number;
+}
+
+/** The finding as JSON can hold it. */
+export function reportExposure({ endsAtMs, ...one }: ExposureFinding): ReportExposure {
+  return Number.isFinite(endsAtMs) ? { ...one, endsAtMs } : one;
+}
+
+/** What is found of one principal for one reason. */
+export interface ExposureGroup extends Pick<ExposureFinding, 'kind' | 'severity' | 'principal' | 'isOutside'> {
+  /** Sorted. */
+  readonly snapshotIds: readonly string[];
+  /** How many of them nobody reads by it yet. */
+  readonly pendingCount: number;
+  /** The latest end; absent when nothing ends one of them. */
+  readonly endsAtMs?: number;
+  /** The shares that give them, sorted. */
+  readonly shareIds: readonly string[];
+  /** The policy accepts it until the end of this day, UTC. */
+  readonly acceptedUntil?: string;
+}
+
+/** Puts together what is found of the same principal, the worst first, what is accepted last. */
+export function groupExposure(findings: readonly ReportExposure[]): ExposureGroup[] {
+  const acceptedUntil = (one: ReportExposure): string | undefined => (counts(one) ? undefined : one.acceptance?.until);
+  const keyOf = (one: ReportExposure): string =>
+    [acceptedUntil(one) ?? '', SEVERITIES.indexOf(one.severity), one.kind, one.principal].join(' ');
+  return [...groupBy(findings, keyOf)]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, group]) => {
+      const [first] = group;
+      if (!first) return [];
+      const { kind, severity, principal } = first;
+      const endMs = Math.max(...group.map(({ endsAtMs }) => endsAtMs ?? Number.POSITIVE_INFINITY));
+      const until = acceptedUntil(first);
+      return {
+        kind,
+        severity,
+        principal,
+        isOutside: group.some(({ isOutside }) => isOutside),
+        snapshotIds: distinct(group.flatMap(({ snapshotIds }) => snapshotIds)),
+        pendingCount: group.filter(({ state }) => state === 'pending').length,
+        ...(Number.isFinite(endMs) && { endsAtMs: endMs }),
+        shareIds: distinct(group.flatMap(({ shares }) => shares.map(({ shareId }) => shareId))),
+        ...(until !== undefined && { acceptedUntil: until }),
+      };
+    });
+}
+
+function distinct(ids: readonly string[]): string[] {
+  return [...new Set(ids)].sort();
+}
