@@ -13,6 +13,7 @@ import { exits, newCommand, withCloud } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
 import { type Cli, type CloudOptions, Session } from '../../context.ts';
 import { printFindings } from '../../print-actions.ts';
+import { textsIn } from '../../texts.ts';
 import { reportUnread, stopsForUnread } from '../../unread.ts';
 import { minuteText } from '../answers/status.ts';
 
@@ -130,7 +131,7 @@ async function accept({ invitations }: Cloud, { invitationId, shareId }: Invitat
     return { invitationId, shareId, status, reason: failuresText(failures) };
   } catch (error) {
     if (!(error instanceof SnapshareError)) throw error;
-    return { invitationId, shareId, status: 'Failed', reason: error.message };
+    return { invitationId, shareId, status: 'Failed', reason: textsIn('en').failure(error) };
   }
 }
 
