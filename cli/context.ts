@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import pLimit from 'p-limit';
 import { InputError, SnapshareError } from '../shared/base/errors.ts';
 import { createRateLimits } from '../shared/base/limiter.ts';
@@ -13,7 +14,8 @@ import { observeRegion } from '../shared/engine/owner/observe.ts';
 import { type Plan, type PlanRequest, planRegion } from '../shared/plan/plan.ts';
 import type { World } from '../shared/plan/world.ts';
 import type { Policy } from '../shared/policy/policy.ts';
-import { loadPolicy, readPolicyFile } from '../shared/runtime/load-policy.ts';
+import { misspelling, misspeltRegions } from '../shared/policy/region-ids.ts';
+import { loadPolicyFile, readPolicyFile } from '../shared/runtime/load-policy.ts';
 import { type RegionFailure, type Unread, unreadOf } from '../shared/view/unread.ts';
 import { findCredentials, readRoleArn, requireExpected } from './credentials.ts';
 import { Interrupts, UNTIL_INTERRUPTED_MS } from './interrupts.ts';
@@ -82,12 +84,25 @@ const DEFAULT_POLICY = 'snapshare.yaml';
  * @throws {PolicyError} with every problem. @throws {InputError} when there is no such file.
  */
 export async function loadCliPolicy({ machine }: Cli, path: string | undefined): Promise<Policy> {
-  const policy = await loadPolicy({
-    overridePath: path ?? machine.environment['SNAPSHARE_POLICY'],
-    embeddedPath: DEFAULT_POLICY,
-    readFile: readPolicyFile,
-  });
+  const named = path ?? machine.environment['SNAPSHARE_POLICY'];
+  if (!named && !existsSync(DEFAULT_POLICY)) throw noPolicy();
+  const { policy } = await loadPolicyFile(named || DEFAULT_POLICY, readPolicyFile, misspeltRegions);
   return { ...policy, notify: { webhook: '', dingtalk: '' } };
+}
+
+function noPolicy(): InputError {
+  return new InputError({
+    doing: 'looking for the policy',
+    problem: `there is no ${DEFAULT_POLICY} in this folder`,
+    remedy: 'Write one with snapshare init, or name one by --policy or SNAPSHARE_POLICY.',
+  });
+}
+
+/** @throws {InputError} for a region that is misspelt. */
+export function requireKnownRegions(regionIds: readonly string[]): void {
+  const problem = regionIds.map(misspelling).find((one) => one !== undefined);
+  if (problem === undefined) return;
+  throw new InputError({ doing: 'reading --region', problem, remedy: 'Name a region as in cn-hangzhou.' });
 }
 
 /** An account opened for one command, under one policy. */
@@ -120,15 +135,18 @@ export class Session {
   /**
    * Loads the policy, finds credentials, assumes the role if one is named, and asks whose they are. An account that the
    * policy does not expect is refused.
+   * @param loaded A policy that was loaded before.
    * @throws {SnapshareError} for whatever of it fails.
    */
   static async open(
     cli: Cli,
     options: CloudOptions,
     writeLog: (line: string) => void = () => undefined,
+    loaded?: Policy,
   ): Promise<Session> {
     const { machine, output, texts } = cli;
-    const policy = await loadCliPolicy(cli, options.policy);
+    const policy = loaded ?? (await loadCliPolicy(cli, options.policy));
+    requireKnownRegions(options.region ?? []);
     const regionIds = [...new Set(options.region ?? policy.regions)];
     const homeRegionId = regionIds[0] ?? '';
     const log = createLogger(writeLog, {}, machine.clock);

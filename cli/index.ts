@@ -53,7 +53,7 @@ function report({ output, texts }: Cli, error: unknown, isJson: boolean): number
   }
   const failure =
     error instanceof SnapshareError
-      ? { code: error.code, message: isJson ? error.message : texts.failure(error) }
+      ? { code: error.code, message: (isJson ? textsIn('en') : texts).failure(error) }
       : { code: 'SNAPSHARE_UNEXPECTED', message: texts.say('error.unexpected', { error: describe(error) }) };
   if (isJson) output.json({ schema: 'snapshare.error/1', ...failure });
   else output.errorLine({ text: failure.message, color: 'red' });

@@ -6,6 +6,14 @@ export function editedTags(tags: Snapshot['tags'], { set, remove }: TagEdit): Sn
   return Object.fromEntries(Object.entries({ ...tags, ...set }).filter(([key]) => !remove.includes(key)));
 }
 
+/** What makes the tags so: new values, and keys that go. */
+export function tagDifference(before: Snapshot['tags'], after: Snapshot['tags']): TagEdit {
+  return {
+    set: Object.fromEntries(Object.entries(after).filter(([key, value]) => before[key] !== value)),
+    remove: Object.keys(before).filter((key) => !Object.hasOwn(after, key)),
+  };
+}
+
 /** What makes the tags of a snapshot what they are to be, call by call. */
 export interface TagWrites {
   readonly set: Readonly<Record<string, string>>;
@@ -21,11 +29,10 @@ export function tagWrites(
   before: Snapshot['tags'],
   after: Snapshot['tags'],
 ): TagWrites {
-  const set = Object.fromEntries(Object.entries(after).filter(([key, value]) => before[key] !== value));
-  const removed = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
+  const { set, remove: removed } = tagDifference(before, after);
   const steps = [
     { keys: Object.keys(set), write: () => snapshots.tagSnapshots([snapshotId], set) },
-    { keys: removed, write: () => snapshots.untagSnapshot(snapshotId, removed) },
+    { keys: [...removed], write: () => snapshots.untagSnapshot(snapshotId, removed) },
   ].filter(({ keys }) => keys.length > 0);
   return { set, removed, steps };
 }

@@ -12,11 +12,11 @@ import {
   MESSAGES_ZH,
   POLICY_STATEMENTS_ZH,
   REASONS_ZH,
-  REMEDIES_ZH,
 } from '../shared/view/messages-zh.ts';
 import { POLICY_STATEMENTS, type PolicyStatement } from '../shared/view/policy-in-words.ts';
 import type { GrantState } from '../shared/view/status.ts';
 import { CLI_TEXTS, type CliTextKey } from './messages/en.ts';
+import { CLI_REMEDIES, CLI_REMEDIES_ZH } from './messages/remedies.ts';
 import { CLI_TEXTS_ZH } from './messages/zh.ts';
 
 export type Language = 'en' | 'zh';
@@ -47,9 +47,7 @@ export function textsIn(language: Language): Texts {
   const messages: Readonly<Record<string, FindingText>> =
     language === 'zh' ? { ...MESSAGES_ZH, ...EXPLANATIONS_ZH } : { ...MESSAGES, ...EXPLANATIONS };
   const word = (code: string, given: FindingFacts): FindingText => {
-    const { advice } = given;
-    const facts = language === 'zh' && advice !== undefined ? { ...given, advice: adviceInChinese(advice) } : given;
-    return wordFinding(messages[code] ?? { message: code, remedy: '' }, facts);
+    return wordFinding(messages[code] ?? { message: code, remedy: '' }, withOurRemedies(given, language));
   };
   return {
     language,
@@ -69,7 +67,7 @@ export function textsIn(language: Language): Texts {
       }),
     statement: ({ code, facts }) => fill(statements[code], facts),
     because,
-    failure: (error) => (language === 'zh' ? failureInChinese(error) : error.message),
+    failure: (error) => (language === 'zh' ? failureInChinese(error) : withOurRemedy(error.message, language)),
     state: (state) => (language === 'zh' ? GRANT_STATES_ZH[state] : state),
   };
 }
@@ -82,16 +80,27 @@ function endIn(text: string | number | undefined): string {
 
 const REMEDY_CODES = Object.keys(REMEDIES).filter((code): code is RemedyCode => code in REMEDIES);
 
-/** What to do about a failed call; the advice of other failures stays as it is. */
-function adviceInChinese(advice: string | number): string | number {
-  const found = REMEDY_CODES.find((code) => REMEDIES[code] === advice);
-  return found ? REMEDIES_ZH[found] : advice;
+/** What a failed call's text advises, as it is said here; the advice of other failures stays as it is. */
+function withOurRemedy(text: string, language: Language): string {
+  const ours = language === 'zh' ? CLI_REMEDIES_ZH : CLI_REMEDIES;
+  const found = REMEDY_CODES.find((code) => text.endsWith(REMEDIES[code]));
+  return found ? text.slice(0, -REMEDIES[found].length) + ours[found] : text;
+}
+
+/** The facts in which a finding carries the text of a failed call. */
+function withOurRemedies({ error, advice, ...facts }: FindingFacts, language: Language): FindingFacts {
+  const said = (text: string | number): string => withOurRemedy(String(text), language);
+  return {
+    ...facts,
+    ...(error !== undefined && { error: said(error) }),
+    ...(advice !== undefined && { advice: said(advice) }),
+  };
 }
 
 function failureInChinese(error: SnapshareError): string {
   if (!(error instanceof CloudCallError)) return error.message;
   const { action, regionId, problem, remedy } = error;
-  return `${regionId} 的 ${action} 失败：${problem}。${adviceInChinese(remedy)}`;
+  return `${regionId} 的 ${action} 失败：${problem}。${withOurRemedy(remedy, 'zh')}`;
 }
 
 /**

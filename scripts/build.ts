@@ -1,10 +1,12 @@
 import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SnapshareError } from '../shared/base/errors.ts';
+import { misspeltRegions } from '../shared/policy/region-ids.ts';
 import { SHAREE_FUNCTIONS } from '../shared/rights/function-roles.ts';
 import { loadPolicyFile, readPolicyFile } from '../shared/runtime/load-policy.ts';
 import { bundle, bundleCli, listFunctions } from './bundle.ts';
+import { choosePolicy } from './chosen-policy.ts';
 import { memberPolicy } from './deploy/member-policy.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -17,7 +19,7 @@ const DIST_DIR = join(ROOT, 'dist');
  */
 async function buildAll(policyPath: string, hasMetafile: boolean): Promise<void> {
   // Checked here, so that no package is made that would refuse to run.
-  const { policy, document } = await loadPolicyFile(policyPath, readPolicyFile);
+  const { policy, document } = await loadPolicyFile(policyPath, readPolicyFile, misspeltRegions);
   const embed = (folder: string, embedded: unknown): Promise<void> =>
     writeFile(join(folder, 'policy.json'), `${JSON.stringify(embedded, undefined, 2)}\n`);
 
@@ -53,10 +55,12 @@ async function buildAll(policyPath: string, hasMetafile: boolean): Promise<void>
 }
 
 const { values } = parseArgs({
-  options: { policy: { type: 'string', default: join(ROOT, 'snapshare.yaml') }, metafile: { type: 'boolean' } },
+  options: { policy: { type: 'string' }, metafile: { type: 'boolean' } },
 });
 try {
-  await buildAll(resolve(values.policy), values.metafile === true);
+  const { path, told } = choosePolicy(ROOT, values.policy);
+  await buildAll(path, values.metafile === true);
+  process.stdout.write(told);
 } catch (error) {
   if (!(error instanceof SnapshareError)) throw error;
   process.stderr.write(`${error.message}\n`);

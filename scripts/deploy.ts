@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { SnapshareError } from '../shared/base/errors.ts';
 import { templates } from '../shared/rights/templates.ts';
 import { loadPolicyFile, readPolicyFile } from '../shared/runtime/load-policy.ts';
+import { choosePolicy, refuseExample } from './chosen-policy.ts';
 import { readAccounts } from './deploy/accounts.ts';
 import { readAliases } from './deploy/aliases.ts';
 import { deploySteps, showSteps } from './deploy/run.ts';
@@ -14,7 +15,7 @@ const ROOT = join(import.meta.dirname, '..');
 
 const { values } = parseArgs({
   options: {
-    policy: { type: 'string', default: join(ROOT, 'snapshare.yaml') },
+    policy: { type: 'string' },
     accounts: { type: 'string', default: join(ROOT, 'deploy/accounts.yaml') },
     'dry-run': { type: 'boolean', default: false },
     templates: { type: 'boolean', default: false },
@@ -35,6 +36,7 @@ async function writeTemplates(policyPath: string): Promise<void> {
 async function deploy(policyPath: string, isDryRun: boolean): Promise<void> {
   const tool = { command: join(ROOT, 'node_modules/.bin/s'), environment: process.env };
   const { policy, document } = await loadPolicyFile(policyPath, readPolicyFile);
+  if (!isDryRun) await refuseExample(ROOT, policyPath, document);
   const steps = await planDeployment({
     policy,
     policyDocument: document,
@@ -57,8 +59,10 @@ async function deploy(policyPath: string, isDryRun: boolean): Promise<void> {
 }
 
 try {
-  const policyPath = resolve(values.policy);
-  await (values.templates ? writeTemplates(policyPath) : deploy(policyPath, values['dry-run']));
+  const { path, told } = choosePolicy(ROOT, values.policy);
+  // Beside the output, which a review compares.
+  process.stderr.write(told);
+  await (values.templates ? writeTemplates(path) : deploy(path, values['dry-run']));
 } catch (error) {
   if (!(error instanceof SnapshareError)) throw error;
   process.stderr.write(`${error.message}\n`);

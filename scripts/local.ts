@@ -1,11 +1,10 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Invocation } from '../emulator/platform/deployed-function.ts';
 import type { LocalCloudOptions } from '../emulator/state/types.ts';
 import { type CertificateFiles, makeCertificate, NoCertificate } from './certificate.ts';
 import { outcomeOf } from './demo/function-records.ts';
 import { HANGZHOU, type LandingZone, REGIONS, startLandingZone } from './demo/landing-zone.ts';
+import { writeEnvironment } from './local/environment.ts';
 import { welcome } from './local/welcome.ts';
 import { takeTemporaryFolder } from './temporary-folder.ts';
 
@@ -61,7 +60,7 @@ function runLine({ accounts }: LandingZone, invocation: Invocation): string {
   return `${time} ${functionName} of ${who} in ${regionId}, woken by ${trigger}, ${seconds} s: ${outcomeOf(invocation)}\n`;
 }
 
-/** @param folder Gone when this run ends; the policy goes into it. */
+/** @param folder Gone when this run ends; what the command line needs goes into it. */
 async function serve(folder: string, wishes: Wishes): Promise<void> {
   // Before anything is made or said, so that whoever reads the last line may already end it.
   const ended = new Promise<void>((resolve) => {
@@ -75,9 +74,9 @@ async function serve(folder: string, wishes: Wishes): Promise<void> {
     .createSnapshot({ name: 'golden-web', sizeGiB: 800, retentionDays: 30, isComplete: true });
   const { lab, owner } = zone.accounts;
   const roleArn = cloud.createRole(lab.accountId, VISITED_ROLE, { principals: [owner.accountId] });
-  const policyPath = join(folder, 'policy.json');
-  writeFileSync(policyPath, JSON.stringify(zone.policy, undefined, 2), { mode: 0o600 });
-  process.stdout.write(welcome(zone, { snapshotId, roleArn, policyPath, certificatePath: wishes.certificate?.path }));
+  const environmentPath = writeEnvironment(folder, zone);
+  const certificatePath = wishes.certificate?.path;
+  process.stdout.write(welcome(zone, { snapshotId, roleArn, environmentPath, certificatePath }));
   await ended;
   await zone.land.stop();
 }

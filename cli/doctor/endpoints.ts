@@ -1,7 +1,6 @@
 import pLimit from 'p-limit';
 import { codeOf } from '../../shared/base/errors.ts';
-import type { Product } from '../../shared/cloud/alibaba/wire/endpoints.ts';
-import type { Session } from '../context.ts';
+import type { Endpoints, Product } from '../../shared/cloud/alibaba/wire/endpoints.ts';
 import { type Check, failed } from './check.ts';
 
 /** What every run calls in each of its regions. */
@@ -11,21 +10,27 @@ const OCCASIONAL: readonly Product[] = ['fc', 'resourcemanager'];
 const CONCURRENT_REQUESTS = 6;
 const PATIENCE_MS = 5_000;
 
+/** Where calls would go. Of some products that is told only by the account's id. */
+export interface Places {
+  readonly endpoints: Endpoints;
+  readonly regionIds: readonly string[];
+  readonly isAccountKnown: boolean;
+}
+
 /** Asks every endpoint for its headers; whatever it answers, it can be reached. Nothing is signed. */
-export function checkEndpoints(session: Session): Promise<Check[]> {
-  const { regionIds } = session;
+export function checkEndpoints({ endpoints, regionIds, isAccountKnown }: Places): Promise<Check[]> {
   const [homeRegionId = ''] = regionIds;
   const central = (['sts', 'resourcemanager'] as const).map((product) => ({ product, regionId: homeRegionId }));
   const regional = regionIds.flatMap((regionId) =>
-    [...REGIONAL, 'fc' as const].map((product) => ({ product, regionId })),
+    [...REGIONAL, ...(isAccountKnown ? (['fc'] as const) : [])].map((product) => ({ product, regionId })),
   );
   return pLimit(CONCURRENT_REQUESTS).map([...central, ...regional], ({ product, regionId }) =>
-    checkEndpoint(session, product, regionId),
+    checkEndpoint(endpoints, product, regionId),
   );
 }
 
-async function checkEndpoint({ endpoints }: Session, product: Product, regionId: string): Promise<Check> {
-  const name = `${regionId} endpoint ${product}`;
+async function checkEndpoint(endpoints: Endpoints, product: Product, regionId: string): Promise<Check> {
+  const name = `${regionId} endpoint ${product}`.trimStart();
   const verdict = OCCASIONAL.includes(product) ? 'warning' : 'failed';
   let host: string;
   let url: string;

@@ -1,3 +1,4 @@
+import { BEGINNING_TEXTS } from './beginning-en.ts';
 import { EXPOSURE_TEXTS } from './exposure-en.ts';
 import { PLANS_TEXTS } from './plans-en.ts';
 import { PROBE_TEXTS } from './probe-en.ts';
@@ -17,7 +18,7 @@ export const CLI_TEXTS = {
     'snapshare init\nsnapshare init --installation acme --mode observe --regions cn-hangzhou,cn-shanghai',
   'validate.about': 'Check the policy and say it in plain words; needs no credentials',
   'validate.examples': 'snapshare validate\nsnapshare validate --policy acme.yaml --json',
-  'plan.about': 'Show what the next run would do; changes nothing',
+  'plan.about': 'Show what would change, and why; changes nothing',
   'plan.examples':
     'snapshare plan\nsnapshare plan --region cn-hangzhou --out plan.json\nsnapshare plan --format markdown > comment.md\nsnapshare plan --expire\nsnapshare plan --over-brake removals --out plan.json',
   'apply.about': 'Carry out a plan on file, if nothing has moved since',
@@ -36,7 +37,7 @@ export const CLI_TEXTS = {
   'invitations.about': 'Show the invitations that wait for this account, and what the policy says to them',
   'invitations.examples': 'snapshare invitations --profile member',
   'accept.about': 'Accept the invitations that the policy trusts, or those that are named',
-  'accept.examples': 'snapshare accept --profile member\nsnapshare accept i-1234567890 --yes',
+  'accept.examples': 'snapshare accept --profile member\nsnapshare accept i-1234567890 --profile member --yes',
   'reinvite.about': 'Ask an account outside the directory again that declined, or did not answer twice',
   'reinvite.examples':
     'snapshare reinvite 2222333344445555\nsnapshare reinvite 2222333344445555 --region cn-hangzhou --yes',
@@ -45,10 +46,10 @@ export const CLI_TEXTS = {
   'upgrade.about':
     'Give shares of ours that nothing joins any more the name that opens them, so that nobody accepts again',
   'upgrade.examples': 'snapshare upgrade\nsnapshare upgrade --region cn-hangzhou --yes',
-  'share.about': 'Add targets to the share-to tag of a snapshot; the next run shares it',
+  'share.about': 'Add targets to the share-to tag of a snapshot, after showing who will read it',
   'share.examples':
     'snapshare share s-bp1abcdefgh 1111222233334444\nsnapshare share s-bp1abcdefgh @prod fd-AbCdEf1234/14d',
-  'unshare.about': 'Take targets out of the share-to tag of a snapshot; the next run unshares it',
+  'unshare.about': 'Take targets out of the share-to tag of a snapshot',
   'unshare.examples': 'snapshare unshare s-bp1abcdefgh 1111222233334444 --yes',
   'report.about': 'Write everything that is known as one page for a browser',
   'report.examples':
@@ -215,7 +216,7 @@ export const CLI_TEXTS = {
   'adopt.share': 'the ids of resource shares',
   'adopt.title': 'The share {shareId} ({name}) and its grants:',
   'adopt.question': 'Take over {shareIds}?',
-  'adopt.done': '{shareId} is ours now; the next sweep does what is listed above.',
+  'adopt.done': '{shareId} is ours now; a sweep, or a plan that is applied, does what is listed above.',
 
   'upgrade.nothing': 'There is no closed share that a name would open.',
   'upgrade.question':
@@ -238,7 +239,8 @@ export const CLI_TEXTS = {
 
   'share.targets': 'accounts, folders, directories or @groups, each with a limit if any',
   'unshare.targets': 'accounts, folders, directories or @groups, as the tag names them',
-  'share.done': 'The tags of {snapshotId} are written; the next run follows them.',
+  'share.done':
+    'The tags of {snapshotId} are written. Where the functions are deployed they follow by themselves; else: snapshare plan --out FILE, then snapshare apply FILE',
   'share.unchanged': 'The tags of {snapshotId} say so already.',
   'unshare.notNamed': 'The tags of {snapshotId} do not name {target}; a rule or a group may ask for it (see explain).',
   'unshare.question': 'Take {targets} out of the tags of {snapshotId}?',
@@ -318,6 +320,7 @@ export const CLI_TEXTS = {
   'verdict.failed': 'failed',
   yes: 'yes',
   no: 'no',
+  ...BEGINNING_TEXTS,
   ...EXPOSURE_TEXTS,
   ...PLANS_TEXTS,
   ...PROBE_TEXTS,

@@ -1,3 +1,4 @@
+import { BEGINNING_TEXTS_ZH } from './beginning-zh.ts';
 import type { CliTextKey } from './en.ts';
 import { EXPOSURE_TEXTS_ZH } from './exposure-zh.ts';
 import { PLANS_TEXTS_ZH } from './plans-zh.ts';
@@ -17,7 +18,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
     'snapshare init\nsnapshare init --installation acme --mode observe --regions cn-hangzhou,cn-shanghai',
   'validate.about': '检查策略并用文字说明；不需要凭证',
   'validate.examples': 'snapshare validate\nsnapshare validate --policy acme.yaml --json',
-  'plan.about': '显示下次运行将做什么；不做任何更改',
+  'plan.about': '显示将会更改什么、为什么；不做任何更改',
   'plan.examples':
     'snapshare plan\nsnapshare plan --region cn-hangzhou --out plan.json\nsnapshare plan --format markdown > comment.md\nsnapshare plan --expire\nsnapshare plan --over-brake removals --out plan.json',
   'apply.about': '执行文件中的计划，前提是此后没有变化',
@@ -36,7 +37,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'invitations.about': '显示等待本账号答复的邀请，以及策略对它们的判断',
   'invitations.examples': 'snapshare invitations --profile member',
   'accept.about': '接受策略信任的邀请，或指定的邀请',
-  'accept.examples': 'snapshare accept --profile member\nsnapshare accept i-1234567890 --yes',
+  'accept.examples': 'snapshare accept --profile member\nsnapshare accept i-1234567890 --profile member --yes',
   'reinvite.about': '再次邀请已拒绝或两次未答复的资源目录外账号',
   'reinvite.examples':
     'snapshare reinvite 2222333344445555\nsnapshare reinvite 2222333344445555 --region cn-hangzhou --yes',
@@ -44,10 +45,10 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'adopt.examples': 'snapshare adopt rs-1234567890\nsnapshare adopt rs-1234567890 rs-0987654321 --yes --json',
   'upgrade.about': '为不再有快照加入的本部署共享单元改名，使其重新开放，无需任何人再次接受',
   'upgrade.examples': 'snapshare upgrade\nsnapshare upgrade --region cn-hangzhou --yes',
-  'share.about': '在快照的 share-to 标签中添加对象；下次运行会共享',
+  'share.about': '在快照的 share-to 标签中添加对象，事先显示谁将能读取',
   'share.examples':
     'snapshare share s-bp1abcdefgh 1111222233334444\nsnapshare share s-bp1abcdefgh @prod fd-AbCdEf1234/14d',
-  'unshare.about': '从快照的 share-to 标签中移除对象；下次运行会撤销共享',
+  'unshare.about': '从快照的 share-to 标签中移除对象',
   'unshare.examples': 'snapshare unshare s-bp1abcdefgh 1111222233334444 --yes',
   'report.about': '将全部信息写成一个可用浏览器打开的页面',
   'report.examples':
@@ -202,7 +203,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'adopt.share': '一个或多个共享单元 ID',
   'adopt.title': '共享单元 {shareId}（{name}）及其授权：',
   'adopt.question': '接管 {shareIds} 吗？',
-  'adopt.done': '{shareId} 现已归我们管理；下次巡检会执行上面所列的操作。',
+  'adopt.done': '{shareId} 现已归我们管理；巡检（sweep）或执行计划会完成上面所列的操作。',
 
   'upgrade.nothing': '没有可通过改名开放的已关闭共享单元。',
   'upgrade.question': '为 {count} 个共享单元改名吗？改名本身不改变谁能看到什么；下次巡检照标签执行。',
@@ -222,7 +223,8 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
 
   'share.targets': '账号、资源夹、资源目录或 @组，可带期限',
   'unshare.targets': '标签中写明的账号、资源夹、资源目录或 @组',
-  'share.done': '已写入 {snapshotId} 的标签；下次运行会照此执行。',
+  'share.done':
+    '已写入 {snapshotId} 的标签。已部署函数时会自动执行；否则：snapshare plan --out FILE，再 snapshare apply FILE',
   'share.unchanged': '{snapshotId} 的标签已是如此。',
   'unshare.notNamed': '{snapshotId} 的标签没有 {target}；可能由规则或组请求（见 explain）。',
   'unshare.question': '从 {snapshotId} 的标签中移除 {targets} 吗？',
@@ -301,6 +303,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'verdict.failed': '失败',
   yes: '是',
   no: '否',
+  ...BEGINNING_TEXTS_ZH,
   ...EXPOSURE_TEXTS_ZH,
   ...PLANS_TEXTS_ZH,
   ...PROBE_TEXTS_ZH,

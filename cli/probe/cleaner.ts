@@ -2,6 +2,7 @@ import { MINUTE_MS, SECOND_MS } from '../../shared/base/durations.ts';
 import { SnapshareError } from '../../shared/base/errors.ts';
 import type { Clock } from '../../shared/base/time.ts';
 import { isRightMissing } from '../doctor/check.ts';
+import { textsIn } from '../texts.ts';
 import { type Hand, Interrupted } from './hand.ts';
 import type { Journal, OpenThing } from './journal.ts';
 import { LOOKUPS } from './lookups.ts';
@@ -95,7 +96,7 @@ async function step(thing: OpenThing, known: Progress, hand: Hand, run: string, 
     delete known.refusedSinceMs;
   } catch (error) {
     if (!(error instanceof SnapshareError)) throw error;
-    known.because = error.message;
+    known.because = textsIn('en').failure(error);
     known.refusedSinceMs ??= nowMs;
     known.isLeft = isRightMissing(error) || (!error.retryable && nowMs - known.refusedSinceMs >= REFUSED_MS);
   }

@@ -1,6 +1,7 @@
 import { SnapshareError } from '../../shared/base/errors.ts';
 import type { Clock } from '../../shared/base/time.ts';
 import type { RawCalls } from '../../shared/cloud/alibaba/wire/raw-calls.ts';
+import { textsIn } from '../texts.ts';
 import { Bench, type ProbeOptions, type Sighting } from './bench.ts';
 import { clean, type Left } from './cleaner.ts';
 import type { Experiment } from './experiment.ts';
@@ -77,7 +78,8 @@ async function tried(
     return undefined;
   } catch (error) {
     if (error instanceof Interrupted) return 'interrupted';
-    if (error instanceof Untried || error instanceof SnapshareError) return error.message;
+    if (error instanceof Untried) return error.message;
+    if (error instanceof SnapshareError) return textsIn('en').failure(error);
     const what = error instanceof Error ? `${error.name}: ${error.message}` : 'something that is no error was thrown';
     return `the experiment ${experiment.id} failed unexpectedly: ${what}`;
   }

@@ -3,7 +3,8 @@ import type { LocalCloud } from '../local-cloud.ts';
 import { ServiceError } from '../state/errors.ts';
 import type { HttpAnswer, HttpRequest } from '../wire/http.ts';
 import type { DeployedFunction } from './deployed-function.ts';
-import { functionRow, triggerRow } from './function-list-rows.ts';
+import { functionRow, madeFunctionRow, triggerRow } from './function-list-rows.ts';
+import type { FunctionMakeApi } from './function-make-api.ts';
 
 const FUNCTIONS_PATH = /^\/2023-03-30\/functions$/;
 const TRIGGERS_PATH = /^\/2023-03-30\/functions\/([^/]+)\/triggers$/;
@@ -15,6 +16,7 @@ interface FunctionListSources {
   readonly cloud: Pick<LocalCloud, 'identify' | 'options'>;
   /** Functions of Function Compute 3.0 alone. */
   readonly list: (accountId: string, regionId: string) => readonly DeployedFunction[];
+  readonly made: Pick<FunctionMakeApi, 'madeIn'>;
 }
 
 /** The part of Function Compute's API 2023-03-30 that lists what is deployed: ListFunctions and ListTriggers. */
@@ -41,7 +43,7 @@ export class FunctionListApi {
   }
 
   #read(request: HttpRequest): object {
-    const { cloud, list } = this.#sources;
+    const { cloud, list, made } = this.#sources;
     const identity = cloud.identify(request);
     const { accountId } = identity;
     const name = TRIGGERS_PATH.exec(request.path)?.[1];
@@ -51,12 +53,20 @@ export class FunctionListApi {
     if (cloud.options.authorize?.(identity, action, resource, {}) === false) {
       throw new ServiceError(403, 'AccessDenied', 'The caller is not authorized by RAM.');
     }
-    const deployed = list(accountId, request.regionId);
+    const { regionId } = request;
+    const deployed = list(accountId, regionId);
+    const byCalls = made.madeIn(accountId, regionId);
     if (functionName === undefined) {
-      const functions = deployed.map(functionRow);
+      const functions = [
+        ...deployed.map(functionRow),
+        ...byCalls.map((one) => madeFunctionRow(one, accountId, regionId)),
+      ];
       return pageOf(request, 'functions', functions, (one) => one.functionName);
     }
     const found = deployed.find((one) => one.functionName === functionName);
+    if (!found && byCalls.some((one) => one.functionName === functionName)) {
+      return pageOf(request, 'triggers', [], () => '');
+    }
     if (!found) throw new ServiceError(404, 'FunctionNotFound', `function '${functionName}' does not exist`);
     const triggers = found.deployment.spec.triggers.map((trigger) => triggerRow(trigger, found));
     return pageOf(request, 'triggers', triggers, (one) => one.triggerName);

@@ -1,4 +1,5 @@
 import type { DeployedFunction } from './deployed-function.ts';
+import type { MadeFunction } from './function-make-api.ts';
 import type { EventTrigger, TimerTrigger } from './serverless-yaml.ts';
 
 /** Members of features that are not emulated, as a function has them that does not use these: objects and lists are null. */
@@ -57,6 +58,21 @@ export function functionRow({ deployment: { spec, accountId, regionId } }: Deplo
     instanceConcurrency: spec.instanceConcurrency,
     environmentVariables: spec.environmentVariables,
     role: spec.roleName === undefined ? '' : `acs:ram::${accountId}:role/${spec.roleName}`,
+  };
+}
+
+/** The same of one that was made by a call and never runs. */
+export function madeFunctionRow(made: MadeFunction, accountId: string, regionId: string) {
+  return {
+    ...UNUSED_OF_FUNCTION,
+    ...made,
+    functionArn: `acs:fc:${regionId}:${accountId}:functions/${made.functionName}`,
+    cpu: 0.35,
+    memorySize: 512,
+    timeout: 60,
+    customRuntimeConfig: null,
+    environmentVariables: {},
+    role: '',
   };
 }
 

@@ -9,7 +9,7 @@ const FUNCTION_PATH = /^\/2023-03-30\/functions\/([^/]+)$/;
 const NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
 
 /** A function that was made by a call. It is kept and never runs; what is deployed comes from an `s.yaml`. */
-interface MadeFunction {
+export interface MadeFunction {
   readonly functionName: string;
   readonly runtime: string;
   readonly handler: string;
@@ -55,6 +55,12 @@ export class FunctionMakeApi {
   /** Names of what was made and is still there. */
   get names(): string[] {
     return [...this.#made.values()].map(({ functionName }) => functionName);
+  }
+
+  /** What was made in a region and is still there. */
+  madeIn(accountId: string, regionId: string): MadeFunction[] {
+    const place = `${accountId} ${regionId} `;
+    return [...this.#made].filter(([key]) => key.startsWith(place)).map(([, made]) => made);
   }
 
   #answer(request: HttpRequest): MadeFunction | undefined {

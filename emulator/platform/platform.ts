@@ -119,6 +119,7 @@ export class Platform {
     });
     const lists = new FunctionListApi({
       cloud,
+      made: this.made,
       list: (accountId, regionId) =>
         this.#functions.filter(
           ({ deployment }) =>

@@ -13,9 +13,8 @@ const TO_FILL_IN = '.stpl';
 /** Roles and stacks follow from the policy that a copy gets; `npm run deploy -- --templates` writes them there. */
 const ROS_TEMPLATE = /^deploy\/[^/]+\.ros\.yaml$/;
 
-/** The policy with every part, which docs and tests refer to. A copy has a policy of its own under the first name. */
+/** Where a copy has the policy that the tool fills in; a clone may have one of its own there. */
 const POLICY = 'snapshare.yaml';
-const EXAMPLE = 'examples/snapshare.yaml';
 
 /**
  * Lays out the package that the registry of Serverless Devs takes: what it is, its hooks, and in `src/` all that git tracks,
@@ -43,8 +42,6 @@ export async function layOutApplication(root: string, outDir: string): Promise<v
   }
   await place('application/snapshare.yaml', `src/${POLICY}${TO_FILL_IN}`);
   await place('application/accounts.yaml', `src/deploy/accounts.yaml${TO_FILL_IN}`);
-  // A copy that is laid out again has its example already.
-  await cp(join(root, POLICY), join(outDir, 'src', EXAMPLE), { force: false });
 }
 
 /** What git tracks, so that nothing private or built is ever in the package. */

@@ -91,9 +91,13 @@ of \`npm run local\`.
 - \`--lang zh\`, or a Chinese locale, speaks Chinese: help, findings, reasons, states, remedies, and failed calls. What is
   wrong with a policy, an option or a file is told in English, and so are the facts of \`probe\`.
 - Colours only in a terminal, and not with \`NO_COLOR\` or \`--no-color\`.
-- What changes shares or invitations, or takes something out of a tag, asks first, or takes \`--yes\`; without a terminal it
-  refuses. \`share\` only adds to a tag, and does not ask; \`probe --clean\` removes what the journal names without asking
-  again.
+- What changes shares, invitations or tags asks first, or takes \`--yes\`; without a terminal it refuses. \`probe --clean\`
+  removes what the journal names without asking again.
+- \`share\` and \`unshare\` read every form that a tag may have: several targets in one word, ids as ARNs, limits. \`share\`
+  shows whom each target reaches and until when, and refuses a limit that is over, and an account or folder that is neither in
+  the directory nor under \`principals.external\`; where the directory may not be listed it warns instead.
+- \`adopt\` takes a share of another installation only with \`--from-installation\` and that one's name.
+- \`doctor\` makes every check that it can: one that needs what failed before is \`unknown\`, and says for want of what.
 - \`apply\` looks again before it does anything, and refuses when the account, the policy, a snapshot that somebody asks for, a
   share, or what would be done is no longer what it was. Where it asked, it looks once more after the answer, does only what
   is still planned, and says what it left out, with the exit code 2. It works in the regions of the plan.

@@ -5,8 +5,8 @@ interface Extras {
   readonly snapshotId: string;
   /** Of the role that the owner may assume. */
   readonly roleArn: string;
-  /** Where the policy of the deployed functions lies. */
-  readonly policyPath: string;
+  /** Where the file lies that sets everything up for the command line. */
+  readonly environmentPath: string;
   /** Where the certificate lies, if there is one. */
   readonly certificatePath: string | undefined;
 }
@@ -29,11 +29,14 @@ ${keys.join('\n')}
 
 The owner may assume the role ${extras.roleArn}
 
-For Snapshare's command line in another terminal, in this folder: the owner's key, and the policy of the functions here
-  export SNAPSHARE_POLICY='${extras.policyPath}'
-  export SNAPSHARE_ENDPOINTS='${JSON.stringify(endpoints)}'
-  export ALIBABA_CLOUD_ACCESS_KEY_ID=${accounts.owner.accessKeyId}
-  export ALIBABA_CLOUD_ACCESS_KEY_SECRET=${accounts.owner.accessKeySecret}
+For Snapshare's command line, in another terminal and in this folder
+  source ${extras.environmentPath}
+It names the policy of the functions here, the endpoints, and a profile for each account: commands speak as the owner, or
+as another one with --profile ${accounts.shop.name}. The owner has a snapshot in ${HANGZHOU}: golden-web. To have it shared with the account
+shop, to see who reads it, and to be told why, try
+  npx snapshare share ${extras.snapshotId} ${accounts.shop.accountId} --yes
+  npx snapshare readers ${extras.snapshotId}
+  npx snapshare explain ${extras.snapshotId} ${accounts.shop.accountId}
 
 For the aliyun CLI, as the owner
 ${aliyunCli(zone, extras)}
@@ -41,13 +44,7 @@ ${aliyunCli(zone, extras)}
 For Terraform, as the owner
 ${terraform(zone, extras)}
 
-The owner has a snapshot in ${HANGZHOU}: golden-web, ${extras.snapshotId}. To have it shared with the account shop, and to
-see that it is, try
-  npx snapshare share ${extras.snapshotId} ${accounts.shop.accountId}
-  npx snapshare status
-  npx snapshare explain ${extras.snapshotId} ${accounts.shop.accountId}
-
-The same with the vendor's SDK, and what the account shop sees ten seconds later:
+Sharing golden-web, ${extras.snapshotId}, with the vendor's SDK, and what the account shop sees ten seconds later:
 
 ${example(zone, extras.snapshotId)}
 

@@ -4,10 +4,12 @@ import { type Plan, planRegion } from './plan.ts';
 import { createJudge } from './wish/judge.ts';
 import { INSTALLATION_TAG, isIn, KIND_TAG, mayGrant, type ShareState, type World } from './world.ts';
 
-/** A share made by hand: the grants it gives, beside what tags and rules ask for. */
+/** A share that is not ours, made by hand or by another installation: the grants it gives, beside what tags and rules ask for. */
 export interface AdoptedShare {
   readonly shareId: string;
   readonly name: string;
+  /** The installation that it is marked as belonging to, if any. */
+  readonly installation?: string;
   /** The tags that make it ours. Nothing else of it changes at that moment, so no grant is missing for an instant. */
   readonly tags: Readonly<Record<string, string>>;
   readonly grants: readonly { readonly snapshotId: string; readonly principal: string; readonly isAskedFor: boolean }[];
@@ -44,8 +46,15 @@ export function planAdoption(
     return snapshot !== undefined && judge(snapshot).wish.wanted.has(principal);
   };
   const adopted = taken.map((share): AdoptedShare => {
-    const { shareId, name } = share;
-    return { shareId, name, tags: tagsOf(share), grants: grantsOf(share, isAskedFor) };
+    const { shareId, name, tags } = share;
+    const installation = tags[INSTALLATION_TAG];
+    return {
+      shareId,
+      name,
+      ...(installation !== undefined && { installation }),
+      tags: tagsOf(share),
+      grants: grantsOf(share, isAskedFor),
+    };
   });
   return {
     shares: adopted,

@@ -62,7 +62,7 @@ export function parseShareTo(tags: Readonly<Record<string, string>>, shareToKey:
 }
 
 /**
- * Splits a value at spaces and any of `, ; +` and reads each token as `target` or `target/limit`. Order and repetitions
+ * Splits a value at blanks and any of `, ; +` and reads each token as `target` or `target/limit`. Order and repetitions
  * are kept. Linear in the length of the value. Never throws.
  * @param tagKey Where the value stands, for the problems.
  */
@@ -93,16 +93,24 @@ export function parseTokens(
   return { tokens, problems };
 }
 
+/** Blanks of every width, of none as well, and the separators of either keyboard: `，；、＋` beside `, ; +`. */
+const SEPARATORS = /[\s\u200b-\u200d\u2060,;+，；、＋]+/u;
+
 /** The tokens of a value as written. */
 export function tokenTexts(value: string): string[] {
-  return value.split(/[ \t\r\n,;+]/).filter((text) => text !== '');
+  return value.split(SEPARATORS).filter((text) => text !== '');
 }
 
-/** Splits a token at its first slash. Neither part needs to be well-formed. */
+/** Splits a token at its first slash, an account in the form of its ARN as its id. Neither part needs to be well-formed. */
 export function splitToken(text: string): { readonly target: string; readonly limitText: string | undefined } {
   const slash = text.indexOf('/');
-  if (slash === -1) return { target: text, limitText: undefined };
-  return { target: text.slice(0, slash), limitText: text.slice(slash + 1) };
+  const target = slash === -1 ? text : text.slice(0, slash);
+  return { target: idOf(target), limitText: slash === -1 ? undefined : text.slice(slash + 1) };
+}
+
+/** The account that an ARN such as `acs:ram::1111222233334444:root` names; any other text as it is. */
+function idOf(target: string): string {
+  return /^acs:ram::(\d{16}):root$/.exec(target)?.[1] ?? target;
 }
 
 function isTarget(target: string): boolean {

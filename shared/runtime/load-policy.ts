@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { codeOf, InputError } from '../base/errors.ts';
 import { parsePolicy } from '../policy/parse.ts';
 import type { Policy } from '../policy/policy.ts';
-import { PolicyError } from '../policy/policy-error.ts';
+import { PolicyError, type PolicyProblem } from '../policy/policy-error.ts';
 
 const MAX_POLICY_BYTES = 1_048_576;
 
@@ -32,11 +32,19 @@ export async function loadPolicy({ overridePath, embeddedPath, readFile }: Polic
   return (await loadPolicyFile(overridePath ? overridePath : embeddedPath, readFile)).policy;
 }
 
-/** Loads one file as {@link loadPolicy} does, for those who pass its document on. */
-export async function loadPolicyFile(path: string, readFile: PolicySource['readFile']): Promise<PolicyFile> {
+/**
+ * Loads one file as {@link loadPolicy} does, for those who pass its document on.
+ * @param findMore Problems beside those that a function finds; all are told at once.
+ */
+export async function loadPolicyFile(
+  path: string,
+  readFile: PolicySource['readFile'],
+  findMore: (document: unknown) => readonly PolicyProblem[] = () => [],
+): Promise<PolicyFile> {
   const document = await decode(path, await readFile(path));
   const result = parsePolicy(document);
-  if (!result.ok) throw new PolicyError(path, result.problems);
+  const problems = [...(result.ok ? [] : result.problems), ...findMore(document)];
+  if (!result.ok || problems.length > 0) throw new PolicyError(path, problems);
   return { policy: result.policy, document };
 }
 

@@ -1,4 +1,4 @@
-import { parseTokens, shareToKeys, splitToken, tokenTexts } from '../policy/tokens.ts';
+import { shareToKeys, splitToken, tokenTexts } from '../policy/tokens.ts';
 
 /** What a tag value holds. @see ECS API 2014-05-26, TagResources */
 const MAX_VALUE_CHARS = 128;
@@ -24,8 +24,8 @@ export function addToken(
   const texts = allTokenTexts(tags, shareToKey);
   const at = texts.findIndex((text) => targetOf(text) === target);
   const edited = texts.filter((text, index) => index === at || targetOf(text) !== target);
-  if (at < 0) edited.push(token);
-  else edited[at] = token;
+  if (at < 0) edited.push(asWritten(token));
+  else edited[at] = asWritten(token);
   return editTo(tags, shareToKey, edited);
 }
 
@@ -40,10 +40,10 @@ export function removeTarget(
   return rest.length === texts.length ? undefined : editTo(tags, shareToKey, rest);
 }
 
-/** Whether the text is one token that is wholly understood. */
-export function isToken(text: string): boolean {
-  const { tokens, problems } = parseTokens(text, '');
-  return problems.length === 0 && tokens.length === 1 && tokens[0]?.text === text;
+/** A token in its usual form, with the id of an account in place of its ARN. */
+function asWritten(token: string): string {
+  const { target, limitText } = splitToken(token);
+  return limitText === undefined ? target : `${target}/${limitText}`;
 }
 
 const targetOf = (text: string): string => splitToken(text).target;

@@ -61,10 +61,10 @@ export const EXPLANATIONS = {
   },
   SETTLING: { message: 'The service is still adding it to the share {shareId}.', remedy: 'Wait a minute.' },
   ENDING: { message: 'The service is still removing it from the share {shareId}.', remedy: 'Wait a minute.' },
-  NEXT_RUN: { message: 'The next run will change this ({kind}): {because}.', remedy: '' },
+  NEXT_RUN: { message: 'A sweep, or a plan that is applied, will change this ({kind}): {because}.', remedy: '' },
   MOVES: {
     message:
-      'The next run will take it out of {share} ({kind}), and the grant goes on by another share; that comes first, unless the service refuses it.',
+      'A sweep, or a plan that is applied, will take it out of {share} ({kind}), and the grant goes on by another share; that comes first, unless the service refuses it.',
     remedy: '',
   },
   VISIBLE: { message: '{principal} can read the snapshot now.', remedy: '' },

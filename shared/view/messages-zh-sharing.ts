@@ -158,7 +158,7 @@ export const SHARING_MESSAGES_ZH: Readonly<Record<keyof typeof SHARING_MESSAGES,
   },
   REMOVAL_DEFERRED: {
     message: '{items} 暂留在 {shareId} 中，直到接替它的授权生效。',
-    remedy: '无需处理：下次运行会继续。',
+    remedy: '已部署函数时无需处理；否则请一分钟后再次计划并执行。',
   },
   DELETION_REFUSED: {
     message: '{snapshotId} 应当删除且不在任何共享单元中，但无法删除：{cloudCode}。',

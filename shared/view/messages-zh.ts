@@ -19,15 +19,15 @@ export const MESSAGES_ZH: Readonly<Record<FindingCode, FindingText>> = {
   CALL_FAILED: { message: '{doing}：{error}', remedy: '{advice}' },
   READ_INCOMPLETE: {
     message: '{region} 的一次读取失败或不完整，因此本次运行不在该地域撤销任何共享。{error}',
-    remedy: '下次运行成功则无需处理；否则请在日志中查找失败的调用。',
+    remedy: '之后能够读取则无需处理；否则请在日志中查找失败的调用。',
   },
   OUT_OF_TIME: {
     message: '{region} 的本次运行在平台超时之前停止；尚有 {left} 个步骤未完成，留待下次运行。',
     remedy: '若后续运行使该数字减少则无需处理；否则请延长函数的超时时间，或在定时器中指定较少的地域。',
   },
   CREDENTIALS_EXPIRED: {
-    message: '{region} 的本次运行所用凭证已失效；尚有 {left} 个步骤未完成，留待下次运行。',
-    remedy: '无需处理：下次运行会获得新的凭证。若持续出现，请检查角色的会话时长。',
+    message: '{region} 所用凭证已失效；尚有 {left} 个步骤未完成。',
+    remedy: '函数会自行获得新的凭证；在命令行请重新登录，再次计划。若持续出现，请检查角色的会话时长。',
   },
   REGION_NOT_IN_POLICY: {
     message: '{region} 不在策略的地域之中，因此未做任何操作。',
@@ -89,9 +89,10 @@ export const EXPLANATIONS_ZH: Readonly<Record<ExplanationCode, FindingText>> = {
   },
   SETTLING: { message: '服务仍在将它加入共享单元 {shareId}。', remedy: '请稍等一分钟。' },
   ENDING: { message: '服务仍在将它移出共享单元 {shareId}。', remedy: '请稍等一分钟。' },
-  NEXT_RUN: { message: '下次运行会更改（{kind}）：{because}。', remedy: '' },
+  NEXT_RUN: { message: '巡检（sweep）或执行计划会更改此项（{kind}）：{because}。', remedy: '' },
   MOVES: {
-    message: '下次运行会将其移出 {share}（{kind}），授权由另一共享单元延续；除非服务拒绝，接替会先行生效。',
+    message:
+      '巡检（sweep）或执行计划会将其移出 {share}（{kind}），授权由另一共享单元延续；除非服务拒绝，接替会先行生效。',
     remedy: '',
   },
   VISIBLE: { message: '{principal} 现在可以读取该快照。', remedy: '' },
@@ -180,16 +181,3 @@ export const ENDS_BECAUSE_ZH: Readonly<Record<AskedGrant['endsBecause'], string>
   'the end of retention': '保留期结束',
   nothing: '无',
 };
-
-/** What to do about a failed call, by the codes of the platform's `REMEDIES`, which a test compares. */
-export const REMEDIES_ZH = {
-  THROTTLED: '稍后重试可能成功；若仍出现，请申请更高的频率限制。',
-  TRANSPORT: '稍后重试可能成功；若仍出现，请检查接入点和网络。',
-  RETRYABLE: '稍后重试可能成功。',
-  RIGHT_MISSING: '请为发起调用的角色或用户授予此操作的权限。',
-  CREDENTIALS_REFUSED: '请检查发起调用的角色或用户的凭证。',
-  CLOCK_WRONG: '本机时钟偏差超过 15 分钟：请校正。',
-  QUOTA_REACHED: '请申请更高的配额，或移除不再需要的内容。',
-  ACCOUNT_STATUS: '请在控制台查看账号的余额和状态。',
-  OTHER: '请在服务的错误码列表中查找该错误码，并更正请求或其设置。',
-} as const;

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cliDocs } from '../../scripts/docs/cli-docs.ts';
@@ -8,40 +8,6 @@ test('docs/cli.md is what the commands say (npm run docs)', () => {
 });
 
 const ROOT = join(import.meta.dirname, '../..');
-
-describe('what documents say to type', () => {
-  const pagesIn = (folder: string, recursive: boolean): string[] =>
-    readdirSync(join(ROOT, folder), { recursive, encoding: 'utf8' }).map((name) => join(folder, name));
-  const PAGES = [
-    ...pagesIn('', false),
-    ...['docs', 'emulator', 'bench', 'model'].flatMap((one) => pagesIn(one, true)),
-  ].filter((path) => path.endsWith('.md') && path !== 'docs/cli.md');
-  const HELP = new Map(
-    cliDocs()
-      .split('\n## ')
-      .slice(1)
-      .map((section) => [section.split('\n', 1)[0] ?? '', section]),
-  );
-  const CALL = new RegExp(`(npx )?\\bsnapshare (${[...HELP.keys()].join('|')})\\b([^\`\\n|#]*)`, 'g');
-  const calls = PAGES.flatMap((path) =>
-    [...readFileSync(join(ROOT, path), 'utf8').matchAll(CALL)].map(([text, npx, command = '', rest = '']) => ({
-      where: `${path}: ${text.trim()}`,
-      hasNpx: npx !== undefined,
-      unknown: [...rest.matchAll(/(?<= )--[a-z-]+/g)].filter(
-        ([option]) => HELP.get(command)?.includes(option) !== true,
-      ),
-    })),
-  );
-
-  test('works without an installation: the command line is called through npx', () => {
-    expect(calls.length).toBeGreaterThan(20);
-    expect(calls.filter(({ hasNpx }) => !hasNpx).map(({ where }) => where)).toEqual([]);
-  });
-
-  test('names only options that the command has', () => {
-    expect(calls.filter(({ unknown }) => unknown.length > 0).map(({ where }) => where)).toEqual([]);
-  });
-});
 
 describe('the README in Chinese', () => {
   const [english = '', chinese = ''] = ['README.md', 'README.zh-CN.md'].map((name) =>

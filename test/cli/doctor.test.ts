@@ -1,6 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { $OpenApiUtil } from '@alicloud/openapi-core';
 import { afterEach, describe, expect, test } from 'vitest';
+import { REQUESTS_AN_INSTANCE, RUNTIME } from '../../cli/doctor/functions.ts';
 import { type Company, HANGZHOU, startCompany } from './company.ts';
 
 interface Check {
@@ -9,6 +12,14 @@ interface Check {
   readonly detail: string;
 }
 
+/** The part of the CommonJS client used here. */
+interface Fc3 {
+  readonly default: new (config: $OpenApiUtil.Config) => { createFunction(request: object): Promise<unknown> };
+  readonly CreateFunctionRequest: new (fields: object) => object;
+  readonly CreateFunctionInput: new (fields: object) => object;
+}
+
+const fc3 = createRequire(import.meta.url)('@alicloud/fc20230330') as Fc3;
 const ROOT = join(import.meta.dirname, '../..');
 let company: Company;
 afterEach(() => company.land.stop());
@@ -84,9 +95,126 @@ describe('functions', () => {
     expect(verdictOf('function accept-invitation')).toBeUndefined();
   });
 
+  /** A function as somebody may have made it by hand. */
+  async function make(functionName: string, runtime: string, instanceConcurrency: number): Promise<void> {
+    const { owner, land } = company;
+    const endpoint = new URL(land.cloud.endpoints[HANGZHOU] ?? '').host;
+    const { accessKeyId, accessKeySecret } = owner;
+    const client = new fc3.default(
+      new $OpenApiUtil.Config({ accessKeyId, accessKeySecret, endpoint, protocol: 'http', regionId: HANGZHOU }),
+    );
+    const body = { functionName, runtime, handler: 'index.handler', instanceConcurrency };
+    await client.createFunction(new fc3.CreateFunctionRequest({ body: new fc3.CreateFunctionInput(body) }));
+  }
+
+  test.each([
+    ['several requests on a built-in runtime fail', 'nodejs20', 4, 'failed', 'takes one: a burst runs one by one'],
+    ['one request on a built-in runtime warns', 'nodejs20', 1, 'warning', 'not on custom.debian10 with 4'],
+    ['another number of requests warns', 'custom.debian10', 1, 'warning', 'custom.debian10 with 1 request(s)'],
+    ['what the deployment files say is well', 'custom.debian10', 4, undefined, ''],
+  ])('are looked at for their runtime: %s', async (_, runtime, requests, verdict, detail) => {
+    company = await startCompany({}, { switches: { builtInConcurrency: 'kept' } });
+    await make('snapshare-sweep', runtime, requests);
+    const { checks } = await doctor();
+    const found = checks.find(({ name }) => name === `${HANGZHOU} function sweep runtime`);
+    expect(found?.verdict).toBe(verdict);
+    expect(found?.detail ?? '').toContain(detail);
+  });
+
+  test('are expected with the runtime and the requests an instance that the deployment files have', () => {
+    for (const file of ['s.yaml', 's.member.yaml']) {
+      const text = readFileSync(join(ROOT, file), 'utf8');
+      expect(text).toMatch(new RegExp(`^ +runtime: ${RUNTIME.replace('.', '\\.')}$`, 'm'));
+      for (const [name, requests] of Object.entries(REQUESTS_AN_INSTANCE)) {
+        const [, own] =
+          new RegExp(`functionName: snapshare-${name}\\n(?:.*\\n)*? +instanceConcurrency: (\\d+)`).exec(text) ?? [];
+        if (own !== undefined) expect([file, name, Number(own)]).toEqual([file, name, requests]);
+        else expect([file, name]).toEqual(['s.member.yaml', expect.stringMatching(/^(?:share|sweep|unshare)/)]);
+      }
+    }
+  });
+
   test('of Function Compute 2.0 are not looked into, and that is said', async () => {
     company = await startCompany({ functionCompute: { version: 2, service: 'snapshare' } });
     expect((await doctor()).verdictOf('functions')).toBe('unknown');
+  });
+});
+
+describe('a check that fails holds up no other, and what it leaves unknown is named', () => {
+  const none = { ALIBABA_CLOUD_ACCESS_KEY_ID: '', ALIBABA_CLOUD_ACCESS_KEY_SECRET: '' };
+  const verdicts = (checks: readonly Check[]) =>
+    Object.fromEntries(checks.map(({ name, verdict }) => [name.replace(`${HANGZHOU} `, ''), verdict]));
+
+  test('without credentials: policy, clock, endpoints and log are told', async () => {
+    company = await startCompany({ members: { roleName: 'visited', accounts: ['1000000000000002'] } });
+    writeFileSync(join(company.dir, 'functions.log'), '');
+    const { checks, code } = await doctor(['--log', 'functions.log'], none);
+    expect(code).toBe(1);
+    expect(verdicts(checks)).toMatchObject({
+      policy: 'ok',
+      credentials: 'failed',
+      clock: 'ok',
+      'endpoint ecs': 'ok',
+      rights: 'unknown',
+      quotas: 'unknown',
+      'sharing role': 'unknown',
+      functions: 'unknown',
+      members: 'unknown',
+      'last run': 'warning',
+    });
+    expect(checks.find(({ name }) => name === `${HANGZHOU} rights`)?.detail).toContain('no credentials that work');
+  });
+
+  test('with credentials that are refused, likewise', async () => {
+    company = await startCompany();
+    const { checks } = await doctor([], { ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'wrong' });
+    expect(verdicts(checks)).toMatchObject({ policy: 'ok', credentials: 'failed', clock: 'ok', rights: 'unknown' });
+    expect(checks.find(({ name }) => name === 'credentials')?.detail).toContain('Check the credentials that made');
+  });
+
+  test('without a policy: credentials, endpoints, and the rights in a region that is named', async () => {
+    company = await startCompany();
+    const { checks, code } = await doctor([], { SNAPSHARE_POLICY: '' });
+    expect(code).toBe(1);
+    expect(checks.find(({ name }) => name === 'policy')?.detail).toContain('snapshare init');
+    expect(verdicts(checks)).toMatchObject({
+      policy: 'failed',
+      credentials: 'ok',
+      'endpoint ecs': 'ok',
+      'ecs:DescribeSnapshots': 'ok',
+      shares: 'ok',
+      'sharing role': 'unknown',
+      functions: 'unknown',
+      members: 'unknown',
+    });
+  });
+
+  test('without a policy and a region: whose the credentials are, and that the regions are unknown', async () => {
+    company = await startCompany();
+    writeFileSync(join(company.dir, 'policy.json'), '{');
+    const { stdout } = await company.run(['doctor', '--json']);
+    expect(verdicts((JSON.parse(stdout) as { checks: Check[] }).checks)).toEqual({
+      policy: 'failed',
+      credentials: 'ok',
+      clock: 'ok',
+      'endpoint sts': 'ok',
+      'endpoint resourcemanager': 'ok',
+      regions: 'unknown',
+      members: 'unknown',
+      'last run': 'unknown',
+    });
+  });
+
+  test('with endpoints that cannot be read, and with a log that is not there', async () => {
+    company = await startCompany();
+    const { checks } = await doctor(['--log', 'nowhere.log'], { SNAPSHARE_ENDPOINTS: '{' });
+    expect(verdicts(checks)).toMatchObject({
+      policy: 'ok',
+      SNAPSHARE_ENDPOINTS: 'failed',
+      credentials: 'unknown',
+      rights: 'unknown',
+      'last run': 'failed',
+    });
   });
 });
 

@@ -2,22 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CLI_TEXTS } from '../../cli/messages/en.ts';
+import { CLI_REMEDIES, CLI_REMEDIES_ZH } from '../../cli/messages/remedies.ts';
 import { CLI_TEXTS_ZH } from '../../cli/messages/zh.ts';
 import { displayWidth } from '../../cli/output.ts';
 import { chooseLanguage, textsIn } from '../../cli/texts.ts';
-import { CloudCallError, InputError, REMEDIES } from '../../shared/base/errors.ts';
+import { CloudCallError, InputError } from '../../shared/base/errors.ts';
 import { visible } from '../../shared/base/visible.ts';
 import { finding } from '../../shared/plan/findings/finding.ts';
 import { MESSAGES } from '../../shared/plan/findings/messages.ts';
 import { REASONS } from '../../shared/plan/findings/reasons.ts';
 import { EXPLANATIONS } from '../../shared/view/explain-texts.ts';
-import {
-  EXPLANATIONS_ZH,
-  MESSAGES_ZH,
-  POLICY_STATEMENTS_ZH,
-  REASONS_ZH,
-  REMEDIES_ZH,
-} from '../../shared/view/messages-zh.ts';
+import { EXPLANATIONS_ZH, MESSAGES_ZH, POLICY_STATEMENTS_ZH, REASONS_ZH } from '../../shared/view/messages-zh.ts';
 import { POLICY_STATEMENTS } from '../../shared/view/policy-in-words.ts';
 
 type Catalogue = Readonly<Record<string, string | { readonly message: string; readonly remedy: string }>>;
@@ -40,7 +35,7 @@ describe.each<[string, Catalogue, Catalogue]>([
   ['explanations', EXPLANATIONS, EXPLANATIONS_ZH],
   ['policy statements', POLICY_STATEMENTS, POLICY_STATEMENTS_ZH],
   ['reasons', REASONS, REASONS_ZH],
-  ['remedies of calls', REMEDIES, REMEDIES_ZH],
+  ['remedies of calls', CLI_REMEDIES, CLI_REMEDIES_ZH],
   ['the command line', CLI_TEXTS, CLI_TEXTS_ZH],
 ])('the Chinese catalogue of %s', (_, english, chinese) => {
   test('has the same codes', () => {
@@ -54,11 +49,6 @@ describe.each<[string, Catalogue, Catalogue]>([
       expect([key, translated === '']).toEqual([key, text === '']);
     }
   });
-});
-
-test('what to do about a failed call suits a person at a command line as well as a function', () => {
-  expect(JSON.stringify([REMEDIES, MESSAGES.MISSING_RIGHT])).not.toMatch(/the function|function's|next run/);
-  expect(JSON.stringify([REMEDIES_ZH, MESSAGES_ZH.MISSING_RIGHT])).not.toMatch(/函数没有|请检查函数|为函数的|下次运行/);
 });
 
 test('the functions carry no Chinese, and the command line does', () => {
@@ -89,14 +79,53 @@ test('a finding is worded in either language, and hostile text in it cannot move
 
 test('a failed call and its remedy are worded in either language, other failures in English', () => {
   const call = new CloudCallError({ action: 'CreateResourceShare', regionId: 'cn-hangzhou', cloudCode: 'Throttling' });
-  expect(textsIn('en').failure(call)).toBe(call.message);
+  expect(textsIn('en').failure(call)).toBe(
+    'CreateResourceShare in cn-hangzhou failed: Throttling. Try again in a minute; if it stays, ask for a higher rate limit.',
+  );
   expect(textsIn('zh').failure(call)).toBe(
-    'cn-hangzhou 的 CreateResourceShare 失败：Throttling。稍后重试可能成功；若仍出现，请申请更高的频率限制。',
+    'cn-hangzhou 的 CreateResourceShare 失败：Throttling。请一分钟后重试；若仍出现，请申请更高的频率限制。',
   );
   const found = finding('CALL_FAILED', {}, { doing: 'Sharing', error: 'x', advice: call.remedy });
-  expect(textsIn('zh').finding(found).remedy).toBe('稍后重试可能成功；若仍出现，请申请更高的频率限制。');
+  expect(textsIn('zh').finding(found).remedy).toBe('请一分钟后重试；若仍出现，请申请更高的频率限制。');
   const input = new InputError({ doing: 'reading x', problem: 'it is not JSON', remedy: 'Make it so.' });
   expect(textsIn('zh').failure(input)).toBe(input.message);
+});
+
+describe('what is said at a command line speaks of credentials, not of functions', () => {
+  /** Said of runs of functions alone, which no command does. */
+  const OF_FUNCTIONS = ['OUT_OF_TIME', 'USE_COPY_FAILED', 'USE_WAITS'];
+  const OF_A_FUNCTION =
+    /function's role|role of the function|the function may|next runs?\b|(?:为|检查)函数的角色|下次运行/;
+
+  test.each<[string, Catalogue]>([
+    ['the command line', CLI_TEXTS],
+    ['the command line in Chinese', CLI_TEXTS_ZH],
+    ['findings', MESSAGES],
+    ['findings in Chinese', MESSAGES_ZH],
+    ['explanations', EXPLANATIONS],
+    ['explanations in Chinese', EXPLANATIONS_ZH],
+  ])('in %s', (_, catalogue) => {
+    const said = [...flat(catalogue)].filter(([key]) => !OF_FUNCTIONS.includes(key.split('.')[0] ?? ''));
+    expect(said.filter(([, text]) => OF_A_FUNCTION.test(text)).map(([key]) => key)).toEqual([]);
+  });
+
+  test.each([
+    'Forbidden.RAM',
+    'SignatureDoesNotMatch',
+    'Throttling',
+    'Transport.Timeout',
+    'InternalError',
+  ])('when a call fails with %s, also inside a finding', (cloudCode) => {
+    const call = new CloudCallError({ action: 'ListResourceShares', regionId: 'cn-hangzhou', cloudCode });
+    const found = finding('CALL_FAILED', {}, { doing: 'Looking', error: call.message, advice: call.remedy });
+    for (const language of ['en', 'zh'] as const) {
+      const { message, remedy } = textsIn(language).finding(found);
+      for (const text of [textsIn(language).failure(call), message, remedy]) {
+        expect(text).not.toMatch(OF_A_FUNCTION);
+        expect(text).not.toContain(call.remedy);
+      }
+    }
+  });
 });
 
 test('widths count Chinese characters twice', () => {

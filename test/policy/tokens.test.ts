@@ -50,6 +50,9 @@ describe('the tokens of a value', () => {
     { value: `  ,;+ ${A} , ; ${B}+`, targets: [A, B] },
     { value: `${A}\n${B}\t@prod`, targets: [A, B, '@prod'] },
     { value: `${A} ${A}`, targets: [A, A] },
+    { value: `${A}，${B}；fd-AbCdEf1234、@prod＋${A}`, targets: [A, B, 'fd-AbCdEf1234', '@prod', A] },
+    { value: `${A}\u3000${B}\u00a0@prod\u200b${A}\ufeff`, targets: [A, B, '@prod', A] },
+    { value: `acs:ram::${A}:root, acs:ram::${B}:root/30d`, targets: [A, B] },
     { value: '', targets: [] },
     { value: ' ,;+', targets: [] },
   ])('$value asks for $targets', ({ value, targets }) => {
@@ -66,7 +69,8 @@ describe('the tokens of a value', () => {
     'i-abcdef',
     '/30d',
     `${A}|${B}`,
-    `${A}，${B}`,
+    `acs:ram::${A}:user/x`,
+    'acs:ram::12345:root',
     'fd_AbCdEf1234',
     '*',
   ])('%j is a problem beside a good token, which still counts', (bad) => {
@@ -143,7 +147,7 @@ describe('the tokens of a value', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (value) => {
         const { tokens: read, problems } = parseTokens(value, 'share-to');
-        const parts = value.split(/[ \t\r\n,;+]+/).filter((part) => part !== '');
+        const parts = value.split(/[\s\u200b-\u200d\u2060,;+，；、＋]+/u).filter((part) => part !== '');
         const unclear = read.filter((token) => token.hasUnreadableLimit);
         expect(read.length + problems.length - unclear.length).toBe(parts.length);
       }),

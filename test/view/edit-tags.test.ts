@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseShareTo } from '../../shared/policy/tokens.ts';
-import { addToken, isToken, removeTarget, type TagEdit } from '../../shared/view/edit-tags.ts';
+import { addToken, removeTarget, type TagEdit } from '../../shared/view/edit-tags.ts';
 
 type Tags = Readonly<Record<string, string>>;
 const A = '1111222233334444';
@@ -78,14 +78,14 @@ test('adding and removing are understood by the grammar, whatever the tags were'
   );
 });
 
-test('a token is one target with an optional limit', () => {
-  expect([A, `${A}/2d`, '@prod', 'nonsense', `${A} ${B}`, `${A}/x`, ''].map(isToken)).toEqual([
-    true,
-    true,
-    true,
-    false,
-    false,
-    false,
-    false,
-  ]);
+test('an account in the form of its ARN is the account: written as its id, and taken out by either', () => {
+  const arn = `acs:ram::${A}:root`;
+  expect(apply({ 'share-to': B }, addToken({ 'share-to': B }, 'share-to', `${arn}/3d`))).toEqual({
+    'share-to': `${B} ${A}/3d`,
+  });
+  expect(apply({ 'share-to': `${arn}/3d` }, addToken({ 'share-to': `${arn}/3d` }, 'share-to', A))).toEqual({
+    'share-to': A,
+  });
+  const tags = { 'share-to': `${arn}，${B}` };
+  expect(apply(tags, removeTarget(tags, 'share-to', A))).toEqual({ 'share-to': B });
 });

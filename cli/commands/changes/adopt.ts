@@ -15,12 +15,17 @@ import { stopsForUnread } from '../../unread.ts';
 
 interface AdoptOptions extends CloudOptions {
   readonly yes?: boolean;
+  readonly fromInstallation?: string;
 }
 
-/** `adopt SHARE…`: takes over shares made by hand, after telling which of their grants would end. */
+/**
+ * `adopt SHARE…`: takes over shares made by hand, after telling which of their grants would end. One of another
+ * installation is taken from it only by whoever names that.
+ */
 export function adoptCommand(cli: Cli): Command {
   return withFormats(withCloud(newCommand('adopt', cli), cli), cli, OF_CHANGES)
     .argument('<shares...>', cli.texts.say('adopt.share'))
+    .option('--from-installation <name>', cli.texts.say('adopt.from'))
     .option('--yes', cli.texts.say('option.yes'))
     .action(
       exits(cli, async (shareIds: readonly string[], options: AdoptOptions) => {
@@ -38,6 +43,10 @@ export function adoptCommand(cli: Cli): Command {
         // All or none: what the next sweep does with one may depend on the others.
         const missing = shareIds.filter((shareId) => !found.includes(shareId));
         if (missing.length > 0) throw notAdoptable(missing, session.regionIds);
+        requireNamed(
+          places.flatMap(({ adoption }) => adoption.shares),
+          options.fromInstallation,
+        );
         if (options.json !== true) {
           for (const { adoption } of places) {
             for (const share of adoption.shares) printShare(cli, share);
@@ -70,6 +79,29 @@ export function adoptCommand(cli: Cli): Command {
     );
 }
 
+/** Two installations that both take a share for theirs would undo each other's work. */
+function requireNamed(shares: readonly AdoptedShare[], named: string | undefined): void {
+  const others = shares.flatMap(({ shareId, installation }) =>
+    installation === undefined || installation === named ? [] : [{ shareId, installation }],
+  );
+  const [first] = others;
+  if (first) {
+    throw new InputError({
+      doing: `adopting ${others.map(({ shareId }) => shareId).join(', ')}`,
+      problem: others
+        .map(({ shareId, installation }) => `${shareId} belongs to the installation ${JSON.stringify(installation)}`)
+        .join('; '),
+      remedy: `Nothing was changed. If that one is gone or gives it up, say --from-installation ${first.installation}; its functions have to be removed first, else they go on changing it.`,
+    });
+  }
+  if (named === undefined || shares.some(({ installation }) => installation === named)) return;
+  throw new InputError({
+    doing: `adopting from the installation ${JSON.stringify(named)}`,
+    problem: `none of ${shares.map(({ shareId }) => shareId).join(', ')} belongs to it`,
+    remedy: 'Nothing was changed. Check the name, or leave --from-installation out.',
+  });
+}
+
 function notAdoptable(shareIds: readonly string[], regionIds: readonly string[]): InputError {
   return new InputError({
     doing: `looking for ${shareIds.join(', ')} in ${regionIds.join(', ')}`,
@@ -78,8 +110,10 @@ function notAdoptable(shareIds: readonly string[], regionIds: readonly string[])
   });
 }
 
-function printShare({ output, texts }: Cli, { name, shareId, grants }: AdoptedShare): void {
+function printShare({ output, texts }: Cli, { name, shareId, installation, grants }: AdoptedShare): void {
   output.line({ text: texts.say('adopt.title', { shareId, name }), color: 'bold' });
+  if (installation !== undefined)
+    output.line({ text: texts.say('adopt.taken', { shareId, installation }), color: 'yellow' });
   output.table(
     [texts.say('column.snapshot'), texts.say('column.principal'), texts.say('column.askedBy')],
     grants.map(({ snapshotId, principal, isAskedFor }) => [

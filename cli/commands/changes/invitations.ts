@@ -16,6 +16,7 @@ import { withFormats } from '../../formats/format.ts';
 import { type Column, printListing } from '../../formats/listing.ts';
 import { isNotCalled, sayLeft } from '../../interrupts.ts';
 import { printFindings } from '../../print-actions.ts';
+import { textsIn } from '../../texts.ts';
 import { reportUnread, stopsForUnread } from '../../unread.ts';
 import { minuteText } from '../answers/status.ts';
 
@@ -139,7 +140,7 @@ async function accept({ invitations }: Cloud, { invitationId, shareId }: Invitat
     return { invitationId, shareId, status, reason: failuresText(failures) };
   } catch (error) {
     if (!(error instanceof SnapshareError) || isNotCalled(error)) throw error;
-    return { invitationId, shareId, status: 'Failed', reason: error.message };
+    return { invitationId, shareId, status: 'Failed', reason: textsIn('en').failure(error) };
   }
 }
 

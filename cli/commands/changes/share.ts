@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
 import { InputError } from '../../../shared/base/errors.ts';
 import type { Cloud, Snapshot } from '../../../shared/cloud/ports.ts';
-import type { Policy } from '../../../shared/policy/policy.ts';
-import { isPermitted } from '../../../shared/policy/principals.ts';
-import { splitToken } from '../../../shared/policy/tokens.ts';
-import { addToken, isToken, removeTarget } from '../../../shared/view/edit-tags.ts';
+import { isExternal } from '../../../shared/policy/principals.ts';
+import { addToken, removeTarget } from '../../../shared/view/edit-tags.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
 import { type Cli, type CloudOptions, type ExitCode, requirePolicyRegions, Session } from '../../context.ts';
 import { sayLeft } from '../../interrupts.ts';
-import { editedTags, tagWrites } from '../../tag-write.ts';
+import { seeDirectory } from '../../readers.ts';
+import { checkAgainstPolicy, checkTargets, principalsBehind, printTargets, readTargets } from '../../tag-targets.ts';
+import { editedTags, tagDifference, tagWrites } from '../../tag-write.ts';
 
 interface ShareOptions extends CloudOptions {
   readonly yes?: boolean;
@@ -20,70 +20,66 @@ interface Found {
   readonly snapshot: Snapshot;
 }
 
-/** `share SNAPSHOT TARGET…`: writes the tag, so that the next run shares it and goes on agreeing. */
+/** `share SNAPSHOT TARGET…`: writes the tag, so that whatever looks next shares it and goes on agreeing. */
 export function shareCommand(cli: Cli): Command {
   return withCloud(newCommand('share', cli), cli)
     .argument('<snapshot>', cli.texts.say('argument.snapshot'))
     .argument('<targets...>', cli.texts.say('share.targets'))
+    .option('--yes', cli.texts.say('option.yes'))
     .action(
-      exits(cli, async (snapshotId: string, targets: readonly string[], options: CloudOptions) => {
+      exits(cli, async (snapshotId: string, texts: readonly string[], options: ShareOptions) => {
         const session = await Session.open(cli, options);
         const { policy } = session;
-        for (const token of targets) checkToken(token, policy);
+        const tokens = readTargets(texts);
+        checkAgainstPolicy(tokens, policy);
         const { cloud, snapshot } = await findSnapshot(session, snapshotId);
+        const principals = tokens.flatMap(({ target }) => principalsBehind(target, policy));
+        // Of outsiders it tells nothing.
+        const inside = principals.filter((principal) => !isExternal(policy, principal));
+        const sight = inside.length === 0 ? {} : await seeDirectory(session, inside);
+        checkTargets(tokens, session, { snapshot, sight });
         let tags = snapshot.tags;
-        for (const token of targets) {
-          const edit = addToken(tags, policy.tags.shareTo, token);
+        for (const { text } of tokens) {
+          const edit = addToken(tags, policy.tags.shareTo, text);
           if (!edit) throw tagsAreFull(snapshotId, policy.tags.shareTo);
           tags = editedTags(tags, edit);
+        }
+        const question = cli.texts.say('share.question', { snapshotId });
+        if (isChanged(snapshot.tags, tags)) {
+          if (options.json !== true) printTargets(cli, tokens, session, { snapshot, sight });
+          if (!(await confirm(cli, question, options.yes))) return 1;
         }
         return write(session, cloud, snapshot, tags, options);
       }),
     );
 }
 
-/** `unshare SNAPSHOT TARGET…`: takes targets out of the tag; the next run ends their grants. */
+/** `unshare SNAPSHOT TARGET…`: takes targets out of the tag; whatever looks next ends their grants. */
 export function unshareCommand(cli: Cli): Command {
   return withCloud(newCommand('unshare', cli), cli)
     .argument('<snapshot>', cli.texts.say('argument.snapshot'))
     .argument('<targets...>', cli.texts.say('unshare.targets'))
     .option('--yes', cli.texts.say('option.yes'))
     .action(
-      exits(cli, async (snapshotId: string, targets: readonly string[], options: ShareOptions) => {
+      exits(cli, async (snapshotId: string, typed: readonly string[], options: ShareOptions) => {
         const { texts, output } = cli;
         const session = await Session.open(cli, options);
         const { policy } = session;
+        const tokens = readTargets(typed);
         const { cloud, snapshot } = await findSnapshot(session, snapshotId);
         let tags = snapshot.tags;
-        for (const target of targets) {
+        for (const { target, limit } of tokens) {
+          if (limit) output.errorLine(texts.say('unshare.limit', { target }));
           const edit = removeTarget(tags, policy.tags.shareTo, target);
           if (edit) tags = editedTags(tags, edit);
           else output.errorLine(texts.say('unshare.notNamed', { snapshotId, target }));
         }
-        const question = texts.say('unshare.question', { snapshotId, targets: targets.join(', ') });
-        if (tags !== snapshot.tags && !(await confirm(cli, question, options.yes))) return 1;
+        const targets = [...new Set(tokens.map(({ target }) => target))].join(', ');
+        const question = texts.say('unshare.question', { snapshotId, targets });
+        if (isChanged(snapshot.tags, tags) && !(await confirm(cli, question, options.yes))) return 1;
         return write(session, cloud, snapshot, tags, options);
       }),
     );
-}
-
-function checkToken(token: string, policy: Policy): void {
-  const unusable = (problem: string, remedy: string): InputError =>
-    new InputError({ doing: `reading the target ${JSON.stringify(token)}`, problem, remedy });
-  if (!isToken(token)) {
-    const remedy = 'Give an account, folder, directory or @group, with a limit if any: 1111222233334444/14d.';
-    throw unusable('it is not a target of a share-to tag', remedy);
-  }
-  const { target } = splitToken(token);
-  if (target.startsWith('@')) {
-    if (Object.hasOwn(policy.groups, target.slice(1))) return;
-    throw unusable('the policy has no such group', `Name one of its groups: ${Object.keys(policy.groups).join(', ')}.`);
-  }
-  if (isPermitted(policy, target)) return;
-  throw unusable(
-    'the policy does not permit it',
-    'Let its owner list it under principals.directory or principals.external.',
-  );
 }
 
 async function findSnapshot(session: Session, snapshotId: string): Promise<Found> {
@@ -111,6 +107,11 @@ function tagsAreFull(snapshotId: string, key: string): InputError {
     problem: `${key} and its continuations are full`,
     remedy: 'Ask for a folder or a @group in place of single accounts.',
   });
+}
+
+function isChanged(before: Snapshot['tags'], after: Snapshot['tags']): boolean {
+  const { set, remove } = tagDifference(before, after);
+  return Object.keys(set).length + remove.length > 0;
 }
 
 async function write(

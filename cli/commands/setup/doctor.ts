@@ -1,15 +1,16 @@
 import type { Command } from 'commander';
 import pLimit from 'p-limit';
 import { MINUTE_MS } from '../../../shared/base/durations.ts';
-import { CloudCallError } from '../../../shared/base/errors.ts';
+import { CloudCallError, SnapshareError } from '../../../shared/base/errors.ts';
 import { assumeRole } from '../../../shared/cloud/alibaba/directory/sts.ts';
 import { openRpc } from '../../../shared/cloud/alibaba/wire/rpc.ts';
 import type { Cloud } from '../../../shared/cloud/ports.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
-import { type Cli, type CloudOptions, Session } from '../../context.ts';
+import type { Cli, CloudOptions, Session } from '../../context.ts';
 import { type Check, type Detail, failed, isRightMissing, wordDetail } from '../../doctor/check.ts';
-import { checkEndpoints } from '../../doctor/endpoints.ts';
+import { checkEndpoints, type Places } from '../../doctor/endpoints.ts';
 import { checkFunctions } from '../../doctor/functions.ts';
+import { findGround, type Ground, untold } from '../../doctor/ground.ts';
 import { checkQuotas } from '../../doctor/quotas.ts';
 import { checkRuns } from '../../doctor/runs.ts';
 import { checkSharing } from '../../doctor/sharing.ts';
@@ -41,27 +42,8 @@ export function doctorCommand(cli: Cli): Command {
     .action(
       exits(cli, async (options: DoctorOptions) => {
         const { output, texts } = cli;
-        const checks: Check[] = [];
-        const session = await Session.open(cli, options);
-        const { caller, policy, regionIds } = session;
-        const { installation, mode } = policy;
-        checks.push({
-          name: 'policy',
-          verdict: 'ok',
-          detail: { text: 'doctor.policy', facts: { installation, mode } },
-        });
-        checks.push({ name: 'credentials', verdict: 'ok', detail: { text: 'doctor.caller', facts: { ...caller } } });
-        const work = Promise.all([
-          checkClock(session),
-          checkEndpoints(session),
-          ...regionIds.flatMap((regionId) => [
-            checkRegion(session.openCloud(regionId)),
-            checkSharing(session, session.openCloud(regionId)),
-            checkFunctions(session, regionId),
-          ]),
-          checkMembers(session),
-          checkRuns(options.log, cli.machine.clock.nowMs()),
-        ]);
+        const { checks, ...ground } = await findGround(cli, options);
+        const work = Promise.all([...checksOn(cli, ground), checkLog(options.log, cli.machine.clock.nowMs())]);
         checks.push(...(await output.during(texts.say('progress.doctor'), work)).flat());
         if (options.json === true) output.json({ schema: 'snapshare.doctor/1', checks: checks.map(inEnglish) });
         else {
@@ -79,21 +61,52 @@ export function doctorCommand(cli: Cli): Command {
     );
 }
 
+/** Every check that what was found allows, and of the others that they could not be made. */
+function checksOn({ machine }: Cli, { policy, session, endpoints, regionIds }: Ground): Promise<Check[]>[] {
+  const lacking = session ? 'doctor.untold.policy' : 'doctor.untold.credentials';
+  const unknown = (...names: readonly string[]): Promise<Check[]> =>
+    Promise.resolve(names.map((name) => untold(name, lacking)));
+  const places = endpoints && { endpoints, regionIds, isAccountKnown: session !== undefined };
+  return [
+    ...(places ? [checkClock(places, machine.clock.nowMs()), checkEndpoints(places)] : []),
+    ...(regionIds.length === 0 ? [Promise.resolve([untold('regions', 'doctor.untold.regions')])] : []),
+    ...regionIds.flatMap((regionId) => [
+      session ? checkRegion(session.openCloud(regionId)) : unknown(`${regionId} rights`, `${regionId} quotas`),
+      ...(session && policy
+        ? [checkSharing(session, session.openCloud(regionId)), checkFunctions(session, regionId)]
+        : [unknown(`${regionId} sharing role`, `${regionId} functions`)]),
+    ]),
+    session && policy ? checkMembers(session) : policy && !policy.members ? Promise.resolve([]) : unknown('members'),
+  ];
+}
+
+/** A log that cannot be read is a failed check of its own. */
+async function checkLog(path: string | undefined, nowMs: number): Promise<Check[]> {
+  try {
+    return await checkRuns(path, nowMs);
+  } catch (error) {
+    return [failed('last run', error)];
+  }
+}
+
 /** A check as JSON tells it, the same in every language. */
 function inEnglish({ name, verdict, detail }: Check): object {
   return { name, verdict, detail: wordDetail(detail, textsIn('en')) };
 }
 
 /** Compares the machine's clock with the time that a service writes on its answers. */
-async function checkClock({ endpoints, regionIds, cli }: Session): Promise<Check[]> {
+async function checkClock({ endpoints, regionIds }: Places, nowMs: number): Promise<Check[]> {
   const name = 'clock';
-  const { protocol, host } = endpoints('sts', regionIds[0] ?? '');
+  let host = '';
   try {
+    const place = endpoints('sts', regionIds[0] ?? '');
+    const { protocol } = place;
+    ({ host } = place);
     const response = await fetch(`${protocol}://${host}/`, { method: 'HEAD', signal: AbortSignal.timeout(5_000) });
     const serverMs = Date.parse(response.headers.get('date') ?? '');
     if (Number.isNaN(serverMs))
       return [{ name, verdict: 'warning', detail: { text: 'doctor.clock.untold', facts: { host } } }];
-    const skewMs = cli.machine.clock.nowMs() - serverMs;
+    const skewMs = nowMs - serverMs;
     const off = Math.abs(skewMs);
     const verdict = off >= MAX_SKEW_MS ? 'failed' : off >= SKEW_TO_WARN_MS ? 'warning' : 'ok';
     const detail: Detail =
@@ -101,7 +114,8 @@ async function checkClock({ endpoints, regionIds, cli }: Session): Promise<Check
         ? { text: 'doctor.clock.right' }
         : { text: 'doctor.clock.off', facts: { seconds: Math.round(skewMs / 1000) } };
     return [{ name, verdict, detail }];
-  } catch {
+  } catch (error) {
+    if (error instanceof SnapshareError) return [failed(name, error, 'warning')];
     return [{ name, verdict: 'warning', detail: { text: 'doctor.clock.unheard', facts: { host } } }];
   }
 }

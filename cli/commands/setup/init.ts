@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { InputError } from '../../../shared/base/errors.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { PolicyError } from '../../../shared/policy/policy-error.ts';
+import { misspeltRegions } from '../../../shared/policy/region-ids.ts';
 import { exits, newCommand } from '../../command.ts';
 import type { Cli } from '../../context.ts';
 import { writeText } from '../../files.ts';
@@ -37,8 +38,10 @@ export function initCommand(cli: Cli): Command {
       exits(cli, async (options: InitOptions) => {
         const answers = await answer(cli, options);
         const { installation, mode, regions, external, senders } = answers;
-        const result = parsePolicy({ installation, mode, regions, principals: { external }, accept: { senders } });
-        if (!result.ok) throw new PolicyError('of these answers', result.problems);
+        const document = { installation, mode, regions, principals: { external }, accept: { senders } };
+        const result = parsePolicy(document);
+        const problems = [...(result.ok ? [] : result.problems), ...misspeltRegions(document)];
+        if (problems.length > 0) throw new PolicyError('of these answers', problems);
         writeText(options.out, policyText(cli, answers), true);
         cli.output.line(texts.say('init.done', { file: options.out }));
         return 0;

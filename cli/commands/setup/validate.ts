@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { PolicyError } from '../../../shared/policy/policy-error.ts';
+import { newRegions } from '../../../shared/policy/region-ids.ts';
 import { summarizePolicy } from '../../../shared/view/policy-in-words.ts';
 import { exits, newCommand, withJson, withPolicy } from '../../command.ts';
 import { type Cli, loadCliPolicy } from '../../context.ts';
@@ -17,10 +18,15 @@ export function validateCommand(cli: Cli): Command {
       try {
         const policy = await loadCliPolicy(cli, path);
         const summary = summarizePolicy(policy);
-        if (json === true) output.json({ schema: 'snapshare.validate/1', isValid: true, problems: [], summary });
-        else {
+        const unknownRegions = newRegions(policy);
+        if (json === true) {
+          const found = { isValid: true, problems: [], unknownRegions, summary };
+          output.json({ schema: 'snapshare.validate/1', ...found });
+        } else {
           output.line({ text: texts.say('validate.valid'), color: 'green' });
           for (const statement of summary) output.line(texts.statement(statement));
+          for (const region of unknownRegions)
+            output.errorLine({ text: texts.say('validate.unknownRegion', { region }), color: 'yellow' });
         }
         return 0;
       } catch (error) {

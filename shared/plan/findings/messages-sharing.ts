@@ -142,7 +142,7 @@ export const SHARING_MESSAGES = {
   ),
   REMOVAL_DEFERRED: text(
     '{items} stays in {shareId} until the grants that take over are in effect.',
-    'Nothing to do: the next run goes on.',
+    'Nothing to do where the functions are deployed; else plan and apply again in a minute.',
   ),
   DELETION_REFUSED: text(
     '{snapshotId} is to be deleted and in no share, but could not be: {cloudCode}.',

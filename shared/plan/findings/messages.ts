@@ -12,15 +12,15 @@ export const MESSAGES = {
   CALL_FAILED: text('{doing}: {error}', '{advice}'),
   READ_INCOMPLETE: text(
     'A read in {region} failed or was cut short, so nothing is revoked there in this run. {error}',
-    'Nothing to do if the next run succeeds; otherwise look for the failed call in the log.',
+    'Nothing to do if it can be read the next time; otherwise look for the failed call in the log.',
   ),
   OUT_OF_TIME: text(
     'The run stopped in {region} before the platform would have ended it; {left} steps are not done and left to the next run.',
     'Nothing to do if the next runs bring the number down; otherwise give the function a longer timeout or name fewer regions in its timer.',
   ),
   CREDENTIALS_EXPIRED: text(
-    'The credentials of the run ended in {region}; {left} steps are not done and left to the next run.',
-    'Nothing to do: the next run gets new ones. If it stays, look at the session duration of the role.',
+    'The credentials ended in {region}; {left} steps are not done.',
+    'Functions get new ones by themselves; at the command line log in again and plan again. If it stays, look at the session duration of the role.',
   ),
   REGION_NOT_IN_POLICY: text(
     '{region} is not a region of the policy, so nothing was done there.',

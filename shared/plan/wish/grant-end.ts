@@ -98,6 +98,7 @@ function ownEndMs({ limits }: Request, asker: Snapshot): number {
   return limits.length === 0 ? NEVER : Math.max(...limits.map((limit) => limitEndMs(limit, asker)));
 }
 
-function limitEndMs(limit: Limit, snapshot: Snapshot): number {
+/** When a limit ends of the snapshot that it counts from. */
+export function limitEndMs(limit: Limit, snapshot: Snapshot): number {
   return limit.kind === 'until' ? limit.atMs : snapshot.createdAtMs + limit.ms;
 }

@@ -16,6 +16,10 @@ export interface DeployedTrigger {
 /** A function of this account and region. */
 export interface DeployedFunction {
   readonly name: string;
+  /** As the service names it, such as `custom.debian10`. */
+  readonly runtime: string;
+  /** How many requests an instance takes at once; one unless it is told. */
+  readonly requestsAnInstance: number;
   readonly triggers: readonly DeployedTrigger[];
 }
 
@@ -44,21 +48,27 @@ export async function listFunctions(rpc: Rpc, prefix: string): Promise<DeployedF
       },
       (problem) => rpc.unreadable(action, problem),
     );
-  const names = await pages(
+  const listed = await pages(
     'ListFunctions',
     '/2023-03-30/functions',
     (nextToken) => new ListFunctionsRequest({ prefix, limit: PAGE_SIZE, ...(nextToken && { nextToken }) }).toMap(),
-    (body) => body.list('functions').map((one) => one.text('functionName')),
+    (body) =>
+      body.list('functions').map((one) => ({
+        name: one.text('functionName'),
+        runtime: one.text('runtime'),
+        requestsAnInstance: one.optionalNumber('instanceConcurrency') ?? 1,
+      })),
   );
   const functions: DeployedFunction[] = [];
-  for (const name of names) {
+  for (const one of listed) {
+    const { name } = one;
     const triggers = await pages(
       'ListTriggers',
       `/2023-03-30/functions/${encodeURIComponent(name)}/triggers`,
       (nextToken) => new ListTriggersRequest({ limit: PAGE_SIZE, ...(nextToken && { nextToken }) }).toMap(),
       (body) => body.list('triggers').map(readTrigger),
     );
-    functions.push({ name, triggers });
+    functions.push({ ...one, triggers });
   }
   return functions;
 }
