@@ -54,7 +54,7 @@ test('a stranger that reads by a share made by hand is not permitted', async () 
   await shareByHand(STRANGER);
   const { access, exposure } = dataOf(await report('--json'));
   expect(access).toMatchObject([{ readers: [{ accountId: STRANGER, isPermitted: false, isOutside: true }] }]);
-  expect(exposure).toMatchObject([{ kind: 'notPermitted', accountId: STRANGER, snapshotIds: [snapshotId] }]);
+  expect(exposure).toMatchObject([{ kind: 'not-permitted', principal: STRANGER, snapshotIds: [snapshotId] }]);
 });
 
 describe('where something could not be read', () => {

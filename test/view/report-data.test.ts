@@ -83,7 +83,7 @@ describe('who reads', () => {
       { id: '9999888877776666', kind: 'account' },
       { id: FOLDER, kind: 'folder', name: 'work', members: [MEMBER] },
     ]);
-    expect(report.exposure).toMatchObject([{ kind: 'notPermitted', accountId: '9999888877776666' }]);
+    expect(report.exposure).toMatchObject([{ kind: 'not-permitted', principal: '9999888877776666' }]);
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
   });
 
