@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { InputError, SnapshareError } from '../shared/base/errors.ts';
+import { SnapshareError } from '../shared/base/errors.ts';
 import { createRateLimits } from '../shared/base/limiter.ts';
 import { createLogger, type Logger } from '../shared/base/log.ts';
 import type { Clock } from '../shared/base/time.ts';
@@ -16,6 +16,7 @@ import type { Policy } from '../shared/policy/policy.ts';
 import { loadPolicy, readPolicyFile } from '../shared/runtime/load-policy.ts';
 import { type RegionFailure, type Unread, unreadOf } from '../shared/view/unread.ts';
 import { findCredentials, readRoleArn } from './credentials.ts';
+import { inputError } from './messages/input-error.ts';
 import type { Output } from './output.ts';
 import type { Texts } from './texts.ts';
 
@@ -193,9 +194,5 @@ export class Session {
 export function requirePolicyRegions(policy: Policy, regionIds: readonly string[]): void {
   const other = regionIds.find((regionId) => !policy.regions.includes(regionId));
   if (other === undefined) return;
-  throw new InputError({
-    doing: `choosing the region ${other}`,
-    problem: 'it is not one of the policy, so nothing is done there',
-    remedy: `Add it under regions, or name one of ${policy.regions.join(', ')}.`,
-  });
+  throw inputError('REGION_NOT_IN_POLICY', { region: other, regions: policy.regions.join(', ') });
 }

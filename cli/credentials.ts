@@ -3,8 +3,8 @@ import {
   DefaultCredentialsProvider,
   ProfileCredentialsProvider,
 } from '@alicloud/credentials';
-import { InputError } from '../shared/base/errors.ts';
 import type { Credentials } from '../shared/cloud/alibaba/wire/rpc.ts';
+import { inputError } from './messages/input-error.ts';
 
 /** What a source of credentials hands out. */
 interface FoundCredentials {
@@ -40,16 +40,9 @@ export async function findCredentials(profile: string | undefined): Promise<Cred
       failures.push(error);
     }
   }
-  const name = profile === undefined ? '' : ` of the profile ${JSON.stringify(profile)}`;
-  throw new InputError(
-    {
-      doing: `looking for credentials${name}`,
-      problem: profile === undefined ? 'no source of the credential chain has any' : 'no such profile can be used',
-      remedy:
-        'Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or run aliyun configure and name the profile with --profile.',
-    },
-    { cause: failures },
-  );
+  throw profile === undefined
+    ? inputError('NO_CREDENTIALS', {}, { cause: failures })
+    : inputError('NO_PROFILE', { profile: JSON.stringify(profile) }, { cause: failures });
 }
 
 const ROLE_ARN = /^acs:ram::(\d{16}):role\/([A-Za-z0-9.@_-]{1,64})$/;
@@ -58,11 +51,7 @@ const ROLE_ARN = /^acs:ram::(\d{16}):role\/([A-Za-z0-9.@_-]{1,64})$/;
 export function readRoleArn(arn: string): { readonly accountId: string; readonly roleName: string } {
   const [, accountId, roleName] = ROLE_ARN.exec(arn) ?? [];
   if (accountId === undefined || roleName === undefined) {
-    throw new InputError({
-      doing: 'reading --role-arn',
-      problem: `${JSON.stringify(arn.slice(0, 100))} is not the ARN of a role`,
-      remedy: 'Give it as in acs:ram::1234567890123456:role/snapshare-operator.',
-    });
+    throw inputError('BAD_ROLE_ARN', { arn: JSON.stringify(arn.slice(0, 100)) });
   }
   return { accountId, roleName };
 }

@@ -1,21 +1,30 @@
-import { CloudCallError, REMEDIES, type RemedyCode, type SnapshareError } from '../shared/base/errors.ts';
+import type { SnapshareError } from '../shared/base/errors.ts';
+import { visible } from '../shared/base/visible.ts';
+import { utcMinute } from '../shared/base/written.ts';
 import type { Finding } from '../shared/plan/findings/finding.ts';
 import { type FindingFacts, type FindingText, wordFinding } from '../shared/plan/findings/finding-text.ts';
 import { MESSAGES } from '../shared/plan/findings/messages.ts';
 import { REASONS, type Reason, type ReasonCode } from '../shared/plan/findings/reasons.ts';
+import type { PolicyProblem } from '../shared/policy/policy-error.ts';
 import type { ExplainStep } from '../shared/view/explain-step.ts';
 import { EXPLANATIONS } from '../shared/view/explain-texts.ts';
 import {
-  ENDS_BECAUSE_ZH,
   EXPLANATIONS_ZH,
   GRANT_STATES_ZH,
   MESSAGES_ZH,
   POLICY_STATEMENTS_ZH,
   REASONS_ZH,
-  REMEDIES_ZH,
 } from '../shared/view/messages-zh.ts';
 import { POLICY_STATEMENTS, type PolicyStatement } from '../shared/view/policy-in-words.ts';
 import type { GrantState } from '../shared/view/status.ts';
+import {
+  adviceInChinese,
+  endIn,
+  failureInChinese,
+  problemInChinese,
+  withBeijing,
+  withBeijingTimes,
+} from './chinese/wording.ts';
 import { CLI_TEXTS, type CliTextKey } from './messages/en.ts';
 import { CLI_TEXTS_ZH } from './messages/zh.ts';
 
@@ -31,8 +40,14 @@ export interface Texts {
   state(state: GrantState): string;
   /** Why something is done. */
   because(reasons: readonly Reason[]): string;
-  /** What failed and what to do, in one line. Failures other than those of calls have English texts only. */
+  /** What failed and what to do, in one line. */
   failure(error: SnapshareError): string;
+  /** One thing wrong with a policy, after its path. */
+  problem(problem: PolicyProblem): string;
+  /** A time to the minute, UTC; in Chinese with UTC+8 beside it. */
+  time(timeMs: number): string;
+  /** A time as a log writes it, likewise. */
+  loggedTime(at: string): string;
   statement(statement: PolicyStatement): string;
 }
 
@@ -40,7 +55,9 @@ export interface Texts {
 export function textsIn(language: Language): Texts {
   const texts: Readonly<Record<CliTextKey, string>> = language === 'zh' ? CLI_TEXTS_ZH : CLI_TEXTS;
   const reasonTexts: Readonly<Record<ReasonCode, string>> = language === 'zh' ? REASONS_ZH : REASONS;
-  const fill = (text: string, facts: FindingFacts): string => wordFinding({ message: text, remedy: '' }, facts).message;
+  const localized = (at: string): string => (language === 'zh' ? withBeijing(at) : at);
+  const fill = (text: string, facts: FindingFacts): string =>
+    wordFinding({ message: text, remedy: '' }, language === 'zh' ? withBeijingTimes(facts) : facts).message;
   const because = (reasons: readonly Reason[]): string =>
     reasons.map(({ code, facts }) => fill(reasonTexts[code], facts)).join(language === 'zh' ? '；' : '; ');
   const statements = language === 'zh' ? POLICY_STATEMENTS_ZH : POLICY_STATEMENTS;
@@ -48,7 +65,10 @@ export function textsIn(language: Language): Texts {
     language === 'zh' ? { ...MESSAGES_ZH, ...EXPLANATIONS_ZH } : { ...MESSAGES, ...EXPLANATIONS };
   const word = (code: string, given: FindingFacts): FindingText => {
     const { advice } = given;
-    const facts = language === 'zh' && advice !== undefined ? { ...given, advice: adviceInChinese(advice) } : given;
+    const facts =
+      language === 'zh'
+        ? { ...withBeijingTimes(given), ...(advice !== undefined && { advice: adviceInChinese(advice) }) }
+        : given;
     return wordFinding(messages[code] ?? { message: code, remedy: '' }, facts);
   };
   return {
@@ -69,29 +89,15 @@ export function textsIn(language: Language): Texts {
       }),
     statement: ({ code, facts }) => fill(statements[code], facts),
     because,
-    failure: (error) => (language === 'zh' ? failureInChinese(error) : error.message),
+    failure: (error) => (language === 'zh' ? visible(failureInChinese(error)) : error.message),
+    problem: (one) => {
+      if (language === 'zh') return problemInChinese(one);
+      return one.path === '' ? one.message : `${one.path}: ${one.message}`;
+    },
+    time: (timeMs) => localized(`${utcMinute(timeMs)}Z`),
+    loggedTime: localized,
     state: (state) => (language === 'zh' ? GRANT_STATES_ZH[state] : state),
   };
-}
-
-/** Why a grant ends, in Chinese. */
-function endIn(text: string | number | undefined): string {
-  const found = Object.entries(ENDS_BECAUSE_ZH).find(([english]) => english === text);
-  return found?.[1] ?? String(text);
-}
-
-const REMEDY_CODES = Object.keys(REMEDIES).filter((code): code is RemedyCode => code in REMEDIES);
-
-/** What to do about a failed call; the advice of other failures stays as it is. */
-function adviceInChinese(advice: string | number): string | number {
-  const found = REMEDY_CODES.find((code) => REMEDIES[code] === advice);
-  return found ? REMEDIES_ZH[found] : advice;
-}
-
-function failureInChinese(error: SnapshareError): string {
-  if (!(error instanceof CloudCallError)) return error.message;
-  const { action, regionId, problem, remedy } = error;
-  return `${regionId} 的 ${action} 失败：${problem}。${adviceInChinese(remedy)}`;
 }
 
 /**

@@ -248,7 +248,7 @@ export function functionPolicies(
   const statements = isForSharees(name)
     ? [...shareeStatements(name, policy), ...(account === 'owner' ? visitMembers(name, policy) : [])]
     : ownerStatements(name, policy);
-  return inDocuments([...statements, ...PLATFORM], ROLE_LIMIT, `the role snapshare-${name}`);
+  return inDocuments([...statements, ...PLATFORM], ROLE_LIMIT, `snapshare-${name}`);
 }
 
 /**
@@ -257,7 +257,7 @@ export function functionPolicies(
  */
 export function memberRolePolicies(policy: Policy): PolicyDocument[] {
   const statements = [...accept(policy), ...(policy.use.length > 0 ? useShared(policy) : [])];
-  return inDocuments(statements, ROLE_LIMIT, 'the role of members');
+  return inDocuments(statements, ROLE_LIMIT, 'member-role');
 }
 
 /** A trust policy. */

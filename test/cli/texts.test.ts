@@ -87,7 +87,7 @@ test('a finding is worded in either language, and hostile text in it cannot move
   expect(textsIn('zh').finding(one).message).toContain('“a·[2Jb·c·”');
 });
 
-test('a failed call and its remedy are worded in either language, other failures in English', () => {
+test('a failed call and its remedy are worded in either language, a failure of functions alone in English', () => {
   const call = new CloudCallError({ action: 'CreateResourceShare', regionId: 'cn-hangzhou', cloudCode: 'Throttling' });
   expect(textsIn('en').failure(call)).toBe(call.message);
   expect(textsIn('zh').failure(call)).toBe(
@@ -97,6 +97,15 @@ test('a failed call and its remedy are worded in either language, other failures
   expect(textsIn('zh').finding(found).remedy).toBe('稍后重试可能成功；若仍出现，请申请更高的频率限制。');
   const input = new InputError({ doing: 'reading x', problem: 'it is not JSON', remedy: 'Make it so.' });
   expect(textsIn('zh').failure(input)).toBe(input.message);
+});
+
+test('a time stands in UTC, and in Chinese with UTC+8 beside it, over the end of a year too', () => {
+  const timeMs = Date.UTC(2026, 11, 31, 16, 0);
+  expect(textsIn('en').time(timeMs)).toBe('2026-12-31 16:00Z');
+  expect(textsIn('zh').time(timeMs)).toBe('2026-12-31 16:00Z（UTC+8 2027-01-01 00:00）');
+  const one = finding('INVITATION_NEAR_END', {}, { endsAt: '2026-12-31T15:59:59.999Z' });
+  expect(textsIn('zh').finding(one).message).toContain('2026-12-31T15:59:59.999Z（UTC+8 2026-12-31 23:59）');
+  expect(textsIn('zh').loggedTime('yesterday')).toBe('yesterday');
 });
 
 test('widths count Chinese characters twice', () => {

@@ -5,7 +5,6 @@ import { plainUnread } from '../../../shared/view/unread.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { type Cli, type CloudOptions, Session } from '../../context.ts';
 import { reportUnread } from '../../unread.ts';
-import { minuteText } from './status.ts';
 
 /** `overdue`: snapshots past their retention that a share keeps from being released, and what they cost. */
 export function overdueCommand(cli: Cli): Command {
@@ -39,7 +38,7 @@ function printOverdue({ output, texts }: Cli, overdue: readonly OverdueSnapshot[
     overdue.map((one) => [
       one.regionId,
       one.snapshotId,
-      minuteText(one.expiredAtMs),
+      texts.time(one.expiredAtMs),
       String(one.sizeGiB),
       moneyText(one.costPerMonth, one.currency),
       moneyText(one.costSinceExpiry, one.currency),

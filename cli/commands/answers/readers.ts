@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { InputError, SnapshareError } from '../../../shared/base/errors.ts';
+import { type InputError, SnapshareError } from '../../../shared/base/errors.ts';
 import type { Snapshot } from '../../../shared/cloud/ports.ts';
 import { readSharedFrom } from '../../../shared/plan/sharee/shared-in.ts';
 import { accessOf, type Reader, type SnapshotAccess } from '../../../shared/view/access.ts';
@@ -7,10 +7,10 @@ import { accessOfSharee, sharedWithThis } from '../../../shared/view/shared-in.t
 import type { Unread } from '../../../shared/view/unread.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { type Cli, type CloudOptions, type Observation, Session } from '../../context.ts';
+import { inputError } from '../../messages/input-error.ts';
 import type { Piece } from '../../output.ts';
 import { type DirectorySight, isKnown, principalsOf, seeDirectory } from '../../readers.ts';
 import { reportUnread } from '../../unread.ts';
-import { minuteText } from './status.ts';
 
 interface ReadersOptions extends CloudOptions {
   readonly account?: string;
@@ -165,7 +165,7 @@ function printReaders({ output, texts }: Cli, snapshots: readonly SnapshotAccess
         reader.accountId,
         reader.name ?? '',
         { text: texts.say(`readers.${reader.state}`), color: reader.state === 'reads' ? 'green' : 'yellow' },
-        Number.isFinite(reader.endsAtMs) ? minuteText(reader.endsAtMs) : '',
+        Number.isFinite(reader.endsAtMs) ? texts.time(reader.endsAtMs) : '',
         { text: texts.say(reader.isPermitted ? 'yes' : 'no'), color: reader.isPermitted ? 'green' : 'red' },
         reader.paths.map((path) => pathText(path, reader.accountId)).join(' '),
       ]),
@@ -192,9 +192,5 @@ function sayIncomplete({ output, texts }: Cli, access: SnapshotAccess, isOwn: bo
 }
 
 function notFound(snapshotId: string, regionIds: readonly string[]): InputError {
-  return new InputError({
-    doing: `looking for the readers of ${snapshotId}`,
-    problem: `no snapshot of this id is in ${regionIds.join(', ')}`,
-    remedy: 'Check the id and the account, or name another region with --region.',
-  });
+  return inputError('NO_SNAPSHOT', { snapshotId, regions: regionIds.join(', ') });
 }

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { utcMinute } from '../../../shared/base/written.ts';
 import { closedShares } from '../../../shared/plan/upgrade.ts';
 import { kindOfPrincipal } from '../../../shared/policy/principals.ts';
 import { readersOf } from '../../../shared/view/readers.ts';
@@ -205,7 +204,7 @@ export function printGrants(cli: Cli, grants: readonly GrantStatus[], { names, s
       grant.principal,
       { text: texts.state(grant.state), color: STATE_COLORS[grant.state] },
       texts.say(grant.isInEffect ? 'yes' : 'no'),
-      grant.endsAtMs === undefined ? '' : minuteText(grant.endsAtMs),
+      grant.endsAtMs === undefined ? '' : texts.time(grant.endsAtMs),
       grant.askedBy.join(', '),
       ...(seenBy ? [seenAs.get(`${grant.principal} ${grant.regionId} ${grant.snapshotId}`) ?? ''] : []),
       ...(lookup ? [readersText(cli, lookup.byPrincipal.get(grant.principal))] : []),
@@ -215,9 +214,4 @@ export function printGrants(cli: Cli, grants: readonly GrantStatus[], { names, s
     ...new Map(grants.flatMap(({ refusal }) => (refusal ? [[refusal.message, refusal]] : []))).values(),
   ]);
   if (lookup) printFindings(cli, lookup.findings);
-}
-
-/** A time to the minute, UTC. */
-export function minuteText(timeMs: number): string {
-  return `${utcMinute(timeMs)}Z`;
 }

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import { InputError } from '../../../shared/base/errors.ts';
+import type { InputError } from '../../../shared/base/errors.ts';
 import { type AdoptedShare, planAdoption } from '../../../shared/plan/adopt.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
 import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../../context.ts';
+import { inputError } from '../../messages/input-error.ts';
 import { brakeFindings } from '../../over-brake.ts';
 import { printFindings, printPlan } from '../../print-actions.ts';
 import { refuse } from '../../refuse.ts';
@@ -61,11 +62,7 @@ export function adoptCommand(cli: Cli): Command {
 }
 
 function notAdoptable(shareIds: readonly string[], regionIds: readonly string[]): InputError {
-  return new InputError({
-    doing: `looking for ${shareIds.join(', ')} in ${regionIds.join(', ')}`,
-    problem: 'there is no such share that holds a snapshot and is not ours already',
-    remedy: 'Nothing was changed. Check the ids and the account, or name another region with --region.',
-  });
+  return inputError('NOT_ADOPTABLE', { shareIds: shareIds.join(', '), regions: regionIds.join(', ') });
 }
 
 function printShare({ output, texts }: Cli, { name, shareId, grants }: AdoptedShare): void {

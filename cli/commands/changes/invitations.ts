@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { InputError, SnapshareError } from '../../../shared/base/errors.ts';
+import { SnapshareError } from '../../../shared/base/errors.ts';
 import type { Cloud, Invitation } from '../../../shared/cloud/ports.ts';
 import type { Finding } from '../../../shared/plan/findings/finding.ts';
 import {
@@ -12,9 +12,9 @@ import { plainUnread, type Unread, unreadOf } from '../../../shared/view/unread.
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
 import { type Cli, type CloudOptions, Session } from '../../context.ts';
+import { inputError } from '../../messages/input-error.ts';
 import { printFindings } from '../../print-actions.ts';
 import { reportUnread, stopsForUnread } from '../../unread.ts';
-import { minuteText } from '../answers/status.ts';
 
 /** An invitation that waits, and what the policy would do with it. */
 interface Waiting {
@@ -116,11 +116,7 @@ function choose(waiting: readonly Waiting[], ids: readonly string[]): Waiting[] 
   return ids.map((id) => {
     const found = waiting.find(({ invitation }) => invitation.invitationId === id);
     if (found) return found;
-    throw new InputError({
-      doing: `looking for the invitation ${id}`,
-      problem: 'no invitation of this id waits for an answer',
-      remedy: 'See which do with: snapshare invitations',
-    });
+    throw inputError('NO_INVITATION', { invitationId: id });
   });
 }
 
@@ -153,7 +149,7 @@ function printWaiting({ output, texts }: Cli, waiting: readonly Waiting[]): void
       invitation.invitationId,
       invitation.shareName,
       invitation.senderAccountId,
-      minuteText(invitation.createdAtMs + VALIDITY_MS),
+      texts.time(invitation.createdAtMs + VALIDITY_MS),
       texts.say(`decision.${decision}`),
     ]),
   );

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { InputError } from '../../../shared/base/errors.ts';
 import { beyond } from '../../../shared/plan/agreement.ts';
 import { brakesHolding } from '../../../shared/plan/brakes.ts';
 import { type Plan, planRegion } from '../../../shared/plan/plan.ts';
@@ -7,6 +6,7 @@ import type { Policy } from '../../../shared/policy/policy.ts';
 import { brakesIn, carryOutSeen, codeOf, plainOutcome, printCarriedOut } from '../../carry-out.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { type Cli, type CloudOptions, type Observation, requirePolicyRegions, Session } from '../../context.ts';
+import { inputError } from '../../messages/input-error.ts';
 import { areBraked, printBrakes } from '../../over-brake.ts';
 import { printPlan } from '../../print-actions.ts';
 import { reportUnread, stopsForUnread } from '../../unread.ts';
@@ -54,11 +54,7 @@ export function reinviteCommand(cli: Cli): Command {
 /** @throws {InputError} for an account that policy lists under no `principals.external`. */
 function requireOutsider({ principals }: Policy, accountId: string): void {
   if (principals.external.includes(accountId)) return;
-  throw new InputError({
-    doing: `inviting ${accountId} again`,
-    problem: 'the policy does not list it under principals.external',
-    remedy: 'Only accounts outside the directory are invited; list it there first.',
-  });
+  throw inputError('NO_OUTSIDER', { accountId });
 }
 
 /** Looks at the regions, and plans what asking again adds to what the next sweep does anyway. */

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { InputError } from '../../../shared/base/errors.ts';
 import type { Cloud, Snapshot } from '../../../shared/cloud/ports.ts';
 import type { Policy } from '../../../shared/policy/policy.ts';
 import { isPermitted } from '../../../shared/policy/principals.ts';
@@ -8,6 +7,7 @@ import { addToken, isToken, removeTarget, type TagEdit } from '../../../shared/v
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
 import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../../context.ts';
+import { inputError } from '../../messages/input-error.ts';
 
 interface ShareOptions extends CloudOptions {
   readonly yes?: boolean;
@@ -32,7 +32,7 @@ export function shareCommand(cli: Cli): Command {
         let tags = snapshot.tags;
         for (const token of targets) {
           const edit = addToken(tags, policy.tags.shareTo, token);
-          if (!edit) throw tagsAreFull(snapshotId, policy.tags.shareTo);
+          if (!edit) throw inputError('TAGS_FULL', { snapshotId, key: policy.tags.shareTo });
           tags = edited(tags, edit);
         }
         return write(cli, cloud, snapshot, tags, options);
@@ -66,22 +66,15 @@ export function unshareCommand(cli: Cli): Command {
 }
 
 function checkToken(token: string, policy: Policy): void {
-  const unusable = (problem: string, remedy: string): InputError =>
-    new InputError({ doing: `reading the target ${JSON.stringify(token)}`, problem, remedy });
-  if (!isToken(token)) {
-    const remedy = 'Give an account, folder, directory or @group, with a limit if any: 1111222233334444/14d.';
-    throw unusable('it is not a target of a share-to tag', remedy);
-  }
+  const written = { target: JSON.stringify(token) };
+  if (!isToken(token)) throw inputError('NO_TARGET', written);
   const { target } = splitToken(token);
   if (target.startsWith('@')) {
     if (Object.hasOwn(policy.groups, target.slice(1))) return;
-    throw unusable('the policy has no such group', `Name one of its groups: ${Object.keys(policy.groups).join(', ')}.`);
+    throw inputError('NO_GROUP', { ...written, groups: Object.keys(policy.groups).join(', ') });
   }
   if (isPermitted(policy, target)) return;
-  throw unusable(
-    'the policy does not permit it',
-    'Let its owner list it under principals.directory or principals.external.',
-  );
+  throw inputError('TARGET_NOT_PERMITTED', written);
 }
 
 async function findSnapshot(session: Session, snapshotId: string): Promise<Found> {
@@ -96,19 +89,7 @@ async function findSnapshot(session: Session, snapshotId: string): Promise<Found
   );
   const [found] = (await cli.output.during(doing, lists)).flat();
   if (found) return found;
-  throw new InputError({
-    doing: `looking for the snapshot ${snapshotId}`,
-    problem: `it is not in ${regionIds.join(', ')}`,
-    remedy: 'Check the id and the account, or name another region with --region.',
-  });
-}
-
-function tagsAreFull(snapshotId: string, key: string): InputError {
-  return new InputError({
-    doing: `adding a target to the tags of ${snapshotId}`,
-    problem: `${key} and its continuations are full`,
-    remedy: 'Ask for a folder or a @group in place of single accounts.',
-  });
+  throw inputError('NO_SNAPSHOT', { snapshotId, regions: regionIds.join(', ') });
 }
 
 function edited(tags: Snapshot['tags'], { set, remove }: TagEdit): Snapshot['tags'] {

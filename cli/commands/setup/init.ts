@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
-import { PolicyError } from '../../../shared/policy/policy-error.ts';
 import { exits, newCommand } from '../../command.ts';
 import type { Cli } from '../../context.ts';
 import { writeText } from '../../files.ts';
+import { printProblems } from '../../policy-problems.ts';
 
 interface InitOptions {
   readonly out: string;
@@ -37,7 +37,10 @@ export function initCommand(cli: Cli): Command {
         const answers = await answer(cli, options);
         const { installation, mode, regions, external, senders } = answers;
         const result = parsePolicy({ installation, mode, regions, principals: { external }, accept: { senders } });
-        if (!result.ok) throw new PolicyError('of these answers', result.problems);
+        if (!result.ok) {
+          printProblems(cli, result.problems);
+          return 1;
+        }
         writeText(options.out, policyText(cli, answers), true);
         cli.output.line(texts.say('init.done', { file: options.out }));
         return 0;
