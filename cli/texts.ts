@@ -20,6 +20,7 @@ import type { GrantState } from '../shared/view/status.ts';
 import {
   adviceInChinese,
   endIn,
+  factInChinese,
   failureInChinese,
   problemInChinese,
   withBeijing,
@@ -27,6 +28,7 @@ import {
 } from './chinese/wording.ts';
 import { CLI_TEXTS, type CliTextKey } from './messages/en.ts';
 import { CLI_TEXTS_ZH } from './messages/zh.ts';
+import type { FactRow } from './probe/report.ts';
 
 export type Language = 'en' | 'zh';
 export const LANGUAGES: readonly Language[] = ['en', 'zh'];
@@ -42,6 +44,8 @@ export interface Texts {
   because(reasons: readonly Reason[]): string;
   /** What failed and what to do, in one line. */
   failure(error: SnapshareError): string;
+  /** What a fact of `probe` asks, and what Snapshare lacks under what was seen. */
+  fact(row: FactRow): Pick<FactRow, 'question' | 'lacking'>;
   /** One thing wrong with a policy, after its path. */
   problem(problem: PolicyProblem): string;
   /** A time to the minute, UTC; in Chinese with UTC+8 beside it. */
@@ -90,6 +94,7 @@ export function textsIn(language: Language): Texts {
     statement: ({ code, facts }) => fill(statements[code], facts),
     because,
     failure: (error) => (language === 'zh' ? visible(failureInChinese(error)) : error.message),
+    fact: (row) => (language === 'zh' ? factInChinese(row) : row),
     problem: (one) => {
       if (language === 'zh') return problemInChinese(one);
       return one.path === '' ? one.message : `${one.path}: ${one.message}`;

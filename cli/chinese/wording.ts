@@ -13,8 +13,10 @@ import { wordPhrase } from '../../shared/policy/phrases.ts';
 import { PolicyError, type PolicyProblem } from '../../shared/policy/policy-error.ts';
 import { ENDS_BECAUSE_ZH, REMEDIES_ZH } from '../../shared/view/messages-zh.ts';
 import { PHRASES_ZH } from '../../shared/view/messages-zh-policy.ts';
+import { FACTS_ZH } from '../messages/facts-zh.ts';
 import { INPUT_TEXTS_ZH } from '../messages/input-zh.ts';
 import { ENDPOINT_PROBLEMS_ZH, INPUT_ZH } from '../messages/shared-input-zh.ts';
+import type { FactRow } from '../probe/report.ts';
 
 /** Why a grant ends, in Chinese. */
 export function endIn(text: string | number | undefined): string {
@@ -56,6 +58,12 @@ export function problemInChinese(problem: PolicyProblem): string {
   const text = wordPhrase(problem, PHRASES_ZH).trim();
   const at = place ? wordPhrase(place, PHRASES_ZH) : path;
   return at === '' ? text : `${at}：${text}`;
+}
+
+/** What a fact of `probe` asks, and what Snapshare lacks under what was seen. */
+export function factInChinese({ id, seen, lacking }: FactRow): Pick<FactRow, 'question' | 'lacking'> {
+  const { question, lacking: lacks } = FACTS_ZH[id];
+  return { question, ...(lacking !== undefined && { lacking: lacks?.[seen ?? ''] ?? lacking }) };
 }
 
 const INPUT_CATALOGUE: Readonly<Record<string, FailureText>> = { ...INPUT_ZH, ...INPUT_TEXTS_ZH };

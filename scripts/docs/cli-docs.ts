@@ -41,8 +41,8 @@ of \`npm run local\`.
   failure is a document of \`snapshare.error/1\`. Codes and JSON are the same in every language.
 - \`--lang zh\`, or a Chinese locale, speaks Chinese: help, findings, reasons, states, remedies, failed calls, and what is
   wrong with a policy, an option or a file. Times are told in UTC, then with UTC+8 beside them. What the service or the YAML
-  parser says itself stays as it is; the facts of \`probe\`, the names of the checks of \`doctor\`, and what a finding says
-  was being done are in English.
+  parser says itself stays as it is. In English are the names of the checks of \`doctor\`, the detail that \`probe\` saw, and
+  what a finding says was being done.
 - Colours only in a terminal, and not with \`NO_COLOR\` or \`--no-color\`.
 - What changes shares or invitations, or takes something out of a tag, asks first, or takes \`--yes\`; without a terminal it
   refuses. \`share\` only adds to a tag, and does not ask; \`probe --clean\` removes what the journal names without asking

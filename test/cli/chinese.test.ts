@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { INPUT_TEXTS } from '../../cli/messages/input-en.ts';
 import { inputError } from '../../cli/messages/input-error.ts';
 import { INPUT_TEXTS_ZH } from '../../cli/messages/input-zh.ts';
+import { FACTS, type Fact, type FactId } from '../../cli/probe/facts.ts';
+import { rowOf } from '../../cli/probe/report.ts';
 import { textsIn } from '../../cli/texts.ts';
 import { parsePolicy } from '../../shared/policy/parse.ts';
 import { PHRASES, type Phrase } from '../../shared/policy/phrases.ts';
@@ -43,6 +45,20 @@ test('no command makes a failure of input that has an English text only', () => 
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
   const makers = files.filter((name) => /new InputError\(/.test(readFileSync(join(root, name), 'utf8')));
   expect(makers).toEqual(['messages/input-error.ts']);
+});
+
+test('every fact that probe tries, and whatever Snapshare lacks under a reading, is told in Chinese', () => {
+  for (const [id, fact] of Object.entries<Fact>(FACTS)) {
+    const readings = [...Object.keys(fact.readings), 'unforeseen', undefined];
+    for (const reading of readings) {
+      const row = rowOf({ fact: id as FactId, detail: '', ...(reading !== undefined && { reading }) });
+      const told = textsIn('zh').fact(row);
+      expect(told.question).toMatch(HAN);
+      expect([id, reading, told.lacking === undefined]).toEqual([id, reading, row.lacking === undefined]);
+      if (told.lacking !== undefined) expect(told.lacking).toMatch(HAN);
+      expect(textsIn('en').fact(row)).toMatchObject({ question: fact.question });
+    }
+  }
 });
 
 /** Has something wrong for every code that a policy's form or parts can break. */

@@ -234,18 +234,20 @@ function printRows({ output, texts }: Cli, rows: readonly FactRow[]): void {
   const headings = (['fact', 'expected', 'seen', 'handled'] as const).map((name) => texts.say(`probe.column.${name}`));
   output.table(
     headings,
-    rows.map(({ question, expected, seen, handled, lacking, detail }) => [
-      question,
-      expected,
-      seen === undefined
-        ? { text: texts.say('probe.untried'), color: 'yellow' }
-        : { text: seen, color: seen === expected ? 'green' : 'cyan' },
-      handled === undefined
-        ? detail
-        : handled === 'yes'
-          ? texts.say('probe.handled.yes')
-          : { text: lacking ?? texts.say('probe.handled.notForeseen', { detail }), color: 'red' },
-    ]),
+    rows
+      .map((row) => ({ ...row, ...texts.fact(row) }))
+      .map(({ question, expected, seen, handled, lacking, detail }) => [
+        question,
+        expected,
+        seen === undefined
+          ? { text: texts.say('probe.untried'), color: 'yellow' }
+          : { text: seen, color: seen === expected ? 'green' : 'cyan' },
+        handled === undefined
+          ? detail
+          : handled === 'yes'
+            ? texts.say('probe.handled.yes')
+            : { text: lacking ?? texts.say('probe.handled.notForeseen', { detail }), color: 'red' },
+      ]),
   );
 }
 
