@@ -1,5 +1,5 @@
 import { Command, type Help, Option } from 'commander';
-import { ChineseCommand } from './chinese/command.ts';
+import { CHINESE_HELP, ChineseCommand } from './chinese/command.ts';
 import type { Cli, ExitCode } from './context.ts';
 import type { CliTextKey } from './messages/en.ts';
 import { LANGUAGES, type Texts } from './texts.ts';
@@ -56,6 +56,7 @@ const TITLES: Readonly<Record<string, CliTextKey>> = {
 export function helpIn(texts: Texts): Partial<Help> {
   return {
     helpWidth: 100,
+    ...(texts.language === 'zh' && CHINESE_HELP),
     styleTitle: (title) => {
       const key = TITLES[title];
       return key === undefined ? title : texts.say(key);

@@ -135,10 +135,9 @@ describe.each(PAGES)('docs/zh/%s', (name) => {
   });
 });
 
-test('the Chinese README has the headings, codes and numbers of the English one, and leads to the Chinese pages', () => {
+test('the Chinese README has the codes and numbers of the English one, and leads to the Chinese pages', () => {
   const english = partsOf(read('../README.md'));
   const chinese = partsOf(read('../README.zh-CN.md'));
-  expect(chinese.map(({ level }) => level)).toEqual(english.map(({ level }) => level));
   const missing = english.flatMap(({ title, text }, index) => {
     const other = chinese[index]?.text ?? '';
     const found = [codesOf, numbersOf].flatMap((of) => lacking(of(text), of(other)));

@@ -1,4 +1,4 @@
-import { type Argument, Command, Option } from 'commander';
+import { type Argument, Command, type Help, Option } from 'commander';
 import { type Facts, fill } from '../../shared/base/fill.ts';
 import { nearTo } from '../../shared/base/near.ts';
 import { visible } from '../../shared/base/visible.ts';
@@ -15,6 +15,18 @@ declare module 'commander' {
     _callParseArg(target: Option | Argument, value: string, previous: unknown, what: string): unknown;
   }
 }
+
+/** How an option or an argument is described, with what may be given for it and what counts where nothing is. */
+function describe({ description, argChoices, defaultValue }: Option | Argument): string {
+  const more = [
+    ...(argChoices ? [fill(USAGE_ZH.choices, { choices: argChoices.join(', ') })] : []),
+    ...(typeof defaultValue === 'string' ? [fill(USAGE_ZH.otherwise, { value: defaultValue })] : []),
+  ];
+  return more.length === 0 ? description : `${description}（${more.join('；')}）`;
+}
+
+/** What the library says of options and arguments itself, in Chinese. */
+export const CHINESE_HELP: Partial<Help> = { optionDescription: describe, argumentDescription: describe };
 
 /** A command that says in Chinese how it was mistyped. Its errors keep their English text, which JSON has. */
 export class ChineseCommand extends Command {

@@ -1,5 +1,7 @@
 /** How a command line was mistyped, in Simplified Chinese. In English the library of the command line says it itself. */
 export const USAGE_ZH = {
+  choices: '可选：{choices}',
+  otherwise: '默认：{value}',
   missingArgument: '缺少参数 {name}',
   optionMissingArgument: '选项 {flags} 缺少值',
   unknownOption: '没有选项 {flag}',

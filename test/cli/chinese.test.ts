@@ -169,6 +169,17 @@ describe('with --lang zh', () => {
     expect(await say(...args)).toContain(told);
   });
 
+  test('help says in Chinese what may be given for an option, and what counts without it', async () => {
+    for (const [command, told] of [
+      ['init', '要写入的文件（默认：snapshare.yaml）'],
+      ['completion', 'shell 名称（可选：bash, zsh, fish）'],
+    ] as const) {
+      const { stdout } = await company.run([command, '--help', '--lang', 'zh']);
+      expect(stdout).toContain(told);
+      expect(stdout).not.toMatch(/\(default|\(choices/);
+    }
+  });
+
   test('a file that is no policy is told of by the place in it', async () => {
     expect(await say('validate', '--policy', at('a.yaml', 'a: [1\nb: 2'))).toContain('第 2 行第 1 列：不是可用的 YAML');
     expect(await say('validate', '--policy', at('a.json', '{'))).toContain('不是 JSON');
