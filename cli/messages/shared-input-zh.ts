@@ -13,14 +13,15 @@ export const INPUT_ZH: Readonly<Record<keyof typeof UNREADABLE | keyof typeof TO
   DOCUMENT_TOO_LONG: documents('关于 {about} 的语句有 {chars} 个字符，而一份文档最多 {maxChars} 个字符'),
   ENDPOINTS_READING: endpoints('读取 SNAPSHARE_ENDPOINTS'),
   ENDPOINTS_CHOOSING: endpoints('选择 {region} 的 {product} 接入点'),
+  ENDPOINTS_FINDING: endpoints('从 SNAPSHARE_ENDPOINTS 选择 {region} 的 {product} 接入点'),
 };
 
 /** What is wrong with endpoints: the fact `problems` of their failures. */
 export const ENDPOINT_PROBLEMS_ZH: Readonly<Record<keyof typeof ENDPOINT_PROBLEMS, string>> = {
   NO_REGION_ID: '不是地域 ID 的格式',
   NO_ACCOUNT_ID: '函数所在账号的 ID 不是数字',
-  NO_PRODUCT: 'SNAPSHARE_ENDPOINTS 中该地域没有 {product} 的网址',
-  NO_REGION: 'SNAPSHARE_ENDPOINTS 的映射中没有该地域',
+  NO_PRODUCT: '该地域没有 {product} 的网址',
+  NO_REGION: '映射中没有该地域',
   NO_REGIONS: '映射中没有任何地域',
   NO_JSON: '不是 JSON',
   NO_MAP: '应为从地域到网址的映射',

@@ -85,7 +85,7 @@ function endpointIn(map: EndpointMap, product: Product, regionId: string): Endpo
   const endpoint = map.get(regionId)?.get(product);
   if (endpoint === undefined) {
     const lacking = map.has(regionId) ? problem('NO_PRODUCT', '', { product }) : problem('NO_REGION');
-    throw inputError('CHOOSING', { product, region: regionId }, [lacking]);
+    throw inputError('FINDING', { product, region: regionId }, [lacking]);
   }
   return endpoint;
 }
@@ -147,11 +147,11 @@ function entriesOf(value: unknown, path: string, problems: Problem[]): [string, 
 export const ENDPOINT_PROBLEMS = {
   NO_REGION_ID: 'this is not the form of a region id',
   NO_ACCOUNT_ID: "the function's own account id is not a number",
-  NO_PRODUCT: 'the region has no URL for {product} in SNAPSHARE_ENDPOINTS',
-  NO_REGION: 'the region is not in the map of SNAPSHARE_ENDPOINTS',
+  NO_PRODUCT: 'the region has no URL for {product}',
+  NO_REGION: 'the region is not in the map',
   NO_REGIONS: 'the map names no region',
   NO_JSON: 'it is not JSON',
-  NO_MAP: 'expected a map from region to URL',
+  NO_MAP: 'the document: expected a map from region to URL',
   NO_MAP_OF_PRODUCTS: 'expected a URL or a map from product to URL',
   UNKNOWN_PRODUCT: 'unknown product, expected one of {products}',
   NO_URL: 'expected a URL such as https://ecs-vpc.cn-hangzhou.aliyuncs.com',
@@ -173,7 +173,8 @@ function problem(code: ProblemCode, path = '', facts: Facts = {}): Problem {
 
 const DOING = {
   READING: 'reading SNAPSHARE_ENDPOINTS',
-  CHOOSING: 'choosing the {product} endpoint of {region}',
+  CHOOSING: 'choosing the {product} endpoint of region {region}',
+  FINDING: 'choosing the {product} endpoint of {region} from SNAPSHARE_ENDPOINTS',
 } as const;
 
 /** What endpoints were looked at for, as {@link Said} tells it. */
