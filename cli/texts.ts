@@ -28,7 +28,7 @@ import {
 } from './chinese/wording.ts';
 import { CLI_TEXTS, type CliTextKey } from './messages/en.ts';
 import { CLI_TEXTS_ZH } from './messages/zh.ts';
-import type { FactRow } from './probe/report.ts';
+import type { ToldFact } from './probe/facts.ts';
 
 export type Language = 'en' | 'zh';
 export const LANGUAGES: readonly Language[] = ['en', 'zh'];
@@ -45,7 +45,7 @@ export interface Texts {
   /** What failed and what to do, in one line. */
   failure(error: SnapshareError): string;
   /** What a fact of `probe` asks, and what Snapshare lacks under what was seen. */
-  fact(row: FactRow): Pick<FactRow, 'question' | 'lacking'>;
+  fact(row: ToldFact): Pick<ToldFact, 'question' | 'lacking'>;
   /** One thing wrong with a policy, after its path. */
   problem(problem: PolicyProblem): string;
   /** A time to the minute, UTC; in Chinese with UTC+8 beside it. */

@@ -16,7 +16,7 @@ import { PHRASES_ZH } from '../../shared/view/messages-zh-policy.ts';
 import { FACTS_ZH } from '../messages/facts-zh.ts';
 import { INPUT_TEXTS_ZH } from '../messages/input-zh.ts';
 import { ENDPOINT_PROBLEMS_ZH, INPUT_ZH } from '../messages/shared-input-zh.ts';
-import type { FactRow } from '../probe/report.ts';
+import type { ToldFact } from '../probe/facts.ts';
 
 /** Why a grant ends, in Chinese. */
 export function endIn(text: string | number | undefined): string {
@@ -61,7 +61,7 @@ export function problemInChinese(problem: PolicyProblem): string {
 }
 
 /** What a fact of `probe` asks, and what Snapshare lacks under what was seen. */
-export function factInChinese({ id, seen, lacking }: FactRow): Pick<FactRow, 'question' | 'lacking'> {
+export function factInChinese({ id, seen, lacking }: ToldFact): Pick<ToldFact, 'question' | 'lacking'> {
   const { question, lacking: lacks } = FACTS_ZH[id];
   return { question, ...(lacking !== undefined && { lacking: lacks?.[seen ?? ''] ?? lacking }) };
 }

@@ -174,6 +174,16 @@ export const INPUT_TEXTS = {
     problem: 'there is no experiment {name}',
     remedy: 'Name some of {names}.',
   },
+  PROBE_OUT_IS_JOURNAL: {
+    doing: 'reading --out',
+    problem: 'it is the journal, which is needed for cleaning up',
+    remedy: 'Name another file.',
+  },
+  PROBE_NO_SNAPSHOT: {
+    doing: 'reading --snapshot',
+    problem: 'the account {accountId} has no snapshot {snapshotId} in {region}',
+    remedy: 'Name one of the owner in that region, or leave the option out.',
+  },
 } as const satisfies Readonly<Record<string, FailureText>>;
 
 export type InputTextCode = keyof typeof INPUT_TEXTS;

@@ -147,4 +147,14 @@ export const INPUT_TEXTS_ZH: Readonly<Record<InputTextCode, FailureText>> = {
     remedy: '请指定运行 probe 时所用的配置名；未触碰任何内容。',
   },
   PROBE_NO_EXPERIMENT: { doing: '读取 --only', problem: '没有试验 {name}', remedy: '请指定 {names} 中的若干项。' },
+  PROBE_OUT_IS_JOURNAL: {
+    doing: '读取 --out',
+    problem: '它就是日志文件，而清理需要日志文件',
+    remedy: '请指定其他文件。',
+  },
+  PROBE_NO_SNAPSHOT: {
+    doing: '读取 --snapshot',
+    problem: '账号 {accountId} 在 {region} 没有快照 {snapshotId}',
+    remedy: '请指定所有者在该地域的快照，或去掉该选项。',
+  },
 };

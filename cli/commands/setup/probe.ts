@@ -83,8 +83,7 @@ async function probe(cli: Cli, options: ProbeCommandOptions): Promise<ExitCode> 
   const facts: RunFacts = { run: newRun(machine.random), regionId, owner, recipient };
   const journalPath = options.journal ?? `snapshare-probe-${facts.run}.jsonl`;
   const outPath = options.out ?? `snapshare-probe-${facts.run}.json`;
-  if (resolve(outPath) === resolve(journalPath))
-    throw unusable('--out', 'it is the journal, which is needed for cleaning up', 'Name another file.');
+  if (resolve(outPath) === resolve(journalPath)) throw inputError('PROBE_OUT_IS_JOURNAL');
   requireWritable(outPath);
   if (options.snapshot !== undefined)
     await output.during(texts.say('probe.looking'), requireSnapshot(calls.owner, options.snapshot));
