@@ -1,4 +1,5 @@
 import { Command, type Help, Option } from 'commander';
+import { CHINESE_HELP, ChineseCommand } from './chinese/command.ts';
 import type { Cli, ExitCode } from './context.ts';
 import type { CliTextKey } from './messages/en.ts';
 import { LANGUAGES, type Texts } from './texts.ts';
@@ -56,6 +57,7 @@ const TITLES: Readonly<Record<string, CliTextKey>> = {
 export function helpIn(texts: Texts): Partial<Help> {
   return {
     helpWidth: 100,
+    ...(texts.language === 'zh' && CHINESE_HELP),
     styleTitle: (title) => {
       const key = TITLES[title];
       return key === undefined ? title : texts.say(key);
@@ -63,9 +65,14 @@ export function helpIn(texts: Texts): Partial<Help> {
   };
 }
 
+/** A command that says in the reader's language how it was mistyped. */
+export function commandNamed(name: string, { language }: Texts): Command {
+  return language === 'zh' ? new ChineseCommand(name) : new Command(name);
+}
+
 /** Begins a command with the description and examples of the catalogue. */
 export function newCommand(name: CommandName, { texts }: Cli): Command {
-  return new Command(name)
+  return commandNamed(name, texts)
     .description(texts.say(`${name}.about`))
     .configureHelp(helpIn(texts))
     .helpOption('-h, --help', texts.say('option.help'))

@@ -1,5 +1,5 @@
-import { InputError } from '../shared/base/errors.ts';
 import type { Cli } from './context.ts';
+import { inputError } from './messages/input-error.ts';
 
 /**
  * Asks before something is changed.
@@ -9,11 +9,7 @@ import type { Cli } from './context.ts';
 export async function confirm({ output, texts }: Cli, question: string, isYes: boolean | undefined): Promise<boolean> {
   if (isYes === true) return true;
   if (!output.isInteractive) {
-    throw new InputError({
-      doing: 'asking for confirmation',
-      problem: 'there is no terminal to ask on',
-      remedy: 'Give --yes to go ahead without being asked.',
-    });
+    throw inputError('NO_TERMINAL');
   }
   const answer = await output.ask(`${question} ${texts.say('confirm.hint')}`);
   const isAgreed = ['y', 'yes', '是'].includes(answer?.toLowerCase() ?? '');

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import pLimit from 'p-limit';
-import { InputError, SnapshareError } from '../shared/base/errors.ts';
+import { SnapshareError } from '../shared/base/errors.ts';
 import { createRateLimits } from '../shared/base/limiter.ts';
 import { createLogger, type Logger } from '../shared/base/log.ts';
 import type { Clock } from '../shared/base/time.ts';
@@ -19,6 +19,7 @@ import { loadPolicyFile, readPolicyFile } from '../shared/runtime/load-policy.ts
 import { type RegionFailure, type Unread, unreadOf } from '../shared/view/unread.ts';
 import { findCredentials, readRoleArn, requireExpected } from './credentials.ts';
 import { Interrupts, UNTIL_INTERRUPTED_MS } from './interrupts.ts';
+import { inputError } from './messages/input-error.ts';
 import type { Output } from './output.ts';
 import type { Texts } from './texts.ts';
 
@@ -85,24 +86,15 @@ const DEFAULT_POLICY = 'snapshare.yaml';
  */
 export async function loadCliPolicy({ machine }: Cli, path: string | undefined): Promise<Policy> {
   const named = path ?? machine.environment['SNAPSHARE_POLICY'];
-  if (!named && !existsSync(DEFAULT_POLICY)) throw noPolicy();
+  if (!named && !existsSync(DEFAULT_POLICY)) throw inputError('NO_POLICY', { file: DEFAULT_POLICY });
   const { policy } = await loadPolicyFile(named || DEFAULT_POLICY, readPolicyFile, misspeltRegions);
   return { ...policy, notify: { webhook: '', dingtalk: '' } };
 }
 
-function noPolicy(): InputError {
-  return new InputError({
-    doing: 'looking for the policy',
-    problem: `there is no ${DEFAULT_POLICY} in this folder`,
-    remedy: 'Write one with snapshare init, or name one by --policy or SNAPSHARE_POLICY.',
-  });
-}
-
 /** @throws {InputError} for a region that is misspelt. */
 export function requireKnownRegions(regionIds: readonly string[]): void {
-  const problem = regionIds.map(misspelling).find((one) => one !== undefined);
-  if (problem === undefined) return;
-  throw new InputError({ doing: 'reading --region', problem, remedy: 'Name a region as in cn-hangzhou.' });
+  const [slip] = regionIds.flatMap((regionId) => misspelling(regionId) ?? []);
+  if (slip) throw inputError('REGION_MISSPELT', slip);
 }
 
 /** An account opened for one command, under one policy. */
@@ -223,9 +215,5 @@ export class Session {
 export function requirePolicyRegions(policy: Policy, regionIds: readonly string[]): void {
   const other = regionIds.find((regionId) => !policy.regions.includes(regionId));
   if (other === undefined) return;
-  throw new InputError({
-    doing: `choosing the region ${other}`,
-    problem: 'it is not one of the policy, so nothing is done there',
-    remedy: `Add it under regions, or name one of ${policy.regions.join(', ')}.`,
-  });
+  throw inputError('REGION_NOT_IN_POLICY', { region: other, regions: policy.regions.join(', ') });
 }

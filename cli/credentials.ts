@@ -3,9 +3,9 @@ import {
   DefaultCredentialsProvider,
   ProfileCredentialsProvider,
 } from '@alicloud/credentials';
-import { InputError } from '../shared/base/errors.ts';
 import type { Credentials } from '../shared/cloud/alibaba/wire/rpc.ts';
 import type { Policy } from '../shared/policy/policy.ts';
+import { inputError } from './messages/input-error.ts';
 
 /** What a source of credentials hands out. */
 interface FoundCredentials {
@@ -41,16 +41,9 @@ export async function findCredentials(profile: string | undefined): Promise<Cred
       failures.push(error);
     }
   }
-  const name = profile === undefined ? '' : ` of the profile ${JSON.stringify(profile)}`;
-  throw new InputError(
-    {
-      doing: `looking for credentials${name}`,
-      problem: profile === undefined ? 'no source of the credential chain has any' : 'no such profile can be used',
-      remedy:
-        'Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or run aliyun configure and name the profile with --profile.',
-    },
-    { cause: failures },
-  );
+  throw profile === undefined
+    ? inputError('NO_CREDENTIALS', {}, { cause: failures })
+    : inputError('NO_PROFILE', { profile: JSON.stringify(profile) }, { cause: failures });
 }
 
 /**
@@ -64,16 +57,8 @@ export function requireExpected(
   { profile, roleArn }: { readonly profile?: string | undefined; readonly roleArn?: string | undefined },
 ): void {
   if (expectedAccountIds.length === 0 || expectedAccountIds.includes(accountId)) return;
-  const credentials =
-    profile === undefined
-      ? 'the credentials that were found'
-      : `the credentials of the profile ${JSON.stringify(profile)}`;
-  throw new InputError({
-    doing: 'checking whose credentials these are',
-    problem: `${roleArn === undefined ? `${credentials} are` : `${credentials} are to assume ${roleArn}, which is`} of the account ${accountId}, and expectedAccountIds of the policy has ${expectedAccountIds.join(', ')}`,
-    remedy:
-      'Nothing was read or changed. Name a profile of such an account with --profile, or list the account if the policy is meant for it.',
-  });
+  const facts = { credentials: profile ?? '(found)', accountId, expected: expectedAccountIds.join(', ') };
+  throw roleArn === undefined ? inputError('OTHER_ACCOUNT', facts) : inputError('OTHER_ROLE', { ...facts, roleArn });
 }
 
 const ROLE_ARN = /^acs:ram::(\d{16}):role\/([A-Za-z0-9.@_-]{1,64})$/;
@@ -82,11 +67,7 @@ const ROLE_ARN = /^acs:ram::(\d{16}):role\/([A-Za-z0-9.@_-]{1,64})$/;
 export function readRoleArn(arn: string): { readonly accountId: string; readonly roleName: string } {
   const [, accountId, roleName] = ROLE_ARN.exec(arn) ?? [];
   if (accountId === undefined || roleName === undefined) {
-    throw new InputError({
-      doing: 'reading --role-arn',
-      problem: `${JSON.stringify(arn.slice(0, 100))} is not the ARN of a role`,
-      remedy: 'Give it as in acs:ram::1234567890123456:role/snapshare-operator.',
-    });
+    throw inputError('BAD_ROLE_ARN', { arn: JSON.stringify(arn.slice(0, 100)) });
   }
   return { accountId, roleName };
 }

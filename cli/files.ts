@@ -10,15 +10,15 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { codeOf, InputError } from '../shared/base/errors.ts';
+import { codeOf } from '../shared/base/errors.ts';
+import { inputError } from './messages/input-error.ts';
 
 /** @throws {InputError} when the file cannot be read. */
 export async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    const problem = `it cannot be read (${codeOf(cause) ?? 'unknown reason'})`;
-    throw new InputError({ doing: `reading ${path}`, problem, remedy: 'Name a file that you may read.' }, { cause });
+    throw inputError('FILE_UNREADABLE', { file: path, reason: codeOf(cause) ?? '' }, { cause });
   }
 }
 
@@ -76,9 +76,9 @@ function writing<Result>(path: string, work: () => Result): Result {
   try {
     return work();
   } catch (cause) {
-    const problem =
-      codeOf(cause) === 'EEXIST' ? 'it exists already' : `it cannot be written (${codeOf(cause) ?? 'unknown reason'})`;
-    const remedy = 'Name another file, in a folder that you may write to.';
-    throw new InputError({ doing: `writing ${path}`, problem, remedy }, { cause });
+    const reason = codeOf(cause) ?? '';
+    throw reason === 'EEXIST'
+      ? inputError('FILE_EXISTS', { file: path }, { cause })
+      : inputError('FILE_UNWRITABLE', { file: path, reason }, { cause });
   }
 }

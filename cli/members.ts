@@ -1,11 +1,12 @@
 import pLimit from 'p-limit';
-import { InputError, SnapshareError } from '../shared/base/errors.ts';
+import { SnapshareError } from '../shared/base/errors.ts';
 import { listMemberAccounts } from '../shared/cloud/alibaba/directory/directory.ts';
 import { assumeRole } from '../shared/cloud/alibaba/directory/sts.ts';
 import { openAlibabaCloud } from '../shared/cloud/alibaba/open-cloud.ts';
 import { openRpc } from '../shared/cloud/alibaba/wire/rpc.ts';
 import { readSharedFrom } from '../shared/plan/sharee/shared-in.ts';
 import type { Session } from './context.ts';
+import { inputError } from './messages/input-error.ts';
 
 /** A snapshot of ours as a member account sees it, under an id of its own. */
 export interface SeenSnapshot {
@@ -30,11 +31,7 @@ const CONCURRENT_MEMBERS = 4;
 export async function lookFromMembers({ policy, calls, caller, regionIds }: Session): Promise<MemberSight> {
   const { members, installation } = policy;
   if (!members) {
-    throw new InputError({
-      doing: 'looking from the member accounts',
-      problem: 'the policy names none',
-      remedy: 'Give members.roleName and members.accounts, or leave out --members.',
-    });
+    throw inputError('NO_MEMBERS');
   }
   const home = openRpc(calls, regionIds[0] ?? '');
   const accountIds = members.accounts === 'directory' ? await listMemberAccounts(home) : members.accounts;

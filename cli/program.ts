@@ -1,5 +1,5 @@
-import { Command, Option } from 'commander';
-import { helpIn } from './command.ts';
+import { type Command, Option } from 'commander';
+import { commandNamed, helpIn } from './command.ts';
 import { explainCommand } from './commands/answers/explain.ts';
 import { exposureCommand } from './commands/answers/exposure.ts';
 import { historyCommand } from './commands/answers/history.ts';
@@ -28,7 +28,7 @@ import { LANGUAGES } from './texts.ts';
 /** Builds the whole command line. Nothing runs before it parses arguments. */
 export function buildProgram(cli: Cli, version: string): Command {
   const { texts } = cli;
-  const program = new Command('snapshare')
+  const program = commandNamed('snapshare', texts)
     .description(texts.say('program.about'))
     .version(version, '--version', texts.say('option.version'))
     .configureHelp(helpIn(texts))

@@ -1,4 +1,3 @@
-import { InputError } from '../shared/base/errors.ts';
 import type { Directory, Snapshot } from '../shared/cloud/ports.ts';
 import { readSharedFrom } from '../shared/plan/sharee/shared-in.ts';
 import { limitEndMs, readDeadline, sharingEndMs } from '../shared/plan/wish/grant-end.ts';
@@ -6,8 +5,8 @@ import type { Policy } from '../shared/policy/policy.ts';
 import { isExternal, isPermitted, kindOfPrincipal } from '../shared/policy/principals.ts';
 import { parseTokens, type TargetToken } from '../shared/policy/tokens.ts';
 import { isInDirectory, readersOf } from '../shared/view/readers.ts';
-import { minuteText } from './commands/answers/status.ts';
 import type { Cli, Session } from './context.ts';
+import { inputError } from './messages/input-error.ts';
 import type { Piece } from './output.ts';
 import { type DirectorySight, reportUnknownReaders } from './readers.ts';
 
@@ -25,11 +24,7 @@ export function readTargets(typed: readonly string[]): readonly TargetToken[] {
   const { tokens, problems } = parseTokens(typed.join(' '), '');
   if (problems.length === 0 && tokens.length > 0) return tokens;
   const bad = problems.map(({ text }) => JSON.stringify(text)).join(', ');
-  throw unusable(
-    bad === '' ? JSON.stringify(typed.join(' ')) : bad,
-    'it is not a target of a share-to tag',
-    'Give an account, folder, directory or @group, with a limit if any: 1111222233334444/14d, fd-AbCdEf1234/2027-12-31.',
-  );
+  throw inputError('NO_TARGET', { target: bad === '' ? JSON.stringify(typed.join(' ')) : bad });
 }
 
 /** @throws {InputError} for a group that the policy does not have, and for what it does not permit. */
@@ -37,13 +32,13 @@ export function checkAgainstPolicy(tokens: readonly TargetToken[], policy: Polic
   for (const { target, text } of tokens) {
     if (target.startsWith('@')) {
       if (Object.hasOwn(policy.groups, target.slice(1))) continue;
-      const names = Object.keys(policy.groups);
-      const remedy = names.length === 0 ? 'It has none; name accounts or folders.' : `It has: ${names.join(', ')}.`;
-      throw unusable(JSON.stringify(text), 'the policy has no such group', remedy);
+      throw inputError('NO_GROUP', {
+        target: JSON.stringify(text),
+        groups: Object.keys(policy.groups).join(', ') || '-',
+      });
     }
     if (isPermitted(policy, target)) continue;
-    const remedy = 'Let the owner of the policy list it under principals.directory or principals.external.';
-    throw unusable(JSON.stringify(text), 'the policy does not permit it', remedy);
+    throw inputError('TARGET_NOT_PERMITTED', { target: JSON.stringify(text) });
   }
 }
 
@@ -58,29 +53,18 @@ export function checkTargets(
 ): void {
   const source = readSharedFrom(snapshot.tags);
   if (source) {
-    throw new InputError({
-      doing: `sharing ${snapshot.snapshotId}`,
-      problem: `it is ${source.snapshotId} of the account ${source.ownerAccountId}, which alone can share it`,
-      remedy: 'Copy it and share the copy, or let its owner share it. Nothing was changed.',
-    });
+    const { snapshotId: sourceId, ownerAccountId } = source;
+    throw inputError('SHARED_IN', { snapshotId: snapshot.snapshotId, sourceId, ownerAccountId });
   }
   for (const { target, limit, text } of tokens) {
-    if (target === caller.accountId) {
-      throw unusable(JSON.stringify(text), 'the snapshot is its own', 'Name an account that does not own it.');
-    }
+    const written = JSON.stringify(text);
+    if (target === caller.accountId) throw inputError('TARGET_OWNER', { target: written });
     if (limit && limitEndMs(limit, snapshot) <= cli.machine.clock.nowMs()) {
-      const end = minuteText(limitEndMs(limit, snapshot));
-      const counted = limit.kind === 'until' ? '' : ', counted from the creation of the snapshot';
-      throw unusable(JSON.stringify(text), `its limit was over at ${end}${counted}`, 'Give a later one, or none.');
+      const facts = { target: written, end: cli.texts.time(limitEndMs(limit, snapshot)) };
+      throw inputError(limit.kind === 'until' ? 'LIMIT_OVER' : 'LIMIT_OVER_SINCE', facts);
     }
     if (directory && isNowhere(target, policy, directory)) {
-      throw unusable(
-        JSON.stringify(text),
-        kindOfPrincipal(target) === 'folder'
-          ? 'the directory has no such folder'
-          : 'it is neither in the resource directory nor under principals.external of the policy',
-        'Check the id. An account outside the directory is listed under principals.external first.',
-      );
+      throw inputError(kindOfPrincipal(target) === 'folder' ? 'NO_FOLDER' : 'TARGET_NOWHERE', { target: written });
     }
   }
 }
@@ -116,11 +100,11 @@ export function printTargets(
     [texts.say('column.target'), texts.say('column.until'), texts.say('column.readers')],
     tokens.map(({ target, limit }): Piece[] => {
       const endMs = Math.min(limit ? limitEndMs(limit, snapshot) : Number.POSITIVE_INFINITY, everyEndMs);
-      return [target, Number.isFinite(endMs) ? minuteText(endMs) : texts.say('share.noEnd'), readersText(target)];
+      return [target, Number.isFinite(endMs) ? texts.time(endMs) : texts.say('share.noEnd'), readersText(target)];
     }),
   );
   if (everyEndMs <= cli.machine.clock.nowMs())
-    output.errorLine({ text: texts.say('share.over', { end: minuteText(everyEndMs) }), color: 'yellow' });
+    output.errorLine({ text: texts.say('share.over', { end: texts.time(everyEndMs) }), color: 'yellow' });
   if (!reportUnknownReaders(cli, sight)) return;
   for (const { target } of tokens)
     if (kindOfPrincipal(target) === 'account' && !isExternal(policy, target))
@@ -140,8 +124,4 @@ function nameOf(accountId: string, policy: Policy, { directory }: DirectorySight
 /** The members of a group of the policy; else the target itself. */
 export function principalsBehind(target: string, policy: Policy): readonly string[] {
   return target.startsWith('@') ? (policy.groups[target.slice(1)] ?? []) : [target];
-}
-
-function unusable(what: string, problem: string, remedy: string): InputError {
-  return new InputError({ doing: `reading the target ${what}`, problem, remedy: `${remedy} Nothing was changed.` });
 }

@@ -1,12 +1,14 @@
-import { CloudCallError, REMEDIES, type RemedyCode, type SnapshareError } from '../shared/base/errors.ts';
+import type { SnapshareError } from '../shared/base/errors.ts';
+import { visible } from '../shared/base/visible.ts';
+import { utcMinute } from '../shared/base/written.ts';
 import type { Finding } from '../shared/plan/findings/finding.ts';
 import { type FindingFacts, type FindingText, wordFinding } from '../shared/plan/findings/finding-text.ts';
 import { MESSAGES } from '../shared/plan/findings/messages.ts';
 import { REASONS, type Reason, type ReasonCode } from '../shared/plan/findings/reasons.ts';
+import type { PolicyProblem } from '../shared/policy/policy-error.ts';
 import type { ExplainStep } from '../shared/view/explain-step.ts';
 import { EXPLANATIONS } from '../shared/view/explain-texts.ts';
 import {
-  ENDS_BECAUSE_ZH,
   EXPLANATIONS_ZH,
   GRANT_STATES_ZH,
   MESSAGES_ZH,
@@ -15,9 +17,18 @@ import {
 } from '../shared/view/messages-zh.ts';
 import { POLICY_STATEMENTS, type PolicyStatement } from '../shared/view/policy-in-words.ts';
 import type { GrantState } from '../shared/view/status.ts';
+import {
+  endIn,
+  factInChinese,
+  failureInChinese,
+  problemInChinese,
+  withBeijing,
+  withBeijingTimes,
+} from './chinese/wording.ts';
 import { CLI_TEXTS, type CliTextKey } from './messages/en.ts';
-import { CLI_REMEDIES, CLI_REMEDIES_ZH } from './messages/remedies.ts';
+import { CLI_REMEDIES, CLI_REMEDIES_ZH, withOurRemedies, withOurRemedy } from './messages/remedies.ts';
 import { CLI_TEXTS_ZH } from './messages/zh.ts';
+import type { ToldFact } from './probe/facts.ts';
 
 export type Language = 'en' | 'zh';
 export const LANGUAGES: readonly Language[] = ['en', 'zh'];
@@ -31,8 +42,16 @@ export interface Texts {
   state(state: GrantState): string;
   /** Why something is done. */
   because(reasons: readonly Reason[]): string;
-  /** What failed and what to do, in one line. Failures other than those of calls have English texts only. */
+  /** What failed and what to do, in one line. */
   failure(error: SnapshareError): string;
+  /** What a fact of `probe` asks, and what Snapshare lacks under what was seen. */
+  fact(row: ToldFact): Pick<ToldFact, 'question' | 'lacking'>;
+  /** One thing wrong with a policy, after its path. */
+  problem(problem: PolicyProblem): string;
+  /** A time to the minute, UTC; in Chinese with UTC+8 beside it. */
+  time(timeMs: number): string;
+  /** A time as a log writes it, likewise. */
+  loggedTime(at: string): string;
   statement(statement: PolicyStatement): string;
 }
 
@@ -40,14 +59,21 @@ export interface Texts {
 export function textsIn(language: Language): Texts {
   const texts: Readonly<Record<CliTextKey, string>> = language === 'zh' ? CLI_TEXTS_ZH : CLI_TEXTS;
   const reasonTexts: Readonly<Record<ReasonCode, string>> = language === 'zh' ? REASONS_ZH : REASONS;
-  const fill = (text: string, facts: FindingFacts): string => wordFinding({ message: text, remedy: '' }, facts).message;
+  const remedies = language === 'zh' ? CLI_REMEDIES_ZH : CLI_REMEDIES;
+  const localized = (at: string): string => (language === 'zh' ? withBeijing(at) : at);
+  const fill = (text: string, facts: FindingFacts): string =>
+    wordFinding({ message: text, remedy: '' }, language === 'zh' ? withBeijingTimes(facts) : facts).message;
   const because = (reasons: readonly Reason[]): string =>
     reasons.map(({ code, facts }) => fill(reasonTexts[code], facts)).join(language === 'zh' ? '；' : '; ');
   const statements = language === 'zh' ? POLICY_STATEMENTS_ZH : POLICY_STATEMENTS;
   const messages: Readonly<Record<string, FindingText>> =
     language === 'zh' ? { ...MESSAGES_ZH, ...EXPLANATIONS_ZH } : { ...MESSAGES, ...EXPLANATIONS };
   const word = (code: string, given: FindingFacts): FindingText => {
-    return wordFinding(messages[code] ?? { message: code, remedy: '' }, withOurRemedies(given, language));
+    const said = withOurRemedies(given, remedies);
+    return wordFinding(
+      messages[code] ?? { message: code, remedy: '' },
+      language === 'zh' ? withBeijingTimes(said) : said,
+    );
   };
   return {
     language,
@@ -67,40 +93,16 @@ export function textsIn(language: Language): Texts {
       }),
     statement: ({ code, facts }) => fill(statements[code], facts),
     because,
-    failure: (error) => (language === 'zh' ? failureInChinese(error) : withOurRemedy(error.message, language)),
+    failure: (error) => (language === 'zh' ? visible(failureInChinese(error)) : withOurRemedy(error.message, remedies)),
+    fact: (row) => (language === 'zh' ? factInChinese(row) : row),
+    problem: (one) => {
+      if (language === 'zh') return problemInChinese(one);
+      return one.path === '' ? one.message : `${one.path}: ${one.message}`;
+    },
+    time: (timeMs) => localized(`${utcMinute(timeMs)}Z`),
+    loggedTime: localized,
     state: (state) => (language === 'zh' ? GRANT_STATES_ZH[state] : state),
   };
-}
-
-/** Why a grant ends, in Chinese. */
-function endIn(text: string | number | undefined): string {
-  const found = Object.entries(ENDS_BECAUSE_ZH).find(([english]) => english === text);
-  return found?.[1] ?? String(text);
-}
-
-const REMEDY_CODES = Object.keys(REMEDIES).filter((code): code is RemedyCode => code in REMEDIES);
-
-/** What a failed call's text advises, as it is said here; the advice of other failures stays as it is. */
-function withOurRemedy(text: string, language: Language): string {
-  const ours = language === 'zh' ? CLI_REMEDIES_ZH : CLI_REMEDIES;
-  const found = REMEDY_CODES.find((code) => text.endsWith(REMEDIES[code]));
-  return found ? text.slice(0, -REMEDIES[found].length) + ours[found] : text;
-}
-
-/** The facts in which a finding carries the text of a failed call. */
-function withOurRemedies({ error, advice, ...facts }: FindingFacts, language: Language): FindingFacts {
-  const said = (text: string | number): string => withOurRemedy(String(text), language);
-  return {
-    ...facts,
-    ...(error !== undefined && { error: said(error) }),
-    ...(advice !== undefined && { advice: said(advice) }),
-  };
-}
-
-function failureInChinese(error: SnapshareError): string {
-  if (!(error instanceof CloudCallError)) return error.message;
-  const { action, regionId, problem, remedy } = error;
-  return `${regionId} 的 ${action} 失败：${problem}。${withOurRemedy(remedy, 'zh')}`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { type BuildResult, build, type Plugin } from 'esbuild';
 import { embedReport } from './embed-report.ts';
 
@@ -29,6 +30,23 @@ const leaveOutUnreachedFiles: Plugin = {
         ? { path, namespace: 'unreached' }
         : undefined,
     );
+  },
+};
+
+const YAML_READER = `
+  exports.load = require('./lib/loader').load;
+  exports.CORE_SCHEMA = require('./lib/schema/core');
+  exports.YAMLException = require('./lib/exception');`;
+
+/** Takes of the YAML library what reads. Its bundle brings what writes as well, which no function does. */
+const readYamlOnly: Plugin = {
+  name: 'read-yaml-only',
+  setup(context) {
+    context.onResolve({ filter: /^js-yaml$/ }, ({ path }) => ({ path, namespace: 'yaml-reader' }));
+    context.onLoad({ filter: /.*/, namespace: 'yaml-reader' }, () => ({
+      contents: YAML_READER,
+      resolveDir: dirname(createRequire(import.meta.url).resolve('js-yaml')),
+    }));
   },
 };
 
@@ -113,6 +131,7 @@ export function bundle(
     plugins: [
       ...(functionComputeVersion === 2 ? [forFunctionCompute2] : []),
       leaveOutUnreachedFiles,
+      readYamlOnly,
       leaveOutUnreached,
     ],
   });

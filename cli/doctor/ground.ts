@@ -1,8 +1,8 @@
-import { InputError } from '../../shared/base/errors.ts';
 import { type Endpoints, parseEndpoints } from '../../shared/cloud/alibaba/wire/endpoints.ts';
 import { parsePolicy } from '../../shared/policy/parse.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
 import { type Cli, type CloudOptions, loadCliPolicy, requireKnownRegions, Session } from '../context.ts';
+import { inputError } from '../messages/input-error.ts';
 import { type Check, type Detail, failed } from './check.ts';
 
 /** What the checks stand on. Of a part that is missing, a failed check says why. */
@@ -66,9 +66,5 @@ function sayingNothing(regionIds: readonly string[]): Policy {
   const regions = regionIds.length > 0 ? regionIds : [ANY_REGION];
   const result = parsePolicy({ installation: 'snapshare', mode: 'observe', regions });
   if (result.ok) return result.policy;
-  throw new InputError({
-    doing: `reading --region ${regionIds.join(' ')}`,
-    problem: result.problems.map(({ message }) => message).join('; '),
-    remedy: 'Name regions as in cn-hangzhou.',
-  });
+  throw inputError('REGION_FORM', { regions: regionIds.join(' ') });
 }

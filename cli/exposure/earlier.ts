@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { InputError } from '../../shared/base/errors.ts';
 import { counts, type ExposureFinding, isAtLeast, SEVERITIES } from '../../shared/view/exposure/finding.ts';
+import { inputError } from '../messages/input-error.ts';
 
 export const EXPOSURE_SCHEMA = 'snapshare.exposure/2';
 
@@ -29,22 +29,16 @@ export type EarlierExposure = v.InferOutput<typeof FileSchema>;
 
 /** @throws {InputError} when the text is no such document of the account. */
 export function readEarlier(path: string, text: string, accountId: string): EarlierExposure {
-  const unusable = (problem: string): InputError =>
-    new InputError({
-      doing: `reading the earlier exposure ${path}`,
-      problem,
-      remedy: 'Name a file written by: snapshare exposure --json',
-    });
   let document: unknown;
   try {
     document = JSON.parse(text);
   } catch {
-    throw unusable('it is not JSON');
+    throw inputError('EARLIER_NO_JSON', { file: path });
   }
   const result = v.safeParse(FileSchema, document);
-  if (!result.success) throw unusable(`it is not a document of the schema ${EXPOSURE_SCHEMA}`);
+  if (!result.success) throw inputError('EARLIER_OTHER_SCHEMA', { file: path, schema: EXPOSURE_SCHEMA });
   if (result.output.accountId !== accountId)
-    throw unusable(`it is of the account ${result.output.accountId}, and this one is ${accountId}`);
+    throw inputError('EARLIER_OTHER_ACCOUNT', { file: path, accountId: result.output.accountId, expected: accountId });
   return result.output;
 }
 

@@ -1,5 +1,4 @@
 import { type ExposureFinding, SEVERITIES, type Severity } from '../../shared/view/exposure/finding.ts';
-import { minuteText } from '../commands/answers/status.ts';
 import type { Cli } from '../context.ts';
 import { printListing } from '../formats/listing.ts';
 import type { Color } from '../output.ts';
@@ -56,7 +55,7 @@ export function printExposure(
     for (const share of shares) detail(shareText(share, texts));
     if (askedBy.length > 0) detail(texts.say('exposure.askedBy', { items: askedBy.join(', ') }));
     if (Number.isFinite(endsAtMs)) {
-      const ends = { time: minuteText(endsAtMs) };
+      const ends = { time: texts.time(endsAtMs) };
       detail(endsAtMs <= nowMs ? texts.say('exposure.isEnding') : texts.say('exposure.ends', ends));
     }
     if (acceptance) {
@@ -88,7 +87,7 @@ export function tableExposure(
       { name: 'principal', cell: ({ principal }) => principal },
       { name: 'account', cell: ({ accounts }) => accounts.map((one) => named(one.accountId, one.name)).join(' ') },
       { name: 'share', cell: ({ shares }) => shares.map(({ shareId }) => shareId).join(' ') },
-      { name: 'until', cell: ({ endsAtMs }) => (Number.isFinite(endsAtMs) ? minuteText(endsAtMs) : '') },
+      { name: 'until', cell: ({ endsAtMs }) => (Number.isFinite(endsAtMs) ? texts.time(endsAtMs) : '') },
       { name: 'id', cell: ({ id }) => id },
     ],
     findings,
@@ -135,8 +134,8 @@ function shareText(
       ? texts.say('exposure.share.foreign')
       : texts.say('exposure.share.other', { installation });
   return [
-    texts.say('exposure.share', { share: named(shareId, name), whose, time: minuteText(createdAtMs) }),
-    ...(sinceMs === undefined ? [] : [texts.say('exposure.share.since', { time: minuteText(sinceMs) })]),
+    texts.say('exposure.share', { share: named(shareId, name), whose, time: texts.time(createdAtMs) }),
+    ...(sinceMs === undefined ? [] : [texts.say('exposure.share.since', { time: texts.time(sinceMs) })]),
     ...(isEnding ? [texts.say('exposure.share.isEnding')] : []),
   ].join('');
 }

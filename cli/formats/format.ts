@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import { InputError } from '../../shared/base/errors.ts';
 import type { Cli } from '../context.ts';
+import { inputError } from '../messages/input-error.ts';
 import type { Format } from '../output.ts';
 
 /** A format by its name on the command line; a table is a text. */
@@ -43,15 +43,7 @@ export function withFormats(command: Command, { texts }: Cli, names: readonly Fo
     .addOption(new Option('--format <format>', texts.say('option.format')).choices(names))
     .hook('preAction', (parsed) => {
       const { format, json } = parsed.opts<{ format?: FormatName; json?: boolean }>();
-      if (json === true && format !== undefined && format !== 'json') throw contradiction(format);
+      if (json === true && format !== undefined && format !== 'json') throw inputError('FORMAT_TWICE', { format });
       if (format !== undefined && isDocument(NAMES[format])) parsed.setOptionValue('json', true);
     });
-}
-
-function contradiction(format: string): InputError {
-  return new InputError({
-    doing: 'reading the options',
-    problem: `--json is --format json, and --format ${format} is given as well`,
-    remedy: 'Give one of the two.',
-  });
 }

@@ -1,10 +1,14 @@
-import type { RemedyCode } from '../../shared/base/errors.ts';
+import { REMEDIES, type RemedyCode } from '../../shared/base/errors.ts';
+import type { Facts } from '../../shared/base/fill.ts';
+
+/** What to do about a failed call, by its code. */
+type Remedies = Readonly<Record<RemedyCode, string>>;
 
 /**
  * What to do about a failed call, said to whoever sits at the command line or reads a log there: by credentials and
  * profiles, where the functions' own texts speak of their runs.
  */
-export const CLI_REMEDIES: Readonly<Record<RemedyCode, string>> = {
+export const CLI_REMEDIES: Remedies = {
   THROTTLED: 'Try again in a minute; if it stays, ask for a higher rate limit.',
   TRANSPORT: 'Try again; if it stays, check the network, the endpoint and SNAPSHARE_ENDPOINTS.',
   RETRYABLE: 'Try again in a minute.',
@@ -19,7 +23,7 @@ export const CLI_REMEDIES: Readonly<Record<RemedyCode, string>> = {
 };
 
 /** The same in Simplified Chinese. */
-export const CLI_REMEDIES_ZH: Readonly<Record<RemedyCode, string>> = {
+export const CLI_REMEDIES_ZH: Remedies = {
   THROTTLED: '请一分钟后重试；若仍出现，请申请更高的频率限制。',
   TRANSPORT: '请重试；若仍出现，请检查网络、接入点和 SNAPSHARE_ENDPOINTS。',
   RETRYABLE: '请一分钟后重试。',
@@ -30,3 +34,20 @@ export const CLI_REMEDIES_ZH: Readonly<Record<RemedyCode, string>> = {
   ACCOUNT_STATUS: '请在控制台查看账号的余额和状态。',
   OTHER: '请在服务的错误码列表中查找该错误码，并更正请求或其设置。',
 };
+
+const REMEDY_CODES = Object.keys(REMEDIES).filter((code): code is RemedyCode => code in REMEDIES);
+
+/** What a failed call's text advises, as it is said here; the advice of other failures stays as it is. */
+export function withOurRemedy(text: string, ours: Remedies): string {
+  const found = REMEDY_CODES.find((code) => text.endsWith(REMEDIES[code]));
+  return found ? text.slice(0, -REMEDIES[found].length) + ours[found] : text;
+}
+
+/** The facts in which a finding carries the text of a failed call. */
+export function withOurRemedies({ error, advice, ...facts }: Facts, ours: Remedies): Facts {
+  return {
+    ...facts,
+    ...(error !== undefined && { error: withOurRemedy(String(error), ours) }),
+    ...(advice !== undefined && { advice: withOurRemedy(String(advice), ours) }),
+  };
+}

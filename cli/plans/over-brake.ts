@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { InputError } from '../../shared/base/errors.ts';
 import { BRAKE_NAMES, type BrakeName, brakesHolding } from '../../shared/plan/brakes.ts';
 import type { Finding } from '../../shared/plan/findings/finding.ts';
 import type { Plan } from '../../shared/plan/plan.ts';
 import type { Cli } from '../context.ts';
+import { inputError } from '../messages/input-error.ts';
 import type { Texts } from '../texts.ts';
 
 /** The brakes that a person lets one plan pass. */
@@ -36,17 +36,13 @@ export function requireSameBrakes(
   { overBrake = [] }: OverBrakeOptions,
 ): void {
   if (overBrakes.join() === overBrake.join()) return;
-  throw new InputError({
-    doing: `applying ${path}`,
-    problem:
-      overBrakes.length === 0
-        ? 'it was made to pass no brake'
-        : `it was made to pass the brakes of ${overBrakes.join(', ')}`,
-    remedy:
-      overBrakes.length === 0
-        ? `Make one that does: snapshare plan ${optionsFor(overBrake)} --out FILE`
-        : `After a review, say so again: ${applyCommandFor(path, overBrakes)}`,
-  });
+  throw overBrakes.length === 0
+    ? inputError('PLAN_PASSES_NO_BRAKE', { file: path, options: optionsFor(overBrake) })
+    : inputError('PLAN_PASSES_BRAKES', {
+        file: path,
+        brakes: overBrakes.join(', '),
+        command: applyCommandFor(path, overBrakes),
+      });
 }
 
 /** Of a plan, what tells which brakes hold in it. */

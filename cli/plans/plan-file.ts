@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { InputError } from '../../shared/base/errors.ts';
 import { BRAKE_NAMES, type BrakeName } from '../../shared/plan/brakes.ts';
 import type { Plan } from '../../shared/plan/plan.ts';
 import type { Purpose, World } from '../../shared/plan/world.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
 import { viewAction } from '../../shared/view/plan/action-view.ts';
 import { statusOfRegion } from '../../shared/view/status.ts';
+import { inputError } from '../messages/input-error.ts';
 
 export const PLAN_SCHEMA = 'snapshare.plan/1';
 
@@ -117,21 +117,15 @@ export type PlanFile = v.InferOutput<typeof FileSchema>;
 
 /** @throws {InputError} when the text is no plan of this version. */
 export function readPlanFile(path: string, text: string): PlanFile {
-  const unusable = (problem: string): InputError =>
-    new InputError({
-      doing: `reading the plan ${path}`,
-      problem,
-      remedy: 'Make one with: snapshare plan --out FILE',
-    });
   let document: unknown;
   try {
     document = JSON.parse(text);
   } catch {
-    throw unusable('it is not JSON');
+    throw inputError('PLAN_NO_JSON', { file: path });
   }
   const result = v.safeParse(FileSchema, document);
   if (result.success) return result.output;
-  throw unusable(`it is not a document of the schema ${PLAN_SCHEMA}`);
+  throw inputError('PLAN_OTHER_SCHEMA', { file: path, schema: PLAN_SCHEMA });
 }
 
 /**

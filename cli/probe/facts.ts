@@ -202,6 +202,16 @@ export const FACTS = {
 
 export type FactId = keyof typeof FACTS;
 
+/** A fact with what was found of it, as people are told. */
+export interface ToldFact {
+  readonly id: FactId;
+  readonly question: string;
+  /** Absent when it could not be tried. */
+  readonly seen?: string;
+  /** What Snapshare lacks under it. */
+  readonly lacking?: string;
+}
+
 export const factOf = (id: FactId): Fact => FACTS[id];
 
 /** What stays open whatever the probe finds. */

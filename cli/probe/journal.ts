@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import * as v from 'valibot';
-import { codeOf, InputError } from '../../shared/base/errors.ts';
+import { codeOf, type InputError } from '../../shared/base/errors.ts';
+import { inputError } from '../messages/input-error.ts';
 import type { Thing } from './things.ts';
 import { KINDS } from './things.ts';
 
@@ -71,7 +72,7 @@ export class Journal {
   static resume(path: string, text: string): Journal {
     const lines = text.split('\n').flatMap((line) => readLine(path, line));
     const [first, ...rest] = lines;
-    if (first?.event !== 'begin') throw unreadable(path, 'it does not begin as a journal of a probe');
+    if (first?.event !== 'begin') throw inputError('JOURNAL_NO_BEGIN', { file: path });
     const { run, regionId, owner, recipient } = first;
     const journal = new Journal(path, { run, regionId, owner, recipient }, opening(path, 'a'));
     // What a crash cut off ends here, so that the next line stands alone.
@@ -146,7 +147,7 @@ function readLine(path: string, text: string): Line[] {
   }
   const result = v.safeParse(Line, value);
   if (result.success) return [result.output];
-  throw unreadable(path, 'a line of it is of no known form');
+  throw inputError('JOURNAL_BAD_LINE', { file: path });
 }
 
 function opening(path: string, flags: 'wx' | 'a'): number {
@@ -158,17 +159,8 @@ function opening(path: string, flags: 'wx' | 'a'): number {
 }
 
 function unwritable(path: string, cause: unknown): InputError {
-  const code = codeOf(cause) ?? 'unknown reason';
-  const problem = code === 'EEXIST' ? 'it exists already' : `it cannot be written (${code})`;
-  const remedy =
-    'Name another file with --journal. Without a journal nothing is made, since nothing could be cleaned up.';
-  return new InputError({ doing: `writing the journal ${path}`, problem, remedy }, { cause });
-}
-
-function unreadable(path: string, problem: string): InputError {
-  return new InputError({
-    doing: `reading the journal ${path}`,
-    problem,
-    remedy: 'Name the file that the probe said it keeps; nothing was touched.',
-  });
+  const reason = codeOf(cause) ?? '';
+  return reason === 'EEXIST'
+    ? inputError('JOURNAL_EXISTS', { file: path }, { cause })
+    : inputError('JOURNAL_UNWRITABLE', { file: path, reason }, { cause });
 }

@@ -1,6 +1,6 @@
-import { InputError } from '../../shared/base/errors.ts';
 import type { RawCalls } from '../../shared/cloud/alibaba/wire/raw-calls.ts';
 import { isRightMissing } from '../doctor/check.ts';
+import { inputError } from '../messages/input-error.ts';
 import { rowsAt } from './answers.ts';
 
 /**
@@ -16,7 +16,6 @@ export async function requireSnapshot(owner: RawCalls, snapshotId: string): Prom
     if (isRightMissing(error)) return;
     throw error;
   }
-  const problem = `the account ${owner.accountId} has no snapshot ${JSON.stringify(snapshotId)} in ${owner.regionId}`;
-  const remedy = 'Name one of the owner in that region, or leave the option out.';
-  throw new InputError({ doing: 'reading --snapshot', problem, remedy });
+  const { accountId, regionId } = owner;
+  throw inputError('PROBE_NO_SNAPSHOT', { accountId, snapshotId: JSON.stringify(snapshotId), region: regionId });
 }

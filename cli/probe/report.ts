@@ -1,5 +1,5 @@
 import type { Sighting } from './bench.ts';
-import { type FactId, factOf } from './facts.ts';
+import { factOf, type ToldFact } from './facts.ts';
 import type { RunFacts } from './journal.ts';
 import { Redactor } from './redact.ts';
 import type { ProbeResult } from './run.ts';
@@ -7,17 +7,11 @@ import type { ProbeResult } from './run.ts';
 const PROBE_SCHEMA = 'snapshare.probe/1';
 
 /** A fact as the table and the file show it. */
-export interface FactRow {
-  readonly id: FactId;
-  readonly question: string;
+export interface FactRow extends ToldFact {
   readonly expected: string;
-  /** Absent when it could not be tried. */
-  readonly seen?: string;
   readonly detail: string;
   /** Whether Snapshare works under what was seen; absent when nothing was. */
   readonly handled?: 'yes' | 'no' | 'not foreseen';
-  /** What it lacks. */
-  readonly lacking?: string;
 }
 
 export function rowOf({ fact: id, reading, detail }: Sighting): FactRow {

@@ -88,8 +88,10 @@ of \`npm run local\`.
 - \`apply\` ends with 2 when only a plan made anew can do the rest, and says last what that is.
 - \`--json\` prints one document with a \`schema\` such as \`snapshare.plan/1\`; the number changes when its meaning does. A
   failure is a document of \`snapshare.error/1\`. Codes and JSON are the same in every language.
-- \`--lang zh\`, or a Chinese locale, speaks Chinese: help, findings, reasons, states, remedies, and failed calls. What is
-  wrong with a policy, an option or a file is told in English, and so are the facts of \`probe\`.
+- \`--lang zh\`, or a Chinese locale, speaks Chinese: help, findings, reasons, states, remedies, failed calls, and what is
+  wrong with a policy, an option or a file. Times are told in UTC, then with UTC+8 beside them. What the service or the YAML
+  parser says itself stays as it is. In English are the names of the checks of \`doctor\`, the detail that \`probe\` saw, and
+  what a finding says was being done.
 - Colours only in a terminal, and not with \`NO_COLOR\` or \`--no-color\`.
 - What changes shares, invitations or tags asks first, or takes \`--yes\`; without a terminal it refuses. \`probe --clean\`
   removes what the journal names without asking again.

@@ -1,3 +1,4 @@
+import type { Facts } from './fill.ts';
 import { visible } from './visible.ts';
 
 /** What every failure tells its reader: what was being done, to which resource, what went wrong, and what to do. */
@@ -119,12 +120,23 @@ export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
+/** What a failure says, by a code: catalogues of other languages say the same with its facts. */
+export interface Said {
+  readonly code: string;
+  readonly facts: Facts;
+  /** What its fact `problems` is made of, where it tells of several. */
+  readonly problems?: readonly Said[];
+}
+
 /** An event, option, credential or setting that cannot be used as it was given. */
 export class InputError extends SnapshareError {
   override readonly name = 'InputError';
+  /** What its text says; absent where no person at a command line is told it. */
+  readonly said: Said | undefined;
 
-  constructor(text: FailureText, options?: ErrorOptions) {
+  constructor(text: FailureText & { readonly said?: Said }, options?: ErrorOptions) {
     super('SNAPSHARE_INPUT', false, text, options);
+    this.said = text.said;
   }
 }
 

@@ -7,12 +7,15 @@ const MAX_VALUES = 100_000;
 /** A text that cannot be used as YAML. The message is one clause. */
 export class YamlError extends Error {
   override readonly name = 'YamlError';
-  /** As in `line 2, column 1`; empty where it is the whole text. */
-  readonly place: string;
+  /** Both from 1; undefined where it is the whole text. */
+  readonly place: { readonly line: number; readonly column: number } | undefined;
+  /** It can be parsed, but unfolds into too much. */
+  readonly isBoundless: boolean;
 
-  constructor(message: string, place: string) {
+  constructor(message: string, place?: YamlError['place'], isBoundless = false) {
     super(message);
     this.place = place;
+    this.isBoundless = isBoundless;
   }
 }
 
@@ -31,12 +34,12 @@ export function parseYaml(text: string): unknown {
     if (!(cause instanceof YAMLException)) throw cause;
     // The parser leaves the mark out of errors without a place in the text.
     const { mark } = cause as { readonly mark?: { readonly line: number; readonly column: number } };
-    const place = mark ? `line ${mark.line + 1}, column ${mark.column + 1}` : '';
+    const place = mark && { line: mark.line + 1, column: mark.column + 1 };
     // The parser's own message repeats the lines around the place, and some reasons what stands there; it may be a secret.
     const { reason } = cause;
     throw new YamlError(holdsAddress(reason) ? (/^[\w ]+/.exec(reason)?.[0] ?? '').trimEnd() : reason, place);
   }
-  if (!isBounded(value)) throw new YamlError('is YAML that cannot be resolved: too deep, or with too many aliases', '');
+  if (!isBounded(value)) throw new YamlError('unfolds into too much', undefined, true);
   return value;
 }
 

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
-import type { PolicyProblem } from './policy-error.ts';
+import { quoted } from './phrases.ts';
+import { type PolicyProblem, problem } from './policy-error.ts';
 import { isPermitted, kindOfPrincipal } from './principals.ts';
 import { PrincipalsSchema } from './schema.ts';
-import { parseTokens, shareToKeys, type TokenProblem } from './tokens.ts';
+import { parseTokens, shareToKeys } from './tokens.ts';
 
 /**
  * What one part of a policy makes wrong in another. The draft may be malformed anywhere, so that these problems are
@@ -30,7 +31,7 @@ function tagKeyProblems(tags: unknown): PolicyProblem[] {
     const key = field(tags, name);
     if (typeof key !== 'string') continue;
     const holder = taken.get(key);
-    if (holder) problems.push({ path: `tags.${name}`, message: `${quoted(key)} is taken by tags.${holder}` });
+    if (holder) problems.push(problem(`tags.${name}`, 'KEY_TAKEN', { text: quoted(key), holder }));
     taken.set(key, name);
   }
   return problems;
@@ -40,25 +41,16 @@ function principalProblems(principals: unknown): PolicyProblem[] {
   const directory = new Set(texts(field(principals, 'directory')).map(([, id]) => id));
   return texts(field(principals, 'external'))
     .filter(([, id]) => directory.has(id))
-    .map(([index, id]) => ({
-      path: `principals.external.${index}`,
-      message: `${quoted(id)} stands under principals.directory as well; an account is one or the other`,
-    }));
+    .map(([index, id]) => problem(`principals.external.${index}`, 'INSIDE_AND_OUTSIDE', { text: quoted(id) }));
 }
 
 function groupProblems(groups: unknown, permits: (id: string) => boolean): PolicyProblem[] {
   return entries(groups).flatMap(([name, members]) =>
     texts(members)
       .filter(([, id]) => !permits(id))
-      .map(([index, id]) => ({ path: `groups.${name}.${index}`, message: notPermitted(id) })),
+      .map(([index, id]) => problem(`groups.${name}.${index}`, 'NOT_PERMITTED', { text: quoted(id) })),
   );
 }
-
-const TOKEN_REASONS: Readonly<Record<TokenProblem['code'], string>> = {
-  BAD_TOKEN: 'not an account, folder, root folder, directory or @group',
-  BAD_LIMIT: 'limit is not <n>h, <n>d, <n>w or a date YYYY-MM-DD',
-  TAG_TOO_LONG: 'too long to be read',
-};
 
 function ruleProblems(rules: unknown, groups: unknown, permits: (id: string) => boolean): PolicyProblem[] {
   const groupNames = entries(groups).map(([name]) => name);
@@ -67,14 +59,14 @@ function ruleProblems(rules: unknown, groups: unknown, permits: (id: string) => 
     if (typeof shareTo !== 'string') return [];
     const path = `rules.${index}.shareTo`;
     const { tokens, problems } = parseTokens(shareTo, path);
-    const messages = problems.map((problem) => `${quoted(problem.text)}: ${TOKEN_REASONS[problem.code]}`);
-    if (shareTo.trim() !== '' && tokens.length + problems.length === 0) messages.push('names nobody');
+    const found = problems.map(({ code, text }) => problem(path, code, { text: quoted(text) }));
+    if (shareTo.trim() !== '' && tokens.length + problems.length === 0) found.push(problem(path, 'NOBODY'));
     for (const { target } of tokens) {
-      if (target.startsWith('@')) {
-        if (!groupNames.includes(target.slice(1))) messages.push(`${quoted(target)} is not one of groups`);
-      } else if (!permits(target)) messages.push(notPermitted(target));
+      const isKnown = target.startsWith('@') ? groupNames.includes(target.slice(1)) : permits(target);
+      if (isKnown) continue;
+      found.push(problem(path, target.startsWith('@') ? 'NO_GROUP' : 'NOT_PERMITTED', { text: quoted(target) }));
     }
-    return messages.map((message) => ({ path, message }));
+    return found;
   });
 }
 
@@ -82,25 +74,14 @@ function copyKeyProblems(encryption: unknown, regions: unknown): PolicyProblem[]
   if (field(encryption, 'serviceKey') !== 'copy') return [];
   return texts(regions)
     .filter(([, regionId]) => field(field(encryption, 'copyKeys'), regionId) === undefined)
-    .map(([, regionId]) => ({
-      path: `encryption.copyKeys.${regionId}`,
-      message: 'is required: serviceKey is copy and the region is one of regions',
-    }));
+    .map(([, regionId]) => problem(`encryption.copyKeys.${regionId}`, 'COPY_KEY_NEEDED'));
 }
 
 /** The two roles have different rights, and each trusts other functions. */
 function roleProblems(owners: unknown, members: unknown): PolicyProblem[] {
   const roleName = field(owners, 'roleName');
   if (typeof roleName !== 'string' || roleName !== field(members, 'roleName')) return [];
-  return [{ path: 'owners.roleName', message: `${quoted(roleName)} is taken by members.roleName` }];
-}
-
-function notPermitted(id: string): string {
-  return `${quoted(id)} is not permitted by principals`;
-}
-
-function quoted(text: string): string {
-  return JSON.stringify(text);
+  return [problem('owners.roleName', 'ROLE_TAKEN', { text: JSON.stringify(roleName) })];
 }
 
 function entries(value: unknown): [string, unknown][] {

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { problemsBetweenParts } from './checks.ts';
+import { saidBy } from './forms.ts';
 import type { Policy } from './policy.ts';
-import type { PolicyProblem } from './policy-error.ts';
+import { type PolicyProblem, problem } from './policy-error.ts';
 import { PolicySchema } from './schema.ts';
 
 export type PolicyResult =
@@ -16,7 +17,10 @@ export type PolicyResult =
 export function parsePolicy(input: unknown): PolicyResult {
   const result = v.safeParse(PolicySchema, input, { abortPipeEarly: true });
   const problems = [
-    ...(result.issues ?? []).map((issue) => ({ path: v.getDotPath(issue) ?? '', message: issue.message })),
+    ...(result.issues ?? []).map((issue) => {
+      const { code, facts } = saidBy(issue);
+      return problem(v.getDotPath(issue) ?? '', code, facts);
+    }),
     ...problemsBetweenParts(result.output),
   ];
   return result.success && problems.length === 0 ? { ok: true, policy: result.output } : { ok: false, problems };

@@ -1,14 +1,28 @@
 import { SnapshareError } from '../base/errors.ts';
+import { type Phrase, type PhraseCode, phrase, wordPhrase } from './phrases.ts';
 
-/** One thing wrong with a policy; `path` is dotted, as in `rules.0.match.type`. */
-export interface PolicyProblem {
+/** One thing wrong with a policy. */
+export interface PolicyProblem extends Phrase {
+  /** Dotted, as in `rules.0.match.type`; of a text that cannot be parsed, the place in it; empty for the whole. */
   readonly path: string;
+  /** The place in a text that `path` words. */
+  readonly place?: Phrase;
+  /** What is wrong, in English: the phrase, worded. */
   readonly message: string;
+}
+
+/** @param at A path, or the place in a text. */
+export function problem(at: string | Phrase, code: PhraseCode, facts?: Phrase['facts']): PolicyProblem {
+  const said = phrase(code, facts);
+  const place = typeof at === 'string' ? { path: at } : { path: wordPhrase(at), place: at };
+  return { ...place, ...said, message: wordPhrase(said) };
 }
 
 /** A policy that cannot be used. Carries every problem, not only the first. */
 export class PolicyError extends SnapshareError {
   override readonly name = 'PolicyError';
+  /** Which policy, as in the path of its file. */
+  readonly source: string;
   readonly problems: readonly PolicyProblem[];
 
   constructor(source: string, problems: readonly PolicyProblem[], options?: ErrorOptions) {
@@ -22,6 +36,7 @@ export class PolicyError extends SnapshareError {
       },
       options,
     );
+    this.source = source;
     this.problems = problems;
   }
 }

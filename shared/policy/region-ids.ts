@@ -1,4 +1,4 @@
-import type { PolicyProblem } from './policy-error.ts';
+import { type PolicyProblem, problem } from './policy-error.ts';
 
 /**
  * The regions that are known, to catch a slip of the pen: nothing else depends on the list, which new regions outgrow.
@@ -64,19 +64,17 @@ export function lookAtRegion(regionId: string): RegionSight {
 
 const lettersOf = (regionId: string): string => regionId.replace(/-\d+$/, '');
 
-/** What is wrong with the region, for a message that names it; undefined where it is known or may be new. */
-export function misspelling(regionId: string): string | undefined {
+/** Of a region that is misspelt: how it stands, and which was meant; undefined where it is known or may be new. */
+export function misspelling(regionId: string): { readonly region: string; readonly meant: string } | undefined {
   const sight = lookAtRegion(regionId);
-  return sight.is === 'slip'
-    ? `${JSON.stringify(regionId)} is no region that is known (did you mean ${sight.meant}?)`
-    : undefined;
+  return sight.is === 'slip' ? { region: JSON.stringify(regionId), meant: sight.meant } : undefined;
 }
 
 /** Every region id of a policy that is a slip. The document may be malformed anywhere. */
 export function misspeltRegions(document: unknown): PolicyProblem[] {
   return regionsIn(document).flatMap(({ path, regionId }) => {
-    const message = misspelling(regionId);
-    return message === undefined ? [] : [{ path, message }];
+    const slip = misspelling(regionId);
+    return slip ? [problem(path, 'REGION_MISSPELT', slip)] : [];
   });
 }
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { REGION_ID } from '../base/ids.ts';
-import { expected, list, mapOf, mapping, oneOf, set, text, whole, wordOr } from './forms.ts';
+import { expected, list, mapOf, mapping, oneOf, says, set, text, whole, wordOr } from './forms.ts';
+import { phrase } from './phrases.ts';
 import type { UseRule } from './policy.ts';
 import { accountId, day, glob, noticeAddress, principalId, regionId, tagKey } from './values.ts';
 
@@ -25,11 +26,11 @@ function brake(count: number, percent: number) {
   );
 }
 
-function visited(what: string) {
+function visited(what: 'OWNER_ACCOUNTS' | 'MEMBER_ACCOUNTS') {
   return v.exactOptional(
     mapping({
       // Lower case only: the deployment tool lower-cases role names on the way.
-      roleName: text(/^[a-z0-9.-]{1,64}$/, 'the name of a role, of up to 64 of a-z, 0-9, . and -'),
+      roleName: text(/^[a-z0-9.-]{1,64}$/, 'ROLE_NAME'),
       accounts: wordOr('directory', set(accountId, what)),
     }),
   );
@@ -37,33 +38,31 @@ function visited(what: string) {
 
 /** `principals` alone, for the checks that compare other parts with it. */
 export const PrincipalsSchema = mapping({
-  directory: v.exactOptional(wordOr('any', list(principalId, 'principal ids')), 'any'),
-  external: v.exactOptional(list(accountId, 'account ids'), []),
+  directory: v.exactOptional(wordOr('any', list(principalId, 'PRINCIPAL_IDS')), 'any'),
+  external: v.exactOptional(list(accountId, 'ACCOUNT_IDS'), []),
 });
 
 const RuleSchema = mapping({
   match: v.pipe(
     mapping({
       name: v.exactOptional(glob),
-      diskIds: v.exactOptional(
-        set(text(/^d-[A-Za-z0-9]{1,40}$/, 'a disk id (d-…)'), 'disks whose snapshots the rule is for'),
-      ),
+      diskIds: v.exactOptional(set(text(/^d-[A-Za-z0-9]{1,40}$/, 'DISK_ID'), 'DISKS')),
       tags: v.exactOptional(
         v.pipe(
-          mapOf(/^.{1,128}$/su, 'a tag key of up to 128 characters', text(/^.{0,128}$/su, 'a tag value')),
-          v.check((tags) => Object.keys(tags).length > 0, 'name at least one tag'),
+          mapOf(/^.{1,128}$/su, 'MATCH_TAG_KEY', text(/^.{0,128}$/su, 'TAG_VALUE')),
+          v.check((tags) => Object.keys(tags).length > 0, says('NO_TAG_NAMED')),
         ),
       ),
       type: v.exactOptional(oneOf('auto', 'user')),
     }),
-    v.check((match) => Object.keys(match).length > 0, 'give at least one of name, diskIds, tags and type'),
+    v.check((match) => Object.keys(match).length > 0, says('MATCHES_ALL')),
   ),
-  shareTo: text(/\S/, 'the principals to share with, as in a share-to tag'),
+  shareTo: text(/\S/, 'TARGETS'),
   latest: v.exactOptional(whole(1, 256)),
 });
 
 /** A key where one may be given. */
-const optionalKeyId = v.exactOptional(text(/^[A-Za-z0-9/_-]{0,128}$/, 'a key id or ""'), '');
+const optionalKeyId = v.exactOptional(text(/^[A-Za-z0-9/_-]{0,128}$/, 'KEY_ID_OR_NONE'), '');
 
 const UseSchema = v.pipe(
   mapping({
@@ -78,7 +77,7 @@ const UseSchema = v.pipe(
     ),
     disk: v.exactOptional(
       mapping({
-        zoneId: text(/^[a-z]{2}-[a-z0-9-]{2,40}$/, 'a zone id as in cn-hangzhou-h'),
+        zoneId: text(/^[a-z]{2}-[a-z0-9-]{2,40}$/, 'ZONE_ID'),
         category: v.exactOptional(oneOf(...DISK_CATEGORIES), 'cloud_essd'),
         sizeGiB: v.exactOptional(whole(1, 65_536)),
         kmsKeyId: optionalKeyId,
@@ -96,7 +95,7 @@ const UseSchema = v.pipe(
     const { from, name, copy, disk, max } = dataset.value;
     if (copy !== undefined && disk === undefined) return { from, name, copy, max };
     if (disk !== undefined && copy === undefined) return { from, name, disk, max };
-    addIssue({ message: 'give exactly one of copy and disk' });
+    addIssue({ message: says('COPY_OR_DISK') });
     return NEVER;
   }),
 );
@@ -104,22 +103,24 @@ const UseSchema = v.pipe(
 const FunctionComputeSchema = v.pipe(
   mapping({
     version: v.exactOptional(oneOf(3, 2), 3),
-    service: v.exactOptional(text(/^[A-Za-z_][A-Za-z0-9_-]{0,127}$/, 'the name of a Function Compute service')),
+    service: v.exactOptional(text(/^[A-Za-z_][A-Za-z0-9_-]{0,127}$/, 'SERVICE_NAME')),
   }),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     const { version, service } = dataset.value;
     if (version === 3 && service === undefined) return { version } as const;
     if (version === 2 && service !== undefined) return { version, service } as const;
-    addIssue({ message: version === 2 ? 'version 2 needs service' : 'service belongs to version 2 only' });
+    addIssue({ message: says(version === 2 ? 'SERVICE_NEEDED' : 'SERVICE_UNUSED') });
     return NEVER;
   }),
 );
 
+const priceExpected = expected(phrase('PRICE'));
+
 /** The form of a policy, part by part. What compares one part with another is checked in `parsePolicy`. */
 export const PolicySchema = mapping({
-  installation: text(/^[a-z0-9-]{1,30}$/, '1 to 30 of a-z, 0-9 and -'),
+  installation: text(/^[a-z0-9-]{1,30}$/, 'INSTALLATION'),
   mode: oneOf('observe', 'upsert-only', 'sync'),
-  regions: set(regionId, 'regions to visit'),
+  regions: set(regionId, 'REGIONS'),
   tags: v.exactOptional(
     mapping({
       // Two characters are left for the continuations, `-2` to `-9`.
@@ -129,14 +130,11 @@ export const PolicySchema = mapping({
     }),
     {},
   ),
-  owners: visited('owner accounts'),
+  owners: visited('OWNER_ACCOUNTS'),
   principals: v.exactOptional(PrincipalsSchema, {}),
-  groups: v.exactOptional(
-    mapOf(/^[A-Za-z0-9_-]{1,64}$/, 'a group name of 1 to 64 letters, digits, _ and -', list(principalId, 'members')),
-    {},
-  ),
-  rules: v.exactOptional(list(RuleSchema, 'rules'), []),
-  blockWhenTagged: v.exactOptional(list(text(/^[^=]/, 'key or key=value'), 'tags'), []),
+  groups: v.exactOptional(mapOf(/^[A-Za-z0-9_-]{1,64}$/, 'GROUP_NAME', list(principalId, 'PRINCIPAL_IDS')), {}),
+  rules: v.exactOptional(list(RuleSchema, 'RULES'), []),
+  blockWhenTagged: v.exactOptional(list(text(/^[^=]/, 'LABEL'), 'TAGS'), []),
   expiry: v.exactOptional(
     mapping({
       unshareBeforeHours: v.exactOptional(whole(0, 8760), 24),
@@ -148,10 +146,7 @@ export const PolicySchema = mapping({
   encryption: v.exactOptional(
     mapping({
       serviceKey: v.exactOptional(oneOf('refuse', 'copy'), 'refuse'),
-      copyKeys: v.exactOptional(
-        mapOf(REGION_ID, 'a region id as in cn-hangzhou', text(/^[A-Za-z0-9/_-]{1,128}$/, 'a key id')),
-        {},
-      ),
+      copyKeys: v.exactOptional(mapOf(REGION_ID, 'REGION_ID', text(/^[A-Za-z0-9/_-]{1,128}$/, 'KEY_ID')), {}),
     }),
     {},
   ),
@@ -175,27 +170,27 @@ export const PolicySchema = mapping({
     mapping({
       accepted: v.exactOptional(
         list(
-          mapping({ principal: principalId, snapshots: glob, until: day, because: text(/\S/, 'a reason') }),
-          'accepted exposures',
+          mapping({ principal: principalId, snapshots: glob, until: day, because: text(/\S/, 'A_REASON') }),
+          'ACCEPTED_EXPOSURES',
         ),
         [],
       ),
     }),
     {},
   ),
-  expectedAccountIds: v.exactOptional(list(accountId, 'account ids'), []),
+  expectedAccountIds: v.exactOptional(list(accountId, 'ACCOUNT_IDS'), []),
   accept: v.exactOptional(
     mapping({
-      senders: v.exactOptional(list(accountId, 'account ids'), []),
-      shareNames: v.exactOptional(set(glob, 'share names to accept'), ['*']),
+      senders: v.exactOptional(list(accountId, 'ACCOUNT_IDS'), []),
+      shareNames: v.exactOptional(set(glob, 'SHARE_NAMES'), ['*']),
       otherwise: v.exactOptional(oneOf('leave', 'reject'), 'leave'),
     }),
     {},
   ),
-  members: visited('member accounts'),
+  members: visited('MEMBER_ACCOUNTS'),
   functionCompute: v.exactOptional(FunctionComputeSchema, {}),
   ram: v.exactOptional(mapping({ sharingTags: v.exactOptional(oneOf('judged', 'ignored'), 'ignored') }), {}),
-  use: v.exactOptional(list(UseSchema, 'use rules'), []),
+  use: v.exactOptional(list(UseSchema, 'USE_RULES'), []),
   notify: v.exactOptional(
     mapping({ webhook: v.exactOptional(noticeAddress, ''), dingtalk: v.exactOptional(noticeAddress, '') }),
     {},
@@ -203,14 +198,10 @@ export const PolicySchema = mapping({
   prices: v.exactOptional(
     mapOf(
       REGION_ID,
-      'a region id as in cn-hangzhou',
+      'REGION_ID',
       mapping({
-        standardPerGiBMonth: v.pipe(
-          v.number(expected('a price above 0')),
-          v.finite(expected('a price above 0')),
-          v.gtValue(0, expected('a price above 0')),
-        ),
-        currency: text(/^[A-Z]{3}$/, 'a currency as in CNY'),
+        standardPerGiBMonth: v.pipe(v.number(priceExpected), v.finite(priceExpected), v.gtValue(0, priceExpected)),
+        currency: text(/^[A-Z]{3}$/, 'CURRENCY'),
       }),
     ),
     {},

@@ -1,32 +1,31 @@
 import * as v from 'valibot';
 import { ACCOUNT_ID, REGION_ID } from '../base/ids.ts';
-import { expected, text } from './forms.ts';
+import { expected, says, text } from './forms.ts';
+import { phrase } from './phrases.ts';
 import { kindOfPrincipal } from './principals.ts';
 import { parseDay } from './tokens.ts';
 
-export const accountId = text(ACCOUNT_ID, 'a 16-digit account id');
-export const regionId = text(REGION_ID, 'a region id as in cn-hangzhou');
-export const glob = text(/^.{1,128}$/su, 'a name of up to 128 characters, in which * stands for any');
+export const accountId = text(ACCOUNT_ID, 'ACCOUNT_ID');
+export const regionId = text(REGION_ID, 'REGION_ID');
+export const glob = text(/^.{1,128}$/su, 'GLOB');
 
-const principalWhat = 'the id of an account (16 digits), folder (fd-…), root folder (r-…) or directory (rd-…)';
 export const principalId = v.pipe(
-  text(/^/, principalWhat),
-  v.check((id) => kindOfPrincipal(id) !== undefined, expected(principalWhat)),
+  text(/^/, 'PRINCIPAL_ID'),
+  v.check((id) => kindOfPrincipal(id) !== undefined, expected(phrase('PRINCIPAL_ID'))),
 );
 
-const dayWhat = 'a date as in 2026-03-31';
 export const day = v.pipe(
-  text(/^/, dayWhat),
-  v.check((date) => parseDay(date) !== undefined, expected(dayWhat)),
+  text(/^/, 'DAY'),
+  v.check((date) => parseDay(date) !== undefined, expected(phrase('DAY'))),
 );
 
 /** @see ECS API 2014-05-26, TagResources: keys of up to 128 characters, and the beginnings and parts that are refused. */
 export function tagKey(maxChars: number) {
-  const what = `a tag key of up to ${maxChars} characters that does not begin with aliyun or acs: and holds no http://`;
+  const what = expected(phrase('TAG_KEY', { max: maxChars }));
   return v.pipe(
-    text(/^[^\s]+$/, what),
-    v.maxLength(maxChars, expected(what)),
-    v.check((key) => !/^(aliyun|acs:)/i.test(key) && !/https?:\/\//i.test(key), expected(what)),
+    text(/^[^\s]+$/, 'TAG_KEY', { max: maxChars }),
+    v.maxLength(maxChars, what),
+    v.check((key) => !/^(aliyun|acs:)/i.test(key) && !/https?:\/\//i.test(key), what),
   );
 }
 
@@ -47,10 +46,10 @@ export function variableOf(setting: string): string | undefined {
   return FROM_ENVIRONMENT.exec(setting)?.[1];
 }
 
-const noticeAddressWhat = 'expected an https URL, "env:NAME" or ""';
+const addressExpected = says('EXPECTED_ADDRESS');
 
 /** Where notices are sent: an address, or the variable that holds it. It may carry a secret, so no message repeats it. */
 export const noticeAddress = v.pipe(
-  v.string(noticeAddressWhat),
-  v.check((setting) => setting === '' || variableOf(setting) !== undefined || isNoticeUrl(setting), noticeAddressWhat),
+  v.string(addressExpected),
+  v.check((setting) => setting === '' || variableOf(setting) !== undefined || isNoticeUrl(setting), addressExpected),
 );

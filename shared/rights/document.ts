@@ -1,4 +1,5 @@
 import { InputError } from '../base/errors.ts';
+import { type Facts, fill } from '../base/fill.ts';
 
 export type Condition = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
@@ -69,7 +70,7 @@ export function denyTagging(actions: readonly string[], keys: readonly string[])
  * The statements in as few documents as the limit allows, in their order. All documents of a holder are judged together,
  * so it does not matter which statement stands where. A list of resources is split, since any of them is enough; a list
  * of values is not, since how several values of a request are judged is open.
- * @param what Whose documents they are, for the error.
+ * @param what The name of the documents, for the error.
  * @throws {InputError} when one statement is too long, or there are too many documents.
  */
 export function inDocuments(statements: readonly Statement[], limit: DocumentLimit, what: string): PolicyDocument[] {
@@ -80,10 +81,8 @@ export function inDocuments(statements: readonly Statement[], limit: DocumentLim
     else documents.push([statement]);
   }
   if (documents.length > limit.maxDocuments) {
-    throw tooLong(
-      what,
-      `they fill ${documents.length} documents of ${limit.maxChars} characters, and a ${limit.holder} takes ${limit.maxDocuments}`,
-    );
+    const { maxChars, maxDocuments, holder } = limit;
+    throw tooMuch('DOCUMENTS_TOO_MANY', { what, count: documents.length, maxChars, maxDocuments, holder });
   }
   return documents.map(documentOf);
 }
@@ -93,11 +92,8 @@ function inPieces(statement: Statement, limit: DocumentLimit, what: string): Sta
   if (chars <= limit.maxChars) return [statement];
   const { Resource: resources, Action: actions } = statement;
   if (resources.length === 1) {
-    const about = actions.join(', ');
-    throw tooLong(
-      what,
-      `the statement about ${about} has ${chars} characters, and ${limit.taker} takes ${limit.maxChars} in a document`,
-    );
+    const { taker, maxChars } = limit;
+    throw tooMuch('DOCUMENT_TOO_LONG', { what, about: actions.join(', '), chars, taker, maxChars });
   }
   const middle = Math.ceil(resources.length / 2);
   return [resources.slice(0, middle), resources.slice(middle)].flatMap((half) =>
@@ -112,10 +108,17 @@ export function charsOf(document: PolicyDocument): number {
   return JSON.stringify(document, null, 1).replace(/\n */g, ' ').length;
 }
 
-function tooLong(what: string, problem: string): InputError {
+/** Why documents cannot hold what a policy names. */
+export const TOO_MUCH = {
+  DOCUMENTS_TOO_MANY: 'they fill {count} documents of {maxChars} characters, and a {holder} takes {maxDocuments}',
+  DOCUMENT_TOO_LONG: 'the statement about {about} has {chars} characters, and {taker} takes {maxChars} in a document',
+} as const;
+
+function tooMuch(code: keyof typeof TOO_MUCH, facts: Facts & { readonly what: string }): InputError {
   return new InputError({
-    doing: `writing the documents of ${what}`,
-    problem,
+    doing: `writing the documents of ${facts.what}`,
+    problem: fill(TOO_MUCH[code], facts),
     remedy: 'Name fewer: a folder in place of its accounts, `members.accounts: directory` in place of a list.',
+    said: { code, facts },
   });
 }

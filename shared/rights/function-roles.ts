@@ -256,7 +256,7 @@ export function functionPolicies(
   const statements = isForSharees(name)
     ? [...shareeStatements(name, policy), ...(account === 'owner' ? visitAccounts(name, policy.members) : [])]
     : [...ownerStatements(name, policy), ...knocking(name, policy), ...visitAccounts(name, policy.owners)];
-  return inDocuments([...statements, ...PLATFORM], ROLE_LIMIT, `the role snapshare-${name}`);
+  return inDocuments([...statements, ...PLATFORM], ROLE_LIMIT, `snapshare-${name}`);
 }
 
 /** A trust policy. */

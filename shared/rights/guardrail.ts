@@ -49,7 +49,7 @@ export function guardrail(policy: Policy): PolicyDocument[] {
     deny(prefixed(['TagResources', 'UntagResources']), { ...isOurShare, ...notOurs }),
     ...(ram.sharingTags === 'judged' ? [deny(prefixed(change), { ...isOurShare, ...notOurs })] : []),
   ];
-  return inDocuments(statements, CONTROL_LIMIT, 'the guardrail');
+  return inDocuments(statements, CONTROL_LIMIT, 'guardrail');
 }
 
 /** For everybody but these roles. */

@@ -46,7 +46,7 @@ export function taggerPolicies(policy: Policy): PolicyDocument[] {
     ...denyTagging(TAG, [APPROVED_TAG, ...SNAPSHOT_MARKS]),
     ...keepLabels(policy),
   ];
-  return inDocuments(statements, PERSON_LIMIT, 'people who tag');
+  return inDocuments(statements, PERSON_LIMIT, 'taggers');
 }
 
 /**
@@ -60,5 +60,5 @@ export function approverPolicies(policy: Policy): PolicyDocument[] {
     ...denyTagging(TAG, [...askingKeys(policy), ...SNAPSHOT_MARKS]),
     ...keepLabels(policy),
   ];
-  return inDocuments(statements, PERSON_LIMIT, 'people who approve');
+  return inDocuments(statements, PERSON_LIMIT, 'approvers');
 }

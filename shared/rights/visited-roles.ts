@@ -8,7 +8,7 @@ import { accept, OWNER_FUNCTIONS, ownerStatements, type TrustDocument, useShared
  */
 export function memberRolePolicies(policy: Policy): PolicyDocument[] {
   const statements = [...accept(policy), ...(policy.use.length > 0 ? useShared(policy) : [])];
-  return inDocuments(statements, ROLE_LIMIT, 'the role of members');
+  return inDocuments(statements, ROLE_LIMIT, 'member-role');
 }
 
 /**
@@ -19,7 +19,7 @@ export function memberRolePolicies(policy: Policy): PolicyDocument[] {
 export function ownerRolePolicies(policy: Policy): PolicyDocument[] {
   const all = OWNER_FUNCTIONS.flatMap((name) => ownerStatements(name, policy));
   const distinct = new Map(all.map((statement) => [JSON.stringify(statement), statement]));
-  return inDocuments([...distinct.values()], ROLE_LIMIT, 'the role of owners');
+  return inDocuments([...distinct.values()], ROLE_LIMIT, 'owner-role');
 }
 
 /**

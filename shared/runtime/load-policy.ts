@@ -1,9 +1,11 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { codeOf, InputError } from '../base/errors.ts';
+import { fill } from '../base/fill.ts';
 import { parsePolicy } from '../policy/parse.ts';
+import { phrase } from '../policy/phrases.ts';
 import type { Policy } from '../policy/policy.ts';
-import { PolicyError, type PolicyProblem } from '../policy/policy-error.ts';
+import { PolicyError, type PolicyProblem, problem } from '../policy/policy-error.ts';
 
 const MAX_POLICY_BYTES = 1_048_576;
 
@@ -53,7 +55,7 @@ async function decode(path: string, text: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new PolicyError(path, [{ path: '', message: 'is not JSON' }], { cause });
+    throw new PolicyError(path, [problem('', 'NOT_JSON')], { cause });
   }
 }
 
@@ -64,37 +66,50 @@ async function decodeYaml(path: string, text: string): Promise<unknown> {
     return parseYaml(text);
   } catch (cause) {
     if (!(cause instanceof YamlError)) throw cause;
-    throw new PolicyError(path, [{ path: cause.place, message: cause.message }], { cause });
+    const { place, message, isBoundless } = cause;
+    const found = isBoundless
+      ? problem('', 'BOUNDLESS')
+      : problem(place ? phrase('PLACE', place) : '', 'NOT_YAML', { reason: message });
+    throw new PolicyError(path, [found], { cause });
   }
 }
+
+/** Why a policy file cannot be read. */
+export const UNREADABLE = {
+  POLICY_UNOPENED: 'it cannot be opened ({reason})',
+  POLICY_NO_FILE: 'it is not a regular file',
+  POLICY_TOO_LARGE: 'it is larger than 1 MiB',
+  POLICY_NO_TEXT: 'it cannot be read as UTF-8 ({reason})',
+} as const;
 
 /**
  * Reads a policy file: a regular file, or a link to one, of at most 1 MiB in UTF-8.
  * @throws {InputError} when there is none that can be read.
  */
 export async function readPolicyFile(path: string): Promise<string> {
-  const unreadable = (problem: string, cause?: unknown): InputError =>
-    new InputError(
+  const unreadable = (code: keyof typeof UNREADABLE, cause?: unknown): InputError => {
+    const facts = { path, reason: codeOf(cause) ?? '' };
+    return new InputError(
       {
         doing: `reading the policy file ${path}`,
-        problem,
+        problem: fill(UNREADABLE[code], facts),
         remedy: 'Name a readable YAML or JSON file of at most 1 MiB.',
+        said: { code, facts },
       },
       { cause },
     );
+  };
   // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((cause: unknown) => {
-    throw unreadable(`it cannot be opened (${codeOf(cause) ?? 'unknown reason'})`, cause);
+    throw unreadable('POLICY_UNOPENED', cause);
   });
   try {
-    if (!(await file.stat()).isFile()) throw unreadable('it is not a regular file');
+    if (!(await file.stat()).isFile()) throw unreadable('POLICY_NO_FILE');
     const { bytesRead, buffer } = await file.read(Buffer.alloc(MAX_POLICY_BYTES + 1), 0, MAX_POLICY_BYTES + 1, 0);
-    if (bytesRead > MAX_POLICY_BYTES) throw unreadable('it is larger than 1 MiB');
+    if (bytesRead > MAX_POLICY_BYTES) throw unreadable('POLICY_TOO_LARGE');
     return new TextDecoder('utf-8', { fatal: true }).decode(buffer.subarray(0, bytesRead));
   } catch (cause) {
-    throw cause instanceof InputError
-      ? cause
-      : unreadable(`it cannot be read as UTF-8 (${codeOf(cause) ?? 'unknown reason'})`, cause);
+    throw cause instanceof InputError ? cause : unreadable('POLICY_NO_TEXT', cause);
   } finally {
     await file.close();
   }

@@ -1,3 +1,4 @@
+import { utcMinute } from '../base/written.ts';
 import type { Finding, FindingCode } from '../plan/findings/finding.ts';
 import type { FindingFacts } from '../plan/findings/finding-text.ts';
 import type { Reason } from '../plan/findings/reasons.ts';
@@ -36,5 +37,5 @@ export function fromFinding(
 
 /** To the minute, as in `2026-03-01 00:00 UTC`. */
 export function timeText(timeMs: number): string {
-  return `${new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return `${utcMinute(timeMs)} UTC`;
 }

@@ -60,7 +60,7 @@ export const SHARING_MESSAGES_ZH: Readonly<Record<keyof typeof SHARING_MESSAGES,
 
   KEPT_GRANT_ENDS: {
     message:
-      '以 {snapshotId} 为首的 {count} 个快照因其他使用者而离开 {shareId}，{principal} 也随之失去访问；它在其中的授权仅被保留：请求无法理解，或因刹车、或因该次运行只结束到期授权而未处理。',
+      '以 {snapshotId} 为首的 {count} 个快照因其他使用者而离开 {shareId}，{principal} 也随之失去访问；它在其中的授权仅被保留：请求无法理解，或因限额、或因该次运行只结束到期授权而未处理。',
     remedy:
       '运行 `snapshare explain {snapshotId} {principal}` 可查看原因。如果它应当可见，请排除该原因；仅被保留的授权不会重新授予。',
   },

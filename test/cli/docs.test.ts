@@ -17,7 +17,8 @@ describe('the README in Chinese', () => {
   const linksOf = (text: string) => all(text, /\]\(([^)]+)\)/g).filter((link) => !link.startsWith('README'));
 
   test('leads to the same pages in the same order, and each to the other', () => {
-    expect(linksOf(chinese)).toEqual(linksOf(english));
+    // Some pages are in Chinese as well; test/docs-zh.test.ts knows which.
+    expect(linksOf(chinese).map((link) => link.replace('docs/zh/', 'docs/'))).toEqual(linksOf(english));
     expect([english.split('\n')[0], chinese.split('\n')[0]]).toEqual([
       'English | [简体中文](README.zh-CN.md)',
       '[English](README.md) | 简体中文',

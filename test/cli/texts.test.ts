@@ -77,7 +77,7 @@ test('a finding is worded in either language, and hostile text in it cannot move
   expect(textsIn('zh').finding(one).message).toContain('“a·[2Jb·c·”');
 });
 
-test('a failed call and its remedy are worded in either language, other failures in English', () => {
+test('a failed call and its remedy are worded in either language, a failure of functions alone in English', () => {
   const call = new CloudCallError({ action: 'CreateResourceShare', regionId: 'cn-hangzhou', cloudCode: 'Throttling' });
   expect(textsIn('en').failure(call)).toBe(
     'CreateResourceShare in cn-hangzhou failed: Throttling. Try again in a minute; if it stays, ask for a higher rate limit.',
@@ -126,6 +126,15 @@ describe('what is said at a command line speaks of credentials, not of functions
       }
     }
   });
+});
+
+test('a time stands in UTC, and in Chinese with UTC+8 beside it, over the end of a year too', () => {
+  const timeMs = Date.UTC(2026, 11, 31, 16, 0);
+  expect(textsIn('en').time(timeMs)).toBe('2026-12-31 16:00Z');
+  expect(textsIn('zh').time(timeMs)).toBe('2026-12-31 16:00Z（UTC+8 2027-01-01 00:00）');
+  const one = finding('INVITATION_NEAR_END', {}, { endsAt: '2026-12-31T15:59:59.999Z' });
+  expect(textsIn('zh').finding(one).message).toContain('2026-12-31T15:59:59.999Z（UTC+8 2026-12-31 23:59）');
+  expect(textsIn('zh').loggedTime('yesterday')).toBe('yesterday');
 });
 
 test('widths count Chinese characters twice', () => {

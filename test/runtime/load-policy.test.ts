@@ -64,7 +64,7 @@ describe('the policy', () => {
 
   test('is refused when its JSON is cut short', async () => {
     expect(await problemsOf({ 'o.json': JSON_POLICY.slice(0, -5) }, 'o.json')).toEqual([
-      { path: '', message: 'is not JSON' },
+      { path: '', code: 'NOT_JSON', facts: {}, message: 'is not JSON' },
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { InputError } from '../../../shared/base/errors.ts';
+import type { InputError } from '../../../shared/base/errors.ts';
 import { kindOfPrincipal } from '../../../shared/policy/principals.ts';
 import { type Explanation, explain } from '../../../shared/view/explain.ts';
 import type { ExplainStep } from '../../../shared/view/explain-step.ts';
@@ -8,6 +8,7 @@ import { exits, newCommand, withCloud } from '../../command.ts';
 import { type Cli, type CloudOptions, type Observed, Session } from '../../context.ts';
 import { readText } from '../../files.ts';
 import { findingsIn, readLog } from '../../log-lines.ts';
+import { inputError } from '../../messages/input-error.ts';
 import type { Color } from '../../output.ts';
 import {
   type DirectorySight,
@@ -77,11 +78,7 @@ function sightFor(
 }
 
 function notFound(snapshotId: string, regionIds: readonly string[]): InputError {
-  return new InputError({
-    doing: `explaining ${snapshotId}`,
-    problem: `no snapshot of this id is in ${regionIds.join(', ')}`,
-    remedy: 'Check the id and the account, or name another region with --region.',
-  });
+  return inputError('NO_SNAPSHOT', { snapshotId, regions: regionIds.join(', ') });
 }
 
 function printExplanation({ output, texts }: Cli, { regionId, snapshotId, steps, principals }: Explanation): void {

@@ -61,7 +61,7 @@ function rowOf(line: LogLine, texts: Texts): Piece[] {
   const isFinding = line['message'] === 'finding';
   const principals = textOf(line, 'principal') || textsOf(line, 'principals').join(' ');
   return [
-    textOf(line, 'at'),
+    texts.loggedTime(textOf(line, 'at')),
     textOf(line, 'runId'),
     isFinding ? textOf(line, 'code') : `${textOf(line, 'kind')} ${textOf(line, 'message')}`.trim(),
     principals,

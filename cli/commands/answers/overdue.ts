@@ -11,7 +11,6 @@ import { printListing } from '../../formats/listing.ts';
 import { type DirectorySight, reportUnknownReaders, seeDirectoryFor } from '../../readers.ts';
 import type { Texts } from '../../texts.ts';
 import { reportUnread } from '../../unread.ts';
-import { minuteText } from './status.ts';
 
 /** An overdue snapshot with who still reads it. */
 interface ReadOverdue extends OverdueSnapshot {
@@ -90,7 +89,7 @@ function printOverdue(cli: Cli, overdue: readonly ReadOverdue[]): void {
     [
       { name: 'region', cell: (one) => one.regionId },
       { name: 'snapshot', cell: (one) => one.snapshotId },
-      { name: 'expired', cell: (one) => minuteText(one.expiredAtMs) },
+      { name: 'expired', cell: (one) => texts.time(one.expiredAtMs) },
       { name: 'sizeGiB', cell: (one) => String(one.sizeGiB) },
       { name: 'perMonth', cell: (one) => moneyText(one.costPerMonth, one.currency) },
       { name: 'sinceExpiry', cell: (one) => moneyText(one.costSinceExpiry, one.currency) },

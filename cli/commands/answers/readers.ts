@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { InputError, SnapshareError } from '../../../shared/base/errors.ts';
+import { type InputError, SnapshareError } from '../../../shared/base/errors.ts';
 import type { Snapshot } from '../../../shared/cloud/ports.ts';
 import { readSharedFrom } from '../../../shared/plan/sharee/shared-in.ts';
 import { accessOf, type Reader, type SnapshotAccess } from '../../../shared/view/access.ts';
@@ -8,10 +8,10 @@ import { exits, newCommand, withCloud } from '../../command.ts';
 import { type Cli, type CloudOptions, type Observation, Session } from '../../context.ts';
 import { withFormats } from '../../formats/format.ts';
 import { type Column, printListing } from '../../formats/listing.ts';
+import { inputError } from '../../messages/input-error.ts';
 import type { Piece } from '../../output.ts';
 import { type DirectorySight, isKnown, principalsOf, seeDirectory, unreadDirectory } from '../../readers.ts';
 import { reportUnread } from '../../unread.ts';
-import { minuteText } from './status.ts';
 
 interface ReadersOptions extends CloudOptions {
   readonly account?: string;
@@ -163,7 +163,7 @@ function printReaders(cli: Cli, snapshots: readonly SnapshotAccess[], { observed
         color: state === 'reads' ? 'green' : 'yellow',
       }),
     },
-    { name: 'until', cell: ({ reader: { endsAtMs } }) => (Number.isFinite(endsAtMs) ? minuteText(endsAtMs) : '') },
+    { name: 'until', cell: ({ reader: { endsAtMs } }) => (Number.isFinite(endsAtMs) ? texts.time(endsAtMs) : '') },
     {
       name: 'permitted',
       cell: ({ reader: { isPermitted } }): Piece => ({
@@ -207,9 +207,5 @@ function sayIncomplete({ output, texts }: Cli, access: SnapshotAccess, isOwn: bo
 }
 
 function notFound(snapshotId: string, regionIds: readonly string[]): InputError {
-  return new InputError({
-    doing: `looking for the readers of ${snapshotId}`,
-    problem: `no snapshot of this id is in ${regionIds.join(', ')}`,
-    remedy: 'Check the id and the account, or name another region with --region.',
-  });
+  return inputError('NO_SNAPSHOT', { snapshotId, regions: regionIds.join(', ') });
 }

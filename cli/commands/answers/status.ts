@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { utcMinute } from '../../../shared/base/written.ts';
 import { closedShares } from '../../../shared/plan/upgrade.ts';
 import { kindOfPrincipal } from '../../../shared/policy/principals.ts';
 import { readersOf } from '../../../shared/view/readers.ts';
@@ -194,7 +193,7 @@ function printGrants(cli: Cli, grants: readonly GrantStatus[], { names, seenBy, 
     { name: 'principal', cell: ({ principal }) => principal },
     { name: 'state', cell: ({ state }): Piece => ({ text: texts.state(state), color: STATE_COLORS[state] }) },
     { name: 'seen', cell: ({ isInEffect }) => texts.say(isInEffect ? 'yes' : 'no') },
-    { name: 'until', cell: ({ endsAtMs }) => (endsAtMs === undefined ? '' : minuteText(endsAtMs)) },
+    { name: 'until', cell: ({ endsAtMs }) => (endsAtMs === undefined ? '' : texts.time(endsAtMs)) },
     { name: 'askedBy', cell: ({ askedBy }) => askedBy.join(', ') },
     { name: 'permitted', cell: ({ isPermitted }) => texts.say(isPermitted ? 'yes' : 'no'), isWide: true },
     { name: 'outside', cell: ({ isExternal }) => texts.say(isExternal ? 'yes' : 'no'), isWide: true },
@@ -214,9 +213,4 @@ function printGrants(cli: Cli, grants: readonly GrantStatus[], { names, seenBy, 
     ...new Map(grants.flatMap(({ refusal }) => (refusal ? [[refusal.message, refusal]] : []))).values(),
   ]);
   if (lookup) printFindings(cli, lookup.findings);
-}
-
-/** A time to the minute, UTC. */
-export function minuteText(timeMs: number): string {
-  return `${utcMinute(timeMs)}Z`;
 }

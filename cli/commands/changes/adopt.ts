@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
-import { InputError } from '../../../shared/base/errors.ts';
+import type { InputError } from '../../../shared/base/errors.ts';
 import { type AdoptedShare, planAdoption } from '../../../shared/plan/adopt.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
 import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../../context.ts';
 import { OF_CHANGES, withFormats } from '../../formats/format.ts';
 import { sayLeft } from '../../interrupts.ts';
+import { inputError } from '../../messages/input-error.ts';
 import { brakeFindings } from '../../plans/over-brake.ts';
 import { printBraking, printPlans } from '../../plans/print-plans.ts';
 import { seePlans } from '../../plans/see-plans.ts';
@@ -86,28 +87,16 @@ function requireNamed(shares: readonly AdoptedShare[], named: string | undefined
   );
   const [first] = others;
   if (first) {
-    throw new InputError({
-      doing: `adopting ${others.map(({ shareId }) => shareId).join(', ')}`,
-      problem: others
-        .map(({ shareId, installation }) => `${shareId} belongs to the installation ${JSON.stringify(installation)}`)
-        .join('; '),
-      remedy: `Nothing was changed. If that one is gone or gives it up, say --from-installation ${first.installation}; its functions have to be removed first, else they go on changing it.`,
-    });
+    const shareIds = others.map(({ shareId }) => shareId).join(', ');
+    throw inputError('ADOPT_OTHERS', { ...first, shareIds });
   }
   if (named === undefined || shares.some(({ installation }) => installation === named)) return;
-  throw new InputError({
-    doing: `adopting from the installation ${JSON.stringify(named)}`,
-    problem: `none of ${shares.map(({ shareId }) => shareId).join(', ')} belongs to it`,
-    remedy: 'Nothing was changed. Check the name, or leave --from-installation out.',
-  });
+  const shareIds = shares.map(({ shareId }) => shareId).join(', ');
+  throw inputError('ADOPT_NONE_OF', { installation: JSON.stringify(named), shareIds });
 }
 
 function notAdoptable(shareIds: readonly string[], regionIds: readonly string[]): InputError {
-  return new InputError({
-    doing: `looking for ${shareIds.join(', ')} in ${regionIds.join(', ')}`,
-    problem: 'there is no such share that holds a snapshot and is not ours already',
-    remedy: 'Nothing was changed. Check the ids and the account, or name another region with --region.',
-  });
+  return inputError('NOT_ADOPTABLE', { shareIds: shareIds.join(', '), regions: regionIds.join(', ') });
 }
 
 function printShare({ output, texts }: Cli, { name, shareId, installation, grants }: AdoptedShare): void {

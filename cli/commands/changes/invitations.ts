@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { InputError, SnapshareError } from '../../../shared/base/errors.ts';
+import { SnapshareError } from '../../../shared/base/errors.ts';
 import type { Cloud, Invitation } from '../../../shared/cloud/ports.ts';
 import type { Finding } from '../../../shared/plan/findings/finding.ts';
 import {
@@ -15,10 +15,10 @@ import { type Cli, type CloudOptions, Session } from '../../context.ts';
 import { withFormats } from '../../formats/format.ts';
 import { type Column, printListing } from '../../formats/listing.ts';
 import { isNotCalled, sayLeft } from '../../interrupts.ts';
+import { inputError } from '../../messages/input-error.ts';
 import { printFindings } from '../../print-actions.ts';
 import { textsIn } from '../../texts.ts';
 import { reportUnread, stopsForUnread } from '../../unread.ts';
-import { minuteText } from '../answers/status.ts';
 
 /** An invitation that waits, and what the policy would do with it. */
 interface Waiting {
@@ -126,11 +126,7 @@ function choose(waiting: readonly Waiting[], ids: readonly string[]): Waiting[] 
   return ids.map((id) => {
     const found = waiting.find(({ invitation }) => invitation.invitationId === id);
     if (found) return found;
-    throw new InputError({
-      doing: `looking for the invitation ${id}`,
-      problem: 'no invitation of this id waits for an answer',
-      remedy: 'See which do with: snapshare invitations',
-    });
+    throw inputError('NO_INVITATION', { invitationId: id });
   });
 }
 
@@ -156,7 +152,7 @@ function printWaiting(cli: Cli, waiting: readonly Waiting[]): void {
     { name: 'share', cell: ({ invitation }) => invitation.shareName },
     { name: 'shareId', cell: ({ invitation }) => invitation.shareId, isWide: true },
     { name: 'sender', cell: ({ invitation }) => invitation.senderAccountId },
-    { name: 'lapses', cell: ({ invitation }) => minuteText(invitation.createdAtMs + VALIDITY_MS) },
+    { name: 'lapses', cell: ({ invitation }) => texts.time(invitation.createdAtMs + VALIDITY_MS) },
     { name: 'decision', cell: ({ decision }) => texts.say(`decision.${decision}`) },
   ];
   printListing(cli, columns, waiting);

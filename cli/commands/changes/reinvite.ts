@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { InputError } from '../../../shared/base/errors.ts';
 import { beyond } from '../../../shared/plan/agreement.ts';
 import { brakesHolding } from '../../../shared/plan/brakes.ts';
 import { type Plan, planRegion } from '../../../shared/plan/plan.ts';
@@ -9,6 +8,7 @@ import { exits, newCommand, withCloud } from '../../command.ts';
 import { type Cli, type CloudOptions, type Observation, requirePolicyRegions, Session } from '../../context.ts';
 import { OF_CHANGES, withFormats } from '../../formats/format.ts';
 import { INTERRUPTED } from '../../interrupts.ts';
+import { inputError } from '../../messages/input-error.ts';
 import { areBraked, printBrakes } from '../../plans/over-brake.ts';
 import { printBraking, printPlans } from '../../plans/print-plans.ts';
 import { seePlans } from '../../plans/see-plans.ts';
@@ -60,11 +60,7 @@ export function reinviteCommand(cli: Cli): Command {
 /** @throws {InputError} for an account that policy lists under no `principals.external`. */
 function requireOutsider({ principals }: Policy, accountId: string): void {
   if (principals.external.includes(accountId)) return;
-  throw new InputError({
-    doing: `inviting ${accountId} again`,
-    problem: 'the policy does not list it under principals.external',
-    remedy: 'Only accounts outside the directory are invited; list it there first.',
-  });
+  throw inputError('NO_OUTSIDER', { accountId });
 }
 
 /** Looks at the regions, and plans what asking again adds to what the next sweep does anyway. */

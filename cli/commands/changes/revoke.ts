@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { InputError } from '../../../shared/base/errors.ts';
 import { kindOfPrincipal } from '../../../shared/policy/principals.ts';
 import type { AccessContext } from '../../../shared/view/access.ts';
 import { sharedWithThis } from '../../../shared/view/shared-in.ts';
@@ -14,6 +13,7 @@ import {
   requirePolicyRegions,
   Session,
 } from '../../context.ts';
+import { inputError } from '../../messages/input-error.ts';
 import { type DirectorySight, isKnown, principalsOf, reportUnknownReaders, seeDirectory } from '../../readers.ts';
 import { refuse } from '../../refuse.ts';
 import { givenAgain, type TagChange, tagChanges } from '../../revoke/again.ts';
@@ -97,19 +97,11 @@ export function revokeCommand(cli: Cli): Command {
 }
 
 function wishOf(snapshotId: string | undefined, { account, share }: RevokeOptions): RevokeWish {
-  const unusable = (problem: string, remedy: string): InputError =>
-    new InputError({ doing: 'reading what is to end', problem, remedy });
   if (snapshotId === undefined && account === undefined && share === undefined) {
-    throw unusable(
-      'nothing is named',
-      'Name a snapshot, --account or --share; with several of them, what they have in common ends.',
-    );
+    throw inputError('REVOKE_NOTHING');
   }
   if (account !== undefined && kindOfPrincipal(account) === undefined) {
-    throw unusable(
-      `${JSON.stringify(account)} is no account, folder or directory`,
-      'Give the 16 digits of an account, or the id of a folder (fd-…), root folder (r-…) or directory (rd-…).',
-    );
+    throw inputError('REVOKE_NO_PRINCIPAL', { account: JSON.stringify(account) });
   }
   return { snapshotId, principal: account, shareId: share };
 }
@@ -133,25 +125,20 @@ async function lookAt(session: Session, wish: RevokeWish, isEditing: boolean): P
 /** @throws {InputError} where nothing of the name is in the regions, or it is not this account's to end. */
 function requireKnown({ regionIds }: Session, wish: RevokeWish, observed: readonly Observed[]): void {
   const { snapshotId, shareId } = wish;
-  const unknown = (what: string, problem: string, remedy: string): InputError =>
-    new InputError({ doing: `looking for the ${what} in ${regionIds.join(', ')}`, problem, remedy });
+  const regions = regionIds.join(', ');
   const source = observed
     .flatMap(({ world }) => sharedWithThis(world))
     .find((one) => one.snapshotId === snapshotId || one.seenAs === snapshotId);
   if (source) {
-    throw unknown(
-      `snapshot ${snapshotId}`,
-      `it is a snapshot of ${source.ownerAccountId}, which shares it with this account`,
-      'Only its owner can end who reads it.',
-    );
+    const { ownerAccountId } = source;
+    throw inputError('REVOKE_SHARED_IN', { snapshotId: snapshotId ?? '', regions, ownerAccountId });
   }
-  const remedy = 'Nothing was changed. Check the id and the account, or name another region with --region.';
   if (snapshotId !== undefined && !observed.some((one) => isKnown(one, snapshotId))) {
-    throw unknown(`snapshot ${snapshotId}`, 'it is not there', remedy);
+    throw inputError('REVOKE_NO_SNAPSHOT', { snapshotId, regions });
   }
   const shares = observed.flatMap(({ world }) => [...world.shares, ...world.endingShares]);
   if (shareId !== undefined && !shares.some((share) => share.shareId === shareId)) {
-    throw unknown(`share ${shareId}`, 'this account has none of this id there', remedy);
+    throw inputError('REVOKE_NO_SHARE', { shareId, regions });
   }
 }
 

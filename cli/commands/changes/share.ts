@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { InputError } from '../../../shared/base/errors.ts';
 import type { Cloud, Snapshot } from '../../../shared/cloud/ports.ts';
 import { isExternal } from '../../../shared/policy/principals.ts';
 import { addToken, removeTarget } from '../../../shared/view/edit-tags.ts';
@@ -7,6 +6,7 @@ import { exits, newCommand, withCloud } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
 import { type Cli, type CloudOptions, type ExitCode, requirePolicyRegions, Session } from '../../context.ts';
 import { sayLeft } from '../../interrupts.ts';
+import { inputError } from '../../messages/input-error.ts';
 import { seeDirectory } from '../../readers.ts';
 import { checkAgainstPolicy, checkTargets, principalsBehind, printTargets, readTargets } from '../../tag-targets.ts';
 import { editedTags, tagDifference, tagWrites } from '../../tag-write.ts';
@@ -41,7 +41,7 @@ export function shareCommand(cli: Cli): Command {
         let tags = snapshot.tags;
         for (const { text } of tokens) {
           const edit = addToken(tags, policy.tags.shareTo, text);
-          if (!edit) throw tagsAreFull(snapshotId, policy.tags.shareTo);
+          if (!edit) throw inputError('TAGS_FULL', { snapshotId, key: policy.tags.shareTo });
           tags = editedTags(tags, edit);
         }
         const question = cli.texts.say('share.question', { snapshotId });
@@ -94,19 +94,7 @@ async function findSnapshot(session: Session, snapshotId: string): Promise<Found
   );
   const [found] = (await cli.output.during(doing, lists)).flat();
   if (found) return found;
-  throw new InputError({
-    doing: `looking for the snapshot ${snapshotId}`,
-    problem: `it is not in ${regionIds.join(', ')}`,
-    remedy: 'Check the id and the account, or name another region with --region.',
-  });
-}
-
-function tagsAreFull(snapshotId: string, key: string): InputError {
-  return new InputError({
-    doing: `adding a target to the tags of ${snapshotId}`,
-    problem: `${key} and its continuations are full`,
-    remedy: 'Ask for a folder or a @group in place of single accounts.',
-  });
+  throw inputError('NO_SNAPSHOT', { snapshotId, regions: regionIds.join(', ') });
 }
 
 function isChanged(before: Snapshot['tags'], after: Snapshot['tags']): boolean {

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { InputError } from '../../../shared/base/errors.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
-import { PolicyError } from '../../../shared/policy/policy-error.ts';
 import { misspeltRegions } from '../../../shared/policy/region-ids.ts';
 import { exits, newCommand } from '../../command.ts';
 import type { Cli } from '../../context.ts';
 import { writeText } from '../../files.ts';
+import { inputError } from '../../messages/input-error.ts';
+import { printProblems } from '../../policy-problems.ts';
 
 interface InitOptions {
   readonly out: string;
@@ -41,7 +41,10 @@ export function initCommand(cli: Cli): Command {
         const document = { installation, mode, regions, principals: { external }, accept: { senders } };
         const result = parsePolicy(document);
         const problems = [...(result.ok ? [] : result.problems), ...misspeltRegions(document)];
-        if (problems.length > 0) throw new PolicyError('of these answers', problems);
+        if (problems.length > 0) {
+          printProblems(cli, problems);
+          return 1;
+        }
         writeText(options.out, policyText(cli, answers), true);
         cli.output.line(texts.say('init.done', { file: options.out }));
         return 0;
@@ -54,7 +57,7 @@ async function answer({ output, texts }: Cli, options: InitOptions): Promise<Ans
   const ask = async (given: string | undefined, question: string, otherwise: string): Promise<string> => {
     if (given !== undefined || !output.isInteractive) return given ?? otherwise;
     const text = await output.ask(otherwise === '' ? question : `${question} [${otherwise}]`);
-    if (text === undefined) throw unanswered();
+    if (text === undefined) throw inputError('INIT_UNANSWERED');
     return text === '' ? otherwise : text;
   };
   return {
@@ -64,14 +67,6 @@ async function answer({ output, texts }: Cli, options: InitOptions): Promise<Ans
     external: listOf(await ask(options.external, texts.say('init.external'), '')),
     senders: listOf(await ask(options.senders, texts.say('init.senders'), '')),
   };
-}
-
-function unanswered(): InputError {
-  return new InputError({
-    doing: 'asking for the policy',
-    problem: 'the input ended before all was answered',
-    remedy: 'Nothing was written. Answer, or give what is asked for as options.',
-  });
 }
 
 function listOf(text: string): string[] {

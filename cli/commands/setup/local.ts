@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { InputError } from '../../../shared/base/errors.ts';
 import { exits, newCommand } from '../../command.ts';
 import type { Cli } from '../../context.ts';
+import { inputError } from '../../messages/input-error.ts';
 
 /** `local`: starts the emulated cloud of a checkout of the project, to try things on. */
 export function localCommand(cli: Cli): Command {
@@ -14,11 +14,7 @@ export function localCommand(cli: Cli): Command {
       exits(cli, async ({ port }: { readonly port?: string }) => {
         const root = join(import.meta.dirname, '../..');
         if (!existsSync(join(root, 'scripts/local.ts'))) {
-          throw new InputError({
-            doing: 'starting the local cloud',
-            problem: 'it is not part of this package',
-            remedy: 'Run npm run local in a checkout of the project.',
-          });
+          throw inputError('NO_LOCAL_CLOUD');
         }
         const args = ['run', '--silent', 'local', ...(port === undefined ? [] : ['--', '--port', port])];
         const child = spawn('npm', args, { cwd: root, stdio: 'inherit' });

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { InputError } from '../../../shared/base/errors.ts';
 import type { Policy } from '../../../shared/policy/policy.ts';
 import type { PolicyDocument } from '../../../shared/rights/document.ts';
 import { guardrail } from '../../../shared/rights/guardrail.ts';
@@ -7,6 +6,7 @@ import { approverPolicies, taggerPolicies } from '../../../shared/rights/people.
 import { templates } from '../../../shared/rights/templates.ts';
 import { exits, newCommand, withJson, withPolicy } from '../../command.ts';
 import { type Cli, loadCliPolicy } from '../../context.ts';
+import { inputError } from '../../messages/input-error.ts';
 
 /** For people and for the directory: RAM documents, one after the other, of which all are attached. */
 const DOCUMENTS: Readonly<Record<string, (policy: Policy) => readonly PolicyDocument[]>> = {
@@ -29,7 +29,8 @@ export function policiesCommand(cli: Cli): Command {
         const { output } = cli;
         const writers = writersOf(await loadCliPolicy(cli, options.policy));
         const write = name === undefined ? undefined : writers.get(name);
-        if (name !== undefined && write === undefined) throw noDocument(name, [...writers.keys()]);
+        if (name !== undefined && write === undefined)
+          throw inputError('NO_DOCUMENT', { name: JSON.stringify(name), names: [...writers.keys()].join(', ') });
         if (options.json === true) {
           const wanted = name === undefined ? [...writers] : [...writers].filter(([one]) => one === name);
           const documents = wanted.map(([one, writeOne]) => ({ name: one, text: writeOne() }));
@@ -50,11 +51,3 @@ function writersOf(policy: Policy): ReadonlyMap<string, () => string> {
 }
 
 const asText = (document: PolicyDocument): string => `${JSON.stringify(document, null, 2)}\n`;
-
-function noDocument(name: string, names: readonly string[]): InputError {
-  return new InputError({
-    doing: `looking for the document ${JSON.stringify(name)}`,
-    problem: 'there is none of this name',
-    remedy: `Name one of: ${names.join(', ')}.`,
-  });
-}

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { InputError } from '../../../shared/base/errors.ts';
 import { REGION_ID } from '../../../shared/base/ids.ts';
 import { createRateLimits } from '../../../shared/base/limiter.ts';
 import { createLogger } from '../../../shared/base/log.ts';
@@ -15,6 +14,8 @@ import type { Cli, ExitCode } from '../../context.ts';
 import { findCredentials } from '../../credentials.ts';
 import { readText, requireWritable, writeText } from '../../files.ts';
 import { INTERRUPTED } from '../../interrupts.ts';
+import type { InputTextCode } from '../../messages/input-en.ts';
+import { inputError } from '../../messages/input-error.ts';
 import type { Left } from '../../probe/cleaner.ts';
 import type { Experiment } from '../../probe/experiment.ts';
 import { EXPERIMENTS } from '../../probe/experiments/all.ts';
@@ -67,10 +68,9 @@ export function probeCommand(cli: Cli): Command {
 
 async function probe(cli: Cli, options: ProbeCommandOptions): Promise<ExitCode> {
   const { machine, output, texts } = cli;
-  const regionId = required(options.region, '--region', 'Name a region that both accounts use, as in cn-hangzhou.');
-  if (!REGION_ID.test(regionId))
-    throw unusable('--region', 'it is not the form of a region id', 'Give one as in cn-hangzhou.');
-  const recipientProfile = required(options.recipientProfile, '--recipient-profile', RECIPIENT_REMEDY);
+  const regionId = required(options.region, 'PROBE_NO_REGION');
+  if (!REGION_ID.test(regionId)) throw inputError('PROBE_BAD_REGION');
+  const recipientProfile = required(options.recipientProfile, 'PROBE_NO_RECIPIENT');
   const experiments = chosen(options.only);
   const calls = {
     owner: await openSide(cli, options.profile, regionId),
@@ -78,13 +78,11 @@ async function probe(cli: Cli, options: ProbeCommandOptions): Promise<ExitCode> 
   };
   const { accountId: owner } = calls.owner;
   const { accountId: recipient } = calls.recipient;
-  if (owner === recipient)
-    throw unusable('--recipient-profile', 'it is of the same account as the owner', RECIPIENT_REMEDY);
+  if (owner === recipient) throw inputError('PROBE_SAME_ACCOUNT');
   const facts: RunFacts = { run: newRun(machine.random), regionId, owner, recipient };
   const journalPath = options.journal ?? `snapshare-probe-${facts.run}.jsonl`;
   const outPath = options.out ?? `snapshare-probe-${facts.run}.json`;
-  if (resolve(outPath) === resolve(journalPath))
-    throw unusable('--out', 'it is the journal, which is needed for cleaning up', 'Name another file.');
+  if (resolve(outPath) === resolve(journalPath)) throw inputError('PROBE_OUT_IS_JOURNAL');
   requireWritable(outPath);
   if (options.snapshot !== undefined)
     await output.during(texts.say('probe.looking'), requireSnapshot(calls.owner, options.snapshot));
@@ -129,8 +127,6 @@ async function probe(cli: Cli, options: ProbeCommandOptions): Promise<ExitCode> 
   }
 }
 
-const RECIPIENT_REMEDY = 'Name a profile of a second account, which the snapshot is shared with.';
-
 async function cleanJournal(cli: Cli, options: ProbeCommandOptions, path: string): Promise<ExitCode> {
   const journal = Journal.resume(path, await readText(path));
   const { regionId, owner, recipient } = journal.facts;
@@ -140,11 +136,7 @@ async function cleanJournal(cli: Cli, options: ProbeCommandOptions, path: string
     const needsRecipient = journal.open.some(({ side }) => side === 'recipient');
     const ownerCalls = await openSide(cli, options.profile, regionId);
     const recipientCalls = needsRecipient
-      ? await openSide(
-          cli,
-          required(options.recipientProfile, '--recipient-profile', 'The journal names things of the recipient.'),
-          regionId,
-        )
+      ? await openSide(cli, required(options.recipientProfile, 'PROBE_RECIPIENT_NEEDED'), regionId)
       : ownerCalls;
     checkAccount('--profile', ownerCalls, owner);
     if (needsRecipient) checkAccount('--recipient-profile', recipientCalls, recipient);
@@ -193,8 +185,7 @@ async function openSide(
 
 function checkAccount(option: string, { accountId }: RawCalls, expected: string): void {
   if (accountId === expected) return;
-  const problem = `it is of the account ${accountId}, and the journal is of ${expected}`;
-  throw unusable(option, problem, 'Name the profile that the probe was run with; nothing was touched.');
+  throw inputError('PROBE_OTHER_ACCOUNT', { option, accountId, expected });
 }
 
 /** Eight letters and digits: enough that no two runs of an account meet. */
@@ -207,7 +198,7 @@ function chosen(only: readonly string[] | undefined): readonly Experiment[] {
   const names = EXPERIMENTS.map(({ id }) => id);
   const unknown = only.find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    throw unusable('--only', `there is no experiment ${JSON.stringify(unknown)}`, `Name some of ${names.join(', ')}.`);
+    throw inputError('PROBE_NO_EXPERIMENT', { name: JSON.stringify(unknown), names: names.join(', ') });
   }
   return EXPERIMENTS.filter(({ id }) => only.includes(id));
 }
@@ -241,18 +232,20 @@ function printRows({ output, texts }: Cli, rows: readonly FactRow[]): void {
   const headings = (['fact', 'expected', 'seen', 'handled'] as const).map((name) => texts.say(`probe.column.${name}`));
   output.table(
     headings,
-    rows.map(({ question, expected, seen, handled, lacking, detail }) => [
-      question,
-      expected,
-      seen === undefined
-        ? { text: texts.say('probe.untried'), color: 'yellow' }
-        : { text: seen, color: seen === expected ? 'green' : 'cyan' },
-      handled === undefined
-        ? detail
-        : handled === 'yes'
-          ? texts.say('probe.handled.yes')
-          : { text: lacking ?? texts.say('probe.handled.notForeseen', { detail }), color: 'red' },
-    ]),
+    rows
+      .map((row) => ({ ...row, ...texts.fact(row) }))
+      .map(({ question, expected, seen, handled, lacking, detail }) => [
+        question,
+        expected,
+        seen === undefined
+          ? { text: texts.say('probe.untried'), color: 'yellow' }
+          : { text: seen, color: seen === expected ? 'green' : 'cyan' },
+        handled === undefined
+          ? detail
+          : handled === 'yes'
+            ? texts.say('probe.handled.yes')
+            : { text: lacking ?? texts.say('probe.handled.notForeseen', { detail }), color: 'red' },
+      ]),
   );
 }
 
@@ -291,10 +284,8 @@ function interrupts(
   };
 }
 
-function required(value: string | undefined, option: string, remedy: string): string {
+/** @param code What to say where it is not given. */
+function required(value: string | undefined, code: InputTextCode): string {
   if (value !== undefined && value !== '') return value;
-  throw unusable(option, 'it is not given', remedy);
+  throw inputError(code);
 }
-
-const unusable = (option: string, problem: string, remedy: string): InputError =>
-  new InputError({ doing: `reading ${option}`, problem, remedy });

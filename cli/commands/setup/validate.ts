@@ -4,6 +4,7 @@ import { newRegions } from '../../../shared/policy/region-ids.ts';
 import { summarizePolicy } from '../../../shared/view/policy-in-words.ts';
 import { exits, newCommand, withJson, withPolicy } from '../../command.ts';
 import { type Cli, loadCliPolicy } from '../../context.ts';
+import { printProblems } from '../../policy-problems.ts';
 
 interface ValidateOptions {
   readonly json?: boolean;
@@ -33,11 +34,7 @@ export function validateCommand(cli: Cli): Command {
         if (!(error instanceof PolicyError)) throw error;
         const { problems } = error;
         if (json === true) output.json({ schema: 'snapshare.validate/1', isValid: false, problems, summary: [] });
-        else {
-          output.errorLine(texts.say('validate.invalid', { count: problems.length }));
-          for (const { path: at, message } of problems)
-            output.errorLine(`  ${at === '' ? message : `${at}: ${message}`}`);
-        }
+        else printProblems(cli, problems);
         return 1;
       }
     }),

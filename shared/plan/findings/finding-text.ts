@@ -1,4 +1,4 @@
-import { visible } from '../../base/visible.ts';
+import { type Facts, fill } from '../../base/fill.ts';
 
 /** What a finding says, with `{names}` of its facts in it. */
 export interface FindingText {
@@ -14,13 +14,9 @@ export function text(message: string, remedy: string): FindingText {
 }
 
 /** Evidence by name; what a catalogue of another language needs to say the same. */
-export type FindingFacts = Readonly<Record<string, string | number>>;
+export type FindingFacts = Facts;
 
 /** Fills a text's `{names}` with facts, made harmless to show. A fact that is not given leaves nothing behind. */
 export function wordFinding(text: FindingText, facts: FindingFacts): FindingText {
-  const fill = (template: string): string =>
-    template
-      .replace(/\{(\w+)\}/g, (_, name: string) => (Object.hasOwn(facts, name) ? visible(String(facts[name])) : ''))
-      .trimEnd();
-  return { message: fill(text.message), remedy: fill(text.remedy) };
+  return { message: fill(text.message, facts), remedy: fill(text.remedy, facts) };
 }

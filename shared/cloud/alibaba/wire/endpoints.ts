@@ -1,4 +1,5 @@
-import { InputError } from '../../../base/errors.ts';
+import { InputError, type Said } from '../../../base/errors.ts';
+import { type Facts, fill } from '../../../base/fill.ts';
 import { REGION_ID } from '../../../base/ids.ts';
 
 /** The services that Snapshare calls. */
@@ -50,9 +51,7 @@ export function parseEndpoints(text: string | undefined, own: OwnPlace): Endpoin
   return (product, regionId) => {
     const place = CENTRAL_PRODUCTS.includes(product) ? own.regionId : regionId;
     if (!REGION_ID.test(place)) {
-      throw inputError(`choosing the ${product} endpoint of region ${JSON.stringify(place.slice(0, 60))}`, [
-        'this is not the form of a region id',
-      ]);
+      throw inputError('CHOOSING', { product, region: JSON.stringify(place.slice(0, 60)) }, [problem('NO_REGION_ID')]);
     }
     return map === undefined ? publicEndpoint(product, place, own) : endpointIn(map, product, place);
   };
@@ -71,7 +70,7 @@ function publicHost(product: Product, regionId: string, own: OwnPlace): string {
       return `${product}.aliyuncs.com`;
     case 'fc':
       if (!ACCOUNT_FORM.test(own.accountId)) {
-        throw inputError('choosing the fc endpoint', ["the function's own account id is not a number"]);
+        throw inputError('CHOOSING', { product, region: regionId }, [problem('NO_ACCOUNT_ID')]);
       }
       return `${own.accountId}.${regionId}.fc.aliyuncs.com`;
     case 'actiontrail':
@@ -85,21 +84,21 @@ function publicHost(product: Product, regionId: string, own: OwnPlace): string {
 function endpointIn(map: EndpointMap, product: Product, regionId: string): Endpoint {
   const endpoint = map.get(regionId)?.get(product);
   if (endpoint === undefined) {
-    const problem = map.has(regionId) ? `the region has no URL for ${product}` : 'the region is not in the map';
-    throw inputError(`choosing the ${product} endpoint of ${regionId} from SNAPSHARE_ENDPOINTS`, [problem]);
+    const lacking = map.has(regionId) ? problem('NO_PRODUCT', '', { product }) : problem('NO_REGION');
+    throw inputError('FINDING', { product, region: regionId }, [lacking]);
   }
   return endpoint;
 }
 
 function parseMap(text: string): EndpointMap {
-  const problems: string[] = [];
+  const problems: Problem[] = [];
   const map = new Map<string, ReadonlyMap<Product, Endpoint>>();
-  for (const [regionId, value] of entriesOf(parseJson(text), 'the document', problems)) {
+  for (const [regionId, value] of entriesOf(parseJson(text), '', problems)) {
     if (REGION_ID.test(regionId)) map.set(regionId, parseRegion(regionId, value, problems));
-    else problems.push(`${regionId}: this is not the form of a region id`);
+    else problems.push(problem('NO_REGION_ID', regionId));
   }
-  if (map.size === 0 && problems.length === 0) problems.push('the map names no region');
-  if (problems.length > 0) throw inputError('reading SNAPSHARE_ENDPOINTS', problems);
+  if (map.size === 0 && problems.length === 0) problems.push(problem('NO_REGIONS'));
+  if (problems.length > 0) throw inputError('READING', {}, problems);
   return map;
 }
 
@@ -107,11 +106,11 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw inputError('reading SNAPSHARE_ENDPOINTS', ['it is not JSON'], { cause });
+    throw inputError('READING', {}, [problem('NO_JSON')], { cause });
   }
 }
 
-function parseRegion(regionId: string, value: unknown, problems: string[]): ReadonlyMap<Product, Endpoint> {
+function parseRegion(regionId: string, value: unknown, problems: Problem[]): ReadonlyMap<Product, Endpoint> {
   const urls: [string, unknown][] =
     typeof value === 'string' ? PRODUCTS.map((product) => [product, value]) : entriesOf(value, regionId, problems);
   const found = new Map<Product, Endpoint>();
@@ -119,8 +118,8 @@ function parseRegion(regionId: string, value: unknown, problems: string[]): Read
     const path = typeof value === 'string' ? regionId : `${regionId}.${name}`;
     const product = PRODUCTS.find((known) => known === name);
     const endpoint = parseUrl(url);
-    if (product === undefined) problems.push(`${path}: unknown product, expected one of ${PRODUCTS.join(', ')}`);
-    else if (typeof endpoint === 'string') problems.push(`${path}: ${endpoint}`);
+    if (product === undefined) problems.push(problem('UNKNOWN_PRODUCT', path, { products: PRODUCTS.join(', ') }));
+    else if (typeof endpoint === 'string') problems.push(problem(endpoint, path));
     else found.set(product, endpoint);
     // One URL for all products is wrong once, not once a product.
     if (typeof value === 'string' && typeof endpoint === 'string') break;
@@ -129,29 +128,73 @@ function parseRegion(regionId: string, value: unknown, problems: string[]): Read
 }
 
 /** @returns The endpoint, or what is wrong with the URL. */
-function parseUrl(value: unknown): Endpoint | string {
+function parseUrl(value: unknown): Endpoint | ProblemCode {
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null;
-  if (url === null) return 'expected a URL such as https://ecs-vpc.cn-hangzhou.aliyuncs.com';
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'expected a URL with https:// or http://';
-  if (url.username !== '' || url.password !== '') return 'a URL here carries no user name or password';
-  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') return 'expected a URL without path and query';
+  if (url === null) return 'NO_URL';
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'OTHER_SCHEME';
+  if (url.username !== '' || url.password !== '') return 'WITH_USER';
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') return 'WITH_PATH';
   return { protocol: url.protocol === 'https:' ? 'https' : 'http', host: url.host };
 }
 
-function entriesOf(value: unknown, path: string, problems: string[]): [string, unknown][] {
+function entriesOf(value: unknown, path: string, problems: Problem[]): [string, unknown][] {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.entries(value);
-  problems.push(
-    `${path}: expected ${path === 'the document' ? 'a map from region' : 'a URL or a map from product'} to URL`,
-  );
+  problems.push(problem(path === '' ? 'NO_MAP' : 'NO_MAP_OF_PRODUCTS', path));
   return [];
 }
 
-function inputError(doing: string, problems: readonly string[], options?: ErrorOptions): InputError {
+/** What can be wrong with endpoints. */
+export const ENDPOINT_PROBLEMS = {
+  NO_REGION_ID: 'this is not the form of a region id',
+  NO_ACCOUNT_ID: "the function's own account id is not a number",
+  NO_PRODUCT: 'the region has no URL for {product}',
+  NO_REGION: 'the region is not in the map',
+  NO_REGIONS: 'the map names no region',
+  NO_JSON: 'it is not JSON',
+  NO_MAP: 'the document: expected a map from region to URL',
+  NO_MAP_OF_PRODUCTS: 'expected a URL or a map from product to URL',
+  UNKNOWN_PRODUCT: 'unknown product, expected one of {products}',
+  NO_URL: 'expected a URL such as https://ecs-vpc.cn-hangzhou.aliyuncs.com',
+  OTHER_SCHEME: 'expected a URL with https:// or http://',
+  WITH_USER: 'a URL here carries no user name or password',
+  WITH_PATH: 'expected a URL without path and query',
+} as const;
+
+type ProblemCode = keyof typeof ENDPOINT_PROBLEMS;
+
+interface Problem extends Said {
+  readonly code: ProblemCode;
+}
+
+/** @param path Where in the map it is; empty for the whole. */
+function problem(code: ProblemCode, path = '', facts: Facts = {}): Problem {
+  return { code, facts: { path, ...facts } };
+}
+
+const DOING = {
+  READING: 'reading SNAPSHARE_ENDPOINTS',
+  CHOOSING: 'choosing the {product} endpoint of region {region}',
+  FINDING: 'choosing the {product} endpoint of {region} from SNAPSHARE_ENDPOINTS',
+} as const;
+
+/** What endpoints were looked at for, as {@link Said} tells it. */
+export type EndpointCode = `ENDPOINTS_${keyof typeof DOING}`;
+
+function inputError(
+  code: keyof typeof DOING,
+  facts: Facts,
+  problems: readonly Problem[],
+  options?: ErrorOptions,
+): InputError {
+  const said = `ENDPOINTS_${code}` satisfies EndpointCode;
   return new InputError(
     {
-      doing,
-      problem: problems.join('; '),
+      doing: fill(DOING[code], facts),
+      problem: problems
+        .map(({ code: one, facts: { path, ...own } }) => (path ? `${path}: ` : '') + fill(ENDPOINT_PROBLEMS[one], own))
+        .join('; '),
       remedy: 'Give SNAPSHARE_ENDPOINTS as JSON, region → URL or region → { product → URL }, or leave it out.',
+      said: { code: said, facts, problems },
     },
     options,
   );

@@ -1,0 +1,13 @@
+/** How a command line was mistyped, in Simplified Chinese. In English the library of the command line says it itself. */
+export const USAGE_ZH = {
+  choices: '可选：{choices}',
+  otherwise: '默认：{value}',
+  missingArgument: '缺少参数 {name}',
+  optionMissingArgument: '选项 {flags} 缺少值',
+  unknownOption: '没有选项 {flag}',
+  unknownCommand: '没有命令 {name}',
+  didYouMean: '{refusal}。是否应为 {close}？',
+  excessArguments: '{command} 的参数过多：最多 {expected} 个，实有 {given} 个',
+  invalidValue: '{what} 的值 {value} 无效',
+  invalidChoice: '{what} 的值 {value} 无效，可选：{choices}',
+} as const;
