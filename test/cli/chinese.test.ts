@@ -10,6 +10,7 @@ import { rowOf } from '../../cli/probe/report.ts';
 import { textsIn } from '../../cli/texts.ts';
 import { parsePolicy } from '../../shared/policy/parse.ts';
 import { PHRASES, type Phrase } from '../../shared/policy/phrases.ts';
+import { misspeltRegions } from '../../shared/policy/region-ids.ts';
 import { PHRASES_ZH } from '../../shared/view/messages-zh-policy.ts';
 import { type Company, startCompany } from './company.ts';
 
@@ -101,15 +102,19 @@ test('every problem of a policy is told by a code with its facts, and reads as C
     { functionCompute: { service: 'x' } },
     { use: [{ from: '1111222233334444', name: '*' }] },
     { regions: ['cn-hangzhou', 'cn-hangzhou'], members: { accounts: [] } },
+    { regions: ['cn-hangzou'] },
     { regions: [], rules: [{ match: { diskIds: ['x'], tags: { '': '' } }, shareTo: '' }] },
     { functionCompute: { service: ' ' }, members: { accounts: [] }, blockWhenTagged: {}, use: {} },
     { principals: { directory: [7], external: {} }, rules: {} },
+    { owners: { roleName: 'r', accounts: [] }, members: { roleName: 'r', accounts: 'directory' } },
+    { exposure: { accepted: {} } },
+    { exposure: { accepted: [{ principal: 'fd-AbCdEf1234', snapshots: '*', until: 'soon', because: '' }] } },
     [],
     'text',
   ];
   const problems = [...forms, ...more].flatMap((input) => {
     const result = parsePolicy(input);
-    return result.ok ? [] : result.problems;
+    return [...(result.ok ? [] : result.problems), ...misspeltRegions(input)];
   });
   // The library's own words would come as a bare value.
   expect(problems.filter(({ code }) => code === 'VALUE')).toEqual([]);
