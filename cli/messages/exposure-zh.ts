@@ -29,7 +29,7 @@ export const EXPOSURE_TEXTS_ZH: Readonly<Record<keyof typeof EXPOSURE_TEXTS, str
   'exposure.share': '通过 {share}，{whose}，创建于 {time}',
   'exposure.share.ours': '由我们管理',
   'exposure.share.foreign': '非我们管理',
-  'exposure.share.other': '非我们管理，属于安装 {installation}',
+  'exposure.share.other': '非我们管理，属于部署 {installation}',
   'exposure.share.since': '，自 {time} 起如此',
   'exposure.share.isEnding': '，正在删除',
   'exposure.askedBy': '请求者：{items}',

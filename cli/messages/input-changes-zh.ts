@@ -76,12 +76,12 @@ export const INPUT_CHANGE_TEXTS_ZH: Readonly<Record<keyof typeof INPUT_CHANGE_TE
   },
   ADOPT_OTHERS: {
     doing: '接管 {shareIds}',
-    problem: '{shareId} 属于安装 {installation}',
+    problem: '{shareId} 属于部署 {installation}',
     remedy:
-      '未更改任何内容。若该安装已不存在或放弃它，请给出 --from-installation {installation}；须先移除其函数，否则它们会继续更改。',
+      '未更改任何内容。若该部署已不存在或放弃它，请给出 --from-installation {installation}；须先移除其函数，否则它们会继续更改。',
   },
   ADOPT_NONE_OF: {
-    doing: '从安装 {installation} 接管',
+    doing: '从部署 {installation} 接管',
     problem: '{shareIds} 都不属于它',
     remedy: '未更改任何内容。请检查名称，或去掉 --from-installation。',
   },

@@ -48,7 +48,7 @@ test.each([
 test.each([
   { cloudCode: 'Throttling.User', remedy: /rate limit/ },
   { cloudCode: 'Transport.Unreachable', remedy: /endpoint/ },
-  { cloudCode: 'Forbidden.RAM', remedy: /role this action/ },
+  { cloudCode: 'Forbidden.RAM', remedy: /Grant this action/ },
   { cloudCode: 'InvalidSecurityToken.Expired', remedy: /credentials/ },
   { cloudCode: 'InvalidTimeStamp.Expired', remedy: /clock/ },
   { cloudCode: 'QuotaExceeded.SharedResource.Count', remedy: /quota/ },

@@ -18,7 +18,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
 };
 
 /** Questions that these ask unless `--yes` is given. */
-const ASKING = ['share', 'unshare', 'apply', 'adopt', 'accept', 'reinvite', 'upgrade'];
+const ASKING = ['share', 'unshare', 'apply', 'adopt', 'accept', 'reinvite', 'revoke', 'upgrade'];
 
 /** Parses as the command line does, and runs nothing. @throws {CommanderError} for what it refuses. */
 function parse(words: readonly string[]): Promise<unknown> {
@@ -156,6 +156,15 @@ describe('every command line in a document or a help text works on a cloud as it
     if (name === 'doctor' && ownWords.includes('plan.json')) writeFileSync(join(company.dir, 'plan.json'), '');
     if (name === 'history' && ownWords.includes('plan.json'))
       writeFileSync(join(company.dir, 'plan.json'), readFileSync(join(company.dir, 'audit.jsonl')));
+    // What is compared with was written before.
+    for (const [option, made] of [
+      ['--new-since', 'exposure'],
+      ['--since', 'report'],
+    ] as const) {
+      const file = ownWords[ownWords.indexOf(option) + 1];
+      if (ownWords.includes(option) && file !== undefined)
+        writeFileSync(join(company.dir, file), (await company.run([made, '--json'])).stdout);
+    }
     const asks = ASKING.includes(name) && !ownWords.includes('--yes');
     const run = asks
       ? await company.runInTerminal(ownWords, 'y\n')
