@@ -12,8 +12,8 @@ export const BEGINNING_TEXTS_ZH: Readonly<Record<keyof typeof BEGINNING_TEXTS, s
   'share.unknownAccount': '以此凭证无法得知 {accountId} 是否在资源目录中。请核对 ID。',
   'share.over': '该快照的共享已于 {end} 因保留期或 share-until 结束，因此无人能读取。',
   'unshare.limit': '{target} 的期限被忽略：无论期限如何都会取消。',
-  'adopt.from': '接管属于这个其他安装的共享单元',
-  'adopt.taken': '{shareId} 取自安装 {installation}，其函数须已移除。',
+  'adopt.from': '接管属于这个其他部署的共享单元',
+  'adopt.taken': '{shareId} 取自部署 {installation}，其函数须已移除。',
 
   'doctor.untold.policy': '未检查：取决于策略，而策略无法读取',
   'doctor.untold.credentials': '未检查：没有可用的凭证',
