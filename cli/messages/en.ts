@@ -1,3 +1,4 @@
+import { APPROVAL_TEXTS } from './approvals-en.ts';
 import { EXPOSURE_TEXTS } from './exposure-en.ts';
 import { PLANS_TEXTS } from './plans-en.ts';
 import { PROBE_TEXTS } from './probe-en.ts';
@@ -320,6 +321,7 @@ export const CLI_TEXTS = {
   ...EXPOSURE_TEXTS,
   ...PLANS_TEXTS,
   ...PROBE_TEXTS,
+  ...APPROVAL_TEXTS,
   ...REVOKE_TEXTS,
 } as const satisfies Readonly<Record<string, string>>;
 

@@ -1,3 +1,4 @@
+import { APPROVAL_TEXTS_ZH } from './approvals-zh.ts';
 import type { CliTextKey } from './en.ts';
 import { EXPOSURE_TEXTS_ZH } from './exposure-zh.ts';
 import { PLANS_TEXTS_ZH } from './plans-zh.ts';
@@ -303,5 +304,6 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   ...EXPOSURE_TEXTS_ZH,
   ...PLANS_TEXTS_ZH,
   ...PROBE_TEXTS_ZH,
+  ...APPROVAL_TEXTS_ZH,
   ...REVOKE_TEXTS_ZH,
 };

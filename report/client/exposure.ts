@@ -82,6 +82,7 @@ function outsidersOf(model: Model): Map<number, Outsider> {
       shareIds: new Set(),
     };
     outsiders.set(column, outsider);
+    outsider.isPermitted &&= standing.isPermitted;
     if (standing.isInEffect) outsider.snapshots.add(row);
     else outsider.awaiting++;
     outsider.lastEndS = Math.max(outsider.lastEndS, endS);

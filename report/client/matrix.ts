@@ -163,6 +163,8 @@ export class Matrix {
     const { standing, column, endS } = grantAt(this.#model, index);
     const reasons = {
       'its own limit': 'becauseLimit',
+      'its approval': 'becauseApproval',
+      'maxDays of allow': 'becauseMaxDays',
       'share-until': 'becauseShareUntil',
       'the end of retention': 'becauseRetention',
       nothing: 'noEnd',

@@ -31,7 +31,8 @@ of \`npm run local\`.
   \`until\` is the latest end over all \`paths\`, null when nothing ends one of them: by tags, limits and retention in shares
   of ours, in mode \`sync\` only; a share that is not ours ends at the retention with \`hygiene.scope: all\`, else never. What
   the next run ends has an end that is over. \`isPermitted\` is true where \`principals\` of the policy permits the account
-  itself or the folder or directory of one of its paths; outside the directory only \`principals.external\` permits anybody.
+  itself or the folder or directory of one of its paths, and \`allow\`, if there is one, or a rule lets it be given that
+  snapshot now; outside the directory only \`principals.external\` permits anybody.
   A path of somebody who reads that is itself only pending carries \`state\`.
 - \`isComplete\` is false, and the exit code 1, where it is not known which accounts a folder or a directory stands for (only
   the management account of the directory and its delegated administrators may list it), or where the shares of the region
@@ -91,8 +92,8 @@ of \`npm run local\`.
 - \`--lang zh\`, or a Chinese locale, speaks Chinese: help, findings, reasons, states, remedies, and failed calls. What is
   wrong with a policy, an option or a file is told in English, and so are the facts of \`probe\`.
 - Colours only in a terminal, and not with \`NO_COLOR\` or \`--no-color\`.
-- What changes shares or invitations, or takes something out of a tag, asks first, or takes \`--yes\`; without a terminal it
-  refuses. \`share\` only adds to a tag, and does not ask; \`probe --clean\` removes what the journal names without asking
+- What changes shares, invitations or approvals, or takes something out of a tag, asks first, or takes \`--yes\`; without a
+  terminal it refuses. \`share\` only adds to a tag, and does not ask; \`probe --clean\` removes what the journal names without asking
   again.
 - \`apply\` looks again before it does anything, and refuses when the account, the policy, a snapshot that somebody asks for, a
   share, or what would be done is no longer what it was. Where it asked, it looks once more after the answer, does only what

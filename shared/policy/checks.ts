@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { PolicyProblem } from './policy-error.ts';
 import { isPermitted, kindOfPrincipal } from './principals.ts';
 import { PrincipalsSchema } from './schema.ts';
-import { parseTokens, shareToKeys, type TokenProblem } from './tokens.ts';
+import { continuedKeys, parseTokens, type TokenProblem } from './tokens.ts';
 
 /**
  * What one part of a policy makes wrong in another. The draft may be malformed anywhere, so that these problems are
@@ -16,6 +16,7 @@ export function problemsBetweenParts(draft: unknown): PolicyProblem[] {
     ...tagKeyProblems(field(draft, 'tags')),
     ...principalProblems(field(draft, 'principals')),
     ...groupProblems(field(draft, 'groups'), permits),
+    ...allowProblems(field(draft, 'allow'), field(draft, 'groups'), permits),
     ...ruleProblems(field(draft, 'rules'), field(draft, 'groups'), permits),
     ...copyKeyProblems(field(draft, 'encryption'), field(draft, 'regions')),
     ...roleProblems(field(draft, 'owners'), field(draft, 'members')),
@@ -23,15 +24,17 @@ export function problemsBetweenParts(draft: unknown): PolicyProblem[] {
 }
 
 function tagKeyProblems(tags: unknown): PolicyProblem[] {
-  const shareTo = field(tags, 'shareTo');
-  const taken = new Map(typeof shareTo === 'string' ? shareToKeys(shareTo).map((key) => [key, 'shareTo']) : []);
+  const taken = new Map<string, string>();
   const problems: PolicyProblem[] = [];
-  for (const name of ['shareUntil', 'hold']) {
+  for (const name of ['shareTo', 'shareUntil', 'hold', 'approved']) {
     const key = field(tags, name);
     if (typeof key !== 'string') continue;
-    const holder = taken.get(key);
-    if (holder) problems.push({ path: `tags.${name}`, message: `${quoted(key)} is taken by tags.${holder}` });
-    taken.set(key, name);
+    const keys = name === 'shareTo' || name === 'approved' ? continuedKeys(key) : [key];
+    const met = keys.find((one) => taken.has(one));
+    if (met !== undefined) {
+      problems.push({ path: `tags.${name}`, message: `${quoted(met)} is taken by tags.${taken.get(met) ?? ''}` });
+    }
+    for (const one of keys) taken.set(one, name);
   }
   return problems;
 }
@@ -69,13 +72,25 @@ function ruleProblems(rules: unknown, groups: unknown, permits: (id: string) => 
     const { tokens, problems } = parseTokens(shareTo, path);
     const messages = problems.map((problem) => `${quoted(problem.text)}: ${TOKEN_REASONS[problem.code]}`);
     if (shareTo.trim() !== '' && tokens.length + problems.length === 0) messages.push('names nobody');
-    for (const { target } of tokens) {
-      if (target.startsWith('@')) {
-        if (!groupNames.includes(target.slice(1))) messages.push(`${quoted(target)} is not one of groups`);
-      } else if (!permits(target)) messages.push(notPermitted(target));
-    }
+    for (const { target } of tokens) messages.push(...targetProblems(target, groupNames, permits));
     return messages.map((message) => ({ path, message }));
   });
+}
+
+function allowProblems(allow: unknown, groups: unknown, permits: (id: string) => boolean): PolicyProblem[] {
+  const groupNames = entries(groups).map(([name]) => name);
+  return entries(allow).flatMap(([index, statement]) =>
+    texts(field(statement, 'to')).flatMap(([at, target]) =>
+      targetProblems(target, groupNames, permits).map((message) => ({ path: `allow.${index}.to.${at}`, message })),
+    ),
+  );
+}
+
+function targetProblems(target: string, groupNames: readonly string[], permits: (id: string) => boolean): string[] {
+  if (target.startsWith('@')) {
+    return groupNames.includes(target.slice(1)) ? [] : [`${quoted(target)} is not one of groups`];
+  }
+  return permits(target) ? [] : [notPermitted(target)];
 }
 
 function copyKeyProblems(encryption: unknown, regions: unknown): PolicyProblem[] {

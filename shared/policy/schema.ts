@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { REGION_ID } from '../base/ids.ts';
 import { expected, list, mapOf, mapping, oneOf, set, text, whole, wordOr } from './forms.ts';
 import type { UseRule } from './policy.ts';
-import { accountId, day, glob, noticeAddress, principalId, regionId, tagKey } from './values.ts';
+import { accountId, day, glob, noticeAddress, principalId, regionId, tagKey, target } from './values.ts';
 
 /** Persistent categories, from the list of the CreateDisk operation, ECS API 2014-05-26. */
 const DISK_CATEGORIES = [
@@ -41,6 +41,34 @@ export const PrincipalsSchema = mapping({
   external: v.exactOptional(list(accountId, 'account ids'), []),
 });
 
+/** Tags that a snapshot has to carry, all with exactly these values. */
+const carriedTags = v.exactOptional(
+  v.pipe(
+    mapOf(/^.{1,128}$/su, 'a tag key of up to 128 characters', text(/^.{0,128}$/su, 'a tag value')),
+    v.check((tags) => Object.keys(tags).length > 0, 'name at least one tag'),
+  ),
+);
+
+const AllowSchema = mapping({
+  snapshots: v.exactOptional(
+    v.pipe(
+      mapping({
+        owners: v.exactOptional(set(accountId, 'owners')),
+        tags: carriedTags,
+        resourceGroup: v.exactOptional(text(/^rg-[A-Za-z0-9-]{1,64}$/, 'the id of a resource group (rg-…)')),
+        name: v.exactOptional(glob),
+      }),
+      v.check(
+        (conditions) => Object.keys(conditions).length > 0,
+        'give at least one of owners, tags, resourceGroup and name',
+      ),
+    ),
+  ),
+  to: set(target, 'principals and groups that may be asked for'),
+  approval: v.exactOptional(oneOf('required')),
+  maxDays: v.exactOptional(whole(1, 65_536)),
+});
+
 const RuleSchema = mapping({
   match: v.pipe(
     mapping({
@@ -48,12 +76,7 @@ const RuleSchema = mapping({
       diskIds: v.exactOptional(
         set(text(/^d-[A-Za-z0-9]{1,40}$/, 'a disk id (d-…)'), 'disks whose snapshots the rule is for'),
       ),
-      tags: v.exactOptional(
-        v.pipe(
-          mapOf(/^.{1,128}$/su, 'a tag key of up to 128 characters', text(/^.{0,128}$/su, 'a tag value')),
-          v.check((tags) => Object.keys(tags).length > 0, 'name at least one tag'),
-        ),
-      ),
+      tags: carriedTags,
       type: v.exactOptional(oneOf('auto', 'user')),
     }),
     v.check((match) => Object.keys(match).length > 0, 'give at least one of name, diskIds, tags and type'),
@@ -122,15 +145,19 @@ export const PolicySchema = mapping({
   regions: set(regionId, 'regions to visit'),
   tags: v.exactOptional(
     mapping({
-      // Two characters are left for the continuations, `-2` to `-9`.
+      // Two characters are left for the continuations, `-2` to `-9`; so are they of `approved`.
       shareTo: v.exactOptional(tagKey(126), 'share-to'),
       shareUntil: v.exactOptional(tagKey(128), 'share-until'),
       hold: v.exactOptional(tagKey(128), 'share-hold'),
+      approved: v.exactOptional(tagKey(126), 'share-approved'),
     }),
     {},
   ),
   owners: visited('owner accounts'),
   principals: v.exactOptional(PrincipalsSchema, {}),
+  allow: v.exactOptional(
+    v.pipe(list(AllowSchema, 'statements'), v.minLength(1, 'give at least one statement, or leave allow out')),
+  ),
   groups: v.exactOptional(
     mapOf(/^[A-Za-z0-9_-]{1,64}$/, 'a group name of 1 to 64 letters, digits, _ and -', list(principalId, 'members')),
     {},

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { ACCOUNT_ID, REGION_ID } from '../base/ids.ts';
 import { expected, text } from './forms.ts';
 import { kindOfPrincipal } from './principals.ts';
-import { parseDay } from './tokens.ts';
+import { isTarget, parseDay } from './tokens.ts';
 
 export const accountId = text(ACCOUNT_ID, 'a 16-digit account id');
 export const regionId = text(REGION_ID, 'a region id as in cn-hangzhou');
@@ -19,6 +19,9 @@ export const day = v.pipe(
   text(/^/, dayWhat),
   v.check((date) => parseDay(date) !== undefined, expected(dayWhat)),
 );
+
+const targetWhat = `${principalWhat} or a @group`;
+export const target = v.pipe(text(/^/, targetWhat), v.check(isTarget, expected(targetWhat)));
 
 /** @see ECS API 2014-05-26, TagResources: keys of up to 128 characters, and the beginnings and parts that are refused. */
 export function tagKey(maxChars: number) {

@@ -9,6 +9,7 @@ import { exits, newCommand, withCloud } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
 import { type Cli, type CloudOptions, type ExitCode, requirePolicyRegions, Session } from '../../context.ts';
 import { sayLeft } from '../../interrupts.ts';
+import type { CliTextKey } from '../../messages/en.ts';
 import { editedTags, tagWrites } from '../../tag-write.ts';
 
 interface ShareOptions extends CloudOptions {
@@ -37,7 +38,7 @@ export function shareCommand(cli: Cli): Command {
           if (!edit) throw tagsAreFull(snapshotId, policy.tags.shareTo);
           tags = editedTags(tags, edit);
         }
-        return write(session, cloud, snapshot, tags, options);
+        return writeTags(session, cloud, snapshot, tags, options);
       }),
     );
 }
@@ -62,7 +63,7 @@ export function unshareCommand(cli: Cli): Command {
         }
         const question = texts.say('unshare.question', { snapshotId, targets: targets.join(', ') });
         if (tags !== snapshot.tags && !(await confirm(cli, question, options.yes))) return 1;
-        return write(session, cloud, snapshot, tags, options);
+        return writeTags(session, cloud, snapshot, tags, options);
       }),
     );
 }
@@ -86,7 +87,8 @@ function checkToken(token: string, policy: Policy): void {
   );
 }
 
-async function findSnapshot(session: Session, snapshotId: string): Promise<Found> {
+/** Finds a snapshot in the regions that are asked for. @throws {InputError} where it is in none of them. */
+export async function findSnapshot(session: Session, snapshotId: string): Promise<Found> {
   const { cli, regionIds, policy } = session;
   requirePolicyRegions(policy, regionIds);
   const clouds = regionIds.map((regionId) => session.openCloud(regionId));
@@ -105,7 +107,7 @@ async function findSnapshot(session: Session, snapshotId: string): Promise<Found
   });
 }
 
-function tagsAreFull(snapshotId: string, key: string): InputError {
+export function tagsAreFull(snapshotId: string, key: string): InputError {
   return new InputError({
     doing: `adding a target to the tags of ${snapshotId}`,
     problem: `${key} and its continuations are full`,
@@ -113,12 +115,14 @@ function tagsAreFull(snapshotId: string, key: string): InputError {
   });
 }
 
-async function write(
+/** Writes what has changed, and says so. @param done Said where anything was. */
+export async function writeTags(
   { cli, interrupts }: Session,
   cloud: Cloud,
   { snapshotId, tags: before }: Snapshot,
   after: Snapshot['tags'],
   { json }: CloudOptions,
+  done: CliTextKey = 'share.done',
 ): Promise<ExitCode> {
   const { output, texts } = cli;
   const { set, removed, steps } = tagWrites(cloud, snapshotId, before, after);
@@ -128,6 +132,6 @@ async function write(
     return sayLeft(cli, steps.length - left.length, keys);
   }
   if (json === true) output.json({ schema: 'snapshare.tags/1', snapshotId, regionId: cloud.regionId, set, removed });
-  else output.line(texts.say(steps.length > 0 ? 'share.done' : 'share.unchanged', { snapshotId }));
+  else output.line(texts.say(steps.length > 0 ? done : 'share.unchanged', { snapshotId }));
   return 0;
 }
