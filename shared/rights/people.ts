@@ -15,8 +15,8 @@ import {
 import { approvingKeys, askingKeys, conditionKeys, labelKeys, SNAPSHOT_MARKS } from './tag-keys.ts';
 
 const TAG = ['ecs:TagResources', 'tag:TagResources'];
-/** Every call that sets tags on a snapshot, be it a new one. */
-const GIVE_TAGS = [...TAG, 'ecs:CopySnapshot', 'ecs:CreateSnapshot', 'ecs:CreateSnapshotGroup'];
+/** Every call that sets tags on a snapshot, be it a new one: those that take or copy snapshots bring theirs. */
+const GIVE_TAGS = [...TAG, 'ecs:*Snapshot*'];
 const UNTAG = ['ecs:UntagResources', 'tag:UntagResources'];
 
 const SEE = allow(['ecs:DescribeSnapshots', 'ecs:ListTagResources']);
