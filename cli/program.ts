@@ -9,6 +9,7 @@ import { reportCommand } from './commands/answers/report.ts';
 import { statusCommand } from './commands/answers/status.ts';
 import { adoptCommand } from './commands/changes/adopt.ts';
 import { applyCommand } from './commands/changes/apply.ts';
+import { approvalsCommand, approveCommand, rejectCommand } from './commands/changes/approvals.ts';
 import { acceptCommand, invitationsCommand } from './commands/changes/invitations.ts';
 import { planCommand } from './commands/changes/plan.ts';
 import { reinviteCommand } from './commands/changes/reinvite.ts';
@@ -54,6 +55,9 @@ export function buildProgram(cli: Cli, version: string): Command {
     shareCommand,
     unshareCommand,
     revokeCommand,
+    approvalsCommand,
+    approveCommand,
+    rejectCommand,
     reportCommand,
     doctorCommand,
     policiesCommand,

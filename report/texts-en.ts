@@ -54,6 +54,8 @@ export const REPORT_TEXTS_EN = {
   noEnd: 'no end',
   because: 'Because of',
   becauseLimit: 'its own limit',
+  becauseApproval: 'its approval',
+  becauseMaxDays: 'maxDays of allow',
   becauseShareUntil: 'share-until',
   becauseRetention: 'the end of retention',
   askedBy: 'Asked for by',

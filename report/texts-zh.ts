@@ -55,6 +55,8 @@ export const REPORT_TEXTS_ZH: Readonly<Record<keyof typeof REPORT_TEXTS_EN, stri
   noEnd: '无期限',
   because: '原因',
   becauseLimit: '自身期限',
+  becauseApproval: '批准期限',
+  becauseMaxDays: 'allow 的 maxDays',
   becauseShareUntil: 'share-until',
   becauseRetention: '保留期结束',
   askedBy: '请求来源',

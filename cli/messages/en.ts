@@ -1,3 +1,4 @@
+import { APPROVAL_TEXTS } from './approvals-en.ts';
 import { BEGINNING_TEXTS } from './beginning-en.ts';
 import { EXPOSURE_TEXTS } from './exposure-en.ts';
 import { PLANS_TEXTS } from './plans-en.ts';
@@ -324,6 +325,7 @@ export const CLI_TEXTS = {
   ...EXPOSURE_TEXTS,
   ...PLANS_TEXTS,
   ...PROBE_TEXTS,
+  ...APPROVAL_TEXTS,
   ...REVOKE_TEXTS,
   ...REPORT_OPTION_TEXTS,
 } as const satisfies Readonly<Record<string, string>>;

@@ -123,4 +123,39 @@ export const INPUT_CHANGE_TEXTS = {
     problem: 'this account has none of this id there',
     remedy: 'Nothing was changed. Check the id and the account, or name another region with --region.',
   },
+  UNTIL_NO_DATE: {
+    doing: 'reading --until {until}',
+    problem: 'it is no date',
+    remedy: 'Give a day that is not over as YYYY-MM-DD; it counts until its end, UTC.',
+  },
+  UNTIL_OVER: {
+    doing: 'reading --until {until}',
+    problem: 'it is over',
+    remedy: 'Give a day that is not over as YYYY-MM-DD; it counts until its end, UTC.',
+  },
+  NOTHING_WAITS: {
+    doing: 'approving {principal} for {snapshotId}',
+    problem: 'no tag asks for it, its time is over, or the policy permits it without an approval or not at all',
+    remedy: 'See what waits: snapshare approvals; and why: snapshare explain {snapshotId} {principal}',
+  },
+  NOT_APPROVED: {
+    doing: 'withdrawing the approval of {principal} for {snapshotId}',
+    problem: 'no tag of approval names it',
+    remedy: 'Look at its tags of approval ({keys}). What only waits needs no rejection.',
+  },
+  APPROVED_AS_GROUP: {
+    doing: 'withdrawing the approval of {principal} for {snapshotId}',
+    problem: 'it is approved as one of {group}',
+    remedy: 'Reject the group: snapshare reject {snapshotId} {group}; then approve its other members.',
+  },
+  CASES_BAD: {
+    doing: 'reading the cases {file}',
+    problem: '{problems}',
+    remedy: 'Write a list of snapshot, granted and refused; docs/policy.md has an example.',
+  },
+  CASE_NO_GROUP: {
+    doing: 'judging case {place}',
+    problem: 'the policy has no group {name}',
+    remedy: 'Correct the name, or name its members.',
+  },
 } as const satisfies Readonly<Record<string, FailureText>>;

@@ -120,4 +120,39 @@ export const INPUT_CHANGE_TEXTS_ZH: Readonly<Record<keyof typeof INPUT_CHANGE_TE
     problem: '本账号在那里没有此 ID 的共享单元',
     remedy: '未更改任何内容。请检查 ID 和账号，或用 --region 指定其他地域。',
   },
+  UNTIL_NO_DATE: {
+    doing: '读取 --until {until}',
+    problem: '不是日期',
+    remedy: '请以 YYYY-MM-DD 给出尚未过去的一天；有效至当天结束（UTC）。',
+  },
+  UNTIL_OVER: {
+    doing: '读取 --until {until}',
+    problem: '已过去',
+    remedy: '请以 YYYY-MM-DD 给出尚未过去的一天；有效至当天结束（UTC）。',
+  },
+  NOTHING_WAITS: {
+    doing: '为 {snapshotId} 批准 {principal}',
+    problem: '没有标签请求它，或其时间已过，或策略无需批准即允许它，或根本不允许',
+    remedy: '查看待批准的内容：snapshare approvals；查看原因：snapshare explain {snapshotId} {principal}',
+  },
+  NOT_APPROVED: {
+    doing: '撤回对 {snapshotId} 的 {principal} 的批准',
+    problem: '没有批准标签指明它',
+    remedy: '请查看其批准标签（{keys}）。仅在等待的内容无需拒绝。',
+  },
+  APPROVED_AS_GROUP: {
+    doing: '撤回对 {snapshotId} 的 {principal} 的批准',
+    problem: '它作为 {group} 的成员获得批准',
+    remedy: '请拒绝该组：snapshare reject {snapshotId} {group}；然后批准其他成员。',
+  },
+  CASES_BAD: {
+    doing: '读取用例 {file}',
+    problem: '{problems}',
+    remedy: '请写出由 snapshot、granted 和 refused 组成的列表；docs/zh/policy.md 有示例。',
+  },
+  CASE_NO_GROUP: {
+    doing: '判断用例 {place}',
+    problem: '策略中没有组 {name}',
+    remedy: '请更正名称，或指明其成员。',
+  },
 };

@@ -1,3 +1,4 @@
+import { APPROVAL_TEXTS_ZH } from './approvals-zh.ts';
 import { BEGINNING_TEXTS_ZH } from './beginning-zh.ts';
 import type { CliTextKey } from './en.ts';
 import { EXPOSURE_TEXTS_ZH } from './exposure-zh.ts';
@@ -307,6 +308,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   ...EXPOSURE_TEXTS_ZH,
   ...PLANS_TEXTS_ZH,
   ...PROBE_TEXTS_ZH,
+  ...APPROVAL_TEXTS_ZH,
   ...REVOKE_TEXTS_ZH,
   ...REPORT_OPTION_TEXTS_ZH,
 };

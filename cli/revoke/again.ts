@@ -2,7 +2,7 @@ import { planRegion } from '../../shared/plan/plan.ts';
 import { createJudge } from '../../shared/plan/wish/judge.ts';
 import type { World } from '../../shared/plan/world.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
-import { parseShareTo } from '../../shared/policy/tokens.ts';
+import { parseTokenTags } from '../../shared/policy/tokens.ts';
 import { removeTarget } from '../../shared/view/edit-tags.ts';
 import { editedTags } from '../tag-write.ts';
 import type { RevokePlan, RevokeWish } from './plan.ts';
@@ -46,7 +46,7 @@ export function tagChanges(
     if (wish.snapshotId !== undefined && wish.snapshotId !== snapshotId) return [];
     if (wish.shareId !== undefined && !share?.snapshots.has(snapshotId)) return [];
     let after = before;
-    for (const { target } of parseShareTo(before, policy.tags.shareTo).tokens) {
+    for (const { target } of parseTokenTags(before, policy.tags.shareTo).tokens) {
       const members = target.startsWith('@') ? policy.groups[target.slice(1)] : [target];
       if (!members || members.length === 0 || !members.every(isMeant)) continue;
       const edit = removeTarget(after, policy.tags.shareTo, target);

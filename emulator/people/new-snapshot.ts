@@ -17,6 +17,8 @@ export interface NewSnapshot {
   /** `service-key`, or the id of a customer key. */
   readonly encryptedWith?: string;
   readonly isFromImportedImage?: boolean;
+  /** Default: the default one, which is shown without an id. */
+  readonly resourceGroupId?: string;
   /** Made by an automatic snapshot policy. */
   readonly isAutomatic?: boolean;
   /** Default now. */
@@ -42,6 +44,7 @@ export function makeSnapshot(world: World, region: RegionState, identity: Identi
     sourceDiskType: 'data',
     sourceSnapshotId: '',
     sourceRegionId: '',
+    resourceGroupId: o.resourceGroupId ?? '',
     image: o.isFromImportedImage === true ? { imageId: `m-bp1${world.random.lower(17)}`, name: 'imported' } : undefined,
     retentionDays: o.retentionDays,
     tags: new Map(Object.entries(o.tags ?? {})),

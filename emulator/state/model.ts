@@ -32,6 +32,8 @@ export interface Snapshot extends Listed {
   readonly sizeBytes: number;
   readonly sourceSnapshotId: string;
   readonly sourceRegionId: string;
+  /** Empty in the default one. */
+  readonly resourceGroupId: string;
   readonly image: { readonly imageId: string; readonly name: string } | undefined;
   readonly tags: Tracked<Tags>;
   readonly state: Tracked<{

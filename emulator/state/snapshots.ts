@@ -17,6 +17,7 @@ export interface SnapshotSeed {
   readonly sourceDiskType: 'system' | 'data';
   readonly sourceSnapshotId: string;
   readonly sourceRegionId: string;
+  readonly resourceGroupId: string;
   readonly image: Snapshot['image'];
   readonly retentionDays: number | undefined;
   readonly tags: Tags;

@@ -31,7 +31,8 @@ of \`npm run local\`.
   \`until\` is the latest end over all \`paths\`, null when nothing ends one of them: by tags, limits and retention in shares
   of ours, in mode \`sync\` only; a share that is not ours ends at the retention with \`hygiene.scope: all\`, else never. What
   the next run ends has an end that is over. \`isPermitted\` is true where \`principals\` of the policy permits the account
-  itself or the folder or directory of one of its paths; outside the directory only \`principals.external\` permits anybody.
+  itself or the folder or directory of one of its paths, and \`allow\`, if there is one, or a rule lets it be given that
+  snapshot now; outside the directory only \`principals.external\` permits anybody.
   A path of somebody who reads that is itself only pending carries \`state\`.
 - \`isComplete\` is false, and the exit code 1, where it is not known which accounts a folder or a directory stands for (only
   the management account of the directory and its delegated administrators may list it), or where the shares of the region
@@ -93,7 +94,7 @@ of \`npm run local\`.
   parser says itself stays as it is. In English are the names of the checks of \`doctor\`, the detail that \`probe\` saw, and
   what a finding says was being done.
 - Colours only in a terminal, and not with \`NO_COLOR\` or \`--no-color\`.
-- What changes shares, invitations or tags asks first, or takes \`--yes\`; without a terminal it refuses. \`probe --clean\`
+- What changes shares, invitations, approvals or tags asks first, or takes \`--yes\`; without a terminal it refuses. \`probe --clean\`
   removes what the journal names without asking again.
 - \`share\` and \`unshare\` read every form that a tag may have: several targets in one word, ids as ARNs, limits. \`share\`
   shows whom each target reaches and until when, and refuses a limit that is over, and an account or folder that is neither in

@@ -20,6 +20,8 @@ export interface Snapshot {
   readonly isEncrypted: boolean;
   /** Absent when not encrypted, and on old snapshots under the service key. */
   readonly kmsKeyId?: string;
+  /** Empty in the one that has no id of its own; absent where the service does not say. */
+  readonly resourceGroupId?: string;
   readonly sourceDiskId: string;
   /** Only on copies. */
   readonly sourceSnapshotId?: string;

@@ -54,7 +54,7 @@ export interface PlanRequest extends Partial<BrakeRequest> {
  * | asked for, but not understood                          | kept   | no     | finding |
  * | the same                                               | kept   | yes    | keep, finding |
  * | its time or the snapshot's retention is over           | no     | yes    | revoke, on the budget of expiries |
- * | nobody asks, policy forbids, or a label blocks         | no     | yes    | revoke, on the budget of its cause |
+ * | nobody asks, policy forbids, a label or allow blocks   | no     | yes    | revoke, on the budget of its cause |
  * | over its budget, `upsert-only`, or a read failed       | kept   | yes    | keep, finding |
  * | in a share that is not ours                            | –      | yes    | nothing, except overdue with `hygiene.scope: all` |
  *
@@ -226,6 +226,7 @@ const GONE: Judgement = {
   wish: NOBODY,
   asked: [],
   verdictOn: () => undefined,
+  isAllowed: () => true,
   isRetentionOver: false,
   needsCopy: false,
   findings: [],

@@ -3,7 +3,7 @@ import { quoted } from './phrases.ts';
 import { type PolicyProblem, problem } from './policy-error.ts';
 import { isPermitted, kindOfPrincipal } from './principals.ts';
 import { PrincipalsSchema } from './schema.ts';
-import { parseTokens, shareToKeys } from './tokens.ts';
+import { continuedKeys, parseTokens } from './tokens.ts';
 
 /**
  * What one part of a policy makes wrong in another. The draft may be malformed anywhere, so that these problems are
@@ -17,6 +17,7 @@ export function problemsBetweenParts(draft: unknown): PolicyProblem[] {
     ...tagKeyProblems(field(draft, 'tags')),
     ...principalProblems(field(draft, 'principals')),
     ...groupProblems(field(draft, 'groups'), permits),
+    ...allowProblems(field(draft, 'allow'), field(draft, 'groups'), permits),
     ...ruleProblems(field(draft, 'rules'), field(draft, 'groups'), permits),
     ...copyKeyProblems(field(draft, 'encryption'), field(draft, 'regions')),
     ...roleProblems(field(draft, 'owners'), field(draft, 'members')),
@@ -24,15 +25,17 @@ export function problemsBetweenParts(draft: unknown): PolicyProblem[] {
 }
 
 function tagKeyProblems(tags: unknown): PolicyProblem[] {
-  const shareTo = field(tags, 'shareTo');
-  const taken = new Map(typeof shareTo === 'string' ? shareToKeys(shareTo).map((key) => [key, 'shareTo']) : []);
+  const taken = new Map<string, string>();
   const problems: PolicyProblem[] = [];
-  for (const name of ['shareUntil', 'hold']) {
+  for (const name of ['shareTo', 'shareUntil', 'hold', 'approved']) {
     const key = field(tags, name);
     if (typeof key !== 'string') continue;
-    const holder = taken.get(key);
-    if (holder) problems.push(problem(`tags.${name}`, 'KEY_TAKEN', { text: quoted(key), holder }));
-    taken.set(key, name);
+    const keys = name === 'shareTo' || name === 'approved' ? continuedKeys(key) : [key];
+    const met = keys.find((one) => taken.has(one));
+    if (met !== undefined) {
+      problems.push(problem(`tags.${name}`, 'KEY_TAKEN', { text: quoted(met), holder: taken.get(met) ?? '' }));
+    }
+    for (const one of keys) taken.set(one, name);
   }
   return problems;
 }
@@ -61,13 +64,29 @@ function ruleProblems(rules: unknown, groups: unknown, permits: (id: string) => 
     const { tokens, problems } = parseTokens(shareTo, path);
     const found = problems.map(({ code, text }) => problem(path, code, { text: quoted(text) }));
     if (shareTo.trim() !== '' && tokens.length + problems.length === 0) found.push(problem(path, 'NOBODY'));
-    for (const { target } of tokens) {
-      const isKnown = target.startsWith('@') ? groupNames.includes(target.slice(1)) : permits(target);
-      if (isKnown) continue;
-      found.push(problem(path, target.startsWith('@') ? 'NO_GROUP' : 'NOT_PERMITTED', { text: quoted(target) }));
-    }
+    for (const { target } of tokens) found.push(...targetProblems(path, target, groupNames, permits));
     return found;
   });
+}
+
+function allowProblems(allow: unknown, groups: unknown, permits: (id: string) => boolean): PolicyProblem[] {
+  const groupNames = entries(groups).map(([name]) => name);
+  return entries(allow).flatMap(([index, statement]) =>
+    texts(field(statement, 'to')).flatMap(([at, target]) =>
+      targetProblems(`allow.${index}.to.${at}`, target, groupNames, permits),
+    ),
+  );
+}
+
+function targetProblems(
+  path: string,
+  target: string,
+  groupNames: readonly string[],
+  permits: (id: string) => boolean,
+): PolicyProblem[] {
+  const isKnown = target.startsWith('@') ? groupNames.includes(target.slice(1)) : permits(target);
+  const code = target.startsWith('@') ? 'NO_GROUP' : 'NOT_PERMITTED';
+  return isKnown ? [] : [problem(path, code, { text: quoted(target) })];
 }
 
 function copyKeyProblems(encryption: unknown, regions: unknown): PolicyProblem[] {

@@ -8,9 +8,16 @@ export interface Policy {
   /** What the timers visit; at least one. */
   readonly regions: readonly string[];
   /** The keys of the tags that are read. */
-  readonly tags: { readonly shareTo: string; readonly shareUntil: string; readonly hold: string };
+  readonly tags: {
+    readonly shareTo: string;
+    readonly shareUntil: string;
+    readonly hold: string;
+    readonly approved: string;
+  };
   /** What tags may ask for at all. */
   readonly principals: { readonly directory: 'any' | readonly string[]; readonly external: readonly string[] };
+  /** Which snapshots may ask for whom, at least one statement; absent: all for all of `principals`. Rules are not bound by it. */
+  readonly allow?: readonly AllowStatement[];
   /** Principal ids by group name, without the `@`. */
   readonly groups: Readonly<Record<string, readonly string[]>>;
   /** Standing grants. */
@@ -68,6 +75,28 @@ export interface VisitedAccounts {
 
 /** `observe` writes nothing, `upsert-only` never revokes, `sync` does both. */
 export type Mode = 'observe' | 'upsert-only' | 'sync';
+
+/** Snapshots that meet all conditions given, or all where none is, may ask for the principals in `to`. */
+export interface AllowStatement {
+  readonly snapshots?: SnapshotConditions;
+  /** Principal ids and `@` names of groups, all of them permitted and known. */
+  readonly to: readonly string[];
+  /** Only whom the tag of approval names as well. */
+  readonly approval?: 'required';
+  /** Days after the snapshot's creation; absent: no end. */
+  readonly maxDays?: number;
+}
+
+/** At least one. */
+export interface SnapshotConditions {
+  /** The accounts that own them. */
+  readonly owners?: readonly string[];
+  /** All of them, with exactly these values. */
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly resourceGroup?: string;
+  /** A glob over the snapshot's name. */
+  readonly name?: string;
+}
 
 /** A standing grant: the snapshots that meet all conditions given in `match` are shared with `shareTo`. */
 export interface Rule {

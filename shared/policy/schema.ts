@@ -3,7 +3,7 @@ import { REGION_ID } from '../base/ids.ts';
 import { expected, list, mapOf, mapping, oneOf, says, set, text, whole, wordOr } from './forms.ts';
 import { phrase } from './phrases.ts';
 import type { UseRule } from './policy.ts';
-import { accountId, day, glob, noticeAddress, principalId, regionId, tagKey } from './values.ts';
+import { accountId, day, glob, noticeAddress, principalId, regionId, tagKey, target } from './values.ts';
 
 /** Persistent categories, from the list of the CreateDisk operation, ECS API 2014-05-26. */
 const DISK_CATEGORIES = [
@@ -42,17 +42,37 @@ export const PrincipalsSchema = mapping({
   external: v.exactOptional(list(accountId, 'ACCOUNT_IDS'), []),
 });
 
+/** Tags that a snapshot has to carry, all with exactly these values. */
+const carriedTags = v.exactOptional(
+  v.pipe(
+    mapOf(/^.{1,128}$/su, 'MATCH_TAG_KEY', text(/^.{0,128}$/su, 'TAG_VALUE')),
+    v.check((tags) => Object.keys(tags).length > 0, says('NO_TAG_NAMED')),
+  ),
+);
+
+const AllowSchema = mapping({
+  snapshots: v.exactOptional(
+    v.pipe(
+      mapping({
+        owners: v.exactOptional(set(accountId, 'OWNER_ACCOUNTS')),
+        tags: carriedTags,
+        resourceGroup: v.exactOptional(text(/^rg-[A-Za-z0-9-]{1,64}$/, 'RESOURCE_GROUP')),
+        name: v.exactOptional(glob),
+      }),
+      v.check((conditions) => Object.keys(conditions).length > 0, says('MATCHES_EVERY_SNAPSHOT')),
+    ),
+  ),
+  to: set(target, 'ALLOWED_TARGETS'),
+  approval: v.exactOptional(oneOf('required')),
+  maxDays: v.exactOptional(whole(1, 65_536)),
+});
+
 const RuleSchema = mapping({
   match: v.pipe(
     mapping({
       name: v.exactOptional(glob),
       diskIds: v.exactOptional(set(text(/^d-[A-Za-z0-9]{1,40}$/, 'DISK_ID'), 'DISKS')),
-      tags: v.exactOptional(
-        v.pipe(
-          mapOf(/^.{1,128}$/su, 'MATCH_TAG_KEY', text(/^.{0,128}$/su, 'TAG_VALUE')),
-          v.check((tags) => Object.keys(tags).length > 0, says('NO_TAG_NAMED')),
-        ),
-      ),
+      tags: carriedTags,
       type: v.exactOptional(oneOf('auto', 'user')),
     }),
     v.check((match) => Object.keys(match).length > 0, says('MATCHES_ALL')),
@@ -123,15 +143,17 @@ export const PolicySchema = mapping({
   regions: set(regionId, 'REGIONS'),
   tags: v.exactOptional(
     mapping({
-      // Two characters are left for the continuations, `-2` to `-9`.
+      // Two characters are left for the continuations, `-2` to `-9`; so are they of `approved`.
       shareTo: v.exactOptional(tagKey(126), 'share-to'),
       shareUntil: v.exactOptional(tagKey(128), 'share-until'),
       hold: v.exactOptional(tagKey(128), 'share-hold'),
+      approved: v.exactOptional(tagKey(126), 'share-approved'),
     }),
     {},
   ),
   owners: visited('OWNER_ACCOUNTS'),
   principals: v.exactOptional(PrincipalsSchema, {}),
+  allow: v.exactOptional(v.pipe(list(AllowSchema, 'STATEMENTS'), v.minLength(1, says('NO_STATEMENT')))),
   groups: v.exactOptional(mapOf(/^[A-Za-z0-9_-]{1,64}$/, 'GROUP_NAME', list(principalId, 'PRINCIPAL_IDS')), {}),
   rules: v.exactOptional(list(RuleSchema, 'RULES'), []),
   blockWhenTagged: v.exactOptional(list(text(/^[^=]/, 'LABEL'), 'TAGS'), []),

@@ -35,22 +35,22 @@ export interface TokenProblem {
   readonly code: 'BAD_TOKEN' | 'BAD_LIMIT' | 'TAG_TOO_LONG';
 }
 
-/** What the `share-to` tag and its continuations ask for. */
-export interface ShareToTags {
+/** What a tag of tokens and its continuations say. */
+export interface TokenTags {
   readonly tokens: readonly TargetToken[];
   readonly problems: readonly TokenProblem[];
-  /** There is a `share-to` tag or a continuation, even an empty one (which asks for nobody). */
+  /** There is the tag or a continuation, even an empty one (which names nobody). */
   readonly isPresent: boolean;
 }
 
-/** The key of the `share-to` tag followed by those of its continuations, `-2` to `-9`. */
-export function shareToKeys(shareToKey: string): string[] {
-  return [shareToKey, ...Array.from({ length: 8 }, (_, index) => `${shareToKey}-${index + 2}`)];
+/** The key of a tag of tokens followed by those of its continuations, `-2` to `-9`. */
+export function continuedKeys(key: string): string[] {
+  return [key, ...Array.from({ length: 8 }, (_, index) => `${key}-${index + 2}`)];
 }
 
-/** Reads the `share-to` tag and its continuations; these count without the first as well. Never throws. */
-export function parseShareTo(tags: Readonly<Record<string, string>>, shareToKey: string): ShareToTags {
-  const keys = shareToKeys(shareToKey).filter((key) => Object.hasOwn(tags, key));
+/** Reads a tag of tokens and its continuations; these count without the first as well. Never throws. */
+export function parseTokenTags(tags: Readonly<Record<string, string>>, tagKey: string): TokenTags {
+  const keys = continuedKeys(tagKey).filter((key) => Object.hasOwn(tags, key));
   const parts = keys.map((key) => parseTokens(tags[key] ?? '', key));
   const tokens = parts.flatMap((part) => part.tokens);
   const problems = parts.flatMap((part) => part.problems);
@@ -113,7 +113,8 @@ function idOf(target: string): string {
   return /^acs:ram::(\d{16}):root$/.exec(target)?.[1] ?? target;
 }
 
-function isTarget(target: string): boolean {
+/** Whether a text names a principal or, with an `@`, a group, which may not exist. */
+export function isTarget(target: string): boolean {
   return kindOfPrincipal(target) !== undefined || /^@[A-Za-z0-9_-]{1,64}$/.test(target);
 }
 

@@ -3,7 +3,7 @@ import { ACCOUNT_ID, REGION_ID } from '../base/ids.ts';
 import { expected, says, text } from './forms.ts';
 import { phrase } from './phrases.ts';
 import { kindOfPrincipal } from './principals.ts';
-import { parseDay } from './tokens.ts';
+import { isTarget, parseDay } from './tokens.ts';
 
 export const accountId = text(ACCOUNT_ID, 'ACCOUNT_ID');
 export const regionId = text(REGION_ID, 'REGION_ID');
@@ -18,6 +18,8 @@ export const day = v.pipe(
   text(/^/, 'DAY'),
   v.check((date) => parseDay(date) !== undefined, expected(phrase('DAY'))),
 );
+
+export const target = v.pipe(text(/^/, 'ALLOWED_TARGET'), v.check(isTarget, expected(phrase('ALLOWED_TARGET'))));
 
 /** @see ECS API 2014-05-26, TagResources: keys of up to 128 characters, and the beginnings and parts that are refused. */
 export function tagKey(maxChars: number) {

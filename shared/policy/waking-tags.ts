@@ -1,16 +1,19 @@
 import type { Policy } from './policy.ts';
-import { shareToKeys } from './tokens.ts';
+import { continuedKeys } from './tokens.ts';
 
 /**
- * The tag keys a change of which can change what is shared: those of sharing, of the blocking labels and of the rules.
+ * The tag keys a change of which can change what is shared: those of sharing and approving, of the blocking labels, of
+ * what `allow` asks of snapshots, and of the rules.
  */
 export function wakingTagKeys(policy: Policy): ReadonlySet<string> {
-  const { tags, rules, blockWhenTagged } = policy;
+  const { tags, allow = [], rules, blockWhenTagged } = policy;
   return new Set([
-    ...shareToKeys(tags.shareTo),
+    ...continuedKeys(tags.shareTo),
     tags.shareUntil,
     tags.hold,
+    ...continuedKeys(tags.approved),
     ...blockWhenTagged.map((label) => label.split('=', 1)[0] ?? label),
+    ...allow.flatMap(({ snapshots }) => Object.keys(snapshots?.tags ?? {})),
     ...rules.flatMap((rule) => Object.keys(rule.match.tags ?? {})),
   ]);
 }

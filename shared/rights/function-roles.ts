@@ -14,7 +14,7 @@ import {
   SNAPSHOTS,
   type Statement,
 } from './document.ts';
-import { decidingKeys } from './tag-keys.ts';
+import { approvingKeys, decidingKeys } from './tag-keys.ts';
 
 /** The functions in the order of `s.yaml`. */
 export const FUNCTION_NAMES = ['share-on-tag', 'sweep', 'unshare-expired', 'accept-invitation', 'use-shared'] as const;
@@ -213,7 +213,9 @@ export function ownerStatements(name: FunctionName, policy: Policy): Statement[]
     // Invitations are looked after by runs that see the whole region.
     ...(isSharing && name === 'sweep' ? rememberAnswers(policy) : []),
     ...(isUnsharing ? [...unshare(name, policy), ...deleteSnapshots(name, policy)] : []),
-    ...(isCopying ? [allow(['ecs:CopySnapshot'], SNAPSHOTS)] : []),
+    ...(isCopying
+      ? [allow(['ecs:CopySnapshot'], SNAPSHOTS), ...denyTagging(['ecs:CopySnapshot'], approvingKeys(policy))]
+      : []),
   ];
 }
 

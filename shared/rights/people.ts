@@ -12,9 +12,11 @@ import {
   SNAPSHOTS,
   type Statement,
 } from './document.ts';
-import { APPROVED_TAG, askingKeys, labelKeys, SNAPSHOT_MARKS } from './tag-keys.ts';
+import { approvingKeys, askingKeys, conditionKeys, labelKeys, SNAPSHOT_MARKS } from './tag-keys.ts';
 
 const TAG = ['ecs:TagResources', 'tag:TagResources'];
+/** Every call that sets tags on a snapshot, be it a new one: those that take or copy snapshots bring theirs. */
+const GIVE_TAGS = [...TAG, 'ecs:*Snapshot*'];
 const UNTAG = ['ecs:UntagResources', 'tag:UntagResources'];
 
 const SEE = allow(['ecs:DescribeSnapshots', 'ecs:ListTagResources']);
@@ -31,19 +33,20 @@ function keepLabels(policy: Policy): Statement[] {
   const onSnapshot = (key: string) => ({ [resourceTag(key)]: ANY });
   return [
     ...labelKeys(policy).map((key) => deny(TAG, { StringLike: { [requestTag(key)]: ANY, ...onSnapshot(key) } })),
-    ...[...labelKeys(policy), APPROVED_TAG].map((key) => deny(UNTAG, { StringLike: onSnapshot(key) })),
+    ...[...labelKeys(policy), ...approvingKeys(policy)].map((key) => deny(UNTAG, { StringLike: onSnapshot(key) })),
   ];
 }
 
 /**
- * For people who ask for sharing: they set the tags that ask, and neither approve nor set our marks.
+ * For people who ask for sharing: they set the tags that ask, and neither approve, nor choose
+ * whose a snapshot is, nor set our marks; on no new snapshot either.
  * @throws {InputError} when the policy names more labels than documents can hold.
  */
 export function taggerPolicies(policy: Policy): PolicyDocument[] {
   const statements = [
     SEE,
     ...allowTagging(askingKeys(policy)),
-    ...denyTagging(TAG, [APPROVED_TAG, ...SNAPSHOT_MARKS]),
+    ...denyTagging(GIVE_TAGS, [...approvingKeys(policy), ...conditionKeys(policy), ...SNAPSHOT_MARKS]),
     ...keepLabels(policy),
   ];
   return inDocuments(statements, PERSON_LIMIT, 'taggers');
@@ -56,8 +59,8 @@ export function taggerPolicies(policy: Policy): PolicyDocument[] {
 export function approverPolicies(policy: Policy): PolicyDocument[] {
   const statements = [
     SEE,
-    ...allowTagging([APPROVED_TAG]),
-    ...denyTagging(TAG, [...askingKeys(policy), ...SNAPSHOT_MARKS]),
+    ...allowTagging(approvingKeys(policy)),
+    ...denyTagging(GIVE_TAGS, [...askingKeys(policy), ...conditionKeys(policy), ...SNAPSHOT_MARKS]),
     ...keepLabels(policy),
   ];
   return inDocuments(statements, PERSON_LIMIT, 'approvers');

@@ -1,18 +1,25 @@
 import { REFUSED_TAG } from '../plan/wish/refusal-marks.ts';
 import { COPY_OF_TAG, INSTALLATION_TAG } from '../plan/world.ts';
 import type { Policy } from '../policy/policy.ts';
-import { shareToKeys } from '../policy/tokens.ts';
+import { continuedKeys } from '../policy/tokens.ts';
 import { wakingTagKeys } from '../policy/waking-tags.ts';
-
-/** Who may set it approves; the tags that only ask are another person's. */
-export const APPROVED_TAG = 'share-approved';
 
 /** Our own marks on snapshots. RAM compares whole keys, so that what begins with `snapshare:` cannot be named at once. */
 export const SNAPSHOT_MARKS: readonly string[] = [COPY_OF_TAG, INSTALLATION_TAG, REFUSED_TAG];
 
 /** The keys that ask: `share-to` with its continuations, `share-until`, `share-hold`. */
 export function askingKeys({ tags }: Policy): string[] {
-  return [...shareToKeys(tags.shareTo), tags.shareUntil, tags.hold];
+  return [...continuedKeys(tags.shareTo), tags.shareUntil, tags.hold];
+}
+
+/** Who may set them approves; the tags that only ask are another person's. */
+export function approvingKeys({ tags }: Policy): string[] {
+  return continuedKeys(tags.approved);
+}
+
+/** The keys of tags by which `allow` says whose a snapshot is: who asks must not choose. */
+export function conditionKeys({ allow = [] }: Policy): string[] {
+  return [...new Set(allow.flatMap(({ snapshots }) => Object.keys(snapshots?.tags ?? {})))];
 }
 
 /** The keys of the labels that stand against sharing, as the policy writes them. */
@@ -22,5 +29,5 @@ export function labelKeys({ blockWhenTagged }: Policy): string[] {
 
 /** The keys of snapshots on which a decision of the policy hangs. */
 export function decidingKeys(policy: Policy): string[] {
-  return [...new Set([...wakingTagKeys(policy), APPROVED_TAG])];
+  return [...wakingTagKeys(policy)];
 }

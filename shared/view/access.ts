@@ -37,7 +37,7 @@ export interface Reader {
   readonly endsAtMs: number;
   /** Of the owner's directory: as that says itself where it was read, else the service, else the policy. */
   readonly isOutside: boolean;
-  /** The policy permits the account itself, or a principal by which it comes to the snapshot. */
+  /** The policy, and its `allow` for the snapshot, permit the account itself or a principal by which it comes to it. */
   readonly isPermitted: boolean;
   readonly paths: readonly AccessPath[];
 }
@@ -102,7 +102,8 @@ export function accessOf(world: World, context: AccessContext, onlySnapshotId?: 
     return draft;
   };
   if (onlySnapshotId !== undefined) draftOf(onlySnapshotId);
-  const endOf = createEnds(world, context);
+  const judgementOf = createJudgements(world, context);
+  const endOf = createEnds(world, context, judgementOf);
   for (const share of [...world.shares, ...world.endingShares]) {
     const behind = new Map(
       [...share.principals].map(([id, target]) => [id, accountsBehind(share, id, target, directory, world.accountId)]),
@@ -138,7 +139,7 @@ export function accessOf(world: World, context: AccessContext, onlySnapshotId?: 
         unknown: [...unknown].sort(),
         readers: [...paths]
           .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([accountId, own]) => readerOf(accountId, own, outsiders.has(accountId))),
+          .map(([accountId, own]) => readerOf(accountId, own, outsiders.has(accountId), judgementOf(snapshotId))),
         unpeopled: unpeopled.sort((a, b) => (a.principal + a.shareId < b.principal + b.shareId ? -1 : 1)),
       };
     });
@@ -195,7 +196,13 @@ function createReaders({ policy, directory }: AccessContext) {
   const outsideAsNamed = memoized((accountId: string) => isOutside(accountId, true, { policy, directory }));
   const permitsInside = memoized((principal: string) => isPermittedThere(policy, principal, false));
   const permitsOutside = memoized((principal: string) => isPermittedThere(policy, principal, true));
-  return (accountId: string, paths: readonly AccessPath[], isNamedOutsider: boolean): Reader => {
+  return (
+    accountId: string,
+    paths: readonly AccessPath[],
+    isNamedOutsider: boolean,
+    judgement: Judgement | undefined,
+  ): Reader => {
+    const isAllowed = (principal: string): boolean => judgement?.isAllowed(principal) !== false;
     const name = names.get(accountId);
     const isAccountOutside = (isNamedOutsider ? outsideAsNamed : outside)(accountId);
     return {
@@ -205,8 +212,8 @@ function createReaders({ policy, directory }: AccessContext) {
       endsAtMs: Math.max(...paths.map(({ endsAtMs }) => endsAtMs)),
       isOutside: isAccountOutside,
       isPermitted:
-        (isAccountOutside ? permitsOutside : permitsInside)(accountId) ||
-        paths.some(({ principal }) => principal !== accountId && permitsInside(principal)),
+        ((isAccountOutside ? permitsOutside : permitsInside)(accountId) && isAllowed(accountId)) ||
+        paths.some(({ principal }) => principal !== accountId && permitsInside(principal) && isAllowed(principal)),
       paths,
     };
   };
@@ -230,13 +237,31 @@ export function namesOf(directory: Directory | undefined): ReadonlyMap<string, s
   return new Map(all.flatMap(({ accountId, name }) => (name === undefined ? [] : [[accountId, name] as const])));
 }
 
+/** Judges each snapshot once, by what tags and policy say at present. */
+function createJudgements(
+  world: World,
+  { policy, nowMs }: AccessContext,
+): (snapshotId: string) => Judgement | undefined {
+  const judge = createJudge({ ...world, policy, nowMs });
+  const judgements = new Map<string, Judgement>();
+  return (snapshotId) => {
+    const snapshot = world.snapshots.get(snapshotId);
+    const judgement = judgements.get(snapshotId) ?? (snapshot && judge(snapshot));
+    if (judgement) judgements.set(snapshotId, judgement);
+    return judgement;
+  };
+}
+
 /**
  * Prepares when one share stops giving a snapshot to a principal, by what tags and policy say at present. What the next run
  * ends is over by now.
  */
-function createEnds(world: World, { policy, nowMs }: AccessContext) {
-  const judge = createJudge({ ...world, policy, nowMs });
-  const judgements = new Map<string, Pick<Judgement, 'wish'> & { readonly asked: ReadonlyMap<string, AskedGrant> }>();
+function createEnds(
+  world: World,
+  { policy, nowMs }: AccessContext,
+  judgementOf: (snapshotId: string) => Judgement | undefined,
+) {
+  const askedOf = new Map<string, ReadonlyMap<string, AskedGrant>>();
   const areEnded = policy.mode === 'sync' && policy.regions.includes(world.regionId);
   return (share: ShareState, snapshotId: string, principal: string): number => {
     const isLeaving = [share.snapshots.get(snapshotId), share.principals.get(principal)].some(
@@ -244,15 +269,12 @@ function createEnds(world: World, { policy, nowMs }: AccessContext) {
     );
     if (isLeaving || world.endingShares.includes(share)) return nowMs;
     const snapshot = world.snapshots.get(snapshotId);
-    if (!snapshot || !areEnded) return Number.POSITIVE_INFINITY;
+    const judgement = judgementOf(snapshotId);
+    if (!snapshot || !judgement || !areEnded) return Number.POSITIVE_INFINITY;
     if (!share.isOurs) return policy.hygiene.scope === 'all' ? retentionEndMs(snapshot) : Number.POSITIVE_INFINITY;
-    let judgement = judgements.get(snapshotId);
-    if (!judgement) {
-      const { wish, asked: all } = judge(snapshot);
-      judgement = { wish, asked: new Map(all.map((grant) => [grant.principal, grant])) };
-      judgements.set(snapshotId, judgement);
-    }
-    const asked = judgement.asked.get(principal);
+    const known = askedOf.get(snapshotId) ?? new Map(judgement.asked.map((grant) => [grant.principal, grant]));
+    askedOf.set(snapshotId, known);
+    const asked = known.get(principal);
     if (allows(judgement.wish, principal, share.kind, homeOf(policy, principal))) {
       return asked?.endsAtMs ?? sharingEndMs(snapshot, policy);
     }

@@ -1,4 +1,4 @@
-import { shareToKeys, splitToken, tokenTexts } from '../policy/tokens.ts';
+import { continuedKeys, splitToken, tokenTexts } from '../policy/tokens.ts';
 
 /** What a tag value holds. @see ECS API 2014-05-26, TagResources */
 const MAX_VALUE_CHARS = 128;
@@ -49,7 +49,7 @@ function asWritten(token: string): string {
 const targetOf = (text: string): string => splitToken(text).target;
 
 function allTokenTexts(tags: Readonly<Record<string, string>>, shareToKey: string): string[] {
-  return shareToKeys(shareToKey)
+  return continuedKeys(shareToKey)
     .filter((key) => Object.hasOwn(tags, key))
     .flatMap((key) => tokenTexts(tags[key] ?? ''));
 }
@@ -67,7 +67,7 @@ function editTo(
       values[values.length - 1] = `${last} ${text}`;
     else values.push(text);
   }
-  const keys = shareToKeys(shareToKey);
+  const keys = continuedKeys(shareToKey);
   if (values.length > keys.length) return undefined;
   const wanted = new Map(keys.slice(0, values.length).map((key, index) => [key, values[index] ?? '']));
   return {

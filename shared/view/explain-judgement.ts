@@ -4,7 +4,7 @@ import { CHECKS, type CheckName } from '../plan/wish/checks.ts';
 import { type AskedGrant, retentionEndMs, sharingEndMs } from '../plan/wish/grant-end.ts';
 import type { Judgement } from '../plan/wish/judge.ts';
 import type { Policy } from '../policy/policy.ts';
-import { shareToKeys } from '../policy/tokens.ts';
+import { continuedKeys } from '../policy/tokens.ts';
 import { type ExplainStep, fromFinding, step, timeText } from './explain-step.ts';
 
 /** Findings with which nothing new is granted: those of a check, and the deadline that cannot be read. */
@@ -15,11 +15,13 @@ export function judgementSteps(snapshot: Snapshot, judgement: Judgement, policy:
   const { snapshotId, name, status, tags } = snapshot;
   const endMs = retentionEndMs(snapshot);
   const hours = policy.expiry.unshareBeforeHours;
-  const tagKeys = [...shareToKeys(policy.tags.shareTo), policy.tags.shareUntil, policy.tags.hold];
+  const { shareTo, shareUntil, hold, approved } = policy.tags;
+  const approvedKeys = policy.allow?.some(({ approval }) => approval !== undefined) ? continuedKeys(approved) : [];
+  const tagKeys = [...continuedKeys(shareTo), shareUntil, hold, ...approvedKeys];
   const ruleLabels = new Set(
     judgement.asked.flatMap((grant) => grant.askedBy).filter((asker) => asker !== `tag ${policy.tags.shareTo}`),
   );
-  const isAsked = shareToKeys(policy.tags.shareTo).some((key) => Object.hasOwn(tags, key)) || ruleLabels.size > 0;
+  const isAsked = continuedKeys(policy.tags.shareTo).some((key) => Object.hasOwn(tags, key)) || ruleLabels.size > 0;
   const general = judgement.findings.filter((one) => one.principal === undefined);
   return [
     step('holds', 'SNAPSHOT_SEEN', { snapshotId, name, status, createdAt: timeText(snapshot.createdAtMs) }),
@@ -44,9 +46,10 @@ function verdictOf({ code }: Finding, judgement: Judgement): ExplainStep['verdic
 }
 
 /** What is told of a check that a grant has passed. */
-const PASSED: Partial<Record<CheckName, (grant: AskedGrant) => ExplainStep>> = {
+const PASSED: Partial<Record<CheckName, (grant: AskedGrant) => ExplainStep | undefined>> = {
   asked: ({ askedBy }) => step('holds', 'ASKED', { askedBy: askedBy.join(', ') }),
   permitted: ({ isExternal }) => step('holds', isExternal ? 'PERMITTED_OUTSIDE' : 'PERMITTED_INSIDE'),
+  allowed: ({ statement }) => (statement === undefined ? undefined : step('holds', 'ALLOWED', { statement })),
 };
 
 /** The checks of one principal in their order, who asks first, with what stopped it there; and until when it is granted. */

@@ -28,6 +28,7 @@ export const EXPLANATIONS = {
     message: 'The policy permits it as an account outside the directory (principals.external).',
     remedy: '',
   },
+  ALLOWED: { message: 'Statement #{statement} of allow lets this snapshot ask for it.', remedy: '' },
   NEVER_ENDS: { message: 'No limit, no share-until and no retention ends the grant.', remedy: '' },
   ENDS: { message: 'The grant ends at {endsAt} because of {because}.', remedy: '' },
   ENDED: {

@@ -140,7 +140,8 @@ function explainPrincipal(
   const state = ours?.state ?? grants[0]?.state;
   const isPermitted =
     reader?.isPermitted ??
-    isPermittedThere(policy, principal, isOutside(principal, grants[0]?.isExternal, { policy, directory }));
+    (isPermittedThere(policy, principal, isOutside(principal, grants[0]?.isExternal, { policy, directory })) &&
+      judgement?.isAllowed(principal) !== false);
   return {
     principal,
     ...(state === undefined ? {} : { state }),

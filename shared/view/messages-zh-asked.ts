@@ -31,6 +31,19 @@ export const ASKED_MESSAGES_ZH: Readonly<Record<keyof typeof ASKED_MESSAGES, Fin
     message: '{snapshotId} 请求共享给 {principal}，但策略不允许。',
     remedy: '请将其从标签中移除，或由策略负责人将其加入 principals.directory 或 principals.external。',
   },
+  NOT_ALLOWED: {
+    message: '{snapshotId} 请求共享给 {principal}，但 allow 中没有语句允许它请求该主体。',
+    remedy: '请将其从标签中移除。以下语句涉及 {principal}，括号内为该快照未满足的条件：{lacking}。',
+  },
+  AWAITS_APPROVAL: {
+    message: '{snapshotId} 请求共享给 {principal}；allow（{statements}）要求经过批准，而目前没有有效的批准。',
+    remedy:
+      '请有权设置标签 {tagKey} 的人员批准：`snapshare approve {snapshotId} {principal}`。`snapshare policies approvers` 输出所需的权限。',
+  },
+  ALLOW_UNCLEAR: {
+    message: '无法确定 allow 是否允许 {snapshotId} 请求 {principal}：标签 {tagKey} 中有无法读取的内容，或资源组未知。',
+    remedy: '请更正该标签；在此之前不会向 {principal} 新增共享，其已有的共享保持不变。',
+  },
   BLOCKED_BY_LABEL: {
     message: '{snapshotId} 请求共享，但带有策略禁止共享的标签“{label}”。',
     remedy: '请移除共享标签；若确实可以共享，则移除该禁止标签。',

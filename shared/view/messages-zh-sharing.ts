@@ -143,7 +143,7 @@ export const SHARING_MESSAGES_ZH: Readonly<Record<keyof typeof SHARING_MESSAGES,
   },
   BLOCKED_BRAKED: {
     message:
-      '本次运行将结束其查看的 {grantCount} 个授权中被标签阻止的 {count} 个，连同之前不久的运行，超过 brakes.blocked 允许的 {budget} 个；未结束其中任何一个。',
+      '本次运行将结束其查看的 {grantCount} 个授权中被标签阻止、不为 allow 允许或未经批准的 {count} 个，连同之前不久的运行，超过 brakes.blocked 允许的 {budget} 个；未结束其中任何一个。',
     remedy: '请查看计划。若正确，可用 `plan` 和 `apply` 的 `--over-brake blocked` 放行一次；否则请修正标签或策略。',
   },
   EXPIRIES_BRAKED: {

@@ -56,6 +56,7 @@ export const EXPLANATIONS_ZH: Readonly<Record<ExplanationCode, FindingText>> = {
   ASKED: { message: '由 {askedBy} 请求。', remedy: '' },
   PERMITTED_INSIDE: { message: '策略允许（principals.directory）。', remedy: '' },
   PERMITTED_OUTSIDE: { message: '策略允许其作为资源目录外的账号（principals.external）。', remedy: '' },
+  ALLOWED: { message: 'allow 的第 {statement} 条语句允许此快照请求它。', remedy: '' },
   NEVER_ENDS: { message: '没有任何期限、share-until 或保留时间会结束此授权。', remedy: '' },
   ENDS: { message: '授权将于 {endsAt} 结束，原因：{because}。', remedy: '' },
   ENDED: {
@@ -115,6 +116,10 @@ export const POLICY_STATEMENTS_ZH: Readonly<Record<PolicyStatementCode, string>>
   EXTERNAL_NONE: '不向资源目录外共享任何快照。',
   EXTERNAL_LISTED: '在资源目录外，标签只能请求 {principals}。',
   GROUP: '组 @{group} 代表 {principals}。',
+  ALLOW: 'allow #{number}：{match} 的快照可以请求 {to}。',
+  ALLOW_APPROVED: 'allow #{number}：{match} 的快照可以请求 {to}，但须由标签 {approved} 批准。',
+  ALLOW_DAYS: '此外，依据 allow #{number} 的共享最迟在快照创建 {days} 天后结束。',
+  ALLOW_ELSE: '除此之外，标签不能请求其他主体；规则不受 allow 约束。',
   RULE: '规则 {number}：满足 {match} 的快照共享给 {shareTo}。',
   RULE_LATEST: '规则 {number}：每块云盘满足 {match} 的最新 {latest} 个快照共享给 {shareTo}。',
   BLOCKED: '带有标签 {labels} 之一的快照从不共享。',
@@ -156,6 +161,8 @@ export const REASONS_ZH: Readonly<Record<ReasonCode, string>> = {
   TIME_OVER: '授权期限已到',
   LABEL_BLOCKS: '标签禁止共享',
   NOT_PERMITTED: '策略不允许',
+  NOT_ALLOWED: 'allow 不允许此快照请求该主体',
+  NOT_APPROVED: '没有批准',
   NOT_ASKED_FOR: '不再有人请求',
   SHARE_OF_OTHER_KIND:
     '面向外部账号的共享单元只保留 principals.external 所列账号，而面向资源目录的共享单元不保留这些账号',
@@ -177,6 +184,8 @@ export const REASONS_ZH: Readonly<Record<ReasonCode, string>> = {
 /** Why a grant ends, by its English text. */
 export const ENDS_BECAUSE_ZH: Readonly<Record<AskedGrant['endsBecause'], string>> = {
   'its own limit': '自身期限',
+  'its approval': '批准期限',
+  'maxDays of allow': 'allow 的 maxDays',
   'share-until': 'share-until',
   'the end of retention': '保留期结束',
   nothing: '无',

@@ -1,3 +1,4 @@
+import { conditionsOf } from '../plan/wish/allowances.ts';
 import type { Policy } from '../policy/policy.ts';
 
 /** One sentence about a policy, by a code that a catalogue words, with the values that stand in it. */
@@ -19,6 +20,10 @@ export const POLICY_STATEMENTS = {
   EXTERNAL_NONE: 'Nothing is shared outside the resource directory.',
   EXTERNAL_LISTED: 'Outside the resource directory, tags may ask for {principals} only.',
   GROUP: 'The group @{group} stands for {principals}.',
+  ALLOW: 'Allow #{number}: snapshots where {match} may ask for {to}.',
+  ALLOW_APPROVED: 'Allow #{number}: snapshots where {match} may ask for {to}, with the approval of the tag {approved}.',
+  ALLOW_DAYS: 'What allow #{number} permits ends {days} days after the snapshot was made at the latest.',
+  ALLOW_ELSE: 'For nobody else may tags ask. Rules are not bound by allow.',
   RULE: 'Rule {number}: snapshots where {match} are shared with {shareTo}.',
   RULE_LATEST: 'Rule {number}: the newest {latest} snapshots of each disk where {match} are shared with {shareTo}.',
   BLOCKED: 'Snapshots with one of the tags {labels} are never shared.',
@@ -55,6 +60,17 @@ export function summarizePolicy(policy: Policy): PolicyStatement[] {
   if (principals.external.length === 0) say('EXTERNAL_NONE');
   else say('EXTERNAL_LISTED', { principals: list(principals.external) });
   for (const [group, members] of Object.entries(policy.groups)) say('GROUP', { group, principals: list(members) });
+  for (const [index, statement] of (policy.allow ?? []).entries()) {
+    const { to, approval, maxDays: days } = statement;
+    const number = index + 1;
+    const match =
+      conditionsOf(statement)
+        .map(({ text }) => text)
+        .join(' & ') || 'name: *';
+    say(approval ? 'ALLOW_APPROVED' : 'ALLOW', { number, match, to: list(to), approved: tags.approved });
+    if (days !== undefined) say('ALLOW_DAYS', { number, days });
+  }
+  if (policy.allow) say('ALLOW_ELSE');
   for (const [index, { match, shareTo, latest }] of policy.rules.entries()) {
     const facts = { number: index + 1, match: describeMatch(match), shareTo };
     if (latest === undefined) say('RULE', facts);

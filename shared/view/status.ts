@@ -49,7 +49,7 @@ export interface GrantStatus {
   readonly isInEffect: boolean;
   /** Present where an invitation waits for the principal's answer: it reads the snapshot once it accepts. */
   readonly isInvited?: true;
-  /** The policy lets tags ask for it, where it stands: inside the directory or outside. */
+  /** The policy lets tags ask for it, where it stands: inside the directory or outside, and `allow` for this snapshot. */
   readonly isPermitted: boolean;
   /** Absent when nothing ends it, or nobody asks for it. */
   readonly endsAtMs?: number;
@@ -126,11 +126,11 @@ export function statusOfRegion(
       const refusal = judgement?.wish.wanted.has(principal) ? refusalOf(snapshotId, principal) : undefined;
       const state = refusal ? 'refused' : stateOf(judgement, principal, actual, homeOf(policy, principal));
       if (!state) continue;
-      const status = entry(snapshotId, principal, state, actual, asked.get(principal));
+      const status = entry(snapshotId, principal, state, actual, asked.get(principal), judgement);
       grants.push(refusal ? { ...status, refusal } : status);
     }
     for (const [principal, actual] of foreign.get(snapshotId) ?? []) {
-      if (actual.hold !== 'refused') grants.push(entry(snapshotId, principal, 'foreign', actual, undefined));
+      if (actual.hold !== 'refused') grants.push(entry(snapshotId, principal, 'foreign', actual, undefined, judgement));
     }
   }
   grants.sort((a, b) => compare(a.snapshotId, b.snapshotId) || compare(a.principal, b.principal));
@@ -142,6 +142,7 @@ export function statusOfRegion(
     state: GrantState,
     actual: Actual | undefined,
     asked: AskedGrant | undefined,
+    judgement: Judgement | undefined,
   ): GrantStatus {
     const isPrincipalOutside = isOutside(principal, actual?.isOutsider, { policy, directory });
     return {
@@ -152,7 +153,7 @@ export function statusOfRegion(
       isExternal: isPrincipalOutside,
       isInEffect: actual?.isInEffect === true,
       ...(actual?.isInvited && { isInvited: true }),
-      isPermitted: isPermittedThere(policy, principal, isPrincipalOutside),
+      isPermitted: isPermittedThere(policy, principal, isPrincipalOutside) && judgement?.isAllowed(principal) !== false,
       ...(asked && asked.endsAtMs !== Number.POSITIVE_INFINITY
         ? { endsAtMs: asked.endsAtMs, endsBecause: asked.endsBecause }
         : {}),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { INSIDE, MINIMAL, problemsOf, rule } from './make-policy.ts';
+import { INSIDE, MINIMAL, OUTSIDE, problemsOf, rule } from './make-policy.ts';
 
 test.each<[name: string, parts: object, problem: string]>([
   ['two equal tag keys', { tags: { hold: 'share-until' } }, 'tags.hold: "share-until" is taken by tags.shareUntil'],
@@ -33,6 +33,18 @@ test.each<[name: string, parts: object, problem: string]>([
     'rules.0.shareTo: "team-a": not an account',
   ],
   ['a rule with a limit that is none', rule({ shareTo: `${INSIDE}/soon` }), `rules.0.shareTo: "${INSIDE}/soon": limit`],
+  ['an allow for an unknown group', { allow: [{ to: ['@prod'] }] }, 'allow.0.to.0: "@prod" is not one of groups'],
+  [
+    'an allow for whom principals does not permit',
+    { principals: { directory: [INSIDE] }, allow: [{ to: [INSIDE] }, { to: [INSIDE, OUTSIDE] }] },
+    `allow.1.to.1: "${OUTSIDE}" is not permitted by principals`,
+  ],
+  ['one key for approval and asking', { tags: { approved: 'share-to-9' } }, '"share-to-9" is taken by tags.shareTo'],
+  [
+    'a continuation of approval as another key',
+    { tags: { hold: 'share-approved-2' } },
+    '"share-approved-2" is taken by tags.hold',
+  ],
   ['a rule for an unknown group', rule({ shareTo: '@prod' }), 'rules.0.shareTo: "@prod" is not one of groups'],
   [
     'a rule for a group with the name of a method',

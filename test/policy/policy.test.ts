@@ -11,7 +11,7 @@ describe('a good policy', () => {
   test('needs only three parts, and everything else has its default', () => {
     expect(policyOf({})).toEqual({
       ...MINIMAL,
-      tags: { shareTo: 'share-to', shareUntil: 'share-until', hold: 'share-hold' },
+      tags: { shareTo: 'share-to', shareUntil: 'share-until', hold: 'share-hold', approved: 'share-approved' },
       principals: { directory: 'any', external: [] },
       groups: {},
       rules: [],
@@ -40,9 +40,8 @@ describe('a good policy', () => {
   test('is what stands in the example, which sets every part and changes nothing it does not say', () => {
     const example = parseYaml(readFileSync(EXAMPLE_POLICY, 'utf8')) as Record<string, unknown>;
     expect(parsePolicy(example)).toEqual({ ok: true, policy: example });
-    expect(Object.keys(policyOf({ members: { roleName: 'r', accounts: 'directory' } })).sort()).toEqual(
-      Object.keys(example).sort(),
-    );
+    const optional = { members: { roleName: 'r', accounts: 'directory' }, allow: [{ to: [INSIDE] }] };
+    expect(Object.keys(policyOf(optional)).sort()).toEqual(Object.keys(example).sort());
   });
 
   test.each<{ name: string; parts: object; expected: object }>([

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS } from '../../shared/base/durations.ts';
-import { parseDay, parseLimit, parseShareTo, parseTokens, shareToKeys } from '../../shared/policy/tokens.ts';
+import { continuedKeys, parseDay, parseLimit, parseTokens, parseTokenTags } from '../../shared/policy/tokens.ts';
 
 const A = '1111222233334444';
 const B = '2222333344445555';
@@ -163,7 +163,7 @@ describe('the tokens of a value', () => {
 });
 
 describe('the share-to tag and its continuations', () => {
-  const read = (tags: Record<string, string>) => parseShareTo(tags, 'share-to');
+  const read = (tags: Record<string, string>) => parseTokenTags(tags, 'share-to');
 
   test.each([
     { name: 'no tag asks for nothing', tags: { app: 'shop' }, isPresent: false, targets: [] },
@@ -228,7 +228,7 @@ describe('the share-to tag and its continuations', () => {
   });
 
   test('there are nine keys', () => {
-    const keys = shareToKeys('share-to');
+    const keys = continuedKeys('share-to');
     expect([keys.length, keys[0], keys[1], keys[8]]).toEqual([9, 'share-to', 'share-to-2', 'share-to-9']);
   });
 
@@ -238,7 +238,7 @@ describe('the share-to tag and its continuations', () => {
       fc.property(fc.array(token, { minLength: 9, maxLength: 40 }), (all) => {
         const spread: Record<string, string> = {};
         for (const [index, text] of all.entries()) {
-          const key = shareToKeys('share-to')[index % 9] ?? '';
+          const key = continuedKeys('share-to')[index % 9] ?? '';
           spread[key] = `${spread[key] ?? ''} ${text}`;
         }
         const targets = (tags: Record<string, string>) =>

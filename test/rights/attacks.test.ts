@@ -35,6 +35,7 @@ const policyIn = (form: Form) =>
     ...LEAST,
     principals: { directory: [INSIDER, FOLDERS.listed], external: [PARTNER] },
     rules: [{ match: { tags: { app: 'shop' } }, shareTo: INSIDER }],
+    allow: [{ snapshots: { tags: { data: 'public' } }, to: [INSIDER], approval: 'required' }],
     blockWhenTagged: ['confidential', 'classification=secret'],
     expiry: { deleteExpired: 'after-unshare' },
     encryption: { serviceKey: 'copy', copyKeys: { 'cn-hangzhou': 'key-1' } },

@@ -80,7 +80,7 @@ const ecs = (action: string, aim: string, parts: Parts): Attack => ({
   ...parts,
 });
 
-const copying = (aim: string, map: Readonly<Record<string, string>>): Attack =>
+const copying = (aim: string, map: Readonly<Record<string, string>>, ...residues: readonly string[]): Attack =>
   ecs('CopySnapshot', aim, {
     input: ({ plain }) => ({
       RegionId: REGION,
@@ -90,7 +90,7 @@ const copying = (aim: string, map: Readonly<Record<string, string>>): Attack =>
       DestinationSnapshotDescription: 'copy',
       Tag: tags(map),
     }),
-    residues: ['copying'],
+    residues,
   });
 
 /** The mark that may be set, beside what must not be. */
@@ -210,6 +210,8 @@ const SNAPSHOTS: readonly Attack[] = [
   }),
   tagging('prolong sharing', 'asking', { ...MARK, 'share-hold': '2099-01-01' }),
   tagging('approve', 'asking', { ...MARK, 'share-approved': INSIDER }),
+  tagging('approve by a continuation', 'asking', { ...MARK, 'share-approved-9': INSIDER }),
+  tagging('have a statement of allow be about a snapshot', 'asking', { ...MARK, data: 'public' }),
   tagging('change a label', 'labelled', { ...MARK, classification: 'public' }),
   tagging('have a standing rule match', 'plain', { ...MARK, app: 'shop' }),
   tagging('set any other tag', 'plain', { team: 'x' }),
@@ -241,8 +243,9 @@ const SNAPSHOTS: readonly Attack[] = [
     input: ({ plain }) => ({ SnapshotId: plain, RetentionDays: 1 }),
   }),
   ecs('CreateSnapshot', 'make snapshots', { input: () => ({ DiskId: 'd-1' }) }),
-  copying('make copies', {}),
-  copying('make a copy that asks to be shared', { 'share-to': INSIDER }),
+  copying('make copies', {}, 'copying'),
+  copying('make a copy that is approved', { 'share-approved': INSIDER }),
+  copying('make a copy that asks to be shared', { 'share-to': INSIDER }, 'copying'),
   ecs('CreateDisk', 'make disks', {
     input: ({ plain }) => ({
       RegionId: REGION,

@@ -139,7 +139,7 @@ export const MUTATIONS: readonly Mutation[] = [
   one(
     'a tag that cannot be understood ends nothing for want of being asked for',
     'shared/plan/wish/judge.ts',
-    'isAnyoneKept ? ended : undefined',
+    'isAnyoneKept && !allowances ? ended : undefined',
     'undefined',
   ),
   one(

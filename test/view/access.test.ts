@@ -174,6 +174,52 @@ describe('policy permits', () => {
       expected: false,
     },
     {
+      name: 'nobody for whom no statement of allow lets the snapshot ask',
+      given: { shares: [held(SHOP, false)], policy: { allow: [{ to: [LAB] }] } },
+      expected: false,
+    },
+    {
+      name: 'a member that a statement names, whoever asks',
+      given: { shares: [held(SHOP, false)], policy: { allow: [{ to: [SHOP] }] } },
+      expected: true,
+    },
+    {
+      name: 'a member below a folder that a statement names',
+      given: { shares: [held(FOLDER, false)], policy: { allow: [{ to: [FOLDER] }] } },
+      expected: true,
+    },
+    {
+      name: 'no member below a folder in a share of its own, where a statement names the folder',
+      given: { shares: [held(SHOP, false)], policy: { allow: [{ to: [FOLDER] }] } },
+      expected: false,
+    },
+    {
+      name: 'nobody that waits for approval',
+      given: {
+        shares: [held(PARTNER, true)],
+        tags: { 'share-to': PARTNER },
+        policy: { allow: [{ to: [PARTNER], approval: 'required' }] },
+      },
+      expected: false,
+    },
+    {
+      name: 'who is approved',
+      given: {
+        shares: [held(PARTNER, true)],
+        tags: { 'share-approved': PARTNER },
+        policy: { allow: [{ to: [PARTNER], approval: 'required' }] },
+      },
+      expected: true,
+    },
+    {
+      name: 'whom a rule asks for, beside allow',
+      given: {
+        shares: [held(SHOP, false)],
+        policy: { allow: [{ to: [LAB] }], rules: [{ match: { name: '*' }, shareTo: SHOP }] },
+      },
+      expected: true,
+    },
+    {
       name: 'a listed member also by a folder that is not',
       given: { shares: [held(FOLDER, false)], policy: { principals: { directory: [SHOP] } } },
       expected: true,

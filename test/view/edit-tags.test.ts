@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseShareTo } from '../../shared/policy/tokens.ts';
+import { parseTokenTags } from '../../shared/policy/tokens.ts';
 import { addToken, removeTarget, type TagEdit } from '../../shared/view/edit-tags.ts';
 
 type Tags = Readonly<Record<string, string>>;
@@ -55,7 +55,7 @@ test('nine tags hold 63 accounts and no more', () => {
   for (let count = 0; count < 63; count++) {
     tags = apply(tags, addToken(tags, 'share-to', String(1_000_000_000_000_000 + count)));
   }
-  expect(parseShareTo(tags, 'share-to').tokens).toHaveLength(63);
+  expect(parseTokenTags(tags, 'share-to').tokens).toHaveLength(63);
   expect(Math.max(...Object.values(tags).map((value) => value.length))).toBeLessThanOrEqual(128);
   expect(addToken(tags, 'share-to', A)).toBeUndefined();
 });
@@ -68,7 +68,7 @@ test('adding and removing are understood by the grammar, whatever the tags were'
   );
   fc.assert(
     fc.property(tags, (before) => {
-      const targets = (all: Tags) => parseShareTo(all, 'share-to').tokens.map((token) => token.target);
+      const targets = (all: Tags) => parseTokenTags(all, 'share-to').tokens.map((token) => token.target);
       const others = new Set(targets(before).filter((target) => target !== A));
       const added = apply(before, addToken(before, 'share-to', `${A}/5d`));
       expect(new Set(targets(added))).toEqual(new Set([...others, A]));

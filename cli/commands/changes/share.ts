@@ -6,6 +6,7 @@ import { exits, newCommand, withCloud } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
 import { type Cli, type CloudOptions, type ExitCode, requirePolicyRegions, Session } from '../../context.ts';
 import { sayLeft } from '../../interrupts.ts';
+import type { CliTextKey } from '../../messages/en.ts';
 import { inputError } from '../../messages/input-error.ts';
 import { seeDirectory } from '../../readers.ts';
 import { checkAgainstPolicy, checkTargets, principalsBehind, printTargets, readTargets } from '../../tag-targets.ts';
@@ -49,7 +50,7 @@ export function shareCommand(cli: Cli): Command {
           if (options.json !== true) printTargets(cli, tokens, session, { snapshot, sight });
           if (!(await confirm(cli, question, options.yes))) return 1;
         }
-        return write(session, cloud, snapshot, tags, options);
+        return writeTags(session, cloud, snapshot, tags, options);
       }),
     );
 }
@@ -77,12 +78,13 @@ export function unshareCommand(cli: Cli): Command {
         const targets = [...new Set(tokens.map(({ target }) => target))].join(', ');
         const question = texts.say('unshare.question', { snapshotId, targets });
         if (isChanged(snapshot.tags, tags) && !(await confirm(cli, question, options.yes))) return 1;
-        return write(session, cloud, snapshot, tags, options);
+        return writeTags(session, cloud, snapshot, tags, options);
       }),
     );
 }
 
-async function findSnapshot(session: Session, snapshotId: string): Promise<Found> {
+/** Finds a snapshot in the regions that are asked for. @throws {InputError} where it is in none of them. */
+export async function findSnapshot(session: Session, snapshotId: string): Promise<Found> {
   const { cli, regionIds, policy } = session;
   requirePolicyRegions(policy, regionIds);
   const clouds = regionIds.map((regionId) => session.openCloud(regionId));
@@ -102,12 +104,14 @@ function isChanged(before: Snapshot['tags'], after: Snapshot['tags']): boolean {
   return Object.keys(set).length + remove.length > 0;
 }
 
-async function write(
+/** Writes what has changed, and says so. @param done Said where anything was. */
+export async function writeTags(
   { cli, interrupts }: Session,
   cloud: Cloud,
   { snapshotId, tags: before }: Snapshot,
   after: Snapshot['tags'],
   { json }: CloudOptions,
+  done: CliTextKey = 'share.done',
 ): Promise<ExitCode> {
   const { output, texts } = cli;
   const { set, removed, steps } = tagWrites(cloud, snapshotId, before, after);
@@ -117,6 +121,6 @@ async function write(
     return sayLeft(cli, steps.length - left.length, keys);
   }
   if (json === true) output.json({ schema: 'snapshare.tags/1', snapshotId, regionId: cloud.regionId, set, removed });
-  else output.line(texts.say(steps.length > 0 ? 'share.done' : 'share.unchanged', { snapshotId }));
+  else output.line(texts.say(steps.length > 0 ? done : 'share.unchanged', { snapshotId }));
   return 0;
 }

@@ -65,8 +65,9 @@ function filterOf(call: Call): (entry: SnapshotEntry) => boolean {
   const category = oneOf(call, 'Category', CATEGORIES, 'InvalidSnapshotCategory.Malformed', 403) ?? 'standard';
   const usage = oneOf(call, 'Usage', USAGES, 'InvalidUsage');
   const linkId = params.text('SnapshotLinkId');
-  // There are no instances, and only the default resource group, which cannot be asked for.
-  const isOfNone = params.text('InstanceId') !== undefined || params.text('ResourceGroupId') !== undefined;
+  // There are no instances.
+  const isOfNone = params.text('InstanceId') !== undefined;
+  const resourceGroupId = params.text('ResourceGroupId');
   const diskId = params.text('DiskId');
   const name = params.text('SnapshotName');
   const kmsKeyId = params.text('KMSKeyId');
@@ -76,6 +77,8 @@ function filterOf(call: Call): (entry: SnapshotEntry) => boolean {
     return (
       !isOfNone &&
       (usage === undefined || usageOf(entry) === usage) &&
+      (resourceGroupId === undefined ||
+        (shareeAccountId === undefined && snapshot.resourceGroupId === resourceGroupId)) &&
       (linkId === undefined || linkIdOf(entry) === linkId) &&
       (status === undefined || snapshot.state.asOf(call.asOfMs).status === status) &&
       (type === undefined || typeOf(entry) === type) &&

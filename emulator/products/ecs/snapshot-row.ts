@@ -83,7 +83,7 @@ export function snapshotRow(entry: SnapshotEntry, call: Call): Answer {
     SnapshotLinkId: linkIdOf(entry),
     ProductCode: '',
     Usage: usageOf(entry),
-    ResourceGroupId: '',
+    ResourceGroupId: isOwn ? snapshot.resourceGroupId : '',
     SourceSnapshotId: isOwn ? shownSourceOf(snapshot, call) : '',
     SourceRegionId: isOwn ? snapshot.sourceRegionId : '',
     Tags: ecsTags(tagsOf(entry, call)),

@@ -13,6 +13,8 @@ type Fact = readonly [ReportTextKey, string | Node];
 
 const REASONS = {
   'its own limit': 'becauseLimit',
+  'its approval': 'becauseApproval',
+  'maxDays of allow': 'becauseMaxDays',
   'share-until': 'becauseShareUntil',
   'the end of retention': 'becauseRetention',
   nothing: 'noEnd',

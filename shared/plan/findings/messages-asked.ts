@@ -30,6 +30,18 @@ export const ASKED_MESSAGES = {
     '{snapshotId} asks to be shared with {principal}, which the policy does not permit.',
     'Remove it from the tag, or let the owner of the policy list it under principals.directory or principals.external.',
   ),
+  NOT_ALLOWED: text(
+    '{snapshotId} asks to be shared with {principal}, for which no statement of allow lets it ask.',
+    'Remove it from the tag. Statements that name {principal}, with what the snapshot does not meet: {lacking}.',
+  ),
+  AWAITS_APPROVAL: text(
+    '{snapshotId} asks to be shared with {principal}, which allow ({statements}) permits only with an approval, and none is in force.',
+    'Let somebody approve it who may set the tag {tagKey}: `snapshare approve {snapshotId} {principal}`. `snapshare policies approvers` prints the rights for that.',
+  ),
+  ALLOW_UNCLEAR: text(
+    'Whether allow lets {snapshotId} ask for {principal} is not known: a token of the tag {tagKey}, or the resource group, cannot be read.',
+    'Correct the tag; until then {principal} gets nothing new of it, and keeps what it has.',
+  ),
   BLOCKED_BY_LABEL: text(
     '{snapshotId} asks to be shared but carries the tag "{label}", which the policy never shares.',
     'Remove the sharing tag, or the blocking tag if the snapshot may be shared after all.',

@@ -129,8 +129,8 @@ export const SHARING_MESSAGES = {
     'Look at the plan. If it is right, let it pass once with `--over-brake forbidden` of `plan` and `apply`; if not, mend the principals of the policy.',
   ),
   BLOCKED_BRAKED: text(
-    'This run would end {count} of the {grantCount} grants that it looked at, since a label blocks them: more than the {budget} that brakes.blocked allows for it and the runs shortly before; it ends none of them.',
-    'Look at the plan. If it is right, let it pass once with `--over-brake blocked` of `plan` and `apply`; if not, mend the labels or the policy.',
+    'This run would end {count} of the {grantCount} grants that it looked at, since a label, allow or a missing approval stands against them: more than the {budget} that brakes.blocked allows for it and the runs shortly before; it ends none of them.',
+    'Look at the plan. If it is right, let it pass once with `--over-brake blocked` of `plan` and `apply`; if not, mend the tags or the policy.',
   ),
   EXPIRIES_BRAKED: text(
     'This run would end {count} of the {grantCount} grants that it looked at, since their time is over: more than the {budget} that brakes.expiries allows for it and the runs shortly before; it ends none of them.',

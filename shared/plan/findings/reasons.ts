@@ -13,6 +13,8 @@ export const REASONS = {
   TIME_OVER: 'the time of the grant is over',
   LABEL_BLOCKS: 'a label blocks sharing',
   NOT_PERMITTED: 'the policy does not permit it',
+  NOT_ALLOWED: 'allow does not let this snapshot ask for it',
+  NOT_APPROVED: 'it has no approval',
   NOT_ASKED_FOR: 'nobody asks for it any more',
   SHARE_OF_OTHER_KIND:
     'in a share for outsiders stays only what stands under principals.external, and none of that in one for the directory',

@@ -1,8 +1,18 @@
 import type { KeyOrigin, SharingRole, Snapshot } from '../../cloud/ports.ts';
 import type { Policy } from '../../policy/policy.ts';
+import { isPermitted } from '../../policy/principals.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import { sourceIdOf } from '../world.ts';
-import { type AskedGrant, askedGrantOf, type Deadline, grantEndMs, readDeadline, sharingEndMs } from './grant-end.ts';
+import type { Way } from './allowances.ts';
+import {
+  type AskedGrant,
+  askedGrantOf,
+  type Deadline,
+  grantEndMs,
+  readDeadline,
+  sharingEndMs,
+  wayEndMs,
+} from './grant-end.ts';
 import { createRequestReader, NO_REQUESTS, type Request, type Requests } from './requests.ts';
 import { createRuleFinder } from './standing-rules.ts';
 
@@ -45,7 +55,7 @@ export function createCases(context: JudgeContext): (snapshot: Snapshot) => Case
       snapshot,
       asker,
       isStandIn,
-      requests: isStandIn && !source ? NO_REQUESTS : readRequests(asker.tags, rulesFor(asker)),
+      requests: isStandIn && !source ? NO_REQUESTS : readRequests(asker, rulesFor(asker)),
       deadline: readDeadline(asker, policy),
       context,
     };
@@ -55,6 +65,43 @@ export function createCases(context: JudgeContext): (snapshot: Snapshot) => Case
 /** Whether the time of the request is not over. */
 export function isInTime(one: Case, request: Request): boolean {
   return grantEndMs(boundsOf(one, request)) > one.context.nowMs;
+}
+
+/**
+ * What `allow` says about a principal.
+ * - `open`: it may be given; so it is where the policy has no `allow`, and where nothing can mean the principal.
+ * - `unclear`: whether it may is not known.
+ * - `awaiting approval`: it has none that is in force.
+ * - `over`: the time is over for which it might be given.
+ * - `shut`: no statement about the snapshot names it.
+ */
+export type AllowState = Way['state'] | 'over' | 'shut';
+
+/** @param ways Without any, the principal may not be asked for at all. */
+export function allowStateOf({ asker, context: { nowMs } }: Case, ways: readonly Way[]): AllowState {
+  if (ways.length === 0) return 'shut';
+  const isLasting = (way: Way, isApproved?: boolean): boolean => wayEndMs(way, asker, isApproved) > nowMs;
+  if (ways.some((way) => way.state === 'open' && isLasting(way))) return 'open';
+  if (ways.some((way) => way.state === 'unclear' && isLasting(way))) return 'unclear';
+  return ways.some((way) => isLasting(way, true)) ? 'awaiting approval' : 'over';
+}
+
+/**
+ * The ways by which a principal may be given the snapshot that is asked for or, where a tag cannot be understood, may be
+ * meant; undefined of any other, and where the policy has no `allow`.
+ */
+export function waysOf({ requests, context }: Case, principal: string): readonly Way[] | undefined {
+  const { byPrincipal, refused, allowances, isUnclear } = requests;
+  const request = byPrincipal.get(principal);
+  if (request) return request.ways;
+  if (!isUnclear || !allowances || !isPermitted(context.policy, principal)) return undefined;
+  return refused.has(principal) ? undefined : (allowances.byPrincipal.get(principal) ?? []);
+}
+
+/** Whether the time of any permitted request may be over, or an approval; most snapshots are spared the look at each. */
+export function mayBeOver({ asker, requests: { soonest }, deadline, context: { policy, nowMs } }: Case): boolean {
+  const ownEndMs = Math.min(asker.createdAtMs + soonest.spanMs, soonest.atMs);
+  return Math.min(ownEndMs, deadline.endsAtMs, sharingEndMs(asker, policy)) <= nowMs;
 }
 
 /** One entry a permitted request, with the time it ends. Made anew each time. */

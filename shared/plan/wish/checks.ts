@@ -4,7 +4,7 @@ import { isPermitted } from '../../policy/principals.ts';
 import type { FindingCode } from '../findings/finding.ts';
 import type { FindingFacts } from '../findings/finding-text.ts';
 import type { ReasonCode } from '../findings/reasons.ts';
-import { type Case, isInTime } from './case.ts';
+import { type AllowState, allowStateOf, type Case, isInTime, mayBeOver, waysOf } from './case.ts';
 import { sharingEndMs } from './grant-end.ts';
 import { marks, type RefusedMark, readRefusedMark, refusedSubject, WHOLE_SNAPSHOT } from './refusal-marks.ts';
 import type { Request } from './requests.ts';
@@ -102,6 +102,13 @@ const LIST = [
       reason: 'NOT_PERMITTED',
     },
   ),
+  ofPrincipal(
+    'allowed',
+    'NOT_ALLOWED',
+    (one, principal) => allowState(one, principal) === 'shut' && lackingOf(one, principal),
+    { cause: 'blocked', reason: 'NOT_ALLOWED' },
+    ({ requests }) => requests.isHeldByAllow,
+  ),
   ofSnapshot(
     'retention',
     undefined,
@@ -110,18 +117,21 @@ const LIST = [
   ),
   ofSnapshot('label', 'BLOCKED_BY_LABEL', blockingLabel, { cause: 'blocked', reason: 'LABEL_BLOCKS' }),
   ofPrincipal(
+    'approved',
+    'AWAITS_APPROVAL',
+    (one, principal) => allowState(one, principal) === 'awaiting approval' && approvalFacts(one, principal),
+    { cause: 'blocked', reason: 'NOT_APPROVED' },
+    (one) => one.requests.isHeldByAllow || mayBeOver(one),
+  ),
+  ofPrincipal(
     'in time',
     undefined,
     (one, principal) => {
       const request = requestOf(one, principal);
-      return request !== undefined && !isInTime(one, request);
+      return request ? !isInTime(one, request) : allowState(one, principal) === 'over';
     },
     { cause: 'expired', reason: 'TIME_OVER' },
-    // Without limits of their own all end together, so that one tells of all.
-    (one) => {
-      const [first] = one.requests.permitted;
-      return !one.requests.areUnlimited || (first !== undefined && !isInTime(one, first));
-    },
+    mayBeOver,
   ),
 
   ofSnapshot('not shared in', 'SHARED_IN', ({ snapshot }) =>
@@ -182,6 +192,13 @@ const LIST = [
     NOT_ANEW,
     (one) => markOf(one) !== undefined,
   ),
+  ofPrincipal(
+    'allow understood',
+    'ALLOW_UNCLEAR',
+    (one, principal) => allowState(one, principal) === 'unclear' && { tagKey: one.context.policy.tags.approved },
+    undefined,
+    ({ requests }) => requests.isHeldByAllow,
+  ),
   // No finding: people are told when it is read.
   ofSnapshot('deadline', undefined, ({ deadline }) => deadline.problems.length > 0),
   ofPrincipal(
@@ -211,6 +228,22 @@ export const CHECKS: readonly Check<CheckName>[] = LIST;
 
 function requestOf({ requests }: Case, principal: string): Request | undefined {
   return requests.byPrincipal.get(principal);
+}
+
+/** Whether there is something to say about it: see {@link waysOf}. */
+function allowState(one: Case, principal: string): AllowState {
+  const ways = waysOf(one, principal);
+  return ways ? allowStateOf(one, ways) : 'open';
+}
+
+function lackingOf({ asker, requests: { allowances } }: Case, principal: string): FindingFacts {
+  return { lacking: allowances?.lackingFor(principal, asker) ?? '' };
+}
+
+function approvalFacts(one: Case, principal: string): FindingFacts {
+  const ways = (waysOf(one, principal) ?? []).filter(({ needsApproval }) => needsApproval);
+  const statements = ways.map(({ statement = 0 }) => `#${statement}`);
+  return { statements: statements.join(', '), tagKey: one.context.policy.tags.approved };
 }
 
 /** A copy holds what its source holds, so a label of either blocks it. What nobody asks for needs no blocking. */

@@ -2,6 +2,7 @@ import { DAY_MS, HOUR_MS } from '../../base/durations.ts';
 import type { Snapshot } from '../../cloud/ports.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { type Limit, parseDay, parseLimit } from '../../policy/tokens.ts';
+import type { Way } from './allowances.ts';
 import type { Request } from './requests.ts';
 
 /** The end of what nothing ends. */
@@ -67,34 +68,71 @@ export function grantEndMs({ request, asker, deadline, policy }: Bounds): number
   return Math.min(ownEndMs(request, asker), deadline.endsAtMs, sharingEndMs(asker, policy));
 }
 
+/** When one way of giving a grant ends, whatever else ends it. @param isApproved As if it were approved without an end. */
+export function wayEndMs({ limits, maxDays, approval = [] }: Way, asker: Snapshot, isApproved = false): number {
+  const allowedUntilMs = maxDays ? limitEndMs(maxDays, asker) : NEVER;
+  const approvedUntilMs = isApproved ? NEVER : latestEndMs(approval, asker);
+  return Math.min(latestEndMs(limits, asker), allowedUntilMs, approvedUntilMs);
+}
+
 /** A grant that tags or rules ask for and policy permits. */
 export interface AskedGrant {
   readonly principal: string;
   readonly isExternal: boolean;
   /** Infinity when nothing ends it. */
   readonly endsAtMs: number;
-  readonly endsBecause: 'its own limit' | 'share-until' | 'the end of retention' | 'nothing';
+  readonly endsBecause: EndsBecause;
   /** The tag keys and rules that asked. */
   readonly askedBy: readonly string[];
+  /** The statement of `allow`, from 1, by which it may be given the longest. */
+  readonly statement?: number;
 }
+
+type EndsBecause =
+  | 'its own limit'
+  | 'its approval'
+  | 'maxDays of allow'
+  | 'share-until'
+  | 'the end of retention'
+  | 'nothing';
 
 /** The request as people are told of it. Of several ends at one moment the narrowest is named. */
 export function askedGrantOf({ request, asker, deadline, policy }: Bounds): AskedGrant {
-  const { endsAtMs, endsBecause } = [
-    { endsAtMs: ownEndMs(request, asker), endsBecause: 'its own limit' as const },
-    { endsAtMs: deadline.endsAtMs, endsBecause: 'share-until' as const },
-    { endsAtMs: sharingEndMs(asker, policy), endsBecause: 'the end of retention' as const },
-  ].reduce((first, next) => (next.endsAtMs < first.endsAtMs ? next : first));
+  const way = waysThatCount(request).reduce<Way | undefined>(
+    (best, next) => (best && wayEndMs(best, asker) >= wayEndMs(next, asker) ? best : next),
+    undefined,
+  );
+  const ends: readonly (readonly [endsAtMs: number, endsBecause: EndsBecause])[] = [
+    [latestEndMs(way?.limits ?? request.limits, asker), 'its own limit'],
+    [latestEndMs(way?.approval ?? [], asker), 'its approval'],
+    [way?.maxDays ? limitEndMs(way.maxDays, asker) : NEVER, 'maxDays of allow'],
+    [deadline.endsAtMs, 'share-until'],
+    [sharingEndMs(asker, policy), 'the end of retention'],
+  ];
+  const [endsAtMs, endsBecause] = ends.reduce((first, next) => (next[0] < first[0] ? next : first));
   return {
     principal: request.principal,
     isExternal: request.isExternal,
     endsAtMs,
     endsBecause: endsAtMs === NEVER ? 'nothing' : endsBecause,
     askedBy: request.askedBy,
+    ...(way?.state === 'open' && way.statement !== undefined && { statement: way.statement }),
   };
 }
 
-function ownEndMs({ limits }: Request, asker: Snapshot): number {
+/** What only waits for approval prolongs nothing that is given without. */
+function waysThatCount({ ways = [] }: Request): readonly Way[] {
+  const given = ways.filter(({ state }) => state !== 'awaiting approval');
+  return given.length > 0 ? given : ways;
+}
+
+function ownEndMs(request: Request, asker: Snapshot): number {
+  const ways = waysThatCount(request);
+  if (ways.length === 0) return latestEndMs(request.limits, asker);
+  return Math.max(...ways.map((way) => wayEndMs(way, asker)));
+}
+
+function latestEndMs(limits: readonly Limit[], asker: Snapshot): number {
   return limits.length === 0 ? NEVER : Math.max(...limits.map((limit) => limitEndMs(limit, asker)));
 }
 

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../cloud/ports.ts';
 import { type Finding, type FindingCode, finding } from '../findings/finding.ts';
 import type { FindingFacts } from '../findings/finding-text.ts';
-import { askedGrantsOf, type Case, createCases, type JudgeContext, notesOf } from './case.ts';
+import { allowStateOf, askedGrantsOf, type Case, createCases, type JudgeContext, notesOf, waysOf } from './case.ts';
 import { type Answer, CHECKS, type Check, type CheckName, END_CAUSES, type End } from './checks.ts';
 import type { AskedGrant } from './grant-end.ts';
 import type { Request } from './requests.ts';
@@ -23,6 +23,8 @@ export interface Judgement {
   readonly asked: readonly AskedGrant[];
   /** What speaks against a grant to the principal; undefined when it is to be granted. Worked out anew each time. */
   verdictOn(principal: string): Verdict | undefined;
+  /** Whether `allow` lets it be given to the principal now, whether or not anybody asks for that. */
+  isAllowed(principal: string): boolean;
   /** Retention less the policy's lead time has passed: nothing may stay, whatever the tags say. */
   readonly isRetentionOver: boolean;
   /** Asked for and in time, but under the service key: a copy under another key is shared in its stead. */
@@ -41,7 +43,7 @@ export function createJudge(context: JudgeContext): (snapshot: Snapshot) => Judg
   return (snapshot) => {
     const one = caseOf(snapshot);
     const { snapshotId } = snapshot;
-    const { permitted, isUnclear } = one.requests;
+    const { permitted, isUnclear, allowances } = one.requests;
     const findings = notesOf(one);
     const tell = (code: FindingCode | undefined, answer: Answer, principal?: string): void => {
       const subject = principal === undefined ? { snapshotId } : { snapshotId, principal };
@@ -80,12 +82,22 @@ export function createJudge(context: JudgeContext): (snapshot: Snapshot) => Judg
       });
     }
     const isAnyoneKept = isUnclear && !stoppedBy?.end;
+    // Where `allow` says who may be meant, they are named; else it is everyone but those whose grants are over.
+    if (isAnyoneKept && allowances)
+      kept.push(...[...allowances.byPrincipal.keys()].filter((id) => mayBeMeant(one, id)));
     const wish =
       left === permitted && !isAnyoneKept
         ? wishes.wishForAll(left)
-        : wishes.wishFor(principalsOf(left), kept, isAnyoneKept ? ended : undefined, heldBack);
+        : wishes.wishFor(principalsOf(left), kept, isAnyoneKept && !allowances ? ended : undefined, heldBack);
     return new SnapshotJudgement(wish, one, stoppedBy?.name, findings);
   };
+}
+
+/** Whether a principal that nothing names may be meant by what is not understood, as `allow` lets it be given. */
+function mayBeMeant(one: Case, principal: string): boolean {
+  if (one.requests.byPrincipal.has(principal)) return false;
+  const state = allowStateOf(one, waysOf(one, principal) ?? []);
+  return state === 'open' || state === 'unclear';
 }
 
 /** The weightiest of what the checks have against a grant: the causes of ends in their order, then what only stops it. */
@@ -141,5 +153,12 @@ class SnapshotJudgement implements Judgement {
 
   verdictOn(principal: string): Verdict | undefined {
     return verdictOn(this.#case, principal);
+  }
+
+  isAllowed(principal: string): boolean {
+    const { byPrincipal, allowances } = this.#case.requests;
+    if (!allowances) return true;
+    const ways = byPrincipal.get(principal)?.ways ?? allowances.byPrincipal.get(principal) ?? [];
+    return allowStateOf(this.#case, ways) === 'open';
   }
 }

@@ -1,7 +1,8 @@
 import type { Snapshot } from '../../cloud/ports.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { isExternal, isPermitted } from '../../policy/principals.ts';
-import { type Limit, parseShareTo, shareToKeys, type TargetToken, type TokenProblem } from '../../policy/tokens.ts';
+import { continuedKeys, type Limit, parseTokenTags, type TargetToken, type TokenProblem } from '../../policy/tokens.ts';
+import { type Allowances, AllowReader, limitsOf, membersOf, type Way } from './allowances.ts';
 import type { CompiledRule } from './standing-rules.ts';
 
 /** One principal that a combination of tags and rules asks for, whatever the snapshot. */
@@ -11,6 +12,8 @@ export interface Request {
   /** Of several the latest counts; none means no end of its own. */
   readonly limits: readonly Limit[];
   readonly isLimitUnreadable: boolean;
+  /** How `allow` lets it be given, with the rules that ask beside it; none: not at all. Absent where there is no `allow`. */
+  readonly ways?: readonly Way[];
   /** The tag key and the rules that ask. */
   readonly askedBy: readonly string[];
 }
@@ -31,8 +34,14 @@ export interface Requests {
   readonly problems: readonly TokenProblem[];
   /** Something in the tags cannot be understood, so that it may mean anybody. */
   readonly isUnclear: boolean;
-  /** No permitted request has a limit of its own, readable or not: all of them end together. */
+  /** No permitted request has a limit of its own, readable or not. */
   readonly areUnlimited: boolean;
+  /** The shortest time after creation, and the earliest moment, at which anything about a permitted request may end. */
+  readonly soonest: { readonly spanMs: number; readonly atMs: number };
+  /** Whom `allow` lets the snapshot ask for; absent where the policy has none. */
+  readonly allowances?: Allowances;
+  /** `allow` has something against a permitted request, or it is not known. */
+  readonly isHeldByAllow: boolean;
 }
 
 /** How a request names the tags among those that asked. */
@@ -49,60 +58,83 @@ export const NO_REQUESTS: Requests = {
   problems: [],
   isUnclear: false,
   areUnlimited: true,
+  soonest: soonestOf([]),
+  isHeldByAllow: false,
 };
 
-/** Prepares the reading of what tags ask for together with the rules that match; the same combination is the same object. */
+/**
+ * Prepares the reading of what a snapshot's tags ask for together with the rules that match and the statements of `allow`
+ * about it; the same combination is the same object.
+ */
 export function createRequestReader({
   policy,
   accountId,
 }: {
   readonly policy: Policy;
   readonly accountId: string;
-}): (tags: Snapshot['tags'], matching: readonly CompiledRule[]) => Requests {
-  const keys = shareToKeys(policy.tags.shareTo);
+}): (snapshot: Snapshot, matching: readonly CompiledRule[]) => Requests {
+  const allow = policy.allow && new AllowReader(policy, accountId, policy.allow);
+  const { shareTo, approved } = policy.tags;
+  const needsApproval = policy.allow?.some(({ approval }) => approval !== undefined) ?? false;
+  const keys = [...continuedKeys(shareTo), ...(needsApproval ? continuedKeys(approved) : [])];
   const known = new Map<string, Requests>();
-  return (tags, matching) => {
-    let key = matching.map(({ label }) => label).join();
+  return (snapshot, matching) => {
+    const { tags } = snapshot;
+    const fit = allow?.fitOf(snapshot) ?? '';
+    let key = fit + matching.map(({ label }) => label).join();
     for (const tagKey of keys) if (Object.hasOwn(tags, tagKey)) key += `\n${tagKey}=${tags[tagKey] ?? ''}`;
     let requests = known.get(key);
     if (!requests) {
-      requests = readRequests(tags, matching, policy, accountId);
+      requests = readRequests(tags, matching, { policy, accountId, allowances: allow?.allowancesOf(fit, tags) });
       known.set(key, requests);
     }
     return requests;
   };
 }
 
+/** What requests are read under. */
+interface Terms {
+  readonly policy: Policy;
+  readonly accountId: string;
+  readonly allowances: Allowances | undefined;
+}
+
+/** The tokens that name one principal. */
+interface Asked {
+  readonly byTags: TargetToken[];
+  readonly byRules: TargetToken[];
+  readonly askedBy: Set<string>;
+}
+
 function readRequests(
   snapshotTags: Snapshot['tags'],
   matching: readonly CompiledRule[],
-  policy: Policy,
-  accountId: string,
+  { policy, accountId, allowances }: Terms,
 ): Requests {
-  const tags = parseShareTo(snapshotTags, policy.tags.shareTo);
-  const asked = new Map<string, { readonly tokens: TargetToken[]; readonly askedBy: Set<string> }>();
+  const tags = parseTokenTags(snapshotTags, policy.tags.shareTo);
+  const asked = new Map<string, Asked>();
   const unknownGroups = new Set<string>();
-  const ask = (tokens: readonly TargetToken[], askedBy: string): void => {
+  const ask = (tokens: readonly TargetToken[], by: 'byTags' | 'byRules', askedBy: string): void => {
     for (const token of tokens) {
       const members = membersOf(token.target, policy);
       if (!members) unknownGroups.add(token.target);
       for (const principal of members ?? []) {
-        const one = asked.get(principal) ?? { tokens: [], askedBy: new Set() };
+        const one = asked.get(principal) ?? { byTags: [], byRules: [], askedBy: new Set() };
         asked.set(principal, one);
-        one.tokens.push(token);
+        one[by].push(token);
         one.askedBy.add(askedBy);
       }
     }
   };
-  ask(tags.tokens, tagLabel(policy));
-  for (const rule of matching) ask(rule.tokens, rule.label);
+  ask(tags.tokens, 'byTags', tagLabel(policy));
+  for (const rule of matching) ask(rule.tokens, 'byRules', rule.label);
 
   const permitted: Request[] = [];
   const refused = new Map<string, Refusal>();
-  for (const [principal, { tokens, askedBy }] of asked) {
+  for (const [principal, one] of asked) {
     const refusal = refusalOf(principal, policy, accountId);
     if (refusal) refused.set(principal, refusal);
-    else permitted.push(requestOf(principal, tokens, [...askedBy], policy));
+    else permitted.push(requestOf(principal, one, policy, allowances));
   }
   return {
     permitted,
@@ -112,7 +144,25 @@ function readRequests(
     problems: tags.problems,
     isUnclear: tags.problems.length > 0 || unknownGroups.size > 0,
     areUnlimited: permitted.every(({ limits, isLimitUnreadable }) => limits.length === 0 && !isLimitUnreadable),
+    soonest: soonestOf(permitted),
+    ...(allowances && { allowances }),
+    isHeldByAllow: permitted.some(
+      ({ ways }) => ways && (ways.length === 0 || ways.some(({ state }) => state !== 'open')),
+    ),
   };
+}
+
+function soonestOf(requests: readonly Request[]): Requests['soonest'] {
+  const all = requests.flatMap(({ limits, ways = [] }) => [
+    ...limits,
+    ...ways.flatMap((way) => [...way.limits, ...(way.approval ?? []), ...(way.maxDays ? [way.maxDays] : [])]),
+  ]);
+  let [spanMs, atMs] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (const limit of all) {
+    if (limit.kind === 'until') atMs = Math.min(atMs, limit.atMs);
+    else spanMs = Math.min(spanMs, limit.ms);
+  }
+  return { spanMs, atMs };
 }
 
 function refusalOf(principal: string, policy: Policy, accountId: string): Refusal | undefined {
@@ -123,24 +173,25 @@ function refusalOf(principal: string, policy: Policy, accountId: string): Refusa
 /** An unreadable limit counts only where no other token names the principal readably. */
 function requestOf(
   principal: string,
-  tokens: readonly TargetToken[],
-  askedBy: readonly string[],
+  { byTags, byRules, askedBy }: Asked,
   policy: Policy,
+  allowances: Allowances | undefined,
 ): Request {
-  const readable = tokens.filter((token) => !token.hasUnreadableLimit);
-  const limits = readable.map(({ limit }) => limit).filter((limit) => limit !== undefined);
+  const readable = byTags.filter((token) => !token.hasUnreadableLimit);
+  const isReadable = readable.length + byRules.length > 0;
+  const ofTags = readable.length > 0 || !isReadable ? (allowances?.byPrincipal.get(principal) ?? []) : [];
+  const limits = limitsOf(readable);
   return {
     principal,
     isExternal: isExternal(policy, principal),
-    limits: limits.length < readable.length ? [] : limits,
-    isLimitUnreadable: readable.length === 0,
-    askedBy,
+    limits: limitsOf([...readable, ...byRules]),
+    isLimitUnreadable: !isReadable,
+    ...(allowances && {
+      ways: [
+        ...ofTags.map((way) => ({ ...way, limits })),
+        ...(byRules.length > 0 ? [{ limits: limitsOf(byRules), state: 'open' as const }] : []),
+      ],
+    }),
+    askedBy: [...askedBy],
   };
-}
-
-/** The principals a target stands for; undefined when it names a group that does not exist. */
-function membersOf(target: string, policy: Policy): readonly string[] | undefined {
-  if (!target.startsWith('@')) return [target];
-  const name = target.slice(1);
-  return Object.hasOwn(policy.groups, name) ? policy.groups[name] : undefined;
 }

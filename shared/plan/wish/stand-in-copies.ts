@@ -3,6 +3,7 @@ import { DAY_MS } from '../../base/durations.ts';
 import { digest } from '../../base/hash.ts';
 import type { Snapshot, SnapshotCopy } from '../../cloud/ports.ts';
 import type { Policy } from '../../policy/policy.ts';
+import { continuedKeys } from '../../policy/tokens.ts';
 import type { ActionOf } from '../action.ts';
 import { costPerMonth } from '../expiry/cost.ts';
 import { type Finding, finding } from '../findings/finding.ts';
@@ -130,7 +131,7 @@ function copyAction(
     destinationRegionId: regionId,
     name: `${COPY_NAME_PREFIX}${source.name}`.slice(0, 128),
     kmsKeyId,
-    tags: { ...tagsToCarry(source), [INSTALLATION_TAG]: policy.installation, [COPY_OF_TAG]: snapshotId },
+    tags: { ...tagsToCarry(source, policy), [INSTALLATION_TAG]: policy.installation, [COPY_OF_TAG]: snapshotId },
   };
   const description = describeCopy({ ...made, retentionDays });
   const request = { ...made, description, ...(retentionDays !== undefined && { retentionDays }) };
@@ -145,9 +146,11 @@ const REFUSED_VALUE = /^(acs:|aliyun)|https?:\/\//i;
 /** A snapshot carries 20 tags at most; two are ours, and one more may come to be. */
 const MAX_CARRIED_TAGS = 17;
 
-function tagsToCarry({ tags }: Snapshot): Record<string, string> {
+/** An approval stays with the snapshot that it was given for: of the copy, the source is asked for it. */
+function tagsToCarry({ tags }: Snapshot, policy: Policy): Record<string, string> {
+  const left = [INSTALLATION_TAG, COPY_OF_TAG, ...continuedKeys(policy.tags.approved)];
   const carried = Object.entries(writableTags(tags)).filter(
-    ([key, value]) => key !== INSTALLATION_TAG && key !== COPY_OF_TAG && !REFUSED_VALUE.test(value),
+    ([key, value]) => !left.includes(key) && !REFUSED_VALUE.test(value),
   );
   return Object.fromEntries(carried.slice(0, MAX_CARRIED_TAGS));
 }

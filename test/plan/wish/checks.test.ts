@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { MESSAGES } from '../../../shared/plan/findings/messages.ts';
 import { CHECKS, type CheckName } from '../../../shared/plan/wish/checks.ts';
 import { COPY_OF_TAG, copyDescription, INSTALLATION_TAG } from '../../../shared/plan/world.ts';
-import { OWNER, snapshotOf } from '../model.ts';
+import { DAY_MS, NOW_MS, OWNER, snapshotOf } from '../model.ts';
 import { BANK, caseOf, type Given, PARTNER, SHOP, STRANGER } from './cases.ts';
 
 interface Row extends Given {
@@ -29,6 +29,11 @@ const asksFor = (ids: readonly string[], limit = ''): Given => ({
   tags: { 'share-to': `@many${limit}` },
   policy: { principals: { directory: 'any' }, groups: { many: ids } },
 });
+
+const approval = (more: object) => ({ allow: [{ to: [SHOP], approval: 'required', ...more }] });
+const approved = (value: string) => ({ 'share-to': SHOP, 'share-approved': value });
+const waiting = { statements: '#1', tagKey: 'share-approved' };
+const unclear = { tagKey: 'share-approved' };
 
 /** The rules of sharing: what each check lets pass and what it stops. */
 const RULES: Readonly<Record<CheckName, readonly Row[]>> = {
@@ -57,6 +62,153 @@ const RULES: Readonly<Record<CheckName, readonly Row[]>> = {
     { what: 'the policy lists the account inside', stops: false },
     { what: 'the policy lists the account outside', tags: { 'share-to': PARTNER }, principal: PARTNER, stops: false },
     { what: 'the policy does not list the account', tags: { 'share-to': STRANGER }, principal: STRANGER, stops: true },
+  ],
+  allowed: [
+    { what: 'the policy has no allow', stops: false },
+    { what: 'a statement about all snapshots names the account', policy: { allow: [{ to: [SHOP] }] }, stops: false },
+    {
+      what: 'the account is in the group that it names',
+      policy: { groups: { g: [SHOP] }, allow: [{ to: ['@g'] }] },
+      stops: false,
+    },
+    { what: 'none names the account', policy: { allow: [{ to: [BANK] }] }, stops: { lacking: '–' } },
+    {
+      what: 'a statement names a folder, which is not the accounts below it',
+      policy: { principals: { directory: 'any' }, allow: [{ to: ['fd-AbCdEf1234'] }] },
+      stops: { lacking: '–' },
+    },
+    { what: 'it waits for approval, which is another question', policy: approval({}), stops: false },
+    { what: 'nobody asks for the account', principal: BANK, policy: { allow: [{ to: [SHOP] }] }, stops: false },
+    {
+      what: 'nobody asks for the account, but what is not understood may mean it',
+      tags: { 'share-to': 'shop!' },
+      principal: BANK,
+      policy: { allow: [{ to: [SHOP] }] },
+      stops: { lacking: '–' },
+    },
+    {
+      what: 'what is not understood cannot mean whom the policy does not permit',
+      tags: { 'share-to': 'shop!' },
+      principal: STRANGER,
+      policy: { allow: [{ to: [SHOP] }] },
+      stops: false,
+    },
+    {
+      what: 'a rule asks for the account, which allow does not bind',
+      tags: {},
+      policy: { allow: [{ to: [BANK] }], rules: [{ match: { name: '*' }, shareTo: SHOP }] },
+      stops: false,
+    },
+    ...(
+      [
+        ['owners', { owners: [OWNER] }, {}, false],
+        ['another owner', { owners: [STRANGER] }, {}, `owners: ${STRANGER}`],
+        ['tags', { tags: { team: 'shop' } }, {}, false],
+        ['another value of a tag', { tags: { team: 'bank' } }, {}, 'team=bank'],
+        ['a tag that it lacks', { tags: { toString: '' } }, {}, 'toString='],
+        ['a resource group', { resourceGroup: 'rg-shop' }, {}, false],
+        ['another resource group', { resourceGroup: 'rg-bank' }, {}, 'resourceGroup: rg-bank'],
+        [
+          'a resource group, being in none',
+          { resourceGroup: 'rg-bank' },
+          { resourceGroupId: '' },
+          'resourceGroup: rg-bank',
+        ],
+        ['a name', { name: 'name-*' }, {}, false],
+        ['another name', { name: 'shop-*' }, {}, 'name: shop-*'],
+        ['two conditions of which one is met', { name: 'name-*', owners: [BANK] }, {}, `owners: ${BANK}`],
+      ] as const
+    ).map(([what, snapshots, more, lacking]) => ({
+      what: `a statement asks for ${what}`,
+      tags: { 'share-to': SHOP, team: 'shop' },
+      snapshot: { resourceGroupId: 'rg-shop', ...more },
+      policy: { allow: [{ snapshots, to: [SHOP] }, { to: [BANK] }] },
+      stops: lacking && { lacking: `#1 (${lacking})` },
+    })),
+    {
+      what: 'the resource group is not known, so nobody knows',
+      policy: { allow: [{ snapshots: { resourceGroup: 'rg-shop' }, to: [SHOP] }] },
+      stops: false,
+    },
+    {
+      what: 'the resource group is not known, and another condition is not met',
+      policy: { allow: [{ snapshots: { resourceGroup: 'rg-shop', name: 'x' }, to: [SHOP] }] },
+      stops: { lacking: '#1 (name: x)' },
+    },
+    {
+      what: 'the source of a copy meets the conditions',
+      tags: copyOfSource,
+      snapshot: { ...described, name: 'copy' },
+      policy: { ...copying, allow: [{ snapshots: { name: 'name-of-s-source' }, to: [SHOP] }] },
+      context: source({ 'share-to': SHOP }),
+      stops: false,
+    },
+  ],
+  approved: [
+    { what: 'no approval is needed', policy: { allow: [{ to: [SHOP] }] }, stops: false },
+    { what: 'another statement needs none', policy: { allow: [...approval({}).allow, { to: [SHOP] }] }, stops: false },
+    { what: 'nobody approved', policy: approval({}), stops: waiting },
+    { what: 'the tag of approval is empty', tags: approved(''), policy: approval({}), stops: waiting },
+    { what: 'the account is approved', tags: approved(SHOP), policy: approval({}), stops: false },
+    {
+      what: 'a continuation approves it',
+      tags: { 'share-to': SHOP, 'share-approved-9': SHOP },
+      policy: approval({}),
+      stops: false,
+    },
+    { what: 'another account is approved', tags: approved(BANK), policy: approval({}), stops: waiting },
+    {
+      what: 'a group that it is in is approved',
+      tags: approved('@g'),
+      policy: { ...approval({}), groups: { g: [SHOP] } },
+      stops: false,
+    },
+    { what: 'the approval is not over', tags: approved(`${SHOP}/2d`), policy: approval({}), stops: false },
+    { what: 'the approval is over', tags: approved(`${SHOP}/1h`), policy: approval({}), stops: waiting },
+    {
+      what: 'the later of two approvals is not over',
+      tags: approved(`${SHOP}/1h ${SHOP}/2d`),
+      policy: approval({}),
+      stops: false,
+    },
+    {
+      what: 'the own limit is over as well, so nothing waits',
+      tags: { 'share-to': `${SHOP}/1h` },
+      policy: approval({}),
+      stops: false,
+    },
+    {
+      what: 'maxDays is over, so nothing waits',
+      snapshot: { createdAtMs: NOW_MS - 2 * DAY_MS },
+      policy: approval({ maxDays: 1 }),
+      stops: false,
+    },
+    { what: 'approval cannot be read', tags: approved('shop!'), policy: approval({}), stops: false },
+    { what: 'its limit cannot be read', tags: approved(`${SHOP}/soon`), policy: approval({}), stops: false },
+    { what: 'it names a group that is gone', tags: approved('@gone'), policy: approval({}), stops: false },
+    {
+      what: 'the account is approved beside what cannot be read',
+      tags: approved(`shop! ${SHOP}`),
+      policy: approval({}),
+      stops: false,
+    },
+    {
+      what: 'nobody asks for it, but what is not understood may mean it',
+      tags: { 'share-to': 'shop!' },
+      policy: approval({}),
+      stops: waiting,
+    },
+    {
+      what: 'the statement that names it without approval is over, and this one waits',
+      snapshot: { createdAtMs: NOW_MS - 2 * DAY_MS },
+      policy: {
+        allow: [
+          { to: [SHOP], maxDays: 1 },
+          { to: [SHOP], approval: 'required' },
+        ],
+      },
+      stops: { statements: '#2', tagKey: 'share-approved' },
+    },
   ],
   retention: [
     { what: 'the snapshot is kept for ever', stops: false },
@@ -116,6 +268,41 @@ const RULES: Readonly<Record<CheckName, readonly Row[]>> = {
     { what: 'its limit is not over', tags: { 'share-to': `${SHOP}/2d` }, stops: false },
     { what: 'its limit is over', tags: { 'share-to': `${SHOP}/1h` }, stops: true },
     { what: 'the limit of another account is over', tags: { 'share-to': `${SHOP} ${BANK}/1h` }, stops: false },
+    { what: 'maxDays of allow is not over', policy: { allow: [{ to: [SHOP], maxDays: 2 }] }, stops: false },
+    { what: 'maxDays of allow is over', policy: { allow: [{ to: [SHOP], maxDays: 1 }] }, stops: true },
+    {
+      what: 'the longer of two statements is not over',
+      policy: {
+        allow: [
+          { to: [SHOP], maxDays: 1 },
+          { to: [SHOP], maxDays: 2 },
+        ],
+      },
+      stops: false,
+    },
+    { what: 'the approval is over', tags: approved(`${SHOP}/1h`), policy: approval({}), stops: true },
+    {
+      what: 'what allow limits is over, and a rule asks without a limit',
+      policy: { allow: [{ to: [SHOP], maxDays: 1 }], rules: [{ match: { name: '*' }, shareTo: SHOP }] },
+      stops: false,
+    },
+    {
+      what: 'allow does not name the account, and the rule that does is over',
+      policy: { allow: [{ to: [BANK] }], rules: [{ match: { name: '*' }, shareTo: `${SHOP}/1h` }] },
+      stops: true,
+    },
+    {
+      what: 'nobody asks for it, what is not understood may mean it, and maxDays is over',
+      tags: { 'share-to': 'shop!' },
+      policy: { allow: [{ to: [SHOP], maxDays: 1 }] },
+      stops: true,
+    },
+    {
+      what: 'the limit cannot be read, and maxDays is over',
+      tags: { 'share-to': `${SHOP}/soon` },
+      policy: { allow: [{ to: [SHOP], maxDays: 1 }] },
+      stops: true,
+    },
     { what: 'share-until is over', tags: { 'share-to': SHOP, 'share-until': '1h' }, stops: true },
     {
       what: 'share-until is over and share-hold is not',
@@ -265,6 +452,35 @@ const RULES: Readonly<Record<CheckName, readonly Row[]>> = {
     { what: 'the deadline can be read', tags: { 'share-to': SHOP, 'share-until': '9d' }, stops: false },
     { what: 'the deadline cannot be read', tags: { 'share-to': SHOP, 'share-until': 'soon' }, stops: true },
   ],
+  'allow understood': [
+    { what: 'the policy has no allow', stops: false },
+    { what: 'approval can be read', tags: approved(SHOP), policy: approval({}), stops: false },
+    { what: 'approval cannot be read', tags: approved('shop!'), policy: approval({}), stops: unclear },
+    { what: 'its limit cannot be read', tags: approved(`${SHOP}/soon`), policy: approval({}), stops: unclear },
+    { what: 'it names a group that is gone', tags: approved('@gone'), policy: approval({}), stops: unclear },
+    {
+      what: 'the account is approved beside what cannot be read',
+      tags: approved(`shop! ${SHOP}`),
+      policy: approval({}),
+      stops: false,
+    },
+    {
+      what: 'another statement needs no approval',
+      tags: approved('shop!'),
+      policy: { allow: [...approval({}).allow, { to: [SHOP] }] },
+      stops: false,
+    },
+    {
+      what: 'the resource group is not known',
+      policy: { allow: [{ snapshots: { resourceGroup: 'rg-shop' }, to: [SHOP] }] },
+      stops: unclear,
+    },
+    {
+      what: 'the resource group is not known, and another statement needs none',
+      policy: { allow: [{ snapshots: { resourceGroup: 'rg-shop' }, to: [SHOP] }, { to: [SHOP] }] },
+      stops: false,
+    },
+  ],
   limit: [
     { what: 'the limit can be read', tags: { 'share-to': `${SHOP}/9d` }, stops: false },
     { what: 'the limit cannot be read', tags: { 'share-to': `${SHOP}/soon` }, stops: true },
@@ -293,7 +509,7 @@ test('checks that end a grant stand before those that only stop it', () => {
 
 test('what is not understood and what is not ours to give stays where it is; all else that only stops speaks against giving anew', () => {
   const staying = CHECKS.filter(({ end, isOfGiving }) => !end && !isOfGiving).map(({ name }) => name);
-  expect(staying).toEqual(['not shared in', 'deadline', 'limit', 'tags']);
+  expect(staying).toEqual(['not shared in', 'allow understood', 'deadline', 'limit', 'tags']);
 });
 
 test('what people are told of a check has facts for every name in it', () => {

@@ -19,7 +19,7 @@ const made = (tags: Record<string, string>, more: Partial<Snapshot> = {}): Snaps
   snapshotOf('s-1', tags, { createdAtMs: NOW_MS - DAY_MS, ...more });
 
 function requestFor(token: string): Request {
-  const [request] = createRequestReader({ policy, accountId: OWNER })({ 'share-to': token }, []).permitted;
+  const [request] = createRequestReader({ policy, accountId: OWNER })(made({ 'share-to': token }), []).permitted;
   if (!request) throw new Error(token);
   return request;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createRequestReader, type Requests } from '../../../shared/plan/wish/requests.ts';
 import { compileRules } from '../../../shared/plan/wish/standing-rules.ts';
-import { DAY_MS, OWNER, policyOf } from '../model.ts';
+import { DAY_MS, OWNER, policyOf, snapshotOf } from '../model.ts';
 import { BANK, PARTNER, SHOP, STRANGER, WALLS } from './cases.ts';
 
 const policy = policyOf({
@@ -12,7 +12,10 @@ const policy = policyOf({
 const rules = compileRules(policy);
 
 function read(shareTo: string, { isRuled = false } = {}): Requests {
-  return createRequestReader({ policy, accountId: OWNER })({ 'share-to': shareTo }, isRuled ? rules : []);
+  return createRequestReader({ policy, accountId: OWNER })(
+    snapshotOf('s-1', { 'share-to': shareTo }),
+    isRuled ? rules : [],
+  );
 }
 
 describe('a tag asks for', () => {
@@ -92,8 +95,8 @@ test('tag and rules ask together, and each grant knows which of them asked', () 
 
 test('one combination of tags and rules is read once, whatever else a snapshot is tagged with', () => {
   const reader = createRequestReader({ policy, accountId: OWNER });
-  const first = reader({ 'share-to': SHOP, app: 'shop' }, rules);
-  expect(reader({ 'share-to': SHOP }, rules)).toBe(first);
-  expect(reader({ 'share-to': SHOP }, [])).not.toBe(first);
-  expect(reader({ 'share-to': SHOP, 'share-to-2': BANK }, rules)).not.toBe(first);
+  const first = reader(snapshotOf('s-1', { 'share-to': SHOP, app: 'shop' }), rules);
+  expect(reader(snapshotOf('s-2', { 'share-to': SHOP }), rules)).toBe(first);
+  expect(reader(snapshotOf('s-2', { 'share-to': SHOP }), [])).not.toBe(first);
+  expect(reader(snapshotOf('s-2', { 'share-to': SHOP, 'share-to-2': BANK }), rules)).not.toBe(first);
 });

@@ -1,6 +1,4 @@
 import { CopySnapshotRequest } from '@alicloud/ecs20140526/dist/models/CopySnapshotRequest.js';
-import { DeleteSnapshotRequest } from '@alicloud/ecs20140526/dist/models/DeleteSnapshotRequest.js';
-import { DescribeImagesRequest } from '@alicloud/ecs20140526/dist/models/DescribeImagesRequest.js';
 import { DescribeSnapshotsRequest } from '@alicloud/ecs20140526/dist/models/DescribeSnapshotsRequest.js';
 import { TagResourcesRequest } from '@alicloud/ecs20140526/dist/models/TagResourcesRequest.js';
 import type { Snapshot, SnapshotApi, SnapshotCopy } from '../../ports.ts';
@@ -92,9 +90,8 @@ export function alibabaSnapshotApi(rpc: Rpc): SnapshotApi {
       }
     },
     async deleteSnapshot(snapshotId) {
-      const request = new DeleteSnapshotRequest({ snapshotId });
       try {
-        await rpc.call('ecs', 'DeleteSnapshot', request.toMap(), () => undefined);
+        await rpc.call('ecs', 'DeleteSnapshot', { SnapshotId: snapshotId }, () => undefined);
       } catch (error) {
         if (!hasCode(error, 'InvalidSnapshotId.NotFound')) throw error;
       }
@@ -125,8 +122,8 @@ export function alibabaSnapshotApi(rpc: Rpc): SnapshotApi {
       await rpc.call('ecs', 'UntagResources', parameters, () => undefined);
     },
     isFromImportedImage: (snapshotId) => {
-      const request = new DescribeImagesRequest({ regionId: rpc.regionId, snapshotId, pageSize: MAX_IDS });
-      return rpc.call('ecs', 'DescribeImages', request.toMap(), (body) =>
+      const parameters = { RegionId: rpc.regionId, SnapshotId: snapshotId, PageSize: MAX_IDS };
+      return rpc.call('ecs', 'DescribeImages', parameters, (body) =>
         body.object('Images').list('Image').some(isImported),
       );
     },
@@ -176,6 +173,7 @@ function readSnapshot(answer: Answer): Snapshot {
     ...(retentionDays > 0 ? { retentionDays } : {}),
     isEncrypted: answer.optionalFlag('Encrypted') ?? kmsKeyId !== undefined,
     ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
+    ...(answer.has('ResourceGroupId') && { resourceGroupId: answer.optionalText('ResourceGroupId') ?? '' }),
     sourceDiskId: answer.optionalText('SourceDiskId') ?? '',
     ...(sourceSnapshotId === undefined ? {} : { sourceSnapshotId }),
     ...(sourceRegionId === undefined ? {} : { sourceRegionId }),

@@ -24,6 +24,11 @@ export class Answer {
     return this.optionalText(key) ?? this.#fail(key, 'is missing');
   }
 
+  /** Whether the service says anything of it at all, be it that it is empty. */
+  has(key: string): boolean {
+    return (this.#members.get(key) ?? undefined) !== undefined;
+  }
+
   /** Absent, null and empty are the same. */
   optionalText(key: string): string | undefined {
     const value = this.#members.get(key) ?? '';

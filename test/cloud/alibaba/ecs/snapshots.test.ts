@@ -49,6 +49,10 @@ test('a snapshot is read with its times in milliseconds and its tags', async () 
 test.each([
   { name: 'retention of zero days is for ever', record: { RetentionDays: 0 }, expected: { retentionDays: undefined } },
   { name: 'no retention is for ever', record: { RetentionDays: undefined }, expected: { retentionDays: undefined } },
+  { name: 'a resource group is told', record: { ResourceGroupId: 'rg-1' }, expected: { resourceGroupId: 'rg-1' } },
+  { name: 'an empty one is the default one', record: { ResourceGroupId: '' }, expected: { resourceGroupId: '' } },
+  { name: 'one that is not told is not known', record: {}, expected: { resourceGroupId: undefined } },
+  { name: 'nor is one of null', record: { ResourceGroupId: null }, expected: { resourceGroupId: undefined } },
   {
     name: 'numbers and flags may come as text',
     record: { RetentionDays: '7', Available: 'true' },
@@ -75,7 +79,7 @@ test.each([
 ])('$name', async ({ record, expected }) => {
   const { cloud } = await startService([page([{ ...RECORD, ...record }])]);
   const [snapshot] = await cloud.snapshots.listSnapshots();
-  expect({ retentionDays: undefined, ...snapshot }).toMatchObject(expected);
+  expect({ retentionDays: undefined, resourceGroupId: undefined, ...snapshot }).toMatchObject(expected);
 });
 
 test.each([

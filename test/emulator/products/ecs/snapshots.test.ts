@@ -156,11 +156,13 @@ test.each([
   { filter: { Category: 'archive' }, found: [] },
   { filter: { SnapshotLinkId: 'sl-chain' }, found: ['plain'] },
   { filter: { InstanceId: 'i-1' }, found: [] },
-  { filter: { ResourceGroupId: 'rg-1' }, found: [] },
+  { filter: { ResourceGroupId: 'rg-1' }, found: ['grouped'] },
+  { filter: { ResourceGroupId: 'rg-2' }, found: [] },
   { filter: { SourceDiskType: 'SYSTEM' }, found: [] },
 ])('snapshots are found by $filter, or not', async ({ filter, found }) => {
   owner().createSnapshot({ name: 'plain', diskId: 'd-chain' });
   owner().createSnapshot({ name: 'imported', isFromImportedImage: true });
+  if ('ResourceGroupId' in filter) owner().createSnapshot({ name: 'grouped', resourceGroupId: 'rg-1' });
   expect((await describeSnapshots(filter)).map((row) => row['SnapshotName'])).toEqual(found);
 });
 

@@ -1,0 +1,166 @@
+import type { Command } from 'commander';
+import type { InputError } from '../../../shared/base/errors.ts';
+import type { Cloud, Snapshot } from '../../../shared/cloud/ports.ts';
+import type { Policy } from '../../../shared/policy/policy.ts';
+import { continuedKeys, parseDay, parseTokenTags } from '../../../shared/policy/tokens.ts';
+import { type Approval, type ApprovalState, approvalsOf } from '../../../shared/view/approvals.ts';
+import { addToken, removeTarget, type TagEdit } from '../../../shared/view/edit-tags.ts';
+import { plainUnread, unreadOf } from '../../../shared/view/unread.ts';
+import { exits, newCommand, withCloud } from '../../command.ts';
+import { confirm } from '../../confirm.ts';
+import { type Cli, type CloudOptions, Session } from '../../context.ts';
+import { inputError } from '../../messages/input-error.ts';
+import { reportUnread } from '../../unread.ts';
+import { findSnapshot, writeTags } from './share.ts';
+
+interface ApprovalOptions extends CloudOptions {
+  readonly yes?: boolean;
+  readonly until?: string;
+}
+
+/** `approve SNAPSHOT PRINCIPAL`: writes the tag of approval, so that the next run gives what waits for it. */
+export function approveCommand(cli: Cli): Command {
+  const { texts } = cli;
+  return withCloud(newCommand('approve', cli), cli)
+    .argument('<snapshot>', texts.say('argument.snapshot'))
+    .argument('<principal>', texts.say('approve.principal'))
+    .option('--until <date>', texts.say('approve.until'))
+    .option('--yes', texts.say('option.yes'))
+    .action(
+      exits(cli, async (snapshotId: string, principal: string, options: ApprovalOptions) => {
+        const { until } = options;
+        checkDay(until, cli.machine.clock.nowMs());
+        const session = await Session.open(cli, options);
+        const { cloud, snapshot } = await findSnapshot(session, snapshotId);
+        const { policy } = session;
+        const one = approvalsIn(cli, policy, cloud, [snapshot]).find((approval) => approval.principal === principal);
+        if (!one || one.state === 'unused') throw inputError('NOTHING_WAITS', { snapshotId, principal });
+        const key = policy.tags.approved;
+        const edit = addToken(snapshot.tags, key, until === undefined ? principal : `${principal}/${until}`);
+        if (!edit) throw inputError('TAGS_FULL', { snapshotId, key });
+        const facts = { snapshotId, principal, until: until ?? '–' };
+        if (!(await confirm(cli, texts.say('approve.question', facts), options.yes))) return 1;
+        return writeTags(session, cloud, snapshot, afterEdit(snapshot.tags, edit), options, 'approve.done');
+      }),
+    );
+}
+
+/** `reject SNAPSHOT PRINCIPAL`: takes the principal out of the tag of approval; the next run ends what it gave. */
+export function rejectCommand(cli: Cli): Command {
+  const { texts } = cli;
+  return withCloud(newCommand('reject', cli), cli)
+    .argument('<snapshot>', texts.say('argument.snapshot'))
+    .argument('<principal>', texts.say('approve.principal'))
+    .option('--yes', texts.say('option.yes'))
+    .action(
+      exits(cli, async (snapshotId: string, principal: string, options: ApprovalOptions) => {
+        const session = await Session.open(cli, options);
+        const { cloud, snapshot } = await findSnapshot(session, snapshotId);
+        const key = session.policy.tags.approved;
+        const edit = removeTarget(snapshot.tags, key, principal);
+        if (!edit) throw notApproved(snapshot, principal, session.policy);
+        const question = texts.say('reject.question', { snapshotId, principal });
+        if (!(await confirm(cli, question, options.yes))) return 1;
+        return writeTags(session, cloud, snapshot, afterEdit(snapshot.tags, edit), options, 'reject.done');
+      }),
+    );
+}
+
+/** `approvals`: what waits for an approval, what has one, and what had one. */
+export function approvalsCommand(cli: Cli): Command {
+  return withCloud(newCommand('approvals', cli), cli).action(
+    exits(cli, async (options: CloudOptions) => {
+      const { output, texts } = cli;
+      const session = await Session.open(cli, options);
+      const { seen, failures } = await session.inRegions(async (regionId) => {
+        const cloud = session.openCloud(regionId);
+        return approvalsIn(cli, session.policy, cloud, await cloud.snapshots.listSnapshots());
+      });
+      const approvals = seen.flat();
+      const unread = unreadOf([], failures);
+      const isUnread = reportUnread(cli, unread);
+      if (options.json === true) {
+        const plain = approvals.map(({ endsAtMs, ...one }) => ({ ...one, until: untilOf(endsAtMs) }));
+        output.json({ schema: 'snapshare.approvals/1', approvals: plain, unread: plainUnread(unread) });
+      } else if (approvals.length > 0) printApprovals(cli, approvals);
+      else if (!isUnread) output.line(texts.say('approvals.nothing', { regions: session.regionIds.join(', ') }));
+      return isUnread ? 1 : 0;
+    }),
+  );
+}
+
+const COLORS = {
+  pending: 'yellow',
+  granted: 'green',
+  lapsed: 'red',
+  unclear: 'red',
+  unused: 'yellow',
+} as const satisfies Record<ApprovalState, string>;
+
+function printApprovals({ output, texts }: Cli, approvals: readonly Approval[]): void {
+  output.table(
+    [
+      texts.say('column.region'),
+      texts.say('column.snapshot'),
+      texts.say('column.principal'),
+      texts.say('column.state'),
+      texts.say('approvals.until'),
+      texts.say('approvals.statements'),
+    ],
+    approvals.map(({ regionId, snapshotId, principal, state, endsAtMs, statements }) => [
+      regionId,
+      snapshotId,
+      principal,
+      { text: texts.say(`approvals.${state}`), color: COLORS[state] },
+      endsAtMs === undefined || !Number.isFinite(endsAtMs) ? '' : texts.time(endsAtMs),
+      statements.map((place) => `#${place}`).join(' '),
+    ]),
+  );
+}
+
+/** Null where nothing ends it, and where nothing is approved. */
+function untilOf(endsAtMs: number | undefined): string | null {
+  return endsAtMs === undefined || !Number.isFinite(endsAtMs) ? null : new Date(endsAtMs).toISOString();
+}
+
+function approvalsIn(
+  { machine }: Cli,
+  policy: Policy,
+  { regionId, accountId }: Cloud,
+  snapshots: readonly Snapshot[],
+): Approval[] {
+  return approvalsOf(regionId, snapshots, {
+    policy,
+    accountId,
+    nowMs: machine.clock.nowMs(),
+    originOfKey: () => 'unknown',
+    importedIds: new Set(),
+    sharingRole: 'unknown',
+    snapshots: new Map(snapshots.map((one) => [one.snapshotId, one])),
+  });
+}
+
+/** Who approves may set tags and take none off: what is no longer needed is emptied. */
+function afterEdit(tags: Snapshot['tags'], { set, remove }: TagEdit): Snapshot['tags'] {
+  return { ...tags, ...set, ...Object.fromEntries(remove.map((key) => [key, ''])) };
+}
+
+function checkDay(until: string | undefined, nowMs: number): void {
+  if (until === undefined) return;
+  const endsAtMs = parseDay(until);
+  if (endsAtMs === undefined) throw inputError('UNTIL_NO_DATE', { until: JSON.stringify(until) });
+  if (endsAtMs <= nowMs) throw inputError('UNTIL_OVER', { until: JSON.stringify(until) });
+}
+
+/** A group can name it without its id. */
+function notApproved({ snapshotId, tags }: Snapshot, principal: string, policy: Policy): InputError {
+  const groups = parseTokenTags(tags, policy.tags.approved)
+    .tokens.map(({ target }) => target)
+    .filter((target) => target.startsWith('@') && policy.groups[target.slice(1)]?.includes(principal));
+  const keys = continuedKeys(policy.tags.approved).filter((key) => Object.hasOwn(tags, key));
+  const facts = { snapshotId, principal };
+  const [group] = groups;
+  return group === undefined
+    ? inputError('NOT_APPROVED', { ...facts, keys: keys.join(', ') || '-' })
+    : inputError('APPROVED_AS_GROUP', { ...facts, group });
+}
