@@ -57,8 +57,10 @@ export function requireExpected(
   { profile, roleArn }: { readonly profile?: string | undefined; readonly roleArn?: string | undefined },
 ): void {
   if (expectedAccountIds.length === 0 || expectedAccountIds.includes(accountId)) return;
-  const facts = { credentials: profile ?? '(found)', accountId, expected: expectedAccountIds.join(', ') };
-  throw roleArn === undefined ? inputError('OTHER_ACCOUNT', facts) : inputError('OTHER_ROLE', { ...facts, roleArn });
+  const facts = { accountId, expected: expectedAccountIds.join(', ') };
+  if (roleArn !== undefined) throw inputError('OTHER_ROLE', { ...facts, roleArn });
+  if (profile !== undefined) throw inputError('OTHER_PROFILE', { ...facts, profile: JSON.stringify(profile) });
+  throw inputError('OTHER_ACCOUNT', facts);
 }
 
 const ROLE_ARN = /^acs:ram::(\d{16}):role\/([A-Za-z0-9.@_-]{1,64})$/;

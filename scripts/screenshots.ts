@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -96,7 +96,7 @@ async function take(browser: Browser, folder: string, { name, file, options = {}
 
 const removeFolder = takeTemporaryFolder();
 try {
-  const folder = tmpdir();
+  const folder = mkdtempSync(join(tmpdir(), 'snapshare-pictures-'));
   writeFileSync(join(folder, 'company.html'), renderReport(await companyReport()));
   writeFileSync(join(folder, 'large.html'), renderReport(largeReport(10_000, 50)));
   mkdirSync(PICTURES, { recursive: true });

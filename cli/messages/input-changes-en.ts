@@ -20,14 +20,21 @@ export const INPUT_CHANGE_TEXTS = {
   OTHER_ACCOUNT: {
     doing: 'checking whose credentials these are',
     problem:
-      'the credentials {credentials} are of the account {accountId}, and expectedAccountIds of the policy has {expected}',
+      'the credentials that were found are of the account {accountId}, and expectedAccountIds of the policy has {expected}',
+    remedy:
+      'Nothing was read or changed. Name a profile of such an account with --profile, or list the account if the policy is meant for it.',
+  },
+  OTHER_PROFILE: {
+    doing: 'checking whose credentials these are',
+    problem:
+      'the credentials of the profile {profile} are of the account {accountId}, and expectedAccountIds of the policy has {expected}',
     remedy:
       'Nothing was read or changed. Name a profile of such an account with --profile, or list the account if the policy is meant for it.',
   },
   OTHER_ROLE: {
     doing: 'checking whose credentials these are',
     problem:
-      'the credentials {credentials} are to assume {roleArn}, which is of the account {accountId}, and expectedAccountIds of the policy has {expected}',
+      'they are to assume {roleArn}, which is of the account {accountId}, and expectedAccountIds of the policy has {expected}',
     remedy:
       'Nothing was read or changed. Name a profile of such an account with --profile, or list the account if the policy is meant for it.',
   },

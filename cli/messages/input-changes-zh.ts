@@ -20,13 +20,17 @@ export const INPUT_CHANGE_TEXTS_ZH: Readonly<Record<keyof typeof INPUT_CHANGE_TE
   },
   OTHER_ACCOUNT: {
     doing: '检查凭证所属的账号',
-    problem: '凭证（{credentials}）属于账号 {accountId}，而策略的 expectedAccountIds 为 {expected}',
+    problem: '找到的凭证属于账号 {accountId}，而策略的 expectedAccountIds 为 {expected}',
+    remedy: '未读取也未更改任何内容。请用 --profile 指定属于其中账号的配置；若策略确实用于该账号，请将其列入。',
+  },
+  OTHER_PROFILE: {
+    doing: '检查凭证所属的账号',
+    problem: '配置 {profile} 的凭证属于账号 {accountId}，而策略的 expectedAccountIds 为 {expected}',
     remedy: '未读取也未更改任何内容。请用 --profile 指定属于其中账号的配置；若策略确实用于该账号，请将其列入。',
   },
   OTHER_ROLE: {
     doing: '检查凭证所属的账号',
-    problem:
-      '凭证（{credentials}）将扮演 {roleArn}，该角色属于账号 {accountId}，而策略的 expectedAccountIds 为 {expected}',
+    problem: '将扮演的 {roleArn} 属于账号 {accountId}，而策略的 expectedAccountIds 为 {expected}',
     remedy: '未读取也未更改任何内容。请用 --profile 指定属于其中账号的配置；若策略确实用于该账号，请将其列入。',
   },
   FORMAT_TWICE: {

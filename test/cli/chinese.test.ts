@@ -108,6 +108,14 @@ test('every problem of a policy is told by a code with its facts, and reads as C
     { principals: { directory: [7], external: {} }, rules: {} },
     { owners: { roleName: 'r', accounts: [] }, members: { roleName: 'r', accounts: 'directory' } },
     { exposure: { accepted: {} } },
+    { allow: [] },
+    { allow: {} },
+    {
+      allow: [
+        { snapshots: {}, to: [] },
+        { snapshots: { resourceGroup: 'x' }, to: ['x'] },
+      ],
+    },
     { exposure: { accepted: [{ principal: 'fd-AbCdEf1234', snapshots: '*', until: 'soon', because: '' }] } },
     [],
     'text',
@@ -125,7 +133,7 @@ test('every problem of a policy is told by a code with its facts, and reads as C
     expect(text).not.toMatch(/[{}]| {2}/);
   }
   const seen = new Set(problems.flatMap(codesIn));
-  const ofFiles = ['NOT_JSON', 'NOT_YAML', 'BOUNDLESS', 'PLACE'];
+  const ofFiles = ['NOT_JSON', 'NOT_YAML', 'BOUNDLESS', 'PLACE', 'CASES', 'NO_CASE', 'A_NAME', 'TIME'];
   expect(Object.keys(PHRASES).filter((code) => !seen.has(code) && !ofFiles.includes(code))).toEqual([]);
 });
 

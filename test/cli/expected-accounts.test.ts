@@ -32,10 +32,12 @@ const COMMANDS = [
 describe('credentials of an account that the policy does not expect', () => {
   test.each(COMMANDS)('are refused by %s after nothing but asking whose they are', async (command) => {
     await company.run(['plan', '--out', 'plan.json']);
-    const callCount = actions().length;
+    const callCount = actions().filter((action) => action !== '').length;
     const { code, stderr, stdout } = await company.run(command.split(' '), { as: company.member });
     expect(code).toBe(1);
-    expect(actions().slice(callCount)).toEqual(['GetCallerIdentity']);
+    // What doctor asks of endpoints is signed by nobody.
+    const signed = actions().filter((action) => action !== '');
+    expect(signed.slice(callCount)).toEqual(['GetCallerIdentity']);
     expect(stderr || stdout).toContain(
       `the credentials that were found are of the account ${company.member.accountId}, and expectedAccountIds of the policy has ${company.owner.accountId}`,
     );

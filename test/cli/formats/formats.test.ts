@@ -82,8 +82,8 @@ describe('a command that prints a table', () => {
   test.each([
     ['status', 'region,snapshot,name,principal,state,seen,until,askedBy,permitted,outside,shares', 3],
     ['readers', 'region,owner,snapshot,name,account,accountName,state,until,permitted,through,shareNames', 2],
-    ['exposure', 'region,snapshot,name,principal,state,seen,until,askedBy,permitted,outside,shares', 2],
-    ['overdue', 'region,snapshot,expired,sizeGiB,perMonth,sinceExpiry,share', 1],
+    ['exposure', 'severity,kind,region,snapshots,principal,account,share,until,id', 2],
+    ['overdue', 'region,snapshot,expired,sizeGiB,perMonth,sinceExpiry,share,readers', 1],
     ['invitations', 'region,invitation,share,shareId,sender,lapses,decision', 1],
   ])('%s as CSV has its headings in every language and nothing but rows, as YAML what it has as JSON', async (name, headings, count) => {
     for (const language of ['en', 'zh']) {
