@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Directory } from '../../../shared/cloud/ports.ts';
+import { namesOf } from '../../../shared/view/access.ts';
 import { exposureOf } from '../../../shared/view/exposure/analyze.ts';
 import {
   counts,
@@ -75,7 +75,7 @@ export function exposureCommand(cli: Cli): Command {
           tableExposure(cli, findings.filter(isNew), snapshotNames);
         } else {
           const shown = findings.filter(isNew);
-          const facts = { snapshotNames, accountNames: namesIn(directory), nowMs };
+          const facts = { snapshotNames, accountNames: namesOf(directory), nowMs };
           if (shown.some(counts)) {
             const open = shown.filter(counts);
             output.line(texts.say('exposure.some', { count: open.length, severities: countText(open, cli) }));
@@ -102,13 +102,6 @@ export function exposureCommand(cli: Cli): Command {
         return findings.some(fails) ? 4 : 0;
       }),
     );
-}
-
-function namesIn(directory: Directory | undefined): ReadonlyMap<string, string> {
-  if (!directory) return new Map();
-  const { members, managementAccountId, managementName } = directory;
-  const all = [{ accountId: managementAccountId, name: managementName }, ...members];
-  return new Map(all.flatMap(({ accountId, name }) => (name === undefined ? [] : [[accountId, name] as const])));
 }
 
 function printChange({ output, texts }: Cli, { gone, unseen }: ExposureChange, knownCount: number): void {
