@@ -32,7 +32,7 @@ export const ASKED_MESSAGES_ZH: Readonly<Record<keyof typeof ASKED_MESSAGES, Fin
     remedy: '请将其从标签中移除，或由策略负责人将其加入 principals.directory 或 principals.external。',
   },
   NOT_ALLOWED: {
-    message: '{snapshotId} 请求共享给 {principal}，但 allow 中没有语句允许它请求该主体。',
+    message: '{snapshotId} 请求共享给 {principal}，但 allow 中没有语句允许它请求该使用者。',
     remedy: '请将其从标签中移除。以下语句涉及 {principal}，括号内为该快照未满足的条件：{lacking}。',
   },
   AWAITS_APPROVAL: {
@@ -101,8 +101,8 @@ export const ASKED_MESSAGES_ZH: Readonly<Record<keyof typeof ASKED_MESSAGES, Fin
     remedy: '请先消除原因；若需立即重试，再移除快照上的标签 snapshare:refused。',
   },
   MANY_REFUSED: {
-    message: '服务拒绝为 {snapshotId} 添加的主体多于标签 snapshare:refused 所能记下的；一天之内不会再为其新增共享。',
-    remedy: '请从其标签和组中移除被拒绝的主体，再移除该标签。',
+    message: '服务拒绝为 {snapshotId} 添加的使用者多于标签 snapshare:refused 所能记下的；一天之内不会再为其新增共享。',
+    remedy: '请从其标签和组中移除被拒绝的使用者，再移除该标签。',
   },
   NO_ROOM_FOR_MARK: {
     message:

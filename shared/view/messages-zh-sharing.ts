@@ -77,7 +77,7 @@ export const SHARING_MESSAGES_ZH: Readonly<Record<keyof typeof SHARING_MESSAGES,
   INVITATION_LAPSED: {
     message: '{principal} 在 7 天内未答复共享 {shareId} 的邀请；有 {count} 个快照请求它而未共享给它。',
     remedy:
-      '巡检会在该共享单元中每个快照都请求该主体时，用新的共享单元重新邀请一次；也可以执行 `snapshare reinvite {principal}`。',
+      '巡检会在该共享单元中每个快照都请求该使用者时，用新的共享单元重新邀请一次；也可以执行 `snapshare reinvite {principal}`。',
   },
   INVITATION_DECLINED: {
     message: '{principal} 不在 {shareId} 中：其邀请{reason}。不会再次邀请；有 {count} 个快照请求它而未共享给它。',

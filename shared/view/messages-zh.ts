@@ -119,7 +119,7 @@ export const POLICY_STATEMENTS_ZH: Readonly<Record<PolicyStatementCode, string>>
   ALLOW: 'allow #{number}：{match} 的快照可以请求 {to}。',
   ALLOW_APPROVED: 'allow #{number}：{match} 的快照可以请求 {to}，但须由标签 {approved} 批准。',
   ALLOW_DAYS: '此外，依据 allow #{number} 的共享最迟在快照创建 {days} 天后结束。',
-  ALLOW_ELSE: '除此之外，标签不能请求其他主体；规则不受 allow 约束。',
+  ALLOW_ELSE: '除此之外，标签不能请求其他使用者；规则不受 allow 约束。',
   RULE: '规则 {number}：满足 {match} 的快照共享给 {shareTo}。',
   RULE_LATEST: '规则 {number}：每块云盘满足 {match} 的最新 {latest} 个快照共享给 {shareTo}。',
   BLOCKED: '带有标签 {labels} 之一的快照从不共享。',
@@ -161,7 +161,7 @@ export const REASONS_ZH: Readonly<Record<ReasonCode, string>> = {
   TIME_OVER: '授权期限已到',
   LABEL_BLOCKS: '标签禁止共享',
   NOT_PERMITTED: '策略不允许',
-  NOT_ALLOWED: 'allow 不允许此快照请求该主体',
+  NOT_ALLOWED: 'allow 不允许此快照请求该使用者',
   NOT_APPROVED: '没有批准',
   NOT_ASKED_FOR: '不再有人请求',
   SHARE_OF_OTHER_KIND:
