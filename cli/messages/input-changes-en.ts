@@ -86,7 +86,7 @@ export const INPUT_CHANGE_TEXTS = {
   },
   ADOPT_OTHERS: {
     doing: 'adopting {shareIds}',
-    problem: '{shareId} belongs to the installation {installation}',
+    problem: '{shareId} belongs to the installation {written}',
     remedy:
       'Nothing was changed. If that one is gone or gives it up, say --from-installation {installation}; its functions have to be removed first, else they go on changing it.',
   },

@@ -80,7 +80,7 @@ export const INPUT_CHANGE_TEXTS_ZH: Readonly<Record<keyof typeof INPUT_CHANGE_TE
   },
   ADOPT_OTHERS: {
     doing: '接管 {shareIds}',
-    problem: '{shareId} 属于部署 {installation}',
+    problem: '{shareId} 属于部署 {written}',
     remedy:
       '未更改任何内容。若该部署已不存在或放弃它，请给出 --from-installation {installation}；须先移除其函数，否则它们会继续更改。',
   },

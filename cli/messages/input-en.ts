@@ -99,17 +99,18 @@ export const INPUT_TEXTS = {
   NO_TARGET: {
     doing: 'reading the target {target}',
     problem: 'it is not a target of a share-to tag',
-    remedy: 'Give an account, folder, directory or @group, with a limit if any: 1111222233334444/14d.',
+    remedy:
+      'Give an account, folder, directory or @group, with a limit if any: 1111222233334444/14d. Nothing was changed.',
   },
   NO_GROUP: {
     doing: 'reading the target {target}',
     problem: 'the policy has no such group',
-    remedy: 'Name one of its groups: {groups}.',
+    remedy: 'Name one of its groups: {groups}. Nothing was changed.',
   },
   TARGET_NOT_PERMITTED: {
     doing: 'reading the target {target}',
     problem: 'the policy does not permit it',
-    remedy: 'Let its owner list it under principals.directory or principals.external.',
+    remedy: 'Let its owner list it under principals.directory or principals.external. Nothing was changed.',
   },
   TAGS_FULL: {
     doing: 'adding a target to the tags of {snapshotId}',

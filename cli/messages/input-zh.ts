@@ -88,13 +88,17 @@ export const INPUT_TEXTS_ZH: Readonly<Record<InputTextCode, FailureText>> = {
   NO_TARGET: {
     doing: '读取对象 {target}',
     problem: '不是 share-to 标签的对象',
-    remedy: '请给出账号、资源夹、资源目录或 @组，可带期限：1111222233334444/14d。',
+    remedy: '请给出账号、资源夹、资源目录或 @组，可带期限：1111222233334444/14d。未更改任何内容。',
   },
-  NO_GROUP: { doing: '读取对象 {target}', problem: '策略中没有该组', remedy: '请指定策略中的组：{groups}。' },
+  NO_GROUP: {
+    doing: '读取对象 {target}',
+    problem: '策略中没有该组',
+    remedy: '请指定策略中的组：{groups}。未更改任何内容。',
+  },
   TARGET_NOT_PERMITTED: {
     doing: '读取对象 {target}',
     problem: '策略不允许该对象',
-    remedy: '请让策略的负责人将其列入 principals.directory 或 principals.external。',
+    remedy: '请让策略的负责人将其列入 principals.directory 或 principals.external。未更改任何内容。',
   },
   TAGS_FULL: {
     doing: '在 {snapshotId} 的标签中添加对象',

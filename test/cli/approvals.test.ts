@@ -31,7 +31,7 @@ describe('approve', () => {
     await start();
     const id = make({ 'share-to': `${PARTNER} ${STRANGER}`, 'share-approved': `${STRANGER}/9d`, app: 'shop' });
     const { code, stdout } = await company.run(['approve', id, PARTNER, '--until', LATER, '--yes']);
-    expect([code, stdout]).toEqual([0, expect.stringContaining('the next run shares what is approved now')]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('the next sweep shares what is approved now')]);
     expect(person().snapshot(id)?.tags).toMatchObject({ 'share-to': `${PARTNER} ${STRANGER}`, app: 'shop' });
     expect(approvalOf(id)).toEqual({ 'share-approved': `${STRANGER}/9d ${PARTNER}/${LATER}` });
     expect(writes()).toEqual(['TagResources']);
@@ -115,7 +115,7 @@ describe('reject', () => {
     expect(writes()).toEqual(['TagResources']);
   });
 
-  test('empties the tag with the last token, so that the next run ends the grant', async () => {
+  test('empties the tag with the last token, so that the next sweep ends the grant', async () => {
     await start();
     const id = make({ 'share-to': PARTNER, 'share-approved': PARTNER });
     expect((await company.run(['reject', id, PARTNER, '--yes'])).code).toBe(0);

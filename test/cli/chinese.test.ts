@@ -34,10 +34,10 @@ test('what is wrong with a policy, an option or a file has the same facts in bot
 test('a failure of input is one line in either language, whatever stands in it', () => {
   const error = inputError('NO_TARGET', { target: '"\u001b[2J\u202e{target}"' });
   expect(error.message).toBe(
-    'reading the target "·[2J·{target}" failed: it is not a target of a share-to tag. Give an account, folder, directory or @group, with a limit if any: 1111222233334444/14d.',
+    'reading the target "·[2J·{target}" failed: it is not a target of a share-to tag. Give an account, folder, directory or @group, with a limit if any: 1111222233334444/14d. Nothing was changed.',
   );
   expect(textsIn('zh').failure(error)).toBe(
-    '读取对象 "·[2J·{target}" 失败：不是 share-to 标签的对象。请给出账号、资源夹、资源目录或 @组，可带期限：1111222233334444/14d。',
+    '读取对象 "·[2J·{target}" 失败：不是 share-to 标签的对象。请给出账号、资源夹、资源目录或 @组，可带期限：1111222233334444/14d。未更改任何内容。',
   );
 });
 

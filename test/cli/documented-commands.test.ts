@@ -18,7 +18,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
 };
 
 /** Questions that these ask unless `--yes` is given. */
-const ASKING = ['share', 'unshare', 'apply', 'adopt', 'accept', 'reinvite', 'revoke', 'upgrade'];
+const ASKING = ['approve', 'reject', 'share', 'unshare', 'apply', 'adopt', 'accept', 'reinvite', 'revoke', 'upgrade'];
 
 /** Parses as the command line does, and runs nothing. @throws {CommanderError} for what it refuses. */
 function parse(words: readonly string[]): Promise<unknown> {
@@ -120,6 +120,7 @@ async function prepare(): Promise<(words: readonly string[]) => string[]> {
   );
   const policy = readFileSync(join(dir, 'policy.json'), 'utf8');
   write('acme.yaml', policy);
+  write('cases.yaml', `- { snapshot: {}, granted: ["${member.accountId}"] }`);
   const line = { level: 'info', at: new Date().toISOString(), message: 'finished', region: HANGZHOU, failed: 0 };
   const log = [
     { ...line, function: 'sweep' },
@@ -134,6 +135,7 @@ async function prepare(): Promise<(words: readonly string[]) => string[]> {
     [/^fd-AbCdEf1234\b/, folderId],
     [/^rs-1234567890$/, byHand[0] ?? ''],
     [/^rs-0987654321$/, byHand[1] ?? ''],
+    [/^2026-12-31$/, new Date(Date.now() + 300 * DAY_MS).toISOString().slice(0, 10)],
     [/^i-1234567890$/, invitation?.invitationId ?? ''],
     [/^acs:ram::\d+:role\/snapshare-operator$/, roleArn],
   ];
@@ -156,6 +158,15 @@ describe('every command line in a document or a help text works on a cloud as it
     if (name === 'doctor' && ownWords.includes('plan.json')) writeFileSync(join(company.dir, 'plan.json'), '');
     if (name === 'history' && ownWords.includes('plan.json'))
       writeFileSync(join(company.dir, 'plan.json'), readFileSync(join(company.dir, 'audit.jsonl')));
+    // What is approved waits for that, and what is rejected was approved.
+    if (name === 'approve' || name === 'reject') {
+      const { land, owner, partner } = company;
+      company.writePolicy({ allow: [{ to: [partner.accountId], approval: 'required' }] });
+      if (name === 'reject')
+        land.cloud
+          .as(owner.accountId, HANGZHOU)
+          .tagSnapshot(ownWords[1] ?? '', { 'share-approved': partner.accountId });
+    }
     // What is compared with was written before.
     for (const [option, made] of [
       ['--new-since', 'exposure'],

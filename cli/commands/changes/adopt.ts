@@ -88,7 +88,7 @@ function requireNamed(shares: readonly AdoptedShare[], named: string | undefined
   const [first] = others;
   if (first) {
     const shareIds = others.map(({ shareId }) => shareId).join(', ');
-    throw inputError('ADOPT_OTHERS', { ...first, shareIds });
+    throw inputError('ADOPT_OTHERS', { ...first, written: JSON.stringify(first.installation), shareIds });
   }
   if (named === undefined || shares.some(({ installation }) => installation === named)) return;
   const shareIds = shares.map(({ shareId }) => shareId).join(', ');
