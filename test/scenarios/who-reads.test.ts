@@ -20,12 +20,28 @@ const letIn = (principal: number, isOurs: boolean): Act[] => [
   { kind: 'wait', ms: 60_000 },
 ];
 
-/** What random histories come to only now and then: outsiders that accept, and a folder that nobody may look into. */
+const shared = (principal: number): Act[] => [
+  { kind: 'share', snapshots: [0], principals: [principal], isOpen: false, isOurs: false },
+  { kind: 'wait', ms: 60_000 },
+];
+
+/** What random histories come to only now and then, so that each law meets its case whatever is drawn. */
 const EXAMPLES = [
   { acts: letIn(3, false), isOwnerManagement: true, isListed: true, denied: undefined },
   { acts: letIn(2, false), isOwnerManagement: true, isListed: false, denied: undefined },
   { acts: letIn(2, true), isOwnerManagement: false, isListed: false, denied: undefined },
   { acts: letIn(6, false), isOwnerManagement: false, isListed: true, denied: undefined },
+  // A member that reads by itself leaves the directory, and keeps its place in the share.
+  {
+    acts: [...shared(0), { kind: 'leave directory' as const, account: 0 }],
+    isOwnerManagement: true,
+    isListed: false,
+    denied: undefined,
+  },
+  // By a folder; by itself, though the policy lists others; and where nobody may look.
+  { acts: shared(4), isOwnerManagement: true, isListed: false, denied: undefined },
+  { acts: shared(1), isOwnerManagement: true, isListed: true, denied: undefined },
+  { acts: shared(1), isOwnerManagement: true, isListed: true, denied: 'ListResourceShares' as const },
 ];
 
 /** How often the histories came to what matters, so that none of the laws holds for want of a case. */
