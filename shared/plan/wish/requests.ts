@@ -82,7 +82,11 @@ export function createRequestReader({
     const { tags } = snapshot;
     const fit = allow?.fitOf(snapshot) ?? '';
     let key = fit + matching.map(({ label }) => label).join();
-    for (const tagKey of keys) if (Object.hasOwn(tags, tagKey)) key += `\n${tagKey}=${tags[tagKey] ?? ''}`;
+    for (const tagKey of keys) {
+      const value = Object.hasOwn(tags, tagKey) ? tags[tagKey] : undefined;
+      // With its length, so that no value can pass for the tags of another snapshot.
+      if (value !== undefined) key += `\n${tagKey}=${value.length}:${value}`;
+    }
     let requests = known.get(key);
     if (!requests) {
       requests = readRequests(tags, matching, { policy, accountId, allowances: allow?.allowancesOf(fit, tags) });

@@ -100,3 +100,20 @@ test('one combination of tags and rules is read once, whatever else a snapshot i
   expect(reader(snapshotOf('s-2', { 'share-to': SHOP }), [])).not.toBe(first);
   expect(reader(snapshotOf('s-2', { 'share-to': SHOP, 'share-to-2': BANK }), rules)).not.toBe(first);
 });
+
+test.each([
+  ['approved', { 'share-to': SHOP, 'share-approved': SHOP }, { 'share-to': `${SHOP}\nshare-approved=${SHOP}` }],
+  [
+    'asked for by a continuation',
+    { 'share-to': SHOP, 'share-to-2': BANK },
+    { 'share-to': `${SHOP}\nshare-to-2=${BANK}` },
+  ],
+])('a value over several lines never passes for what another snapshot is %s by', (_, tags, forged) => {
+  const allow = [{ to: [SHOP, BANK], approval: 'required' }];
+  const given = { policy: policyOf({ ...WALLS, allow }), accountId: OWNER };
+  const alone = createRequestReader(given)(snapshotOf('s-2', forged), []);
+  const reader = createRequestReader(given);
+  reader(snapshotOf('s-1', tags), []);
+  const { permitted, isUnclear } = reader(snapshotOf('s-2', forged), []);
+  expect({ permitted, isUnclear }).toEqual({ permitted: alone.permitted, isUnclear: alone.isUnclear });
+});
