@@ -1,6 +1,7 @@
 import { INSTALLATION_TAG } from '../plan/world.ts';
 import type { Policy } from '../policy/policy.ts';
 import { CONTROL_LIMIT, deny, inDocuments, type PolicyDocument, resourceTag, type Statement } from './document.ts';
+import { OWNER_FUNCTIONS } from './function-roles.ts';
 
 const PRINCIPAL = 'acs:PrincipalARN';
 const EXTERNAL = 'resourcesharing:RequestedAllowExternalTargets';
@@ -18,9 +19,9 @@ const OPERATOR_ROLE = 'snapshare-operator';
  * @see Resource Management, examples of limiting resource sharing by control policies
  */
 export function guardrail(policy: Policy): PolicyDocument[] {
-  const { principals, accept, installation, members, ram } = policy;
-  const owners = ['share-on-tag', 'sweep', 'unshare-expired'].map((name) => `snapshare-${name}`);
-  const notOurs = butFor([...owners, OPERATOR_ROLE]);
+  const { principals, accept, installation, owners, members, ram } = policy;
+  const sharers = [...OWNER_FUNCTIONS.map((name) => `snapshare-${name}`), ...(owners ? [owners.roleName] : [])];
+  const notOurs = butFor([...sharers, OPERATOR_ROLE]);
   const share = ['resourcesharing:AssociateResourceShare', 'resourcesharing:CreateResourceShare'];
   const reach = ['resourcesharing:CreateResourceShare', 'resourcesharing:UpdateResourceShare'];
   const accepters = ['snapshare-accept-invitation', ...(members ? [members.roleName] : []), OPERATOR_ROLE];

@@ -18,6 +18,11 @@ const TAG = ['ecs:TagResources', 'tag:TagResources'];
 /** Every call that sets tags on a snapshot, be it a new one: those that take or copy snapshots bring theirs. */
 const GIVE_TAGS = [...TAG, 'ecs:*Snapshot*'];
 const UNTAG = ['ecs:UntagResources', 'tag:UntagResources'];
+/**
+ * The calls that came before those, which take snapshots as well. Whether RAM is told of their tags is not known, so they are
+ * refused altogether. @see ECS API 2014-05-26, AddTags and RemoveTags; RAM, example that denies CreateTags and DeleteTags
+ */
+const NO_OLD_CALLS = deny(['ecs:AddTags', 'ecs:CreateTags', 'ecs:DeleteTags', 'ecs:RemoveTags']);
 
 const SEE = allow(['ecs:DescribeSnapshots', 'ecs:ListTagResources']);
 
@@ -48,6 +53,7 @@ export function taggerPolicies(policy: Policy): PolicyDocument[] {
     ...allowTagging(askingKeys(policy)),
     ...denyTagging(GIVE_TAGS, [...approvingKeys(policy), ...conditionKeys(policy), ...SNAPSHOT_MARKS]),
     ...keepLabels(policy),
+    NO_OLD_CALLS,
   ];
   return inDocuments(statements, PERSON_LIMIT, 'taggers');
 }
@@ -62,6 +68,7 @@ export function approverPolicies(policy: Policy): PolicyDocument[] {
     ...allowTagging(approvingKeys(policy)),
     ...denyTagging(GIVE_TAGS, [...askingKeys(policy), ...conditionKeys(policy), ...SNAPSHOT_MARKS]),
     ...keepLabels(policy),
+    NO_OLD_CALLS,
   ];
   return inDocuments(statements, PERSON_LIMIT, 'approvers');
 }

@@ -95,6 +95,27 @@ test('the guardrail is refused where it cannot name all outsiders, and the roles
   expect(() => guardrail(policy)).toThrow(/and a resource directory takes 4096 in a document/);
 });
 
+test('the guardrail lets the role that the hub assumes in owners share, and nobody else beside the functions', () => {
+  const parts = { ...RICH, owners: { roleName: 'snapshare-owner', accounts: 'directory' } };
+  const everything: PolicyDocument = { Version: '1', Statement: [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }] };
+  const may = (policy: object, role: string): boolean =>
+    judge(
+      [...guardrail(policyOf(policy)), everything],
+      'resourcesharing:CreateResourceShare',
+      '*',
+      {
+        'resourcesharing:RequestedResourceType': ['Snapshot'],
+        'resourcesharing:RequestedAllowExternalTargets': ['false'],
+        'acs:PrincipalARN': [`acs:ram::1:role/${role}`],
+      },
+      LIKELY,
+    ).isAllowed;
+  expect(may(parts, 'snapshare-sweep')).toBe(true);
+  expect(may(parts, 'snapshare-owner')).toBe(true);
+  expect(may(parts, 'another')).toBe(false);
+  expect(may(RICH, 'snapshare-owner')).toBe(false);
+});
+
 describe('the documents of the functions', () => {
   test.each(FUNCTION_NAMES)('of %s name every action in full', (name) => {
     const statements = functionPolicies(name, policyOf(RICH)).flatMap(({ Statement }) => Statement);

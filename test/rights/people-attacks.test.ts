@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { judge } from '../../emulator/state/ram.ts';
 import type { PolicyDocument } from '../../shared/rights/document.ts';
 import { approverPolicies, taggerPolicies } from '../../shared/rights/people.ts';
 import { policyOf } from './policies.ts';
@@ -104,4 +105,16 @@ describe('who approves', () => {
   ])('can $aim', (deed) => {
     for (const outcome of outcomes('approver', deed)) expect(outcome.kind).toBe('done');
   });
+});
+
+test.each<[person: Person]>([
+  ['tagger'],
+  ['approver'],
+])('no %s sets or takes off a tag by the calls that came before TagResources, with every other right either', (person) => {
+  const documents = DOCUMENTS[`${person} with every other right`] ?? [];
+  for (const action of ['ecs:AddTags', 'ecs:RemoveTags'])
+    for (const severalValues of ['any', 'all'] as const) {
+      const readings = { severalValues, missingKey: 'fails' } as const;
+      expect(judge(documents, action, 'acs:ecs:cn-hangzhou:1:snapshot/s-1', {}, readings).isAllowed).toBe(false);
+    }
 });
