@@ -19,7 +19,7 @@ type Fields = Readonly<Record<string, unknown>>;
  * @param event The bytes of the invocation.
  * @param tagKeys The tag keys that matter; a tag call that touches none of them is ignored.
  * @throws {InputError} when the event is too large, not a JSON object, or of no known shape, and when a timer's payload
- * is meant for us but malformed: running on a guess could write where a dry run was asked for.
+ * or an event by hand is meant for us but malformed or has an unknown key: running on a guess could write where a dry run was asked for.
  * @see EventBridge event overview and ECS events; ActionTrail management event structure. The parameters of tag calls
  * are recorded flattened (`ResourceId.1`) or as arrays, depending on the caller.
  */
@@ -41,7 +41,15 @@ export function readWakeUp(event: Uint8Array, tagKeys: ReadonlySet<string>): Wak
 
 /** `{}`, the console's way to run a function once, or the payload of a timer given directly. */
 function isRunByHand(fields: Fields): boolean {
-  return Object.keys(fields).every((name) => ['regions', 'dryRun', 'ownAccount'].includes(name));
+  return Object.keys(fields).every((name) => RUN_FIELDS.includes(name));
+}
+
+const RUN_FIELDS = ['regions', 'dryRun', 'ownAccount'];
+
+/** A name that is not known may be a wish for safety, misspelt or at a place where nothing heeds it. */
+function takeOnly(names: readonly string[], fields: Fields, remedy: string): void {
+  const other = Object.keys(fields).find((name) => !names.includes(name));
+  if (other !== undefined) throw unusable(`it has the unknown key ${shown(other)}`, remedy);
 }
 
 function decode(event: Uint8Array): Fields {
@@ -60,6 +68,7 @@ function decode(event: Uint8Array): Fields {
 }
 
 function readByHand(fields: Fields): WakeUp {
+  takeOnly(['snapshotIds', 'regionId', 'accountId'], fields, 'Give snapshotIds, and regionId and accountId if needed.');
   const region = fieldOf(fields, 'regionId');
   const regionId = regionOf(region);
   if (region !== undefined && regionId === undefined) {
@@ -75,8 +84,13 @@ function readByHand(fields: Fields): WakeUp {
 
 /** @see Function Compute, timer trigger: `triggerTime`, `triggerName` and a `payload` of free text */
 function readTimer(triggerName: string, fields: Fields): WakeUp {
+  const misplaced = RUN_FIELDS.find((name) => fieldOf(fields, name) !== undefined);
+  if (misplaced !== undefined) throw unusable(`its ${misplaced} is not in its payload`, RUN_REMEDY);
   const payloadText = (textOf(fields, 'payload') ?? '').trim();
-  if (!payloadText.startsWith('{')) return readRun(triggerName, {});
+  if (!payloadText.startsWith('{')) {
+    if (/dry.?run/i.test(payloadText)) throw unusable('its payload asks for a dry run, but not in JSON', RUN_REMEDY);
+    return readRun(triggerName, {});
+  }
   const payload = fieldsOf(payloadText);
   if (payload === undefined) throw unusable('its payload begins like JSON but is not', RUN_REMEDY);
   return readRun(triggerName, payload);
@@ -86,6 +100,7 @@ const RUN_REMEDY =
   'Give {"regions": ["cn-hangzhou"], "dryRun": true, "ownAccount": true}, all optional, in the timer\'s payload or by hand.';
 
 function readRun(name: string, fields: Fields): WakeUp {
+  takeOnly(RUN_FIELDS, fields, RUN_REMEDY);
   const triggerName = name.slice(0, 128);
   const isDryRun = fieldOf(fields, 'dryRun') ?? false;
   if (typeof isDryRun !== 'boolean') throw unusable('its dryRun is neither true nor false', RUN_REMEDY);
@@ -102,6 +117,7 @@ function readRun(name: string, fields: Fields): WakeUp {
 }
 
 function readKnock(fields: Fields): WakeUp {
+  takeOnly(['accountId', 'regionId', 'dryRun'], fields, 'Give accountId and regionId, and dryRun if needed.');
   const accountId = accountOf(fieldOf(fields, 'accountId'));
   const regionId = regionOf(fieldOf(fields, 'regionId'));
   if (accountId === undefined || regionId === undefined) {

@@ -236,9 +236,24 @@ describe('a timer', () => {
     '{"dryRun": "yes"}',
     '{"regions": "cn-beijing"}',
     '{"regions": ["cn-beijing", "nowhere"]}',
+    '{"dryrun": true}',
+    '{"dryRun": true, "region": ["cn-beijing"]}',
+    'dryRun: true',
+    '["dry-run"]',
   ])('with the malformed payload %j runs nothing', (payload) => {
     expect(() => read(timer(payload))).toThrow(InputError);
   });
+});
+
+test.each([
+  { snapshotIds: [ONE], dryRun: true },
+  { snapshotIds: [ONE], dryrun: true },
+  { snapshotIds: [ONE], region: 'cn-beijing' },
+  { accountId: '1098765432109876', regionId: 'cn-hangzhou', dryrun: true },
+  { accountId: '1098765432109876', regionId: 'cn-hangzhou', ownAccount: true },
+  { triggerName: 'sweep', dryRun: true },
+])('a wish that is not understood in %j runs nothing', (event) => {
+  expect(() => readWakeUp(new TextEncoder().encode(JSON.stringify(event)), OURS)).toThrow(InputError);
 });
 
 describe('a run by hand', () => {
