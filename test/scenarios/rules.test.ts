@@ -242,6 +242,28 @@ describe('encryption', () => {
     expect(owner().snapshot(snapshotId)).toBeDefined();
   });
 
+  test('with latest: 1 the event of a copy does not share it when its source has been pushed out', async () => {
+    await startWithCopyKey(([{ accountId }]) => ({
+      rules: [{ match: { name: 'golden-*' }, shareTo: accountId, latest: 1 }],
+    }));
+    const diskId = 'd-bp100000000000000001';
+    const { snapshotId } = encrypted('service-key', { name: 'golden-1', diskId, tags: {} });
+    expect(codesOf(await sweep())).toEqual(['COPY_MADE']);
+    const newer = owner().createSnapshot({ isComplete: true, name: 'golden-2', diskId });
+    await company.land.advance(HOUR_MS);
+    const copies = owner()
+      .visibleSnapshots()
+      .filter(({ tags }) => tags['snapshare:copy-of'] === snapshotId);
+    expect(copies).toMatchObject([{ status: 'accomplished' }]);
+    await company.invoke('share-on-tag', {
+      regionId: HANGZHOU,
+      snapshotIds: [newer.snapshotId, ...copies.map((copy) => copy.snapshotId)],
+    });
+    await company.invoke('share-on-tag', { regionId: HANGZHOU, snapshotIds: copies.map((copy) => copy.snapshotId) });
+    await company.land.advance(60_000);
+    expect(company.seen()).toEqual([`${newer.snapshotId} ${company.members[0].accountId}`]);
+  });
+
   test('a copy whose answer was lost, or whose function was killed, is not made twice', async () => {
     await startWithCopyKey();
     encrypted('service-key');
@@ -265,13 +287,14 @@ describe('encryption', () => {
 });
 
 /** The policy names a key of the owner's, which exists only once the company does. */
-async function startWithCopyKey(): Promise<void> {
+async function startWithCopyKey(more: (members: Company['members']) => object = () => ({})): Promise<void> {
   await start(undefined, { platform: { coldStart: 'always' } });
   company.land.cloud.createSharingRole(company.owner.accountId);
   const key = owner().createKey();
   company.changePolicy({
     regions: [HANGZHOU],
     encryption: { serviceKey: 'copy', copyKeys: { [HANGZHOU]: key } },
+    ...more(company.members),
   });
 }
 

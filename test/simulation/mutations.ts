@@ -58,9 +58,9 @@ export const MUTATIONS: readonly Mutation[] = [
       },
       {
         file: 'shared/engine/owner/steps/action-runner.ts',
-        find: '!haveSameTags(this.world.snapshots.get(snapshot.snapshotId), snapshot);',
+        find: '!isJudgedAlike(this.world.snapshots.get(snapshot.snapshotId), snapshot);',
         replace:
-          'this.world.snapshots.has(snapshot.snapshotId) && !haveSameTags(this.world.snapshots.get(snapshot.snapshotId), snapshot);',
+          'this.world.snapshots.has(snapshot.snapshotId) && !isJudgedAlike(this.world.snapshots.get(snapshot.snapshotId), snapshot);',
       },
     ],
   },
@@ -337,8 +337,8 @@ export const MUTATIONS: readonly Mutation[] = [
   one(
     'what a deletion rests on is read again right before it',
     'shared/engine/owner/steps/delete-snapshots.ts',
-    'return isAlike && haveSameTags(before, now);',
-    'return isAlike || haveSameTags(before, now);',
+    'return isAlike && isJudgedAlike(before, now);',
+    'return isAlike || isJudgedAlike(before, now);',
   ),
   one(
     'an invitation is rejected only if policy says so',

@@ -107,12 +107,14 @@ async function addRelatives(
   scope: ReadonlySet<string>,
 ): Promise<string[]> {
   const named = [...snapshots.values()];
-  const diskIds = new Set(named.filter((one) => isRanked(one, policy)).map((one) => one.sourceDiskId));
   const sourceIds = sourceIdsOf(named, policy);
+  const sources = sourceIds.length === 0 ? [] : await cloud.snapshots.getSnapshots(sourceIds);
+  // A copy has the rank of its source.
+  const ranked = [...named, ...sources].filter((one) => isRanked(one, policy));
+  const diskIds = new Set(ranked.map((one) => one.sourceDiskId));
   const mayHaveCopies = policy.encryption.serviceKey === 'copy' ? named.filter((one) => one.isEncrypted) : [];
-  const [rivals, sources, copies] = await Promise.all([
+  const [rivals, copies] = await Promise.all([
     Promise.all([...diskIds].map((diskId) => cloud.snapshots.listSnapshots({ diskId }))),
-    sourceIds.length === 0 ? [] : cloud.snapshots.getSnapshots(sourceIds),
     Promise.all(
       mayHaveCopies.map(({ snapshotId }) =>
         cloud.snapshots.listSnapshots({ tag: { key: COPY_OF_TAG, value: snapshotId } }),

@@ -4,19 +4,28 @@ import { createLogger } from '../../../shared/base/log.ts';
 import type { Cloud, ResourceShare, ShareApi, Snapshot, SnapshotApi } from '../../../shared/cloud/ports.ts';
 import { applyPlan } from '../../../shared/engine/owner/apply.ts';
 import { planRegion } from '../../../shared/plan/plan.ts';
+import { COPY_OF_TAG, copyDescription, INSTALLATION_TAG } from '../../../shared/plan/world.ts';
 import { NOW_MS, OWNER, policyOf, snapshotOf, worldOf } from '../../plan/model.ts';
 
 const SHOP = '1111111111111111';
-const policy = policyOf({ blockWhenTagged: ['secret'] });
+const policy = policyOf({
+  blockWhenTagged: ['secret'],
+  encryption: { serviceKey: 'copy', copyKeys: { 'cn-hangzhou': 'key-1' } },
+});
 const log = createLogger(() => undefined);
 
-/** Applies a plan for 12 snapshots that was made from a reading of some age; since then one of them was labelled. */
-async function applyAfter(ageMs: number) {
-  const snapshots = Array.from({ length: 12 }, (_, index) =>
-    snapshotOf(`s-${String(index).padStart(2, '0')}`, { 'share-to': SHOP }),
-  );
-  const world = worldOf(snapshots, [], { readAtMs: NOW_MS - ageMs });
-  const labelled = { ...snapshots[7], tags: { 'share-to': SHOP, secret: 'yes' } } as Snapshot;
+const TWELVE = Array.from({ length: 12 }, (_, index) =>
+  snapshotOf(`s-${String(index).padStart(2, '0')}`, { 'share-to': SHOP }),
+);
+
+/** Applies a plan that was made from a reading of some age; since then one of its snapshots was labelled. */
+async function applyAfter(ageMs: number, snapshots: readonly Snapshot[] = TWELVE, labelledId = 's-07') {
+  const world = worldOf(snapshots, [], {
+    readAtMs: NOW_MS - ageMs,
+    originOfKey: (id) => (id === 'service' ? 'service' : 'customer'),
+  });
+  const before = snapshots.find(({ snapshotId }) => snapshotId === labelledId);
+  const labelled = { ...before, tags: { ...before?.tags, secret: 'yes' } } as Snapshot;
   const given: string[] = [];
   let lookCount = 0;
   const shares: Partial<ShareApi> = {
@@ -62,4 +71,14 @@ test('what was read longer ago is looked at again: a label set since keeps its b
   const { given, isWorldMoved } = await applyAfter(MINUTE_MS + 1);
   expect(given).toEqual(['s-00', 's-01', 's-02', 's-03', 's-04', 's-10', 's-11']);
   expect(isWorldMoved).toBe(true);
+});
+
+test('a copy is judged by its source, so a label set on that since keeps the copy for a new plan', async () => {
+  const source = snapshotOf('s-source', { 'share-to': SHOP }, { isEncrypted: true, kmsKeyId: 'service' });
+  const marks = { [INSTALLATION_TAG]: policy.installation, [COPY_OF_TAG]: 's-source' };
+  const description = copyDescription('s-source');
+  const copy = snapshotOf('s-copy', marks, { isEncrypted: true, kmsKeyId: 'key-1', description });
+  expect((await applyAfter(MINUTE_MS, [source, copy], 's-source')).given).toEqual(['s-copy']);
+  const late = await applyAfter(MINUTE_MS + 1, [source, copy], 's-source');
+  expect(late).toMatchObject({ given: [], isWorldMoved: true });
 });

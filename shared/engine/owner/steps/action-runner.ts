@@ -8,7 +8,7 @@ import { changeOf, sharesById } from '../../../plan/change.ts';
 import type { FindingSubject } from '../../../plan/findings/finding.ts';
 import type { Plan } from '../../../plan/plan.ts';
 import { isSystemTag } from '../../../plan/wish/refusal-marks.ts';
-import type { ShareState, World } from '../../../plan/world.ts';
+import { type ShareState, sourceIdOf, type World } from '../../../plan/world.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import { Progress, type Result } from '../../progress.ts';
 import { type Associations, settle } from '../settle.ts';
@@ -121,14 +121,24 @@ export class ActionRunner {
     return this.progress.look('Waiting for associations to settle', () => settle(this.clock, read, isSettled));
   }
 
-  /** Those of the named snapshots whose tags are not what the plan was made from. Undefined when that cannot be read. */
+  /**
+   * Those of the named snapshots of which something that they are judged by is not what the plan was made from; a copy is
+   * judged by its source. Undefined when that cannot be read.
+   */
   async retagged(snapshotIds: Iterable<string>): Promise<ReadonlySet<string> | undefined> {
     const ids = [...new Set(snapshotIds)];
-    const present = await this.progress.look('Reading tags again', () => this.cloud.snapshots.getSnapshots(ids));
+    const judgedBy = (snapshotId: string): string[] => {
+      const known = this.world.snapshots.get(snapshotId);
+      const sourceId = known && sourceIdOf(known, this.policy.installation);
+      return sourceId === undefined ? [snapshotId] : [snapshotId, sourceId];
+    };
+    const concerned = [...new Set(ids.flatMap(judgedBy))];
+    const present = await this.progress.look('Reading tags again', () => this.cloud.snapshots.getSnapshots(concerned));
     if (!present) return undefined;
     const isRetagged = (snapshot: Snapshot): boolean =>
-      !haveSameTags(this.world.snapshots.get(snapshot.snapshotId), snapshot);
-    return new Set(present.filter(isRetagged).map(({ snapshotId }) => snapshotId));
+      !isJudgedAlike(this.world.snapshots.get(snapshot.snapshotId), snapshot);
+    const retagged = new Set(present.filter(isRetagged).map(({ snapshotId }) => snapshotId));
+    return new Set(ids.filter((snapshotId) => judgedBy(snapshotId).some((id) => retagged.has(id))));
   }
 
   #subjectOf(action: Action): LogFields {
@@ -155,9 +165,12 @@ export class ActionRunner {
   }
 }
 
-/** Whether people gave both the same tags; false where one is not known. The service's own follow from sharing itself. */
-export function haveSameTags(a: Snapshot | undefined, b: Snapshot): boolean {
-  if (!a) return false;
+/**
+ * Whether people left both as alike as what `allow`, rules and labels read of them: tags, name and resource group; false where
+ * one is not known. The service's own tags follow from sharing itself.
+ */
+export function isJudgedAlike(a: Snapshot | undefined, b: Snapshot): boolean {
+  if (!a || a.name !== b.name || a.resourceGroupId !== b.resourceGroupId) return false;
   const keys = keysOf(a);
   return keys.length === keysOf(b).length && keys.every((key) => a.tags[key] === b.tags[key]);
 }

@@ -4,7 +4,7 @@ import type { ActionOf } from '../../../plan/action.ts';
 import { finding } from '../../../plan/findings/finding.ts';
 import type { Result } from '../../progress.ts';
 import { readSnapshots } from '../settle.ts';
-import { type ActionRunner, haveSameTags } from './action-runner.ts';
+import { type ActionRunner, isJudgedAlike } from './action-runner.ts';
 
 type Deletion = ActionOf<'delete-snapshot'>;
 
@@ -64,7 +64,7 @@ function areAlike(before: Snapshot | undefined, now: Snapshot | undefined): bool
   if (!before || !now) return before === now;
   const { retentionDays, name, description } = now;
   const isAlike = before.retentionDays === retentionDays && before.name === name && before.description === description;
-  return isAlike && haveSameTags(before, now);
+  return isAlike && isJudgedAlike(before, now);
 }
 
 async function deleteOne({ cloud, progress }: ActionRunner, snapshotId: string): Promise<Result> {
