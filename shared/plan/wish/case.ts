@@ -67,6 +67,11 @@ export function isInTime(one: Case, request: Request): boolean {
   return grantEndMs(boundsOf(one, request)) > one.context.nowMs;
 }
 
+/** Whether the time is over of all that may be asked for, named or not. */
+export function isAllOver({ asker, deadline, context: { policy, nowMs } }: Case): boolean {
+  return Math.min(deadline.endsAtMs, sharingEndMs(asker, policy)) <= nowMs;
+}
+
 /**
  * What `allow` says about a principal.
  * - `open`: it may be given; so it is where the policy has no `allow`, and where nothing can mean the principal.

@@ -4,7 +4,7 @@ import { isPermitted } from '../../policy/principals.ts';
 import type { FindingCode } from '../findings/finding.ts';
 import type { FindingFacts } from '../findings/finding-text.ts';
 import type { ReasonCode } from '../findings/reasons.ts';
-import { type AllowState, allowStateOf, type Case, isInTime, mayBeOver, waysOf } from './case.ts';
+import { type AllowState, allowStateOf, type Case, isAllOver, isInTime, mayBeOver, waysOf } from './case.ts';
 import { sharingEndMs } from './grant-end.ts';
 import { marks, type RefusedMark, readRefusedMark, refusedSubject, WHOLE_SNAPSHOT } from './refusal-marks.ts';
 import type { Request } from './requests.ts';
@@ -128,7 +128,8 @@ const LIST = [
     undefined,
     (one, principal) => {
       const request = requestOf(one, principal);
-      return request ? !isInTime(one, request) : allowState(one, principal) === 'over';
+      if (request) return !isInTime(one, request);
+      return (one.requests.isUnclear && isAllOver(one)) || allowState(one, principal) === 'over';
     },
     { cause: 'expired', reason: 'TIME_OVER' },
     mayBeOver,

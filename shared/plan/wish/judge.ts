@@ -1,7 +1,16 @@
 import type { Snapshot } from '../../cloud/ports.ts';
 import { type Finding, type FindingCode, finding } from '../findings/finding.ts';
 import type { FindingFacts } from '../findings/finding-text.ts';
-import { allowStateOf, askedGrantsOf, type Case, createCases, type JudgeContext, notesOf, waysOf } from './case.ts';
+import {
+  allowStateOf,
+  askedGrantsOf,
+  type Case,
+  createCases,
+  isAllOver,
+  type JudgeContext,
+  notesOf,
+  waysOf,
+} from './case.ts';
 import { type Answer, CHECKS, type Check, type CheckName, END_CAUSES, type End } from './checks.ts';
 import type { AskedGrant } from './grant-end.ts';
 import type { Request } from './requests.ts';
@@ -34,8 +43,8 @@ export interface Judgement {
 
 /**
  * Prepares the judgement of snapshots under one policy at one moment: what is asked for goes through {@link CHECKS}, and
- * each of them only takes away. What cannot be understood is kept, never revoked; the end of retention and a blocking
- * label override even that. A copy that stands in for its source is judged by what the source's tags and rules ask.
+ * each of them only takes away. What cannot be understood is kept, never revoked; the end of retention, `share-until` and a
+ * blocking label override even that. A copy that stands in for its source is judged by what the source's tags and rules ask.
  */
 export function createJudge(context: JudgeContext): (snapshot: Snapshot) => Judgement {
   const caseOf = createCases(context);
@@ -81,7 +90,7 @@ export function createJudge(context: JudgeContext): (snapshot: Snapshot) => Judg
         return false;
       });
     }
-    const isAnyoneKept = isUnclear && !stoppedBy?.end;
+    const isAnyoneKept = isUnclear && !stoppedBy?.end && !isAllOver(one);
     // Where `allow` says who may be meant, they are named; else it is everyone but those whose grants are over.
     if (isAnyoneKept && allowances)
       kept.push(...[...allowances.byPrincipal.keys()].filter((id) => mayBeMeant(one, id)));

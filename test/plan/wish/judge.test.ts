@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createJudge, type Judgement } from '../../../shared/plan/wish/judge.ts';
 import { allows } from '../../../shared/plan/wish/wish.ts';
-import { COPY_OF_TAG, INSTALLATION_TAG } from '../../../shared/plan/world.ts';
+import { COPY_OF_TAG, copyDescription, INSTALLATION_TAG } from '../../../shared/plan/world.ts';
 import { homeOf } from '../../../shared/policy/principals.ts';
-import { OWNER, snapshotOf } from '../model.ts';
+import { DAY_MS, NOW_MS, OWNER, snapshotOf } from '../model.ts';
 import { BANK, contextOf, type Given, PARTNER, SHOP, STRANGER } from './cases.ts';
 
 const copying = { encryption: { serviceKey: 'copy', copyKeys: { 'cn-hangzhou': 'key-hzz0000000000000000' } } };
@@ -328,4 +328,39 @@ test('the verdict on each principal says what the wish says', () => {
     }),
     { numRuns: 500 },
   );
+});
+
+describe('a tag that cannot be understood keeps nothing past the time of all', () => {
+  const unclear = { 'share-to': 'shop!' };
+  const fateOf = (given: Given) => {
+    const judgement = judge(given);
+    return {
+      stays: allows(judgement.wish, SHOP, 'directory', 'directory'),
+      cause: judgement.verdictOn(SHOP)?.end?.cause,
+    };
+  };
+
+  test.each([
+    ['without allow', {}],
+    ['under an allow that may mean it', { allow: [{ to: [SHOP] }] }],
+  ])('of share-until, %s', (_, policy) => {
+    const over = { ...unclear, 'share-until': '2026-02-20' };
+    expect(fateOf({ tags: over, policy })).toEqual({ stays: false, cause: 'expired' });
+    for (const tags of [{ 'share-until': '2026-03-20' }, { 'share-hold': '2026-03-20' }, { 'share-until': 'soon' }])
+      expect(fateOf({ tags: { ...over, ...tags }, policy })).toEqual({ stays: true, cause: undefined });
+  });
+
+  test.each([
+    { retentionDays: 3, stays: false, cause: 'expired' },
+    { retentionDays: 30, stays: true, cause: undefined },
+  ])('of the retention of $retentionDays days of what a copy stands in for', ({ retentionDays, ...expected }) => {
+    const source = snapshotOf('s-source', unclear, { retentionDays, createdAtMs: NOW_MS - 4 * DAY_MS });
+    const given: Given = {
+      tags: { [INSTALLATION_TAG]: 'acme', [COPY_OF_TAG]: 's-source' },
+      snapshot: { description: copyDescription('s-source') },
+      policy: copying,
+      context: { snapshots: new Map([['s-source', source]]) },
+    };
+    expect(fateOf(given)).toEqual(expected);
+  });
 });
