@@ -120,7 +120,7 @@ describe('a tag on a snapshot of an owner', () => {
     await land.advance(30_000);
     for (const snapshotId of [...many, other]) expect(reads(snapshotId)).toBe(true);
     const assumed = land.cloud.calls.filter(({ action }) => action === 'AssumeRole');
-    expect(assumed.length).toBeLessThanOrEqual(6);
+    expect(assumed.length).toBeLessThanOrEqual(12);
   });
 });
 
