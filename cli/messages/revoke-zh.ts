@@ -20,10 +20,13 @@ export const REVOKE_TEXTS_ZH: Readonly<Record<keyof typeof REVOKE_TEXTS, string>
   'revoke.again': '下一次 sweep 会给予 {principal}：{items}；请求者：{askedBy}。',
   'revoke.editTags': '用 --edit-tags 从标签中去掉。',
   'revoke.editPolicy': '请更改策略，或标签所列的组。',
+  'revoke.reaches': '{accountId} 在其中，会由此读取；--edit-tags 不会改动它：请自行更改该标签或规则。',
   'revoke.leaving': '{region}：{count} 项已在移除中；移除完成之前仍可能可读取。',
   'revoke.endsMore':
     '未做任何更改：结束所指内容必然一并结束所示的其他内容。请用 --also 表示同意，或把所指范围写得更宽。',
   'revoke.nothing': '{regions} 中没有需要结束的：所指对象均未读取所指内容。',
+  'revoke.namedByNone':
+    '{regions} 中没有需要结束的：没有共享单元列有 {principal}。其中的账号可能通过其他途径读取：snapshare readers',
   'revoke.question': '结束这 {count} 项吗？',
   'revoke.questionTags': '进行这些更改吗？它们不会使任何人立即失去访问。',
   'revoke.done': '{region}：完成 {calls} 次调用，更改 {tags} 处标签，{failed} 次失败',

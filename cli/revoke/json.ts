@@ -35,6 +35,7 @@ export function revokeJson(
       failures: outcome.failures.map(({ code, message }) => ({ code, message })),
       leftOut: outcome.leftOut.map(({ shareId, side, id }) => ({ shareId, side, id })),
       leftOutTags: outcome.leftOutTags.map(({ snapshotId }) => snapshotId),
+      ...(outcome.left.length > 0 && { left: outcome.left }),
     }),
     ...(left && { remains: left.remains.map(holdingJson), leaving: left.leaving.map(holdingJson) }),
   };

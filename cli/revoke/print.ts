@@ -90,8 +90,12 @@ function printAgain({ output, texts }: Cli, again: readonly GivenAgain[], isEdit
       );
       const text = texts.say('revoke.again', { principal, askedBy, items });
       const isOfTag = own.some((one) => one.askedBy.some((label) => label.startsWith('tag ')));
-      const advice = !isWished ? '' : ` ${texts.say(isOfTag && !isEditing ? 'revoke.editTags' : 'revoke.editPolicy')}`;
-      output.line({ text: text + advice, color: isWished ? 'yellow' : 'dim' });
+      const { reaches } = own[0] ?? {};
+      const advice =
+        reaches === undefined
+          ? texts.say(isOfTag && !isEditing ? 'revoke.editTags' : 'revoke.editPolicy')
+          : texts.say('revoke.reaches', { accountId: reaches });
+      output.line({ text: isWished ? `${text} ${advice}` : text, color: isWished ? 'yellow' : 'dim' });
     }
   }
 }

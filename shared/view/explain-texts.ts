@@ -74,6 +74,10 @@ export const EXPLANATIONS = {
       'Whether {principal} can read the snapshot is unknown: it is shared with {through}, and who is in there is not.',
     remedy: 'Ask with credentials of the management account of the directory, or of a delegated administrator.',
   },
+  NOT_GIVEN: {
+    message: 'No share gives the snapshot to {principal} now.',
+    remedy: 'Accounts in it may read it by other ways, which are told by: snapshare readers {snapshotId}',
+  },
   INVISIBLE: { message: '{principal} cannot read the snapshot.', remedy: '' },
 } as const satisfies Readonly<Record<string, FindingText>>;
 

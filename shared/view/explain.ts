@@ -135,7 +135,8 @@ function explainPrincipal(
   const ours = grants.find((grant) => grant.state !== 'foreign');
   const isAccount = kindOfPrincipal(principal) === 'account';
   const reader = access?.readers.find(({ accountId }) => accountId === principal);
-  const isInEffect = isAccount ? reader?.state === 'reads' : grants.some((grant) => grant.isInEffect);
+  const isOwner = access?.ownerAccountId === principal;
+  const isInEffect = isOwner || (isAccount ? reader?.state === 'reads' : grants.some((grant) => grant.isInEffect));
   const through = isAccount && !isInEffect && principal !== input.world.accountId ? (access?.unknown ?? []) : [];
   const state = ours?.state ?? grants[0]?.state;
   const isPermitted =
@@ -159,7 +160,9 @@ function explainPrincipal(
         ? step('holds', 'VISIBLE', { principal })
         : through.length > 0
           ? step('stops', 'UNKNOWN_READER', { principal, through: through.join(', ') })
-          : step('stops', 'INVISIBLE', { principal }),
+          : isAccount
+            ? step('stops', 'INVISIBLE', { principal })
+            : step('stops', 'NOT_GIVEN', { principal, snapshotId: access?.snapshotId ?? '' }),
     ],
   };
 }

@@ -48,6 +48,38 @@ const json = ({ stdout }: Run): unknown => JSON.parse(stdout);
 const readers = (args: readonly string[] = [], as?: Account): Promise<Run> =>
   company.run(['readers', ...args, '--json'], as ? { as } : {});
 
+test.each(['123', 'shop', ''])('a name that is no id (%j) is refused, and not answered with nobody', async (typed) => {
+  for (const args of [
+    ['readers', '--account', typed],
+    ['status', '--principal', typed],
+    ['explain', snapshotId, typed],
+  ]) {
+    const { code, stdout, stderr } = await company.run(args);
+    expect([code, stdout], args.join(' ')).toEqual([1, '']);
+    expect(stderr).toContain(`${JSON.stringify(typed)} is no account`);
+  }
+});
+
+test('a folder within one that is shared is not told to be without readers', async () => {
+  const inner = company.land.cloud.createFolder('inner', folder);
+  company.land.cloud.moveAccount(SHOP, inner);
+  await shareByHand([folder], SHOP);
+  const explained = await company.run(['explain', snapshotId, inner]);
+  expect(explained.stdout).not.toContain('cannot read');
+  expect(explained.stdout).toContain(`No share gives the snapshot to ${inner} now.`);
+  expect(explained.stdout).toContain(`snapshare readers ${snapshotId}`);
+  const asked = await company.run(['readers', '--account', inner]);
+  expect(asked).toMatchObject({ code: 1, stdout: '' });
+  const revoked = await company.run(['revoke', '--account', inner]);
+  expect(revoked.stdout).toContain(`no share names ${inner}. Accounts in it may read by other ways`);
+  expect(sees(SHOP)).toBe(true);
+});
+
+test('the owner is not told that it cannot read its own snapshot', async () => {
+  const { stdout } = await company.run(['explain', snapshotId, company.owner.accountId]);
+  expect(stdout).toContain(`${company.owner.accountId} can read the snapshot now.`);
+});
+
 describe('an account that reads through its folder', () => {
   test('is a reader, by name, and every command says so', async () => {
     const shareId = await shareByHand([folder], SHOP);

@@ -15,6 +15,7 @@ import {
   isKnown,
   principalsOf,
   reportUnknownReaders,
+  requirePrincipal,
   seeDirectory,
   seeDirectoryFor,
 } from '../../readers.ts';
@@ -39,6 +40,7 @@ export function explainCommand(cli: Cli): Command {
     .action(
       exits(cli, async (snapshotId: string, principal: string | undefined, options: ExplainOptions) => {
         const { findings } = options;
+        requirePrincipal(principal);
         const { lines, cutCount } = readLog(findings === undefined ? '' : await readText(findings));
         if (cutCount > 0) cli.output.errorLine({ text: cli.texts.say('log.cut', { count: cutCount }), color: 'red' });
         const runFindings = findingsIn(lines);
