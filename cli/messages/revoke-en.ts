@@ -11,6 +11,9 @@ export const REVOKE_TEXTS = {
   'revoke.alsoEnds':
     'This ends as well, {count} in all, since a share gives each of its snapshots to each of its principals:',
   'revoke.alsoLoses': '{principal} also loses what {shareId} holds beside snapshots; what that is, is not known here.',
+  'revoke.nobodyIn': '(nobody is in there)',
+  'revoke.gone': '(no such folder)',
+  'revoke.left': '(has left the directory)',
   'revoke.everyoneIn': '(everyone in there)',
   'revoke.moreRows': 'and {count} more',
   'revoke.takes.snapshot': '{region}: takes {items} out of the share {share}, {whose}',

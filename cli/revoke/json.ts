@@ -41,10 +41,10 @@ export function revokeJson(
   };
 }
 
-function holdingJson({ snapshotId, who, isAccount, name, state, paths }: Holding): object {
+function holdingJson({ snapshotId, who, isAccount, name, unpeopled, state, paths }: Holding): object {
   return {
     snapshotId,
-    ...(isAccount ? { accountId: who, name } : { principal: who }),
+    ...(isAccount ? { accountId: who, name } : { principal: who, unpeopled }),
     state,
     paths: paths.map(({ shareId, isOurs, principal }) => ({ shareId, isOurs, principal })),
   };

@@ -75,6 +75,25 @@ test('a folder within one that is shared is not told to be without readers', asy
   expect(sees(SHOP)).toBe(true);
 });
 
+test('a folder that is gone or empty, and an account that has left, are not told to read', async () => {
+  const { cloud } = company.land;
+  const gone = cloud.createFolder('gone');
+  const empty = cloud.createFolder('empty');
+  const leaver = cloud.createAccount({ accountId: '1000000000000005', name: 'leaver', directory: 'member' }).accountId;
+  await shareByHand([gone, empty, leaver], leaver);
+  cloud.leaveDirectory(leaver);
+  cloud.deleteFolder(gone);
+  const explained = await company.run(['explain', snapshotId]);
+  expect(explained.stdout).not.toContain('can read the snapshot now');
+  expect(explained.stdout).toContain(`The folder ${gone} does not exist any more`);
+  expect(explained.stdout).toContain(`No account is in ${empty} now`);
+  expect(explained.stdout).toContain(`${leaver} is shared it as a member, and has left the directory.`);
+  const revoked = await company.run(['revoke', snapshotId]);
+  expect(revoked.stdout).toMatch(new RegExp(`${gone} +\\(no such folder\\)\\s*\n`));
+  expect(revoked.stdout).toMatch(new RegExp(`${empty} +\\(nobody is in there\\)\\s*\n`));
+  expect(revoked.stdout).toMatch(new RegExp(`${leaver} +\\(has left the directory\\)\\s*\n`));
+});
+
 test('the owner is not told that it cannot read its own snapshot', async () => {
   const { stdout } = await company.run(['explain', snapshotId, company.owner.accountId]);
   expect(stdout).toContain(`${company.owner.accountId} can read the snapshot now.`);
