@@ -250,6 +250,12 @@ test('a member or an outsider that reads what others share is not told that noth
     snapshots: [{ ownerAccountId: owner.accountId, isComplete: false, readers: [{ accountId: STRANGER }] }],
   });
   expect(own.code).toBe(0);
+  const [entry] = person(STRANGER).visibleSnapshots();
+  for (const id of [snapshotId, entry?.snapshotId ?? '']) {
+    const explained = await company.run(['explain', id], { as: stranger });
+    expect(explained).toMatchObject({ code: 1, stdout: '' });
+    expect(explained.stderr).toContain(`it is ${snapshotId} of the account ${owner.accountId}, which shares it with`);
+  }
 });
 
 describe('until', () => {
