@@ -9,6 +9,7 @@ import { goneFolderFindings, type Readers, readersOf } from '../shared/view/read
 import type { GrantStatus } from '../shared/view/status.ts';
 import type { Unread } from '../shared/view/unread.ts';
 import type { Cli, Observed, Session } from './context.ts';
+import { inputError } from './messages/input-error.ts';
 
 /** Which accounts stand behind the principals of some grants. */
 export interface ReaderLookup {
@@ -24,6 +25,18 @@ export interface DirectorySight {
   /** Absent where it could not be read, or nothing was to be read. */
   readonly directory?: Directory;
   readonly error?: CloudCallError;
+}
+
+/** @throws {InputError} for what has not the form of an account, folder or directory: of such nothing would be found. */
+export function requirePrincipal(principal: string | undefined): void {
+  if (principal === undefined || kindOfPrincipal(principal) !== undefined) return;
+  throw inputError('NO_PRINCIPAL', { principal: JSON.stringify(principal) });
+}
+
+/** @throws {InputError} for what has not the form of an account. */
+export function requireAccount(account: string | undefined): void {
+  if (account === undefined || kindOfPrincipal(account) === 'account') return;
+  throw inputError('NO_ACCOUNT', { account: JSON.stringify(account) });
 }
 
 /** Everybody whom the shares of some regions name. */

@@ -72,6 +72,8 @@ export function checkTargets(
 function isNowhere(target: string, policy: Policy, directory: Directory): boolean {
   const kind = kindOfPrincipal(target);
   if (kind === 'account') return !isExternal(policy, target) && !isInDirectory(directory, target);
+  if (kind === 'directory') return target !== directory.directoryId;
+  if (kind === 'root') return target !== directory.rootFolderId;
   return kind === 'folder' && directory.goneFolderIds.has(target);
 }
 

@@ -20,10 +20,10 @@ import type { GrantState } from '../shared/view/status.ts';
 import {
   endIn,
   factInChinese,
+  factsInChinese,
   failureInChinese,
   problemInChinese,
   withBeijing,
-  withBeijingTimes,
 } from './chinese/wording.ts';
 import { CLI_TEXTS, type CliTextKey } from './messages/en.ts';
 import { CLI_REMEDIES, CLI_REMEDIES_ZH, withOurRemedies, withOurRemedy } from './messages/remedies.ts';
@@ -62,7 +62,7 @@ export function textsIn(language: Language): Texts {
   const remedies = language === 'zh' ? CLI_REMEDIES_ZH : CLI_REMEDIES;
   const localized = (at: string): string => (language === 'zh' ? withBeijing(at) : at);
   const fill = (text: string, facts: FindingFacts): string =>
-    wordFinding({ message: text, remedy: '' }, language === 'zh' ? withBeijingTimes(facts) : facts).message;
+    wordFinding({ message: text, remedy: '' }, language === 'zh' ? factsInChinese(facts) : facts).message;
   const because = (reasons: readonly Reason[]): string =>
     reasons.map(({ code, facts }) => fill(reasonTexts[code], facts)).join(language === 'zh' ? '；' : '; ');
   const statements = language === 'zh' ? POLICY_STATEMENTS_ZH : POLICY_STATEMENTS;
@@ -72,7 +72,7 @@ export function textsIn(language: Language): Texts {
     const said = withOurRemedies(given, remedies);
     return wordFinding(
       messages[code] ?? { message: code, remedy: '' },
-      language === 'zh' ? withBeijingTimes(said) : said,
+      language === 'zh' ? factsInChinese(said) : said,
     );
   };
   return {

@@ -16,6 +16,7 @@ import { INPUT_TEXTS_ZH } from '../messages/input-zh.ts';
 import { CLI_REMEDIES_ZH, withOurRemedy } from '../messages/remedies.ts';
 import { ENDPOINT_PROBLEMS_ZH, INPUT_ZH } from '../messages/shared-input-zh.ts';
 import type { ToldFact } from '../probe/facts.ts';
+import { valueInChinese } from './fact-values.ts';
 
 /** Why a grant ends, in Chinese. */
 export function endIn(text: string | number | undefined): string {
@@ -36,10 +37,13 @@ export function withBeijing(text: string): string {
   return Number.isNaN(timeMs) ? text : `${text}（UTC+8 ${utcMinute(timeMs + BEIJING_AHEAD_MS)}）`;
 }
 
-/** Does the same with each fact. */
-export function withBeijingTimes(facts: Facts): Facts {
+/** Words each fact that is a text, and sets the time in China beside times. */
+export function factsInChinese(facts: Facts): Facts {
   return Object.fromEntries(
-    Object.entries(facts).map(([name, fact]) => [name, typeof fact === 'string' ? withBeijing(fact) : fact]),
+    Object.entries(facts).map(([name, fact]) => [
+      name,
+      typeof fact === 'string' ? withBeijing(valueInChinese(fact)) : fact,
+    ]),
   );
 }
 

@@ -79,11 +79,6 @@ export const INPUT_CHANGE_TEXTS = {
     problem: 'nothing is named',
     remedy: 'Name a snapshot, --account or --share; with several of them, what they have in common ends.',
   },
-  REVOKE_NO_PRINCIPAL: {
-    doing: 'reading what is to end',
-    problem: '{account} is no account, folder or directory',
-    remedy: 'Give the 16 digits of an account, or the id of a folder (fd-…), root folder (r-…) or directory (rd-…).',
-  },
   ADOPT_OTHERS: {
     doing: 'adopting {shareIds}',
     problem: '{shareId} belongs to the installation {written}',

@@ -73,11 +73,6 @@ export const INPUT_CHANGE_TEXTS_ZH: Readonly<Record<keyof typeof INPUT_CHANGE_TE
     problem: '没有指定任何内容',
     remedy: '请指定快照、--account 或 --share；指定多项时，结束它们共有的部分。',
   },
-  REVOKE_NO_PRINCIPAL: {
-    doing: '读取要结束的内容',
-    problem: '{account} 不是账号、资源夹或资源目录',
-    remedy: '请给出账号的 16 位数字，或资源夹（fd-…）、根资源夹（r-…）、资源目录（rd-…）的 ID。',
-  },
   ADOPT_OTHERS: {
     doing: '接管 {shareIds}',
     problem: '{shareId} 属于部署 {written}',

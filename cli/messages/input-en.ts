@@ -91,6 +91,23 @@ export const INPUT_TEXTS = {
     problem: 'it is not a document of the schema {schema}',
     remedy: 'Make one with: snapshare plan --out FILE',
   },
+  EXPLAIN_SHARED_IN: {
+    doing: 'explaining {snapshotId}',
+    problem:
+      'it is {sourceId} of the account {ownerAccountId}, which shares it with this account, so that this account reads it',
+    remedy: 'Only its owner can tell by which shares, until when, and who else reads it.',
+  },
+  NO_PRINCIPAL: {
+    doing: 'reading whom it is about',
+    problem: '{principal} is no account, folder or directory',
+    remedy: 'Give the 16 digits of an account, or the id of a folder (fd-…), root folder (r-…) or directory (rd-…).',
+  },
+  NO_ACCOUNT: {
+    doing: 'reading whom it is about',
+    problem: '{account} is no account',
+    remedy:
+      'Give the 16 digits of one. What a folder or directory is given is told by: snapshare status --principal ID',
+  },
   NO_SNAPSHOT: {
     doing: 'looking for the snapshot {snapshotId}',
     problem: 'it is not in {regions}',

@@ -80,6 +80,21 @@ export const INPUT_TEXTS_ZH: Readonly<Record<InputTextCode, FailureText>> = {
     problem: '不是 {schema} 格式的文档',
     remedy: '请用以下命令制定：snapshare plan --out FILE',
   },
+  EXPLAIN_SHARED_IN: {
+    doing: '说明 {snapshotId}',
+    problem: '它是账号 {ownerAccountId} 的 {sourceId}，由该账号共享给本账号，因此本账号可以读取',
+    remedy: '只有其所有者能说明通过哪些共享单元、到何时，以及还有谁读取。',
+  },
+  NO_PRINCIPAL: {
+    doing: '读取所问对象',
+    problem: '{principal} 不是账号、资源夹或资源目录',
+    remedy: '请给出账号的 16 位数字，或资源夹（fd-…）、根资源夹（r-…）、资源目录（rd-…）的 ID。',
+  },
+  NO_ACCOUNT: {
+    doing: '读取所问对象',
+    problem: '{account} 不是账号',
+    remedy: '请给出账号的 16 位数字。共享给资源夹或资源目录的内容，请用 snapshare status --principal ID 查看。',
+  },
   NO_SNAPSHOT: {
     doing: '查找快照 {snapshotId}',
     problem: '{regions} 中没有该快照',

@@ -11,6 +11,9 @@ export const REVOKE_TEXTS = {
   'revoke.alsoEnds':
     'This ends as well, {count} in all, since a share gives each of its snapshots to each of its principals:',
   'revoke.alsoLoses': '{principal} also loses what {shareId} holds beside snapshots; what that is, is not known here.',
+  'revoke.nobodyIn': '(nobody is in there)',
+  'revoke.gone': '(no such folder)',
+  'revoke.left': '(has left the directory)',
   'revoke.everyoneIn': '(everyone in there)',
   'revoke.moreRows': 'and {count} more',
   'revoke.takes.snapshot': '{region}: takes {items} out of the share {share}, {whose}',
@@ -19,10 +22,14 @@ export const REVOKE_TEXTS = {
   'revoke.again': 'The next sweep gives to {principal}: {items}; asked for by: {askedBy}.',
   'revoke.editTags': 'Take it out of the tags with --edit-tags.',
   'revoke.editPolicy': 'Change the policy, or the group that the tag names.',
+  'revoke.reaches':
+    '{accountId} is in there and reads by that; --edit-tags leaves it alone: change the tag or the rule yourself.',
   'revoke.leaving': '{region}: {count} are being removed already; they may still read until that is done.',
   'revoke.endsMore':
     'Nothing was changed: what is named cannot end without what is shown as well. Agree to that with --also, or name what is meant more widely.',
   'revoke.nothing': 'Nothing is to be ended in {regions}: nobody who is meant reads what is meant.',
+  'revoke.namedByNone':
+    'Nothing is to be ended in {regions}: no share names {principal}. Accounts in it may read by other ways: snapshare readers',
   'revoke.question': 'End these {count}?',
   'revoke.questionTags': 'Make these changes? Nobody loses anything by them at once.',
   'revoke.done': '{region}: {calls} call(s) done, {tags} tag change(s), {failed} failed',

@@ -12,6 +12,9 @@ export const REVOKE_TEXTS_ZH: Readonly<Record<keyof typeof REVOKE_TEXTS, string>
   'revoke.ends': '将结束，共 {count} 项：',
   'revoke.alsoEnds': '也将一并结束，共 {count} 项，因为共享单元把每个快照给予每个使用者：',
   'revoke.alsoLoses': '{principal} 还将失去 {shareId} 中快照以外的资源；此处不知道是什么。',
+  'revoke.nobodyIn': '（其中没有账号）',
+  'revoke.gone': '（资源夹不存在）',
+  'revoke.left': '（已离开资源目录）',
   'revoke.everyoneIn': '（其中所有账号）',
   'revoke.moreRows': '另有 {count} 项',
   'revoke.takes.snapshot': '{region}：从共享单元 {share}（{whose}）移出 {items}',
@@ -20,10 +23,13 @@ export const REVOKE_TEXTS_ZH: Readonly<Record<keyof typeof REVOKE_TEXTS, string>
   'revoke.again': '下一次 sweep 会给予 {principal}：{items}；请求者：{askedBy}。',
   'revoke.editTags': '用 --edit-tags 从标签中去掉。',
   'revoke.editPolicy': '请更改策略，或标签所列的组。',
+  'revoke.reaches': '{accountId} 在其中，会由此读取；--edit-tags 不会改动它：请自行更改该标签或规则。',
   'revoke.leaving': '{region}：{count} 项已在移除中；移除完成之前仍可能可读取。',
   'revoke.endsMore':
     '未做任何更改：结束所指内容必然一并结束所示的其他内容。请用 --also 表示同意，或把所指范围写得更宽。',
   'revoke.nothing': '{regions} 中没有需要结束的：所指对象均未读取所指内容。',
+  'revoke.namedByNone':
+    '{regions} 中没有需要结束的：没有共享单元列有 {principal}。其中的账号可能通过其他途径读取：snapshare readers',
   'revoke.question': '结束这 {count} 项吗？',
   'revoke.questionTags': '进行这些更改吗？它们不会使任何人立即失去访问。',
   'revoke.done': '{region}：完成 {calls} 次调用，更改 {tags} 处标签，{failed} 次失败',

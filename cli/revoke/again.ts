@@ -1,9 +1,11 @@
+import type { Directory } from '../../shared/cloud/ports.ts';
 import { planRegion } from '../../shared/plan/plan.ts';
 import { createJudge } from '../../shared/plan/wish/judge.ts';
 import type { World } from '../../shared/plan/world.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
 import { parseTokenTags } from '../../shared/policy/tokens.ts';
 import { removeTarget } from '../../shared/view/edit-tags.ts';
+import { readersOf } from '../../shared/view/readers.ts';
 import { editedTags } from '../tag-write.ts';
 import type { RevokePlan, RevokeWish } from './plan.ts';
 import { worldAfter } from './plan.ts';
@@ -16,6 +18,8 @@ export interface GivenAgain {
   readonly askedBy: readonly string[];
   /** It is what was named, and not only what ends with that. */
   readonly isWished: boolean;
+  /** The account that was named, where it is in this folder or directory, which nothing that is cut names. */
+  readonly reaches?: string;
 }
 
 /** A change of one snapshot's tags, so that they do not ask again. */
@@ -27,6 +31,8 @@ export interface TagChange {
 
 interface AgainContext {
   readonly policy: Policy;
+  /** Undefined where it may not be listed. */
+  readonly directory?: Directory | undefined;
   readonly nowMs: number;
 }
 
@@ -59,7 +65,7 @@ export function tagChanges(
 /** Plans the sweep that follows, with the tags as they will be. */
 export function givenAgain(
   world: World,
-  { policy, nowMs }: AgainContext,
+  { policy, directory, nowMs }: AgainContext,
   wish: RevokeWish,
   plan: RevokePlan,
   changes: readonly TagChange[],
@@ -72,6 +78,8 @@ export function givenAgain(
   const after = { ...worldAfter(world, plan.cuts), snapshots };
   const judge = createJudge({ ...after, policy, nowMs });
   const isMeant = meantPrincipals(world, wish, plan);
+  const namedBehind = (principal: string): string | undefined =>
+    readersOf(principal, directory, world.accountId).accountIds?.find((accountId) => accountId === wish.principal);
   const isNamed = (snapshotId: string): boolean =>
     (wish.snapshotId === undefined || wish.snapshotId === snapshotId) &&
     (wish.shareId === undefined || plan.ends.some((one) => one.snapshotId === snapshotId));
@@ -85,12 +93,19 @@ export function givenAgain(
     if (action.kind !== 'create-share' && action.kind !== 'join') continue;
     for (const snapshotId of action.snapshotIds) {
       for (const principal of action.principals) {
-        const isWished = isNamed(snapshotId) && isMeant(principal);
+        const reaches = isMeant(principal) ? undefined : namedBehind(principal);
+        const isWished = isNamed(snapshotId) && (isMeant(principal) || reaches !== undefined);
         if (!isWished && !ending.has(`${snapshotId} ${principal}`)) continue;
         const snapshot = snapshots.get(snapshotId);
         const asked = snapshot ? judge(snapshot).asked : [];
         const askedBy = asked.find((one) => one.principal === principal)?.askedBy ?? [];
-        given.set(`${snapshotId} ${principal}`, { snapshotId, principal, askedBy, isWished });
+        given.set(`${snapshotId} ${principal}`, {
+          snapshotId,
+          principal,
+          askedBy,
+          isWished,
+          ...(isWished && reaches !== undefined && { reaches }),
+        });
       }
     }
   }

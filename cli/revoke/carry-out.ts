@@ -1,9 +1,9 @@
 import { inBatches } from '../../shared/base/batches.ts';
 import { SnapshareError } from '../../shared/base/errors.ts';
-import type { Clock } from '../../shared/base/time.ts';
 import type { Cloud } from '../../shared/cloud/ports.ts';
 import { type Associations, readShares, settle } from '../../shared/engine/owner/settle.ts';
 import { ITEMS_PER_CALL } from '../../shared/plan/action.ts';
+import { type Interrupts, isNotCalled } from '../interrupts.ts';
 import { tagWrites } from '../tag-write.ts';
 import type { TagChange } from './again.ts';
 import type { Cut } from './plan.ts';
@@ -27,6 +27,8 @@ export interface Revoked {
   }[];
   /** Calls that failed; the others were made all the same. */
   readonly failures: readonly SnapshareError[];
+  /** Snapshots and shares of which an interrupt has left calls unmade. */
+  readonly left: readonly string[];
 }
 
 /** The calls that cuts take: of one share and side up to five entities each. */
@@ -48,26 +50,29 @@ export function removalsOf(cuts: readonly Cut[]): Removal[] {
 
 /**
  * Writes the tags, so that no run gives again what ends, then makes the calls and waits until the service has settled them.
- * Each can be repeated: what is gone already is no failure.
+ * Each can be repeated: what is gone already is no failure. An interrupt lets the call under way end.
  */
 export async function carryOutCuts(
   cloud: Cloud,
   { cuts, changes }: { readonly cuts: readonly Cut[]; readonly changes: readonly TagChange[] },
-  clock: Clock,
+  interrupts: Pick<Interrupts, 'clock' | 'isInterrupted'>,
 ): Promise<Revoked> {
   const done: Removal[] = [];
   const edited: { snapshotId: string; set: object; removed: readonly string[] }[] = [];
   const failures: SnapshareError[] = [];
-  const attempt = async (work: () => Promise<void>): Promise<void> => {
+  const left: string[] = [];
+  const attempt = async (what: string, work: () => Promise<void>): Promise<void> => {
     try {
-      await work();
+      if (interrupts.isInterrupted) left.push(what);
+      else await work();
     } catch (error) {
-      if (!(error instanceof SnapshareError)) throw error;
-      failures.push(error);
+      if (isNotCalled(error)) left.push(what);
+      else if (error instanceof SnapshareError) failures.push(error);
+      else throw error;
     }
   };
   for (const { snapshotId, before, after } of changes) {
-    await attempt(async () => {
+    await attempt(snapshotId, async () => {
       const { set, removed, steps } = tagWrites(cloud, snapshotId, before, after);
       for (const step of steps) await step.write();
       edited.push({ snapshotId, set, removed });
@@ -75,7 +80,7 @@ export async function carryOutCuts(
   }
   for (const removal of removalsOf(cuts)) {
     const { shareId, side, ids } = removal;
-    await attempt(async () => {
+    await attempt(shareId, async () => {
       await cloud.shares.remove(shareId, side === 'snapshot' ? { snapshotIds: ids } : { principals: ids });
       done.push(removal);
     });
@@ -86,10 +91,13 @@ export async function carryOutCuts(
       const left = reading.heldIn(shareId, side === 'snapshot' ? 'resource' : 'principal');
       return !ids.some((id) => left.includes(id));
     });
-  if (shareIds.length > 0) {
-    await attempt(async () => {
-      await settle(clock, () => readShares(cloud, shareIds), isGone);
-    });
+  if (shareIds.length > 0 && !interrupts.isInterrupted) {
+    try {
+      await settle(interrupts.clock, () => readShares(cloud, shareIds), isGone);
+    } catch (error) {
+      if (!(error instanceof SnapshareError)) throw error;
+      if (!isNotCalled(error)) failures.push(error);
+    }
   }
-  return { done, edited, failures };
+  return { done, edited, failures, left: [...new Set(left)] };
 }

@@ -35,15 +35,16 @@ export function revokeJson(
       failures: outcome.failures.map(({ code, message }) => ({ code, message })),
       leftOut: outcome.leftOut.map(({ shareId, side, id }) => ({ shareId, side, id })),
       leftOutTags: outcome.leftOutTags.map(({ snapshotId }) => snapshotId),
+      ...(outcome.left.length > 0 && { left: outcome.left }),
     }),
     ...(left && { remains: left.remains.map(holdingJson), leaving: left.leaving.map(holdingJson) }),
   };
 }
 
-function holdingJson({ snapshotId, who, isAccount, name, state, paths }: Holding): object {
+function holdingJson({ snapshotId, who, isAccount, name, unpeopled, state, paths }: Holding): object {
   return {
     snapshotId,
-    ...(isAccount ? { accountId: who, name } : { principal: who }),
+    ...(isAccount ? { accountId: who, name } : { principal: who, unpeopled }),
     state,
     paths: paths.map(({ shareId, isOurs, principal }) => ({ shareId, isOurs, principal })),
   };

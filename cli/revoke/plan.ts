@@ -6,6 +6,8 @@ import {
   type AccessState,
   accessOf,
   type SnapshotAccess,
+  type Unpeopled,
+  type UnpeopledPath,
 } from '../../shared/view/access.ts';
 
 /** What a person names: everything that all given parts have in common is to end. At least one is given. */
@@ -23,6 +25,8 @@ export interface Holding {
   readonly who: string;
   readonly isAccount: boolean;
   readonly name?: string | undefined;
+  /** Why no account is known; absent of an account that reads. */
+  readonly unpeopled?: Unpeopled;
   readonly state: AccessState;
   readonly paths: readonly AccessPath[];
 }
@@ -165,7 +169,7 @@ export function worldAfter(world: World, cuts: readonly Cut[]): World {
 
 function holdingsOf(access: readonly SnapshotAccess[]): Holding[] {
   return access.flatMap(({ snapshotId, readers, unpeopled }) => {
-    const others = new Map<string, AccessPath[]>();
+    const others = new Map<string, UnpeopledPath[]>();
     for (const path of unpeopled) others.set(path.principal, [...(others.get(path.principal) ?? []), path]);
     return [
       ...readers.map(({ accountId, name, state, paths }) => ({
@@ -176,7 +180,11 @@ function holdingsOf(access: readonly SnapshotAccess[]): Holding[] {
         state,
         paths,
       })),
-      ...[...others].map(([who, paths]) => ({ snapshotId, who, isAccount: false, state: stateOf(paths), paths })),
+      ...[...others].map(([who, paths]) => {
+        const [first] = paths;
+        const why = first && { unpeopled: first.why };
+        return { snapshotId, who, isAccount: false, ...why, state: stateOf(paths), paths };
+      }),
     ];
   });
 }

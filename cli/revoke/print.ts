@@ -1,5 +1,7 @@
+import type { Unpeopled } from '../../shared/view/access.ts';
 import type { Cli } from '../context.ts';
 import { listed, named } from '../exposure/print.ts';
+import type { CliTextKey } from '../messages/en.ts';
 import type { Piece } from '../output.ts';
 import type { GivenAgain, TagChange } from './again.ts';
 import type { Removal } from './carry-out.ts';
@@ -7,6 +9,17 @@ import type { Holding, RevokePlan } from './plan.ts';
 
 /** More rows than this say no more to a reader. */
 const MAX_ROWS = 50;
+
+/** What is said in place of a name where no account is known. */
+const BEHIND = {
+  empty: 'revoke.nobodyIn',
+  gone: 'revoke.gone',
+  left: 'revoke.left',
+  elsewhere: 'revoke.everyoneIn',
+  unlisted: 'revoke.everyoneIn',
+} as const satisfies Record<Unpeopled, CliTextKey>;
+
+const isNobody = (why: Unpeopled): boolean => BEHIND[why] !== 'revoke.everyoneIn';
 
 /** How one region meets a wish, as it is shown. */
 export interface ShownRegion {
@@ -48,13 +61,13 @@ function printHoldings(
   pick: (region: ShownRegion) => readonly Holding[],
 ): void {
   const rows = regions.flatMap((region) =>
-    pick(region).map(({ snapshotId, who, isAccount, name, state }): Piece[] => [
+    pick(region).map(({ snapshotId, who, unpeopled, name, state }): Piece[] => [
       region.regionId,
       snapshotId,
       region.snapshotNames.get(snapshotId) ?? '',
       who,
-      isAccount ? (name ?? '') : texts.say('revoke.everyoneIn'),
-      texts.say(`readers.${state}`),
+      unpeopled ? texts.say(BEHIND[unpeopled]) : (name ?? ''),
+      unpeopled && isNobody(unpeopled) ? '' : texts.say(`readers.${state}`),
     ]),
   );
   if (rows.length === 0) return;
@@ -90,8 +103,12 @@ function printAgain({ output, texts }: Cli, again: readonly GivenAgain[], isEdit
       );
       const text = texts.say('revoke.again', { principal, askedBy, items });
       const isOfTag = own.some((one) => one.askedBy.some((label) => label.startsWith('tag ')));
-      const advice = !isWished ? '' : ` ${texts.say(isOfTag && !isEditing ? 'revoke.editTags' : 'revoke.editPolicy')}`;
-      output.line({ text: text + advice, color: isWished ? 'yellow' : 'dim' });
+      const { reaches } = own[0] ?? {};
+      const advice =
+        reaches === undefined
+          ? texts.say(isOfTag && !isEditing ? 'revoke.editTags' : 'revoke.editPolicy')
+          : texts.say('revoke.reaches', { accountId: reaches });
+      output.line({ text: isWished ? `${text} ${advice}` : text, color: isWished ? 'yellow' : 'dim' });
     }
   }
 }

@@ -74,6 +74,18 @@ export const EXPLANATIONS = {
       'Whether {principal} can read the snapshot is unknown: it is shared with {through}, and who is in there is not.',
     remedy: 'Ask with credentials of the management account of the directory, or of a delegated administrator.',
   },
+  NOBODY_IN: {
+    message: 'No account is in {principal} now; one that comes in can read the snapshot.',
+    remedy: '',
+  },
+  HAS_LEFT: {
+    message: '{principal} is shared it as a member, and has left the directory.',
+    remedy: '',
+  },
+  NOT_GIVEN: {
+    message: 'No share gives the snapshot to {principal} now.',
+    remedy: 'Accounts in it may read it by other ways, which are told by: snapshare readers {snapshotId}',
+  },
   INVISIBLE: { message: '{principal} cannot read the snapshot.', remedy: '' },
 } as const satisfies Readonly<Record<string, FindingText>>;
 

@@ -135,7 +135,8 @@ function explainPrincipal(
   const ours = grants.find((grant) => grant.state !== 'foreign');
   const isAccount = kindOfPrincipal(principal) === 'account';
   const reader = access?.readers.find(({ accountId }) => accountId === principal);
-  const isInEffect = isAccount ? reader?.state === 'reads' : grants.some((grant) => grant.isInEffect);
+  const isOwner = access?.ownerAccountId === principal;
+  const isInEffect = isOwner || (isAccount ? reader?.state === 'reads' : grants.some((grant) => grant.isInEffect));
   const through = isAccount && !isInEffect && principal !== input.world.accountId ? (access?.unknown ?? []) : [];
   const state = ours?.state ?? grants[0]?.state;
   const isPermitted =
@@ -155,13 +156,26 @@ function explainPrincipal(
       ...(ours?.refusal ? [fromFinding(ours.refusal, 'stops')] : []),
       ...serviceSteps(principal, snapshot?.snapshotId, input),
       ...nextSteps(principal, snapshot?.snapshotId ?? ours?.snapshotId, judgement?.verdictOn(principal), input),
-      isInEffect
-        ? step('holds', 'VISIBLE', { principal })
-        : through.length > 0
-          ? step('stops', 'UNKNOWN_READER', { principal, through: through.join(', ') })
-          : step('stops', 'INVISIBLE', { principal }),
+      ...outcomeSteps(principal, { isInEffect, through, access }),
     ],
   };
+}
+
+/** Who reads by it in the end. */
+function outcomeSteps(
+  principal: string,
+  { isInEffect, through, access }: Pick<Subject, 'access'> & { isInEffect: boolean; through: readonly string[] },
+): ExplainStep[] {
+  const why = access?.unpeopled.find((path) => path.principal === principal)?.why;
+  if (why === 'gone') return [fromFinding(finding('FOLDER_GONE', { principal }, { count: 1 }), 'stops')];
+  if (why === 'empty' && isInEffect) return [step('notes', 'NOBODY_IN', { principal })];
+  if (isInEffect) return [step('holds', 'VISIBLE', { principal })];
+  if (through.length > 0) return [step('stops', 'UNKNOWN_READER', { principal, through: through.join(', ') })];
+  if (kindOfPrincipal(principal) !== 'account') {
+    return [step('stops', 'NOT_GIVEN', { principal, snapshotId: access?.snapshotId ?? '' })];
+  }
+  const leaver = why === 'left' ? [step('stops', 'HAS_LEFT', { principal })] : [];
+  return [...leaver, step('stops', 'INVISIBLE', { principal })];
 }
 
 /** What keeps the plan from making the grant, or from ending it. */

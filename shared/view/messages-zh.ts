@@ -101,6 +101,12 @@ export const EXPLANATIONS_ZH: Readonly<Record<ExplanationCode, FindingText>> = {
     message: '{principal} 能否读取该快照未知：它已共享给 {through}，但其中有哪些账号未知。',
     remedy: '请使用资源目录管理账号或委派管理员账号的凭证查询。',
   },
+  NOBODY_IN: { message: '{principal} 中目前没有账号；进入其中的账号可以读取该快照。', remedy: '' },
+  HAS_LEFT: { message: '该快照作为成员共享给 {principal}，而它已离开资源目录。', remedy: '' },
+  NOT_GIVEN: {
+    message: '目前没有共享单元将该快照共享给 {principal}。',
+    remedy: '其中的账号仍可能通过其他途径读取，可用 snapshare readers {snapshotId} 查看。',
+  },
   INVISIBLE: { message: '{principal} 不能读取该快照。', remedy: '' },
 };
 

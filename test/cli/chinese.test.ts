@@ -8,6 +8,7 @@ import { INPUT_TEXTS_ZH } from '../../cli/messages/input-zh.ts';
 import { FACTS, type Fact, type FactId } from '../../cli/probe/facts.ts';
 import { rowOf } from '../../cli/probe/report.ts';
 import { textsIn } from '../../cli/texts.ts';
+import { finding } from '../../shared/plan/findings/finding.ts';
 import { parsePolicy } from '../../shared/policy/parse.ts';
 import { PHRASES, type Phrase } from '../../shared/policy/phrases.ts';
 import { misspeltRegions } from '../../shared/policy/region-ids.ts';
@@ -207,4 +208,16 @@ describe('with --lang zh', () => {
       expect(chinese?.stdout).toBe(english?.stdout);
     }
   });
+});
+
+test.each([
+  ['a number of hours, days or weeks (12h, 30d, 2w) or a date (2026-03-31)', '小时'],
+  ['a date (2026-03-31)', '日期'],
+  ["the vendor's example price for cn-hangzhou, 2025", '示例价格'],
+  ['prices.cn-hangzhou of the policy', '策略的 prices.cn-hangzhou'],
+])('the fact %j is worded in Chinese within a finding', (fact, worded) => {
+  const facts = { tagKey: 'share-until', text: 'soon', forms: fact };
+  const { message } = textsIn('zh').finding(finding('BAD_DEADLINE', {}, facts));
+  expect(message).toContain(worded);
+  expect(message).not.toContain(fact);
 });

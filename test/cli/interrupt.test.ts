@@ -131,6 +131,28 @@ describe('a command that does one thing after the other, and is interrupted', ()
     expect(writes().filter(({ action }) => action === 'AcceptResourceShareInvitation')).toHaveLength(1);
   });
 
+  test('revoke leaves the second share and names it, also in JSON', async () => {
+    company = await startCompany({ regions: [HANGZHOU] });
+    const { member } = company;
+    const snapshotId = shared('');
+    const shareIds = twoOf(
+      () => person().createShare({ snapshotIds: [snapshotId], principals: [member.accountId] }).shareId,
+    );
+    const held = hold('DisassociateResourceShare');
+    const removed = () => writes().filter(({ action }) => action === 'DisassociateResourceShare').length;
+    const begun = await interrupted(['revoke', snapshotId, '--yes', '--json'], () => removed() > 0);
+    const { code, stdout, stderr } = await endOf(begun);
+    expect([code, removed()]).toEqual([130, 1]);
+    const document = JSON.parse(stdout) as { regions: [{ done: { shareId: string }[]; left: string[] }] };
+    expect(document).toMatchObject({ isInterrupted: true });
+    const [{ done, left }] = document.regions;
+    expect([...done.map(({ shareId }) => shareId), ...left].sort()).toEqual([...shareIds].sort());
+    expect(stderr).toContain(`Interrupted: 1 done, 1 left: ${left.join()}.`);
+    held.remove();
+    expect((await company.run(['revoke', snapshotId, '--yes'])).code).toBe(0);
+    expect(removed()).toBe(2);
+  });
+
   test('unshare says which tags are not written yet', async () => {
     company = await startCompany({ regions: [HANGZHOU] });
     const { member, partner } = company;

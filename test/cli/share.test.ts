@@ -73,6 +73,8 @@ describe('share', () => {
     ['a date that is over', `1000000000000002/${day(-2)}`, 'its limit was over at'],
     ['a time after creation that is over', '1000000000000002/14d', 'counted from the creation of the snapshot'],
     ['an account that is nowhere', '1000000000000077', 'neither in the resource directory nor', { directory: 'any' }],
+    ['another directory', 'rd-abcdef', 'neither in the resource directory nor', { directory: 'any' }],
+    ['the root of another directory', 'r-abcdef', 'neither in the resource directory nor', { directory: 'any' }],
     ['a folder that does not exist', 'fd-AbCdEf1234', 'has no such folder', { directory: 'any' }],
   ])('refuses %s before anything is written', async (_, target, problem, principals) => {
     company = await startCompany({ principals: principals ?? { directory: ['1000000000000002'] } });

@@ -48,6 +48,57 @@ const json = ({ stdout }: Run): unknown => JSON.parse(stdout);
 const readers = (args: readonly string[] = [], as?: Account): Promise<Run> =>
   company.run(['readers', ...args, '--json'], as ? { as } : {});
 
+test.each(['123', 'shop', ''])('a name that is no id (%j) is refused, and not answered with nobody', async (typed) => {
+  for (const args of [
+    ['readers', '--account', typed],
+    ['status', '--principal', typed],
+    ['explain', snapshotId, typed],
+  ]) {
+    const { code, stdout, stderr } = await company.run(args);
+    expect([code, stdout], args.join(' ')).toEqual([1, '']);
+    expect(stderr).toContain(`${JSON.stringify(typed)} is no account`);
+  }
+});
+
+test('a folder within one that is shared is not told to be without readers', async () => {
+  const inner = company.land.cloud.createFolder('inner', folder);
+  company.land.cloud.moveAccount(SHOP, inner);
+  await shareByHand([folder], SHOP);
+  const explained = await company.run(['explain', snapshotId, inner]);
+  expect(explained.stdout).not.toContain('cannot read');
+  expect(explained.stdout).toContain(`No share gives the snapshot to ${inner} now.`);
+  expect(explained.stdout).toContain(`snapshare readers ${snapshotId}`);
+  const asked = await company.run(['readers', '--account', inner]);
+  expect(asked).toMatchObject({ code: 1, stdout: '' });
+  const revoked = await company.run(['revoke', '--account', inner]);
+  expect(revoked.stdout).toContain(`no share names ${inner}. Accounts in it may read by other ways`);
+  expect(sees(SHOP)).toBe(true);
+});
+
+test('a folder that is gone or empty, and an account that has left, are not told to read', async () => {
+  const { cloud } = company.land;
+  const gone = cloud.createFolder('gone');
+  const empty = cloud.createFolder('empty');
+  const leaver = cloud.createAccount({ accountId: '1000000000000005', name: 'leaver', directory: 'member' }).accountId;
+  await shareByHand([gone, empty, leaver], leaver);
+  cloud.leaveDirectory(leaver);
+  cloud.deleteFolder(gone);
+  const explained = await company.run(['explain', snapshotId]);
+  expect(explained.stdout).not.toContain('can read the snapshot now');
+  expect(explained.stdout).toContain(`The folder ${gone} does not exist any more`);
+  expect(explained.stdout).toContain(`No account is in ${empty} now`);
+  expect(explained.stdout).toContain(`${leaver} is shared it as a member, and has left the directory.`);
+  const revoked = await company.run(['revoke', snapshotId]);
+  expect(revoked.stdout).toMatch(new RegExp(`${gone} +\\(no such folder\\)\\s*\n`));
+  expect(revoked.stdout).toMatch(new RegExp(`${empty} +\\(nobody is in there\\)\\s*\n`));
+  expect(revoked.stdout).toMatch(new RegExp(`${leaver} +\\(has left the directory\\)\\s*\n`));
+});
+
+test('the owner is not told that it cannot read its own snapshot', async () => {
+  const { stdout } = await company.run(['explain', snapshotId, company.owner.accountId]);
+  expect(stdout).toContain(`${company.owner.accountId} can read the snapshot now.`);
+});
+
 describe('an account that reads through its folder', () => {
   test('is a reader, by name, and every command says so', async () => {
     const shareId = await shareByHand([folder], SHOP);
@@ -199,6 +250,12 @@ test('a member or an outsider that reads what others share is not told that noth
     snapshots: [{ ownerAccountId: owner.accountId, isComplete: false, readers: [{ accountId: STRANGER }] }],
   });
   expect(own.code).toBe(0);
+  const [entry] = person(STRANGER).visibleSnapshots();
+  for (const id of [snapshotId, entry?.snapshotId ?? '']) {
+    const explained = await company.run(['explain', id], { as: stranger });
+    expect(explained).toMatchObject({ code: 1, stdout: '' });
+    expect(explained.stderr).toContain(`it is ${snapshotId} of the account ${owner.accountId}, which shares it with`);
+  }
 });
 
 describe('until', () => {

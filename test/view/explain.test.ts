@@ -57,7 +57,7 @@ const CASES: readonly Case[] = [
     policy: { principals: { directory: [OTHER] } },
     stops: ['NOT_PERMITTED', 'INVISIBLE'],
   },
-  { cause: 'the owner itself', tags: { 'share-to': OWNER }, principal: OWNER, stops: ['OWN_ACCOUNT', 'INVISIBLE'] },
+  { cause: 'the owner itself', tags: { 'share-to': OWNER }, principal: OWNER, stops: ['OWN_ACCOUNT'] },
   {
     cause: 'a label',
     tags: { ...TAGGED, secret: '' },

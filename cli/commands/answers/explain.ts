@@ -3,6 +3,7 @@ import type { InputError } from '../../../shared/base/errors.ts';
 import { kindOfPrincipal } from '../../../shared/policy/principals.ts';
 import { type Explanation, explain } from '../../../shared/view/explain.ts';
 import type { ExplainStep } from '../../../shared/view/explain-step.ts';
+import { sharedWithThis } from '../../../shared/view/shared-in.ts';
 import { plainUnread } from '../../../shared/view/unread.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { type Cli, type CloudOptions, type Observed, Session } from '../../context.ts';
@@ -15,6 +16,7 @@ import {
   isKnown,
   principalsOf,
   reportUnknownReaders,
+  requirePrincipal,
   seeDirectory,
   seeDirectoryFor,
 } from '../../readers.ts';
@@ -39,11 +41,13 @@ export function explainCommand(cli: Cli): Command {
     .action(
       exits(cli, async (snapshotId: string, principal: string | undefined, options: ExplainOptions) => {
         const { findings } = options;
+        requirePrincipal(principal);
         const { lines, cutCount } = readLog(findings === undefined ? '' : await readText(findings));
         if (cutCount > 0) cli.output.errorLine({ text: cli.texts.say('log.cut', { count: cutCount }), color: 'red' });
         const runFindings = findingsIn(lines);
         const session = await Session.open(cli, options);
         const { observed, unread, nowMs } = await session.observe();
+        requireOwn(snapshotId, observed);
         const found = observed.filter((one) => isKnown(one, snapshotId));
         const sight = await sightFor(session, found, principal);
         const { directory } = sight;
@@ -75,6 +79,16 @@ function sightFor(
   const isAccountAsked = principal !== undefined && kindOfPrincipal(principal) === 'account';
   const principals = principalsOf(found);
   return isAccountAsked ? seeDirectory(session, principals) : seeDirectoryFor(session, principals);
+}
+
+/** @throws {InputError} for what another account shares with this one, of which only its owner knows why. */
+function requireOwn(snapshotId: string, observed: readonly Observed[]): void {
+  const source = observed
+    .flatMap(({ world }) => sharedWithThis(world))
+    .find((one) => one.snapshotId === snapshotId || one.seenAs === snapshotId);
+  if (!source) return;
+  const { snapshotId: sourceId, ownerAccountId } = source;
+  throw inputError('EXPLAIN_SHARED_IN', { snapshotId, sourceId, ownerAccountId });
 }
 
 function notFound(snapshotId: string, regionIds: readonly string[]): InputError {

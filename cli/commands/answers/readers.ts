@@ -10,7 +10,14 @@ import { withFormats } from '../../formats/format.ts';
 import { type Column, printListing } from '../../formats/listing.ts';
 import { inputError } from '../../messages/input-error.ts';
 import type { Piece } from '../../output.ts';
-import { type DirectorySight, isKnown, principalsOf, seeDirectory, unreadDirectory } from '../../readers.ts';
+import {
+  type DirectorySight,
+  isKnown,
+  principalsOf,
+  requireAccount,
+  seeDirectory,
+  unreadDirectory,
+} from '../../readers.ts';
 import { reportUnread } from '../../unread.ts';
 
 interface ReadersOptions extends CloudOptions {
@@ -25,6 +32,7 @@ export function readersCommand(cli: Cli): Command {
     .action(
       exits(cli, async (snapshotId: string | undefined, options: ReadersOptions) => {
         const { output, texts } = cli;
+        requireAccount(options.account);
         const session = await Session.open(cli, options);
         const observation = await session.observe();
         const sight = await seeDirectory(session, principalsOf(observation.observed));

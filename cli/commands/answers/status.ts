@@ -20,6 +20,7 @@ import {
   readersJson,
   readersText,
   reportUnknownReaders,
+  requirePrincipal,
   seeDirectoryFor,
 } from '../../readers.ts';
 import { reportUnread } from '../../unread.ts';
@@ -57,6 +58,7 @@ export function statusCommand(cli: Cli): Command {
     .action(
       exits(cli, async (options: StatusOptions) => {
         const { output, texts } = cli;
+        requirePrincipal(options.principal);
         const session = await Session.open(cli, options);
         const { observed, unread, nowMs } = await session.observe();
         const { snapshot, principal } = options;

@@ -13,8 +13,16 @@ import {
   requirePolicyRegions,
   Session,
 } from '../../context.ts';
+import { sayLeft } from '../../interrupts.ts';
 import { inputError } from '../../messages/input-error.ts';
-import { type DirectorySight, isKnown, principalsOf, reportUnknownReaders, seeDirectory } from '../../readers.ts';
+import {
+  type DirectorySight,
+  isKnown,
+  principalsOf,
+  reportUnknownReaders,
+  requirePrincipal,
+  seeDirectory,
+} from '../../readers.ts';
 import { refuse } from '../../refuse.ts';
 import { givenAgain, type TagChange, tagChanges } from '../../revoke/again.ts';
 import { carryOutCuts, type Revoked, removalsOf } from '../../revoke/carry-out.ts';
@@ -81,7 +89,11 @@ export function revokeCommand(cli: Cli): Command {
           return refuse(cli, 'revoke.endsMore', options, { regions: places.map((one) => revokeJson(one)) });
         }
         if (!isAnythingMeant && isForPeople) {
-          output.line(texts.say('revoke.nothing', { regions: session.regionIds.join(', ') }));
+          const principal = options.account ?? '';
+          const isNamed = principalsOf(first.observed).includes(principal);
+          const isOfMany = ['folder', 'root', 'directory'].includes(kindOfPrincipal(principal) ?? '');
+          const key = isOfMany && !isNamed ? 'revoke.namedByNone' : 'revoke.nothing';
+          output.line(texts.say(key, { regions: session.regionIds.join(', '), principal }));
         }
         const count = countOf(places);
         const question = texts.say(count > 0 ? 'revoke.question' : 'revoke.questionTags', { count });
@@ -89,7 +101,9 @@ export function revokeCommand(cli: Cli): Command {
         const isFresh = options.yes === true || !isAnythingMeant;
         const second = isFresh ? first : await look();
         if (!isFresh && stopsForUnread(cli, second.unread, options)) return 1;
-        const results = await carryOut(session, places, second.places);
+        const { interrupts } = session;
+        const results = await interrupts.during(cli, () => carryOut(session, places, second.places));
+        if (interrupts.isInterrupted) return reportInterrupted(cli, { results, shown: places }, second, options);
         const after = isAnythingMeant ? await look() : second;
         return report(cli, { wish, results, shown: places, after }, options);
       }),
@@ -100,9 +114,7 @@ function wishOf(snapshotId: string | undefined, { account, share }: RevokeOption
   if (snapshotId === undefined && account === undefined && share === undefined) {
     throw inputError('REVOKE_NOTHING');
   }
-  if (account !== undefined && kindOfPrincipal(account) === undefined) {
-    throw inputError('REVOKE_NO_PRINCIPAL', { account: JSON.stringify(account) });
-  }
+  requirePrincipal(account);
   return { snapshotId, principal: account, shareId: share };
 }
 
@@ -115,7 +127,7 @@ async function lookAt(session: Session, wish: RevokeWish, isEditing: boolean): P
     const { world, regionId } = seen;
     const plan = planRevoke(world, context, wish);
     const changes = isEditing ? tagChanges(world, { policy }, wish, plan) : [];
-    const again = givenAgain(world, { policy, nowMs }, wish, plan, changes);
+    const again = givenAgain(world, context, wish, plan, changes);
     const snapshotNames = new Map([...world.snapshots].map(([id, { name }]) => [id, name]));
     return { seen, regionId, plan, changes, again, removals: removalsOf(plan.cuts), snapshotNames };
   });
@@ -148,7 +160,7 @@ function countOf(places: readonly Place[]): number {
 
 /** Does what both looks hold, region by region. */
 async function carryOut(
-  { cli }: Session,
+  { cli, interrupts }: Session,
   shown: readonly Place[],
   present: readonly Place[],
 ): Promise<readonly RevokedRegion[]> {
@@ -162,11 +174,19 @@ async function carryOut(
     const leftOut = plan.cuts.filter((cut) => !isAgreed(cut) && now !== undefined && isStillThere(cut, now.plan));
     const leftOutTags = changes.filter((change) => !kept.includes(change));
     if (!now) {
-      results.push({ regionId, done: [], edited: [], failures: [], leftOut: plan.cuts, leftOutTags: changes });
+      results.push({
+        regionId,
+        done: [],
+        edited: [],
+        failures: [],
+        left: [],
+        leftOut: plan.cuts,
+        leftOutTags: changes,
+      });
       continue;
     }
     const doing = cli.texts.say('progress.applying', { region: regionId });
-    const work = carryOutCuts(now.seen.cloud, { cuts, changes: kept }, cli.machine.clock);
+    const work = carryOutCuts(now.seen.cloud, { cuts, changes: kept }, interrupts);
     results.push({ regionId, leftOut, leftOutTags, ...(await cli.output.during(doing, work)) });
   }
   return results;
@@ -190,6 +210,43 @@ function isSameTags(
   return now !== undefined && textOf(before) === textOf(now);
 }
 
+/** What was done, with what was shown before. */
+interface Done {
+  readonly results: readonly RevokedRegion[];
+  readonly shown: readonly Place[];
+}
+
+/** Tells what was done of it and what was not; nothing can be looked at any more. */
+function reportInterrupted(cli: Cli, { results, shown }: Done, { unread }: Look, { json }: RevokeOptions): ExitCode {
+  if (json === true) {
+    const regions = shown.map((place) =>
+      revokeJson(
+        place,
+        results.find(({ regionId }) => regionId === place.regionId),
+      ),
+    );
+    cli.output.json({ schema: 'snapshare.revoke/1', isInterrupted: true, regions, unread: plainUnread(unread) });
+  } else printResults(cli, results);
+  const doneCount = results.reduce((sum, { done, edited }) => sum + done.length + edited.length, 0);
+  return sayLeft(
+    cli,
+    doneCount,
+    results.flatMap(({ left }) => left),
+  );
+}
+
+function printResults({ output, texts }: Cli, results: readonly RevokedRegion[]): void {
+  for (const { regionId, done, edited, failures, leftOut, leftOutTags } of results) {
+    if (done.length + edited.length + failures.length > 0) {
+      const facts = { region: regionId, calls: done.length, tags: edited.length, failed: failures.length };
+      output.line(texts.say('revoke.done', facts));
+    }
+    for (const error of failures) output.errorLine({ text: texts.failure(error), color: 'red' });
+    const count = leftOut.length + leftOutTags.length;
+    if (count > 0) output.line({ text: texts.say('revoke.leftOut', { region: regionId, count }), color: 'yellow' });
+  }
+}
+
 /** Tells what was done, and what is left by the last look. */
 function report(
   cli: Cli,
@@ -198,10 +255,8 @@ function report(
     results,
     shown,
     after,
-  }: {
+  }: Done & {
     readonly wish: RevokeWish;
-    readonly results: readonly RevokedRegion[];
-    readonly shown: readonly Place[];
     readonly after: Look;
   },
   options: RevokeOptions,
@@ -225,15 +280,7 @@ function report(
       ...(unknown.length > 0 && { unknownPrincipals: unknown }),
     });
   } else {
-    for (const { regionId, done, edited, failures, leftOut, leftOutTags } of results) {
-      if (done.length + edited.length + failures.length > 0) {
-        const facts = { region: regionId, calls: done.length, tags: edited.length, failed: failures.length };
-        output.line(texts.say('revoke.done', facts));
-      }
-      for (const error of failures) output.errorLine({ text: texts.failure(error), color: 'red' });
-      const count = leftOut.length + leftOutTags.length;
-      if (count > 0) output.line({ text: texts.say('revoke.leftOut', { region: regionId, count }), color: 'yellow' });
-    }
+    printResults(cli, results);
     for (const { regionId, remains, leaving } of left) {
       printRemaining(cli, regionId, remains, 'revoke.still');
       const isOfNow = results.some((one) => one.regionId === regionId && one.done.length > 0);

@@ -6,6 +6,9 @@ import type { Policy } from '../../policy/policy.ts';
 const HOURS_PER_MONTH = 720;
 const GIB_BYTES = 1_073_741_824;
 
+/** Whose price it is where the policy has none. */
+export const EXAMPLE_PRICE_SOURCE = "the vendor's example price for cn-hangzhou, 2025";
+
 /** The vendor's own worked example for China (Hangzhou), 2025; prices of other regions are not published in one table. */
 const DEFAULT_PRICE = { standardPerGiBMonth: 0.12, currency: 'CNY' } as const;
 
@@ -58,7 +61,7 @@ function priceIn(policy: Policy, regionId: string) {
   const own = Object.hasOwn(policy.prices, regionId) ? policy.prices[regionId] : undefined;
   return own
     ? { price: own, priceSource: `prices.${regionId} of the policy` }
-    : { price: DEFAULT_PRICE, priceSource: "the vendor's example price for cn-hangzhou, 2025" };
+    : { price: DEFAULT_PRICE, priceSource: EXAMPLE_PRICE_SOURCE };
 }
 
 function toCents(amount: number): number {

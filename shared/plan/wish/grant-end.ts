@@ -35,8 +35,10 @@ export interface DeadlineProblem {
 
 const NO_DEADLINE: Deadline = { endsAtMs: NEVER, problems: [] };
 
-const LIMIT_FORMS = 'a number of hours, days or weeks (12h, 30d, 2w) or a date (2026-03-31)';
-const DAY_FORMS = 'a date (2026-03-31)';
+/** What a value of `share-until` may be. */
+export const LIMIT_FORMS = 'a number of hours, days or weeks (12h, 30d, 2w) or a date (2026-03-31)';
+/** What a value of `share-hold` may be. */
+export const DAY_FORMS = 'a date (2026-03-31)';
 
 /** Reads what limits all grants of a snapshot together. Never throws. */
 export function readDeadline(snapshot: Snapshot, policy: Policy): Deadline {

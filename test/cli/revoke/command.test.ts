@@ -188,6 +188,21 @@ describe('a share of ours', () => {
     await expect.poll(seen).toEqual([`${SHOP} other`, `${LAB} golden`].sort());
   });
 
+  test('is given again by a folder that the tag names and no share gives yet, which is told', async () => {
+    const folder = company.land.cloud.createFolder('work');
+    company.land.cloud.moveAccount(SHOP, folder);
+    await share([SHOP], [golden], [`${SHOP} golden`]);
+    person().tagSnapshot(golden, { 'share-to': `${SHOP} ${folder}` });
+    const run = await company.run(['revoke', golden, '--account', SHOP, '--edit-tags', '--yes']);
+    expect(run.code).toBe(0);
+    expect(run.stdout).toContain(
+      `The next sweep gives to ${folder}: ${golden}; asked for by: tag share-to. ${SHOP} is in there and reads by that`,
+    );
+    expect(tagOf(golden)).toBe(folder);
+    await sweep();
+    await expect.poll(seen).toEqual([`${SHOP} golden`]);
+  });
+
   test('is given again by a rule, and by a group of which others are members, which no tag edit ends', async () => {
     company.writePolicy({
       groups: { all: [SHOP, LAB] },
