@@ -196,7 +196,9 @@ test('policies lists the documents of the policy in use and prints one', async (
   const role = await company.run(['policies', 'member-role']);
   expect(role.stdout).toContain('ROSTemplateFormatVersion');
   expect(role.stdout).toContain('RoleName: visited');
-  expect(JSON.parse((await company.run(['policies', 'approvers'])).stdout)).toMatchObject({ Version: '1' });
+  // All of them are attached, so each is a document of its own.
+  const approvers = (await company.run(['policies', 'approvers'])).stdout.split(/(?<=^\})\n(?=\{)/m);
+  for (const document of approvers) expect(JSON.parse(document)).toMatchObject({ Version: '1' });
   const { documents } = JSON.parse((await company.run(['policies', 'guardrail', '--json'])).stdout) as {
     documents: { name: string; text: string }[];
   };
