@@ -4,6 +4,7 @@ import type { ActionView } from '../shared/view/plan/action-view.ts';
 import { type ActionGroup, groupFindings } from '../shared/view/plan/plan-view.ts';
 import type { Cli } from './context.ts';
 import { type Column, printListing } from './formats/listing.ts';
+import { named as withName } from './names.ts';
 import type { Color, Piece } from './output.ts';
 import type { Texts } from './texts.ts';
 
@@ -36,9 +37,8 @@ export interface Change {
 
 /** An id with its name beside it where it has one. */
 export function named(id: string, names: Names): string {
-  const name = names.get(id) ?? '';
-  if (name === '' || name === id) return id;
-  return `${id} (${name})`;
+  const name = names.get(id);
+  return name === id ? id : withName(id, name);
 }
 
 /** The same with a long name cut. */

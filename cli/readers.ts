@@ -6,6 +6,7 @@ import type { Finding } from '../shared/plan/findings/finding.ts';
 import { kindOfPrincipal } from '../shared/policy/principals.ts';
 import type { SnapshotAccess } from '../shared/view/access.ts';
 import { goneFolderFindings, type Readers, readersOf } from '../shared/view/readers.ts';
+import { type SharedWithThis, sharedWithThis } from '../shared/view/shared-in.ts';
 import type { GrantStatus } from '../shared/view/status.ts';
 import type { Unread } from '../shared/view/unread.ts';
 import type { Cli, Observed, Session } from './context.ts';
@@ -66,12 +67,22 @@ export async function seeDirectory(
 }
 
 /** Asks for the names of folders, the ids of which alone stand in shares. One that does not answer keeps its id. */
-export async function nameFolders(
-  { calls, regionIds }: Session,
+export function nameFolders(
+  { calls, regionIds }: Pick<Session, 'calls' | 'regionIds'>,
   principals: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  const folderIds = principals.filter((principal) => kindOfPrincipal(principal) === 'folder');
+  const folderIds = [...new Set(principals)].filter((principal) => kindOfPrincipal(principal) === 'folder');
   return readFolderNames(openRpc(calls, regionIds[0] ?? ''), folderIds);
+}
+
+/** What another account shares with this one under the id, the owner's or this account's own; undefined where nothing is. */
+export function findSharedIn(
+  observed: readonly Observed[],
+  snapshotId: string | undefined,
+): SharedWithThis | undefined {
+  return observed
+    .flatMap(({ world }) => sharedWithThis(world))
+    .find((one) => one.snapshotId === snapshotId || one.seenAs === snapshotId);
 }
 
 /** The directory counts as unread where something that is told depends on it. */

@@ -4,6 +4,7 @@ import { limitEndMs, readDeadline, sharingEndMs } from '../shared/plan/wish/gran
 import type { Policy } from '../shared/policy/policy.ts';
 import { isExternal, isPermitted, kindOfPrincipal } from '../shared/policy/principals.ts';
 import { parseTokens, type TargetToken } from '../shared/policy/tokens.ts';
+import { namesOf } from '../shared/view/access.ts';
 import { isInDirectory, readersOf } from '../shared/view/readers.ts';
 import type { Cli, Session } from './context.ts';
 import { inputError } from './messages/input-error.ts';
@@ -86,6 +87,7 @@ export function printTargets(
 ): void {
   const { output, texts } = cli;
   const { directory } = sight;
+  const names = namesOf(directory);
   const everyEndMs = Math.min(readDeadline(snapshot, policy).endsAtMs, sharingEndMs(snapshot, policy));
   const readersText = (target: string): string => {
     const principals = principalsBehind(target, policy);
@@ -93,7 +95,7 @@ export function printTargets(
     const unknown = principals.filter((_, index) => found[index]?.kind === 'unknown');
     const accountIds = [...new Set(found.flatMap((readers) => readers.accountIds ?? []))];
     return [
-      ...accountIds.map((accountId) => nameOf(accountId, policy, sight, cli)),
+      ...accountIds.map((accountId) => nameOf(accountId, policy, names, cli)),
       ...unknown.map((principal) => texts.say('share.unknownBehind', { principal })),
     ].join(', ');
   };
@@ -114,12 +116,9 @@ export function printTargets(
 }
 
 /** As in `shop (1111222233334444)`; who is outside is said to be so. */
-function nameOf(accountId: string, policy: Policy, { directory }: DirectorySight, { texts }: Cli): string {
+function nameOf(accountId: string, policy: Policy, names: ReadonlyMap<string, string>, { texts }: Cli): string {
   if (isExternal(policy, accountId)) return texts.say('share.outside', { accountId });
-  const name =
-    accountId === directory?.managementAccountId
-      ? directory.managementName
-      : directory?.members.find((member) => member.accountId === accountId)?.name;
+  const name = names.get(accountId);
   return name === undefined ? accountId : `${name} (${accountId})`;
 }
 

@@ -1,5 +1,14 @@
 import type { Cloud, Snapshot } from '../shared/cloud/ports.ts';
 import type { TagEdit } from '../shared/view/edit-tags.ts';
+import { type CloudOptions, type ExitCode, requirePolicyRegions, type Session } from './context.ts';
+import { sayLeft } from './interrupts.ts';
+import type { CliTextKey } from './messages/en.ts';
+import { inputError } from './messages/input-error.ts';
+
+interface Found {
+  readonly cloud: Cloud;
+  readonly snapshot: Snapshot;
+}
 
 /** The tags once an edit is made. */
 export function editedTags(tags: Snapshot['tags'], { set, remove }: TagEdit): Snapshot['tags'] {
@@ -7,7 +16,7 @@ export function editedTags(tags: Snapshot['tags'], { set, remove }: TagEdit): Sn
 }
 
 /** What makes the tags so: new values, and keys that go. */
-export function tagDifference(before: Snapshot['tags'], after: Snapshot['tags']): TagEdit {
+function tagDifference(before: Snapshot['tags'], after: Snapshot['tags']): TagEdit {
   return {
     set: Object.fromEntries(Object.entries(after).filter(([key, value]) => before[key] !== value)),
     remove: Object.keys(before).filter((key) => !Object.hasOwn(after, key)),
@@ -35,4 +44,47 @@ export function tagWrites(
     { keys: [...removed], write: () => snapshots.untagSnapshot(snapshotId, removed) },
   ].filter(({ keys }) => keys.length > 0);
   return { set, removed, steps };
+}
+
+/** Finds a snapshot in the regions that are asked for. @throws {InputError} where it is in none of them. */
+export async function findSnapshot(session: Session, snapshotId: string): Promise<Found> {
+  const { cli, regionIds, policy } = session;
+  requirePolicyRegions(policy, regionIds);
+  const clouds = regionIds.map((regionId) => session.openCloud(regionId));
+  const doing = cli.texts.say('progress.reading', { regions: regionIds.join(', ') });
+  const lists = Promise.all(
+    clouds.map(async (cloud) =>
+      (await cloud.snapshots.getSnapshots([snapshotId])).map((snapshot) => ({ cloud, snapshot })),
+    ),
+  );
+  const [found] = (await cli.output.during(doing, lists)).flat();
+  if (found) return found;
+  throw inputError('NO_SNAPSHOT', { snapshotId, regions: regionIds.join(', ') });
+}
+
+/** Whether anything of the tags is to be written. */
+export function isChanged(before: Snapshot['tags'], after: Snapshot['tags']): boolean {
+  const { set, remove } = tagDifference(before, after);
+  return Object.keys(set).length + remove.length > 0;
+}
+
+/** Writes what has changed, and says so. @param done Said where anything was. */
+export async function writeTags(
+  { cli, interrupts }: Session,
+  cloud: Cloud,
+  { snapshotId, tags: before }: Snapshot,
+  after: Snapshot['tags'],
+  { json }: CloudOptions,
+  done: CliTextKey = 'share.done',
+): Promise<ExitCode> {
+  const { output, texts } = cli;
+  const { set, removed, steps } = tagWrites(cloud, snapshotId, before, after);
+  const left = await interrupts.each(cli, steps, (step) => step.write());
+  if (interrupts.isInterrupted) {
+    const keys = left.flatMap((step) => step.keys);
+    return sayLeft(cli, steps.length - left.length, keys);
+  }
+  if (json === true) output.json({ schema: 'snapshare.tags/1', snapshotId, regionId: cloud.regionId, set, removed });
+  else output.line(texts.say(steps.length > 0 ? done : 'share.unchanged', { snapshotId }));
+  return 0;
 }

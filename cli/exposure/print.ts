@@ -1,12 +1,10 @@
 import { type ExposureFinding, SEVERITIES, type Severity } from '../../shared/view/exposure/finding.ts';
 import type { Cli } from '../context.ts';
 import { printListing } from '../formats/listing.ts';
+import { listed, named } from '../names.ts';
 import type { Color } from '../output.ts';
 import type { Texts } from '../texts.ts';
 import { toEnd } from './to-end.ts';
-
-/** More items than this are counted. */
-const MAX_LISTED = 10;
 
 const COLORS: Readonly<Record<Severity, Color>> = { critical: 'red', high: 'red', medium: 'yellow', low: 'cyan' };
 
@@ -138,16 +136,4 @@ function shareText(
     ...(sinceMs === undefined ? [] : [texts.say('exposure.share.since', { time: texts.time(sinceMs) })]),
     ...(isEnding ? [texts.say('exposure.share.isEnding')] : []),
   ].join('');
-}
-
-/** An id with what people call it. */
-export function named(id: string, name: string | undefined): string {
-  return name === undefined || name === '' ? id : `${id} (${name})`;
-}
-
-/** The first of some items, and how many more there are. */
-export function listed(items: readonly string[], texts: Texts, max = MAX_LISTED): string {
-  const shown = items.slice(0, max).join(', ');
-  const more = items.length - max;
-  return more > 0 ? texts.say('more', { items: shown, count: more }) : shown;
 }

@@ -1,14 +1,10 @@
-import { CloudCallError } from '../../shared/base/errors.ts';
-import { readFolderNames } from '../../shared/cloud/alibaba/directory/folder-names.ts';
-import { openRpc } from '../../shared/cloud/alibaba/wire/rpc.ts';
 import type { Plan } from '../../shared/plan/plan.ts';
 import type { World } from '../../shared/plan/world.ts';
-import { kindOfPrincipal } from '../../shared/policy/principals.ts';
 import { namesOf } from '../../shared/view/access.ts';
 import { viewAction } from '../../shared/view/plan/action-view.ts';
 import { type PlanView, viewPlans } from '../../shared/view/plan/plan-view.ts';
 import type { Session } from '../context.ts';
-import { seeDirectory } from '../readers.ts';
+import { nameFolders, seeDirectory } from '../readers.ts';
 
 /** A plan with the world that it was made from. */
 export interface Planned {
@@ -42,11 +38,7 @@ async function seeNames({ calls: all, regionIds }: Session, planned: readonly Pl
     ...plan.actions.flatMap((action) => viewAction(action).principals),
     ...world.shares.flatMap((share) => [...share.principals.keys()]),
   ]);
-  const folderIds = [...new Set(principals)].filter((principal) => kindOfPrincipal(principal) === 'folder');
-  const folders = await readFolderNames(openRpc(calls, regionIds[0] ?? ''), folderIds).catch((error: unknown) => {
-    if (error instanceof CloudCallError) return [];
-    throw error;
-  });
+  const folders = await nameFolders({ calls, regionIds }, principals);
   return { directory, names: new Map([...namesOf(directory), ...folders]) };
 }
 

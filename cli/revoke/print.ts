@@ -1,7 +1,7 @@
 import type { Unpeopled } from '../../shared/view/access.ts';
 import type { Cli } from '../context.ts';
-import { listed, named } from '../exposure/print.ts';
 import type { CliTextKey } from '../messages/en.ts';
+import { listed, named } from '../names.ts';
 import type { Piece } from '../output.ts';
 import type { GivenAgain, TagChange } from './again.ts';
 import type { Removal } from './carry-out.ts';

@@ -119,10 +119,10 @@ export function buildReportData(
   const parts = worlds.map((world) => ({
     world,
     grants: statusOfRegion(world, policy, nowMs, { directory }).grants,
-    access: reportAccess(accessOf(world, { policy, directory, nowMs })),
+    seen: accessOf(world, { policy, directory, nowMs }),
   }));
   const grants = parts.flatMap((part) => part.grants);
-  const access = parts.flatMap((part) => part.access);
+  const access = parts.flatMap(({ seen }) => reportAccess(seen));
   return {
     schemaVersion: 1,
     generatedAtMs: nowMs,
@@ -145,7 +145,9 @@ export function buildReportData(
     access,
     shares: worlds.flatMap(reportShares),
     findings: plans.flatMap(({ regionId, findings }) => findings.map((finding) => ({ regionId, ...finding }))),
-    exposure: worlds.flatMap((world) => exposureOf(world, { policy, directory, nowMs }).map(reportExposure)),
+    exposure: parts.flatMap(({ world, seen }) =>
+      exposureOf(world, { policy, directory, nowMs }, seen).map(reportExposure),
+    ),
     overdue: worlds.flatMap((world) => overdueSnapshots(world, policy, nowMs)),
     policySummary: summarizePolicy(policy),
     ...(savings && { savings }),

@@ -3,7 +3,6 @@ import type { InputError } from '../../../shared/base/errors.ts';
 import { kindOfPrincipal } from '../../../shared/policy/principals.ts';
 import { type Explanation, explain } from '../../../shared/view/explain.ts';
 import type { ExplainStep } from '../../../shared/view/explain-step.ts';
-import { sharedWithThis } from '../../../shared/view/shared-in.ts';
 import { plainUnread } from '../../../shared/view/unread.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { type Cli, type CloudOptions, type Observed, Session } from '../../context.ts';
@@ -13,6 +12,7 @@ import { inputError } from '../../messages/input-error.ts';
 import type { Color } from '../../output.ts';
 import {
   type DirectorySight,
+  findSharedIn,
   isKnown,
   principalsOf,
   reportUnknownReaders,
@@ -83,9 +83,7 @@ function sightFor(
 
 /** @throws {InputError} for what another account shares with this one, of which only its owner knows why. */
 function requireOwn(snapshotId: string, observed: readonly Observed[]): void {
-  const source = observed
-    .flatMap(({ world }) => sharedWithThis(world))
-    .find((one) => one.snapshotId === snapshotId || one.seenAs === snapshotId);
+  const source = findSharedIn(observed, snapshotId);
   if (!source) return;
   const { snapshotId: sourceId, ownerAccountId } = source;
   throw inputError('EXPLAIN_SHARED_IN', { snapshotId, sourceId, ownerAccountId });

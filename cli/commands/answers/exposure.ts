@@ -20,9 +20,10 @@ import {
   readEarlier,
 } from '../../exposure/earlier.ts';
 import { exposureJson } from '../../exposure/json.ts';
-import { countText, listed, named, printExposure, tableExposure } from '../../exposure/print.ts';
+import { countText, printExposure, tableExposure } from '../../exposure/print.ts';
 import { readText } from '../../files.ts';
 import { withFormats } from '../../formats/format.ts';
+import { listed, named } from '../../names.ts';
 import { principalsOf, reportUnknownReaders, seeDirectory } from '../../readers.ts';
 import { reportUnread } from '../../unread.ts';
 

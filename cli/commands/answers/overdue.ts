@@ -5,9 +5,9 @@ import { type OverdueSnapshot, overdueSnapshots } from '../../../shared/view/rep
 import { plainUnread } from '../../../shared/view/unread.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { type Cli, type CloudOptions, type Observation, Session } from '../../context.ts';
-import { listed, named } from '../../exposure/print.ts';
 import { withFormats } from '../../formats/format.ts';
 import { printListing } from '../../formats/listing.ts';
+import { listed, named } from '../../names.ts';
 import { type DirectorySight, reportUnknownReaders, seeDirectoryFor } from '../../readers.ts';
 import type { Texts } from '../../texts.ts';
 import { reportUnread } from '../../unread.ts';

@@ -10,8 +10,8 @@ import { exits, newCommand, withCloud } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
 import { type Cli, type CloudOptions, Session } from '../../context.ts';
 import { inputError } from '../../messages/input-error.ts';
+import { findSnapshot, writeTags } from '../../tag-write.ts';
 import { reportUnread } from '../../unread.ts';
-import { findSnapshot, writeTags } from './share.ts';
 
 interface ApprovalOptions extends CloudOptions {
   readonly yes?: boolean;

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { kindOfPrincipal } from '../../../shared/policy/principals.ts';
 import type { AccessContext } from '../../../shared/view/access.ts';
-import { sharedWithThis } from '../../../shared/view/shared-in.ts';
 import { plainUnread, type Unread } from '../../../shared/view/unread.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
@@ -17,6 +16,7 @@ import { sayLeft } from '../../interrupts.ts';
 import { inputError } from '../../messages/input-error.ts';
 import {
   type DirectorySight,
+  findSharedIn,
   isKnown,
   principalsOf,
   reportUnknownReaders,
@@ -138,9 +138,7 @@ async function lookAt(session: Session, wish: RevokeWish, isEditing: boolean): P
 function requireKnown({ regionIds }: Session, wish: RevokeWish, observed: readonly Observed[]): void {
   const { snapshotId, shareId } = wish;
   const regions = regionIds.join(', ');
-  const source = observed
-    .flatMap(({ world }) => sharedWithThis(world))
-    .find((one) => one.snapshotId === snapshotId || one.seenAs === snapshotId);
+  const source = findSharedIn(observed, snapshotId);
   if (source) {
     const { ownerAccountId } = source;
     throw inputError('REVOKE_SHARED_IN', { snapshotId: snapshotId ?? '', regions, ownerAccountId });

@@ -1,19 +1,17 @@
-import type { Directory } from '../../cloud/ports.ts';
 import { createJudge } from '../../plan/wish/judge.ts';
 import { INSTALLATION_TAG, type ShareState, type World } from '../../plan/world.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { type AccessPath, accessOf, type Reader, type SnapshotAccess, type Unpeopled } from '../access.ts';
+import {
+  type AccessContext,
+  type AccessPath,
+  accessOf,
+  type Reader,
+  type SnapshotAccess,
+  type Unpeopled,
+} from '../access.ts';
 import { isPermittedThere } from '../readers.ts';
 import { createAcceptances } from './accepted.ts';
 import { type ExposingShare, type ExposureFinding, exposureId, SEVERITIES, severityOf } from './finding.ts';
-
-/** What exposure is judged by beside the world. */
-export interface ExposureContext {
-  readonly policy: Policy;
-  /** Undefined where it may not be listed. */
-  readonly directory?: Directory | undefined;
-  readonly nowMs: number;
-}
 
 /** What comes by one principal, as it is gathered. */
 interface Draft {
@@ -35,7 +33,7 @@ interface OtherDraft extends Draft {
  */
 export function exposureOf(
   world: World,
-  context: ExposureContext,
+  context: AccessContext,
   access: readonly SnapshotAccess[] = accessOf(world, context),
 ): ExposureFinding[] {
   const { policy, nowMs } = context;

@@ -1,4 +1,5 @@
 import { ListAccountsRequest } from '@alicloud/resourcemanager20200331/dist/models/ListAccountsRequest.js';
+import pLimit from 'p-limit';
 import { CloudCallError } from '../../../base/errors.ts';
 import type { Directory, DirectoryMember } from '../../ports.ts';
 import { type Page, readAllPages } from '../wire/paging.ts';
@@ -67,20 +68,20 @@ async function isGone(rpc: Rpc, folderId: string): Promise<boolean> {
   }
 }
 
+const NAMES_AT_ONCE = 4;
+
 /** The names of folders, by id. One that cannot be looked up is left out: its id names it as well. */
 export async function readFolderNames(rpc: Rpc, folderIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const named = await Promise.all(
-    folderIds.map(async (folderId) => {
-      try {
-        const name = await rpc.call('resourcemanager', 'GetFolder', { FolderId: folderId }, (body) =>
-          body.object('Folder').optionalText('FolderName'),
-        );
-        return name === undefined ? [] : [[folderId, name] as const];
-      } catch (error) {
-        if (error instanceof CloudCallError) return [];
-        throw error;
-      }
-    }),
-  );
+  const named = await pLimit(NAMES_AT_ONCE).map(folderIds, async (folderId) => {
+    try {
+      const name = await rpc.call('resourcemanager', 'GetFolder', { FolderId: folderId }, (body) =>
+        body.object('Folder').optionalText('FolderName'),
+      );
+      return name === undefined ? [] : [[folderId, name] as const];
+    } catch (error) {
+      if (error instanceof CloudCallError) return [];
+      throw error;
+    }
+  });
   return new Map(named.flat());
 }

@@ -62,9 +62,8 @@ const SNAPSHOT_IS_LOCKED = 'InvalidOperation.SnapshotIsLocked';
 /** Whether what a deletion rests on is as it was; what was gone may still be gone. */
 function areAlike(before: Snapshot | undefined, now: Snapshot | undefined): boolean {
   if (!before || !now) return before === now;
-  const { retentionDays, name, description } = now;
-  const isAlike = before.retentionDays === retentionDays && before.name === name && before.description === description;
-  return isAlike && isJudgedAlike(before, now);
+  const { retentionDays, description } = now;
+  return before.retentionDays === retentionDays && before.description === description && isJudgedAlike(before, now);
 }
 
 async function deleteOne({ cloud, progress }: ActionRunner, snapshotId: string): Promise<Result> {
