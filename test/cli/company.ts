@@ -145,3 +145,17 @@ export function normalize(text: string, snapshotIds: Readonly<Record<string, str
     .replaceAll(/\b1[78]\d{11}\b/g, '0')
     .replaceAll(/[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}/g, '<request>');
 }
+
+/** A company whose account `shop` is in a folder, and whose owner has a snapshot that nobody else sees yet. */
+export async function startCompanyWithFolder(): Promise<{
+  readonly company: Company;
+  readonly folder: string;
+  readonly snapshotId: string;
+}> {
+  const company = await startCompany({ regions: [HANGZHOU] });
+  const { cloud } = company.land;
+  const folder = cloud.createFolder('work');
+  cloud.moveAccount(company.member.accountId, folder);
+  const owner = cloud.as(company.owner.accountId, HANGZHOU);
+  return { company, folder, snapshotId: owner.createSnapshot({ name: 'golden', isComplete: true }).snapshotId };
+}

@@ -16,37 +16,13 @@ import { planRegion } from '../../shared/plan/plan.ts';
 import type { World } from '../../shared/plan/world.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
 import { DAY_MS, NOW_MS, OWNER, policyOf, shareOf, snapshotOf, worldOf } from '../plan/model.ts';
+import { worldsOf } from '../plan/random-worlds.ts';
 
 const INSIDE = ['1111111111111111', '2222222222222222', '3333333333333333', 'fd-AbCdEf1234', 'fd-AbCdEf5678'];
 const OUTSIDE = ['8888888888888888', '9999999999999999'];
-const SNAPSHOTS = Array.from({ length: 8 }, (_, index) => `s-snapshot0${index}`);
 const POLICY = policyOf({ principals: { directory: INSIDE, external: OUTSIDE } });
 
-const world: fc.Arbitrary<World> = fc
-  .record({
-    wishes: fc.array(fc.subarray([...INSIDE, ...OUTSIDE]), { minLength: 8, maxLength: 8 }),
-    shares: fc.array(
-      fc.record({
-        isOutside: fc.boolean(),
-        inside: fc.subarray(INSIDE),
-        outside: fc.subarray(OUTSIDE),
-        members: fc.subarray(SNAPSHOTS),
-        isOurs: fc.boolean(),
-      }),
-      { maxLength: 6 },
-    ),
-  })
-  .map(({ wishes, shares }) =>
-    worldOf(
-      SNAPSHOTS.map((id, index) => snapshotOf(id, { 'share-to': (wishes[index] ?? []).join(' ') })),
-      shares.map(({ isOutside, inside, outside, members, isOurs }, index) =>
-        shareOf(`rs-${index}`, isOutside ? outside : inside, members, {
-          kind: isOutside ? 'external' : 'directory',
-          isOurs,
-        }),
-      ),
-    ),
-  );
+const world = worldsOf(INSIDE, OUTSIDE);
 
 function documentOf(one: World, policy: Policy = POLICY, nowMs: number = NOW_MS): PlanDocument {
   const plan = planRegion(one, policy, nowMs);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readEarlierReport } from '../../report/index.ts';
 import type { ReportData } from '../../shared/view/report-data.ts';
-import { type Company, HANGZHOU, type Run, startCompany } from './company.ts';
+import { type Company, HANGZHOU, type Run, startCompanyWithFolder } from './company.ts';
 
 const SHOP = '1000000000000002';
 const STRANGER = '2000000000000009';
@@ -12,11 +12,7 @@ let company: Company;
 let snapshotId: string;
 let folder: string;
 beforeEach(async () => {
-  company = await startCompany({ regions: [HANGZHOU] });
-  const { cloud } = company.land;
-  folder = cloud.createFolder('work');
-  cloud.moveAccount(SHOP, folder);
-  snapshotId = person().createSnapshot({ name: 'golden', isComplete: true }).snapshotId;
+  ({ company, folder, snapshotId } = await startCompanyWithFolder());
 });
 afterEach(() => company.land.stop());
 

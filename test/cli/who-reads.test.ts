@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Account } from '../../emulator/state/types.ts';
-import { type Company, HANGZHOU, type Run, startCompany } from './company.ts';
+import { type Company, HANGZHOU, type Run, startCompanyWithFolder } from './company.ts';
 
 /** Who can really read it, told the same by every command that is asked. */
 
@@ -12,11 +12,7 @@ let company: Company;
 let snapshotId: string;
 let folder: string;
 beforeEach(async () => {
-  company = await startCompany({ regions: [HANGZHOU] });
-  const { cloud } = company.land;
-  folder = cloud.createFolder('work');
-  cloud.moveAccount(SHOP, folder);
-  snapshotId = person().createSnapshot({ name: 'golden', isComplete: true }).snapshotId;
+  ({ company, folder, snapshotId } = await startCompanyWithFolder());
 });
 afterEach(() => company.land.stop());
 

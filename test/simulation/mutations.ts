@@ -337,8 +337,8 @@ export const MUTATIONS: readonly Mutation[] = [
   one(
     'what a deletion rests on is read again right before it',
     'shared/engine/owner/steps/delete-snapshots.ts',
-    'return isAlike && isJudgedAlike(before, now);',
-    'return isAlike || isJudgedAlike(before, now);',
+    'before.description === description && isJudgedAlike(before, now)',
+    'before.description === description || isJudgedAlike(before, now)',
   ),
   one(
     'an invitation is rejected only if policy says so',

@@ -1,14 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Directory } from '../../shared/cloud/ports.ts';
-import type { Membership, ShareState, World } from '../../shared/plan/world.ts';
+import type { ShareState, World } from '../../shared/plan/world.ts';
 import { accessOf } from '../../shared/view/access.ts';
 import { DAY_MS, NOW_MS, policyOf, shareOf, snapshotOf, worldOf } from '../plan/model.ts';
+import { byHand, FOLDER, LAB, membership, open, PARTNER, SHOP, STRANGER } from './by-hand.ts';
 
-const SHOP = '1111222233334444';
-const LAB = '1111222233335555';
-const PARTNER = '2222333344445555';
-const STRANGER = '2222333344446666';
-const FOLDER = 'fd-Work000001';
 const MANAGEMENT = '1000000000000001';
 
 const directory: Directory = {
@@ -22,15 +18,6 @@ const directory: Directory = {
   ],
   goneFolderIds: new Set(),
 };
-const membership = (standing: Membership['standing'], more: Partial<Membership> = {}): Membership => ({
-  standing,
-  sinceMs: NOW_MS - DAY_MS,
-  changedMs: NOW_MS - DAY_MS,
-  ...more,
-});
-const byHand = (principals: Readonly<Record<string, Membership>>, more: Partial<ShareState> = {}): ShareState =>
-  shareOf('rs-hand', [], ['s-1'], { isOurs: false, principals: new Map(Object.entries(principals)), ...more });
-const open = { kind: 'external' } as const;
 
 interface Given {
   readonly shares: readonly ShareState[];

@@ -1,15 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Directory } from '../../shared/cloud/ports.ts';
-import type { Membership, ShareState, World } from '../../shared/plan/world.ts';
+import type { ShareState, World } from '../../shared/plan/world.ts';
 import { exposureOf } from '../../shared/view/exposure/analyze.ts';
 import { counts, type ExposureFinding } from '../../shared/view/exposure/finding.ts';
 import { DAY_MS, NOW_MS, policyOf, shareOf, snapshotOf, worldOf } from '../plan/model.ts';
+import { byHand, FOLDER, LAB, membership, open, PARTNER, SHOP, STRANGER } from './by-hand.ts';
 
-const SHOP = '1111222233334444';
-const LAB = '1111222233335555';
-const PARTNER = '2222333344445555';
-const STRANGER = '2222333344446666';
-const FOLDER = 'fd-Work000001';
 const EMPTY = 'fd-Empty00001';
 const GONE = 'fd-Gone000001';
 
@@ -23,18 +19,9 @@ const directory: Directory = {
   ],
   goneFolderIds: new Set([GONE]),
 };
-const membership = (standing: Membership['standing'], more: Partial<Membership> = {}): Membership => ({
-  standing,
-  sinceMs: NOW_MS - DAY_MS,
-  changedMs: NOW_MS - DAY_MS,
-  ...more,
-});
 const held = membership('held');
 const outside = membership('held', { isExternal: true });
 const invited = membership('settling', { isExternal: true });
-const byHand = (principals: Readonly<Record<string, Membership>>, more: Partial<ShareState> = {}): ShareState =>
-  shareOf('rs-hand', [], ['s-1'], { isOurs: false, principals: new Map(Object.entries(principals)), ...more });
-const open = { kind: 'external' } as const;
 
 interface Given {
   readonly shares: readonly ShareState[];

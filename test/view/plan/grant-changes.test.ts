@@ -6,38 +6,14 @@ import { grantKey } from '../../../shared/plan/tally.ts';
 import type { Membership, ShareState, World } from '../../../shared/plan/world.ts';
 import { grantChanges } from '../../../shared/view/plan/grant-changes.ts';
 import { DAY_MS, history, NOW_MS, policyOf, shareOf, snapshotOf, worldOf } from '../../plan/model.ts';
+import { worldsOf } from '../../plan/random-worlds.ts';
 
 const INSIDE = ['1111111111111111', '2222222222222222', '3333333333333333', 'fd-AbCdEf1234'];
 const OUTSIDE = ['8888888888888888', '9999999999999999'];
-const SNAPSHOTS = Array.from({ length: 8 }, (_, index) => `s-snapshot0${index}`);
 const policy = policyOf({ principals: { directory: INSIDE, external: OUTSIDE } });
 const context = { policy, nowMs: NOW_MS };
 
-const world: fc.Arbitrary<World> = fc
-  .record({
-    wishes: fc.array(fc.subarray([...INSIDE, ...OUTSIDE]), { minLength: 8, maxLength: 8 }),
-    shares: fc.array(
-      fc.record({
-        isExternal: fc.boolean(),
-        inside: fc.subarray(INSIDE),
-        outside: fc.subarray(OUTSIDE),
-        members: fc.subarray(SNAPSHOTS),
-        isOurs: fc.boolean(),
-      }),
-      { maxLength: 6 },
-    ),
-  })
-  .map(({ wishes, shares }) =>
-    worldOf(
-      SNAPSHOTS.map((id, index) => snapshotOf(id, { 'share-to': (wishes[index] ?? []).join(' ') })),
-      shares.map(({ isExternal, inside, outside, members, isOurs }, index) =>
-        shareOf(`rs-${index}`, isExternal ? outside : inside, members, {
-          kind: isExternal ? 'external' : 'directory',
-          isOurs,
-        }),
-      ),
-    ),
-  );
+const world = worldsOf(INSIDE, OUTSIDE);
 
 /** Every pair that some share names, whosever it is. */
 const pairsIn = (shares: readonly ShareState[]): Set<string> =>
