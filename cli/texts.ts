@@ -1,4 +1,5 @@
 import type { SnapshareError } from '../shared/base/errors.ts';
+import { fill } from '../shared/base/fill.ts';
 import { visible } from '../shared/base/visible.ts';
 import { utcMinute } from '../shared/base/written.ts';
 import type { Finding } from '../shared/plan/findings/finding.ts';
@@ -61,10 +62,10 @@ export function textsIn(language: Language): Texts {
   const reasonTexts: Readonly<Record<ReasonCode, string>> = language === 'zh' ? REASONS_ZH : REASONS;
   const remedies = language === 'zh' ? CLI_REMEDIES_ZH : CLI_REMEDIES;
   const localized = (at: string): string => (language === 'zh' ? withBeijing(at) : at);
-  const fill = (text: string, facts: FindingFacts): string =>
-    wordFinding({ message: text, remedy: '' }, language === 'zh' ? factsInChinese(facts) : facts).message;
+  const filled = (text: string, facts: FindingFacts): string =>
+    fill(text, language === 'zh' ? factsInChinese(facts) : facts);
   const because = (reasons: readonly Reason[]): string =>
-    reasons.map(({ code, facts }) => fill(reasonTexts[code], facts)).join(language === 'zh' ? '；' : '; ');
+    reasons.map(({ code, facts }) => filled(reasonTexts[code], facts)).join(language === 'zh' ? '；' : '; ');
   const statements = language === 'zh' ? POLICY_STATEMENTS_ZH : POLICY_STATEMENTS;
   const messages: Readonly<Record<string, FindingText>> =
     language === 'zh' ? { ...MESSAGES_ZH, ...EXPLANATIONS_ZH } : { ...MESSAGES, ...EXPLANATIONS };
@@ -77,7 +78,7 @@ export function textsIn(language: Language): Texts {
   };
   return {
     language,
-    say: (key, facts = {}) => fill(texts[key], facts),
+    say: (key, facts = {}) => filled(texts[key], facts),
     finding: ({ code, facts, snapshotId, principal, shareId }) =>
       word(code, {
         ...facts,
@@ -91,7 +92,7 @@ export function textsIn(language: Language): Texts {
         ...(language === 'zh' && 'because' in facts && { because: endIn(facts['because']) }),
         ...(reasons && { because: because(reasons) }),
       }),
-    statement: ({ code, facts }) => fill(statements[code], facts),
+    statement: ({ code, facts }) => filled(statements[code], facts),
     because,
     failure: (error) => (language === 'zh' ? visible(failureInChinese(error)) : withOurRemedy(error.message, remedies)),
     fact: (row) => (language === 'zh' ? factInChinese(row) : row),

@@ -1,4 +1,5 @@
 import { HOUR_MS } from '../../shared/base/durations.ts';
+import { groupBy } from '../../shared/base/group-by.ts';
 import { readText } from '../files.ts';
 import { type LogLine, readLog, textOf } from '../log-lines.ts';
 import type { Check } from './check.ts';
@@ -14,13 +15,9 @@ const WITHOUT_TIMER = 'share-on-tag';
  */
 export async function checkRuns(path: string | undefined, nowMs: number): Promise<Check[]> {
   if (path === undefined) return [{ name: 'last run', verdict: 'unknown', detail: { text: 'doctor.runs.noLog' } }];
-  const byPlace = new Map<string, LogLine[]>();
   const { lines, cutCount } = readLog(await readText(path));
-  for (const line of lines) {
-    if (line['message'] !== 'finished' || textOf(line, 'function') === '') continue;
-    const place = `${textOf(line, 'region')} last run of ${textOf(line, 'function')}`;
-    byPlace.set(place, [...(byPlace.get(place) ?? []), line]);
-  }
+  const finished = lines.filter((line) => line['message'] === 'finished' && textOf(line, 'function') !== '');
+  const byPlace = groupBy(finished, (line) => `${textOf(line, 'region')} last run of ${textOf(line, 'function')}`);
   const cut: Check[] =
     cutCount === 0
       ? []

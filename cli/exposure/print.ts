@@ -1,3 +1,4 @@
+import { groupBy } from '../../shared/base/group-by.ts';
 import { type ExposureFinding, SEVERITIES, type Severity } from '../../shared/view/exposure/finding.ts';
 import type { Cli } from '../context.ts';
 import { printListing } from '../formats/listing.ts';
@@ -101,15 +102,23 @@ export function countText(findings: readonly Pick<ExposureFinding, 'severity'>[]
 }
 
 function groupsOf(findings: readonly ExposureFinding[]): ExposureFinding[][] {
-  const groups = new Map<string, ExposureFinding[]>();
-  for (const one of findings) {
+  const groups = groupBy(findings, (one) => {
     const { kind, severity, regionId, principal, state, shares, askedBy, endsAtMs, acceptance, accounts } = one;
     const shareIds = shares.map(({ shareId }) => shareId);
     const accountIds = accounts.map(({ accountId }) => accountId);
-    const alike = [kind, severity, regionId, principal, state, shareIds, askedBy, endsAtMs, acceptance, accountIds];
-    const key = JSON.stringify(alike);
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
+    return JSON.stringify([
+      kind,
+      severity,
+      regionId,
+      principal,
+      state,
+      shareIds,
+      askedBy,
+      endsAtMs,
+      acceptance,
+      accountIds,
+    ]);
+  });
   return [...groups.values()];
 }
 

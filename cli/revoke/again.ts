@@ -1,9 +1,8 @@
-import type { Directory } from '../../shared/cloud/ports.ts';
 import { planRegion } from '../../shared/plan/plan.ts';
 import { createJudge } from '../../shared/plan/wish/judge.ts';
 import type { World } from '../../shared/plan/world.ts';
-import type { Policy } from '../../shared/policy/policy.ts';
 import { parseTokenTags } from '../../shared/policy/tokens.ts';
+import type { AccessContext } from '../../shared/view/access.ts';
 import { removeTarget } from '../../shared/view/edit-tags.ts';
 import { readersOf } from '../../shared/view/readers.ts';
 import { editedTags } from '../tag-write.ts';
@@ -29,20 +28,13 @@ export interface TagChange {
   readonly after: Readonly<Record<string, string>>;
 }
 
-interface AgainContext {
-  readonly policy: Policy;
-  /** Undefined where it may not be listed. */
-  readonly directory?: Directory | undefined;
-  readonly nowMs: number;
-}
-
 /**
  * Takes out of the tags what asks for those whom the wish means. A group goes only where all of its members are meant; what
  * cannot be read stays.
  */
 export function tagChanges(
   world: World,
-  { policy }: Pick<AgainContext, 'policy'>,
+  { policy }: Pick<AccessContext, 'policy'>,
   wish: RevokeWish,
   plan: RevokePlan,
 ): TagChange[] {
@@ -65,7 +57,7 @@ export function tagChanges(
 /** Plans the sweep that follows, with the tags as they will be. */
 export function givenAgain(
   world: World,
-  { policy, directory, nowMs }: AgainContext,
+  { policy, directory, nowMs }: AccessContext,
   wish: RevokeWish,
   plan: RevokePlan,
   changes: readonly TagChange[],

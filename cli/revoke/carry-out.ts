@@ -1,5 +1,6 @@
 import { inBatches } from '../../shared/base/batches.ts';
 import { SnapshareError } from '../../shared/base/errors.ts';
+import { groupBy } from '../../shared/base/group-by.ts';
 import type { Cloud } from '../../shared/cloud/ports.ts';
 import { type Associations, readShares, settle } from '../../shared/engine/owner/settle.ts';
 import { ITEMS_PER_CALL } from '../../shared/plan/action.ts';
@@ -33,11 +34,7 @@ export interface Revoked {
 
 /** The calls that cuts take: of one share and side up to five entities each. */
 export function removalsOf(cuts: readonly Cut[]): Removal[] {
-  const groups = new Map<string, Cut[]>();
-  for (const cut of cuts) {
-    const key = `${cut.shareId} ${cut.side}`;
-    groups.set(key, [...(groups.get(key) ?? []), cut]);
-  }
+  const groups = groupBy(cuts, ({ shareId, side }) => `${shareId} ${side}`);
   return [...groups.values()].flatMap((some) =>
     inBatches(some, ITEMS_PER_CALL).flatMap((batch) => {
       const [first] = batch;

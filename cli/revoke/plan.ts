@@ -1,3 +1,4 @@
+import { groupBy } from '../../shared/base/group-by.ts';
 import type { ShareState, World } from '../../shared/plan/world.ts';
 import { kindOfPrincipal } from '../../shared/policy/principals.ts';
 import {
@@ -7,7 +8,6 @@ import {
   accessOf,
   type SnapshotAccess,
   type Unpeopled,
-  type UnpeopledPath,
 } from '../../shared/view/access.ts';
 
 /** What a person names: everything that all given parts have in common is to end. At least one is given. */
@@ -80,8 +80,7 @@ export function planRevoke(world: World, context: AccessContext, wish: RevokeWis
       .filter((path) => isStanding(holding.snapshotId, path))
       .map((path) => ({ holding, path, isWished: isMeant(holding, path, wish) })),
   );
-  const byShare = new Map<string, Way[]>();
-  for (const way of ways) byShare.set(way.path.shareId, [...(byShare.get(way.path.shareId) ?? []), way]);
+  const byShare = groupBy(ways, ({ path }) => path.shareId);
   const cuts = [...byShare].flatMap(([shareId, some]) => {
     const share = shares.get(shareId);
     return share && some.some(({ isWished }) => isWished) ? cutsOf(share, some, wish) : [];
@@ -169,8 +168,7 @@ export function worldAfter(world: World, cuts: readonly Cut[]): World {
 
 function holdingsOf(access: readonly SnapshotAccess[]): Holding[] {
   return access.flatMap(({ snapshotId, readers, unpeopled }) => {
-    const others = new Map<string, UnpeopledPath[]>();
-    for (const path of unpeopled) others.set(path.principal, [...(others.get(path.principal) ?? []), path]);
+    const others = groupBy(unpeopled, ({ principal }) => principal);
     return [
       ...readers.map(({ accountId, name, state, paths }) => ({
         snapshotId,

@@ -1,3 +1,4 @@
+import { groupBy } from '../../shared/base/group-by.ts';
 import type { Unpeopled } from '../../shared/view/access.ts';
 import type { Cli } from '../context.ts';
 import type { CliTextKey } from '../messages/en.ts';
@@ -90,12 +91,7 @@ function printHoldings(
 function printAgain({ output, texts }: Cli, again: readonly GivenAgain[], isEditing: boolean): void {
   for (const isWished of [true, false]) {
     const some = again.filter((one) => one.isWished === isWished);
-    const byAsker = new Map<string, GivenAgain[]>();
-    for (const one of some) {
-      const key = `${one.principal}\n${one.askedBy.join(', ')}`;
-      byAsker.set(key, [...(byAsker.get(key) ?? []), one]);
-    }
-    for (const [key, own] of byAsker) {
+    for (const [key, own] of groupBy(some, (one) => `${one.principal}\n${one.askedBy.join(', ')}`)) {
       const [principal = '', askedBy = ''] = key.split('\n');
       const items = listed(
         own.map(({ snapshotId }) => snapshotId),

@@ -1,3 +1,4 @@
+import { fill } from '../../shared/base/fill.ts';
 import { type FindingText, wordFinding } from '../../shared/plan/findings/finding-text.ts';
 import type { PolicyStatement } from '../../shared/view/policy-in-words.ts';
 import type { Catalogue, CellState, PageData, PageFinding } from '../page-data.ts';
@@ -62,7 +63,7 @@ export class Words {
   }
 
   policy({ code, facts }: PolicyStatement): string {
-    return wordFinding({ message: this.#catalogue.policy[code] ?? code, remedy: '' }, facts).message;
+    return fill(this.#catalogue.policy[code] ?? code, facts);
   }
 
   yesNo(fact: boolean): string {

@@ -1,4 +1,5 @@
 import { DAY_MS, HOUR_MS } from '../base/durations.ts';
+import { groupBy } from '../base/group-by.ts';
 import { visible } from '../base/visible.ts';
 import type { Finding, FindingCode } from '../plan/findings/finding.ts';
 import { createJudge } from '../plan/wish/judge.ts';
@@ -177,11 +178,7 @@ function tellFindings(regions: NoticeInput['regions']): Notice['findings'] {
 
 function tellEndings(regions: NoticeInput['regions']): Notice['endings'] {
   return regions.flatMap(({ region, endings }) => {
-    const groups = new Map<string, EndingGrant[]>();
-    for (const one of endings) {
-      const key = `${one.principal} ${one.warningDays}`;
-      groups.set(key, [...(groups.get(key) ?? []), one]);
-    }
+    const groups = groupBy(endings, ({ principal, warningDays }) => `${principal} ${warningDays}`);
     return [...groups.values()].flatMap((group) => {
       const [first] = group;
       if (!first) return [];

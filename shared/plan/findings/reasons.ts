@@ -1,4 +1,5 @@
-import { type FindingFacts, wordFinding } from './finding-text.ts';
+import { fill } from '../../base/fill.ts';
+import type { FindingFacts } from './finding-text.ts';
 
 /** Why an action is planned, in English, with `{names}` of facts in it. Other languages have catalogues of the same codes. */
 export const REASONS = {
@@ -49,7 +50,7 @@ export interface Reasoned {
 
 /** One reason. */
 export function because(code: ReasonCode, facts: FindingFacts = {}): Reasoned {
-  return { because: wordReason(REASONS[code], facts), reasons: [{ code, facts }] };
+  return { because: fill(REASONS[code], facts), reasons: [{ code, facts }] };
 }
 
 /** Several reasons that need no facts, in a stable order and without repetitions. */
@@ -59,9 +60,4 @@ export function becauseOfAll(codes: Iterable<ReasonCode>): Reasoned {
     because: sorted.map((code) => REASONS[code]).join('; '),
     reasons: sorted.map((code) => ({ code, facts: {} })),
   };
-}
-
-/** Fills a reason's `{names}`. */
-function wordReason(text: string, facts: FindingFacts): string {
-  return wordFinding({ message: text, remedy: '' }, facts).message;
 }

@@ -1,4 +1,5 @@
 import { matchesGlob } from '../../base/glob.ts';
+import { groupBy } from '../../base/group-by.ts';
 import type { World } from '../../plan/world.ts';
 import type { AcceptedExposure, Policy } from '../../policy/policy.ts';
 import { parseDay } from '../../policy/tokens.ts';
@@ -13,11 +14,9 @@ export function createAcceptances(
   { snapshots }: Pick<World, 'snapshots'>,
   nowMs: number,
 ): (principal: string, snapshotIds: readonly string[]) => Acceptance | undefined {
-  const ofPrincipal = new Map<string, AcceptedExposure[]>();
   // The longest first: dates of one form sort as texts.
-  for (const one of [...exposure.accepted].sort((a, b) => (a.until < b.until ? 1 : -1))) {
-    ofPrincipal.set(one.principal, [...(ofPrincipal.get(one.principal) ?? []), one]);
-  }
+  const longestFirst = [...exposure.accepted].sort((a, b) => (a.until < b.until ? 1 : -1));
+  const ofPrincipal = groupBy(longestFirst, ({ principal }) => principal);
   return (principal, snapshotIds) => {
     const known = ofPrincipal.get(principal);
     if (!known) return undefined;

@@ -1,10 +1,9 @@
-import type { Directory } from '../../cloud/ports.ts';
 import type { Action, ShareRef } from '../../plan/action.ts';
 import { answerOf } from '../../plan/cover/outsiders.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { type Grant, grantKey } from '../../plan/tally.ts';
 import { isIn, isOutsiderIn, mayGrant, type ShareState, type World } from '../../plan/world.ts';
-import type { Policy } from '../../policy/policy.ts';
+import type { AccessContext } from '../access.ts';
 import { isOutside } from '../readers.ts';
 
 /** A grant that begins or ends by a plan, and the action by which it does. */
@@ -20,20 +19,12 @@ export interface GrantChanges {
   readonly lost: readonly GrantChange[];
 }
 
-/** What is judged by beside the plan and its world. */
-interface ChangeContext {
-  readonly policy: Policy;
-  /** Undefined where it may not be listed: who is outside is told by the shares and the policy then. */
-  readonly directory?: Directory | undefined;
-  readonly nowMs: number;
-}
-
 /**
  * Works out which grants a plan gives and takes: the pairs of a snapshot and a principal that some share names afterwards
  * and none named before, and the other way round, whosever the shares are. A pair that only moves between shares is
  * neither. What an outsider is invited to counts as given, and as taken when the invitation is withdrawn.
  */
-export function grantChanges({ actions }: Pick<Plan, 'actions'>, world: World, context: ChangeContext): GrantChanges {
+export function grantChanges({ actions }: Pick<Plan, 'actions'>, world: World, context: AccessContext): GrantChanges {
   const [before, after] = [new Naming(world.shares, context.nowMs), new Naming(world.shares, context.nowMs)];
   const given = new Map<string, Named>();
   const taken = new Map<string, Named>();
