@@ -27,7 +27,7 @@ export function problemsBetweenParts(draft: unknown): PolicyProblem[] {
 function tagKeyProblems(tags: unknown): PolicyProblem[] {
   const taken = new Map<string, string>();
   const problems: PolicyProblem[] = [];
-  for (const name of ['shareTo', 'shareUntil', 'hold', 'approved']) {
+  for (const name of ['shareTo', 'shareUntil', 'hold', 'approved', 'team']) {
     const key = field(tags, name);
     if (typeof key !== 'string') continue;
     const keys = name === 'shareTo' || name === 'approved' ? continuedKeys(key) : [key];

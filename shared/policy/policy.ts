@@ -13,6 +13,8 @@ export interface Policy {
     readonly shareUntil: string;
     readonly hold: string;
     readonly approved: string;
+    /** Whose value names the team that a snapshot belongs to. It decides nothing about sharing. */
+    readonly team: string;
   };
   /** What tags may ask for at all. */
   readonly principals: { readonly directory: 'any' | readonly string[]; readonly external: readonly string[] };

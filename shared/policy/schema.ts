@@ -148,6 +148,7 @@ export const PolicySchema = mapping({
       shareUntil: v.exactOptional(tagKey(128), 'share-until'),
       hold: v.exactOptional(tagKey(128), 'share-hold'),
       approved: v.exactOptional(tagKey(126), 'share-approved'),
+      team: v.exactOptional(tagKey(128), 'team'),
     }),
     {},
   ),

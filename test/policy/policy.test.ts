@@ -11,7 +11,13 @@ describe('a good policy', () => {
   test('needs only three parts, and everything else has its default', () => {
     expect(policyOf({})).toEqual({
       ...MINIMAL,
-      tags: { shareTo: 'share-to', shareUntil: 'share-until', hold: 'share-hold', approved: 'share-approved' },
+      tags: {
+        shareTo: 'share-to',
+        shareUntil: 'share-until',
+        hold: 'share-hold',
+        approved: 'share-approved',
+        team: 'team',
+      },
       principals: { directory: 'any', external: [] },
       groups: {},
       rules: [],
