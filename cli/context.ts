@@ -17,7 +17,7 @@ import type { Policy } from '../shared/policy/policy.ts';
 import { misspelling, misspeltRegions } from '../shared/policy/region-ids.ts';
 import { loadPolicyFile, readPolicyFile } from '../shared/runtime/load-policy.ts';
 import { type RegionFailure, type Unread, unreadOf } from '../shared/view/unread.ts';
-import { findCredentials, readRoleArn, requireExpected } from './credentials.ts';
+import { findCredentials, readRoleArn, requireExpected } from './credentials/find.ts';
 import { Interrupts, UNTIL_INTERRUPTED_MS } from './interrupts.ts';
 import { inputError } from './messages/input-error.ts';
 import type { Output } from './output.ts';

@@ -1,9 +1,11 @@
 import type { FailureText } from '../../shared/base/errors.ts';
 import { INPUT_CHANGE_TEXTS } from './input-changes-en.ts';
+import { SURROUNDINGS_INPUT_TEXTS } from './surroundings-en.ts';
 
 /** What is wrong with an option, a file or an answer, by code. Three parts each; see {@link FailureText}. */
 export const INPUT_TEXTS = {
   ...INPUT_CHANGE_TEXTS,
+  ...SURROUNDINGS_INPUT_TEXTS,
   REGION_NOT_IN_POLICY: {
     doing: 'choosing the region {region}',
     problem: 'it is not one of the policy, so nothing is done there',
@@ -13,18 +15,6 @@ export const INPUT_TEXTS = {
     doing: 'asking for confirmation',
     problem: 'there is no terminal to ask on',
     remedy: 'Give --yes to go ahead without being asked.',
-  },
-  NO_CREDENTIALS: {
-    doing: 'looking for credentials',
-    problem: 'no source of the credential chain has any',
-    remedy:
-      'Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or run aliyun configure and name the profile with --profile.',
-  },
-  NO_PROFILE: {
-    doing: 'looking for credentials of the profile {profile}',
-    problem: 'no such profile can be used',
-    remedy:
-      'Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or run aliyun configure and name the profile with --profile.',
   },
   BAD_ROLE_ARN: {
     doing: 'reading --role-arn',

@@ -1,28 +1,18 @@
 import type { FailureText } from '../../shared/base/errors.ts';
 import { INPUT_CHANGE_TEXTS_ZH } from './input-changes-zh.ts';
 import type { InputTextCode } from './input-en.ts';
+import { SURROUNDINGS_INPUT_TEXTS_ZH } from './surroundings-zh.ts';
 
 /** {@link INPUT_TEXTS} in Simplified Chinese. */
 export const INPUT_TEXTS_ZH: Readonly<Record<InputTextCode, FailureText>> = {
   ...INPUT_CHANGE_TEXTS_ZH,
+  ...SURROUNDINGS_INPUT_TEXTS_ZH,
   REGION_NOT_IN_POLICY: {
     doing: '选择地域 {region}',
     problem: '策略中没有该地域，因此不在那里做任何操作',
     remedy: '请将其加入 regions，或指定 {regions} 之一。',
   },
   NO_TERMINAL: { doing: '请求确认', problem: '没有可供询问的终端', remedy: '请给出 --yes，不询问而直接执行。' },
-  NO_CREDENTIALS: {
-    doing: '查找凭证',
-    problem: '凭证链中没有可用的凭证',
-    remedy:
-      '请设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或执行 aliyun configure 并用 --profile 指定配置名。',
-  },
-  NO_PROFILE: {
-    doing: '查找配置 {profile} 的凭证',
-    problem: '没有可用的同名配置',
-    remedy:
-      '请设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或执行 aliyun configure 并用 --profile 指定配置名。',
-  },
   BAD_ROLE_ARN: {
     doing: '读取 --role-arn',
     problem: '{arn} 不是角色的 ARN',

@@ -293,7 +293,7 @@ describe('credentials', () => {
     writeFileSync(join(dir, '.aliyun/config.json'), JSON.stringify({ current: 'partner', profiles: [profile] }));
     const { stdout } = await company.run(['doctor', '--profile', 'partner', '--json'], { environment: none });
     expect(stdout).toContain(partner.accountId);
-    expect((await company.run(['doctor', '--profile', 'nobody'])).stdout).toContain('no such profile');
+    expect((await company.run(['doctor', '--profile', 'nobody'])).stdout).toContain('there is no such profile');
   });
 
   test('are exchanged for those of a role', async () => {

@@ -11,7 +11,7 @@ import { type CallDependencies, type Credentials, openRpc } from '../../../share
 import { exits, newCommand, withJson } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
 import type { Cli, ExitCode } from '../../context.ts';
-import { findCredentials } from '../../credentials.ts';
+import { findCredentials } from '../../credentials/find.ts';
 import { readText, requireWritable, writeText } from '../../files.ts';
 import { INTERRUPTED } from '../../interrupts.ts';
 import type { InputTextCode } from '../../messages/input-en.ts';

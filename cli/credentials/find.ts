@@ -3,16 +3,12 @@ import {
   DefaultCredentialsProvider,
   ProfileCredentialsProvider,
 } from '@alicloud/credentials';
-import type { Credentials } from '../shared/cloud/alibaba/wire/rpc.ts';
-import type { Policy } from '../shared/policy/policy.ts';
-import { inputError } from './messages/input-error.ts';
-
-/** What a source of credentials hands out. */
-interface FoundCredentials {
-  readonly accessKeyId: string;
-  readonly accessKeySecret: string;
-  readonly securityToken?: string;
-}
+import type { InputError } from '../../shared/base/errors.ts';
+import type { Credentials } from '../../shared/cloud/alibaba/wire/rpc.ts';
+import type { Policy } from '../../shared/policy/policy.ts';
+import { inputError } from '../messages/input-error.ts';
+import { type FoundCredentials, requireUsable } from './check.ts';
+import { misencodedFile, whyNone } from './why-none.ts';
 
 interface Provider {
   getCredentials(): Promise<FoundCredentials>;
@@ -22,7 +18,7 @@ interface Provider {
  * Finds credentials as the official tools do: environment, OIDC, the profile of the aliyun CLI, the credentials file, the
  * role of the ECS instance, a credentials URI. A named profile is looked up in the aliyun CLI's file, then in the
  * credentials file, and nowhere else.
- * @throws {InputError} when there are none.
+ * @throws {InputError} with the reason when there are none, or when what was found cannot be sent.
  */
 export async function findCredentials(profile: string | undefined): Promise<Credentials> {
   const sources: (() => Provider)[] =
@@ -34,16 +30,27 @@ export async function findCredentials(profile: string | undefined): Promise<Cred
         ];
   const failures: unknown[] = [];
   for (const source of sources) {
+    let found: FoundCredentials;
     try {
-      const { accessKeyId, accessKeySecret, securityToken } = await source().getCredentials();
-      return { accessKeyId, accessKeySecret, ...(securityToken ? { securityToken } : {}) };
+      found = await source().getCredentials();
     } catch (error) {
       failures.push(error);
+      continue;
     }
+    requireUsable(found, profile);
+    const { accessKeyId, accessKeySecret, securityToken } = found;
+    return { accessKeyId, accessKeySecret, ...(securityToken ? { securityToken } : {}) };
   }
-  throw profile === undefined
-    ? inputError('NO_CREDENTIALS', {}, { cause: failures })
-    : inputError('NO_PROFILE', { profile: JSON.stringify(profile) }, { cause: failures });
+  throw noCredentials(profile, failures);
+}
+
+/** Without the failures themselves: they repeat files and answers that hold secrets. */
+function noCredentials(profile: string | undefined, failures: readonly unknown[]): InputError {
+  const misencoded = misencodedFile();
+  if (misencoded !== undefined) return inputError('CREDENTIALS_MISENCODED', { file: misencoded });
+  const { isAbsent, reason } = whyNone(failures);
+  if (profile === undefined) return inputError('NO_CREDENTIALS', { reason });
+  return inputError(isAbsent ? 'NO_PROFILE' : 'PROFILE_UNUSABLE', { profile: JSON.stringify(profile), reason });
 }
 
 /**
