@@ -6,7 +6,8 @@ import { type Finding, finding } from './findings/finding.ts';
 import type { Given } from './given.ts';
 import { type Grant, grantKey, type Tally } from './tally.ts';
 import type { EndCause } from './wish/checks.ts';
-import { Sparing, type Wish } from './wish/wish.ts';
+import { Sparing } from './wish/wish.ts';
+import type { Wishes } from './wish/wishes.ts';
 
 /** What a cover within the brakes is made from. */
 interface KeptEndsInput {
@@ -15,7 +16,10 @@ interface KeptEndsInput {
   readonly tally: Tally;
   readonly restraint: Restraint;
   readonly request: BrakeRequest;
-  readonly coverOf: (wishes: ReadonlyMap<string, Wish>) => Cover;
+  /** Those of snapshots that are held are replaced. */
+  readonly wishes: Wishes;
+  /** Covers the wishes as they are. */
+  readonly coverOf: () => Cover;
 }
 
 /** A cover, and what it takes away after all. */
@@ -32,11 +36,10 @@ const CAUSES_THAT_WAIT = ['expired', 'nobody asks'] as const satisfies readonly 
  * Covers the wishes so that what is merely kept does not end beside the brakes. It ends where its snapshot leaves a share
  * for another's sake, on the budget of `removals` like what nobody asks for, and not at all where a brake holds it. Where
  * that is over, its snapshots also keep what has them leave, except what policy or a label ends.
- * @param wishes Those of such snapshots are replaced.
  */
-export function coverWithinBrakes(input: KeptEndsInput, wishes: Map<string, Wish>): BrakedCover {
-  const { tally, policy, restraint, coverOf } = input;
-  let cover = coverOf(wishes);
+export function coverWithinBrakes(input: KeptEndsInput): BrakedCover {
+  const { tally, policy, restraint, wishes, coverOf } = input;
+  let cover = coverOf();
   let kept = keptEndsOf(cover, input);
   if (kept.length === 0) return { cover, taken: restraint.taken, findings: [] };
   const ends = CAUSES_THAT_WAIT.flatMap((cause) => [...tally.ends[cause], ...tally.withdrawals[cause]]);
@@ -57,11 +60,11 @@ export function coverWithinBrakes(input: KeptEndsInput, wishes: Map<string, Wish
       const { snapshotId } = grant;
       const wish = wishes.get(snapshotId);
       const principals = waiting.get(snapshotId)?.map(({ principal }) => principal) ?? [];
-      if (wish) wishes.set(snapshotId, sparing.spare(wish, principals));
+      if (wish) wishes.change(snapshotId, sparing.spare(wish, principals));
       if (principals.length > 0) staying.add(grantKey(grant));
       held.add(snapshotId);
     }
-    cover = coverOf(wishes);
+    cover = coverOf();
     kept = keptEndsOf(cover, input);
   }
   const facts = {

@@ -15,6 +15,7 @@ import { backOff } from './wish/back-off.ts';
 import { createJudge, type Judgement } from './wish/judge.ts';
 import { planCopies } from './wish/stand-in-copies.ts';
 import { HoldingBack, type Wish } from './wish/wish.ts';
+import { Wishes } from './wish/wishes.ts';
 import type { ShareState, World } from './world.ts';
 
 /** What should change in one region and why. Plain, sorted data: dry run, apply and report read the same value. */
@@ -103,10 +104,10 @@ function planReconcile(scene: Scene): Plan {
   const { world, policy, nowMs, given, judgements, brakes } = scene;
   const tally = tallyGrants(policy, given, judgements, []);
   const restraint = restrain(world, policy, tally, brakes);
-  const wishes = new Map<string, Wish>();
+  const wishes = new Wishes(judgements);
   const wishOf = wishReader(given);
   for (const [snapshotId, { wish }] of judgements) {
-    wishes.set(snapshotId, restraint.restrict(snapshotId, wishOf(snapshotId, wish)));
+    wishes.change(snapshotId, restraint.restrict(snapshotId, wishOf(snapshotId, wish)));
   }
   const heldBack = backOff(world, given, wishes, nowMs);
   const { cover, taken, findings } = coverOf(scene, wishes, tally, restraint);
@@ -122,7 +123,7 @@ function planReconcile(scene: Scene): Plan {
     isHalf: cover.isHalf && !additions,
     taken: additions ? forEachCause(() => []) : keysOf(taken),
     findings: sortFindings([
-      ...[...judgements.values()].flatMap((judgement) => judgement.findings),
+      ...findingsOf(judgements),
       ...regionNotices(world, policy, judgements),
       ...restraint.findings,
       ...findings,
@@ -142,12 +143,16 @@ function planExpiry(scene: Scene): Plan {
   const foreign = policy.hygiene.scope === 'all' ? findForeignOverdue(world, nowMs) : [];
   const tally = tallyGrants(policy, given, judgements, foreign);
   const restraint = restrain(world, policy, tally, brakes);
-  const wishes = new Map<string, Wish>();
-  const wishOf = wishReader(given);
   const expired = [...tally.ends.expired, ...tally.withdrawals.expired];
-  for (const snapshotId of new Set(expired.map((end) => end.snapshotId))) {
-    const wish = judgements.get(snapshotId)?.wish;
-    if (wish) wishes.set(snapshotId, restraint.restrict(snapshotId, wishOf(snapshotId, wish)));
+  const concerned = new Map<string, Judgement>();
+  for (const { snapshotId } of expired) {
+    const judgement = judgements.get(snapshotId);
+    if (judgement) concerned.set(snapshotId, judgement);
+  }
+  const wishes = new Wishes(concerned);
+  const wishOf = wishReader(given);
+  for (const [snapshotId, { wish }] of concerned) {
+    wishes.change(snapshotId, restraint.restrict(snapshotId, wishOf(snapshotId, wish)));
   }
   const { cover, taken, findings } = coverOf(scene, wishes, tally, restraint);
   const deletions = restraint.mayExpire ? deletionsOf(world, policy, judgements, nowMs) : [];
@@ -182,7 +187,7 @@ function wishReader(given: Given): (snapshotId: string, wish: Wish) => Wish {
 /** @param wishes Those that the brakes hold after all are replaced. */
 function coverOf(
   { world, policy, ours, given, judgements, brakes, reinvited, nowMs }: Scene,
-  wishes: Map<string, Wish>,
+  wishes: Wishes,
   tally: Tally,
   restraint: Restraint,
 ): BrakedCover {
@@ -200,8 +205,8 @@ function coverOf(
     reinvited,
     nowMs,
   };
-  const cover = (theirs: ReadonlyMap<string, Wish>): Cover => coverWishes({ ...input, wishes: theirs });
-  return coverWithinBrakes({ policy, given, tally, restraint, request: brakes, coverOf: cover }, wishes);
+  const cover = (): Cover => coverWishes({ ...input, wishes });
+  return coverWithinBrakes({ policy, given, tally, restraint, request: brakes, wishes, coverOf: cover });
 }
 
 function keysOf(taken: BrakedCover['taken']): Plan['taken'] {
@@ -218,6 +223,10 @@ function countsOf({
 }
 
 type Judgements = ReadonlyMap<string, Judgement>;
+
+function* findingsOf(judgements: Judgements): Iterable<Finding> {
+  for (const { findings } of judgements.values()) yield* findings;
+}
 
 const NOBODY: Wish = { wanted: new Set(), kept: new Set() };
 

@@ -5,7 +5,7 @@ import type { ShareState } from '../world.ts';
 import type { CoverInput } from './cover-input.ts';
 import { LISTED_AFTER_MS } from './memories.ts';
 import type { Outsiders } from './outsiders.ts';
-import { FIXED, type NewShare, type Place, type ShareDraft } from './share-draft.ts';
+import { FIXED, membersOf, type NewShare, type Place, type ShareDraft } from './share-draft.ts';
 import { takeoversFor } from './takeovers.ts';
 
 /** The calls that make the new shares and fill them. */
@@ -46,7 +46,7 @@ export function removals(
 ): Action[] {
   const { areMembersKnown, reasonToEnd } = input;
   return drafts.flatMap((draft): Action[] => {
-    const { share, removed, members } = draft;
+    const { share, removed } = draft;
     const { shareId } = share;
     const leavers = draft.leavers.sort();
     const whyLeave = (snapshotIds: readonly string[]): Reasoned =>
@@ -69,6 +69,7 @@ export function removals(
         ...why,
       }));
     }
+    const members = removed.length === 0 ? [] : [...membersOf(share)];
     // Who is wanted elsewhere waits for that; whom nobody wants waits for nothing.
     const isWanted = (principal: string): boolean =>
       members.some((id) => places.get(id)?.wish.wanted.has(principal) === true);

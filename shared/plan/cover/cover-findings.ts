@@ -1,7 +1,7 @@
 import { groupBy } from '../../base/group-by.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import type { Grant } from '../tally.ts';
-import type { Place, ShareDraft } from './share-draft.ts';
+import { membersOf, type Place, type ShareDraft } from './share-draft.ts';
 import { hasAccepted, heirOf } from './takeovers.ts';
 
 type Places = ReadonlyMap<string, Place>;
@@ -55,7 +55,7 @@ function endsOf(drafts: readonly ShareDraft[], ends: IsEnding): EndingGrant[] {
 function endsOfRemoved(drafts: readonly ShareDraft[], ends: IsEnding): EndingGrant[] {
   return drafts.flatMap((draft) =>
     draft.removed.flatMap((principal) =>
-      draft.members
+      [...membersOf(draft.share)]
         .filter((snapshotId) => ends(draft, principal, snapshotId))
         .map((snapshotId) => ({ snapshotId, principal, shareId: draft.share.shareId })),
     ),

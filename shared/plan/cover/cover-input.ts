@@ -1,11 +1,11 @@
 import type { ReasonCode } from '../findings/reasons.ts';
-import type { Wish } from '../wish/wish.ts';
+import type { Wishes } from '../wish/wishes.ts';
 import type { ShareKind, ShareState } from '../world.ts';
 
 /** What the shares of one plan are decided from. */
 export interface CoverInput {
   /** The wish of every snapshot that is decided about. All others stay where they are. */
-  readonly wishes: ReadonlyMap<string, Wish>;
+  readonly wishes: Wishes;
   /** Our shares, oldest first. */
   readonly shares: readonly ShareState[];
   /** The shares' snapshots are known whole, so that principals may be taken out of a share. */

@@ -12,12 +12,12 @@ import { type InvitationCare, Outsiders } from './outsiders.ts';
 import {
   draftShares,
   FIXED,
+  membersOf,
   type NewShare,
-  type Place,
+  Place,
   pickJoinable,
   removeFrom,
   type ShareDraft,
-  Stays,
 } from './share-draft.ts';
 import { nameOfShare, setsOf } from './share-set.ts';
 import { shutOut } from './shut-doors.ts';
@@ -80,11 +80,6 @@ export function coverWishes(input: CoverInput): Cover {
   };
 }
 
-function everyIn<T>(items: Iterable<T>, holds: (item: T) => boolean): boolean {
-  for (const item of items) if (!holds(item)) return false;
-  return true;
-}
-
 /** Takes out principals that no member wants, where some member still has something of the share. */
 function removeUnwanted(
   drafts: readonly ShareDraft[],
@@ -93,10 +88,16 @@ function removeUnwanted(
   { isExternal, nowMs }: { readonly isExternal: (principal: string) => boolean; readonly nowMs: number },
 ): void {
   for (const draft of drafts) {
-    if (draft.share.hasOtherResources || draft.members.length === 0 || isDoor(draft, isExternal)) continue;
+    if (draft.share.hasOtherResources || isDoor(draft, isExternal)) continue;
     const wishes = new Set<Wish>();
-    for (const snapshotId of draft.members) wishes.add(wishOf(snapshotId));
-    const unwanted = draft.seers.filter((id) => everyIn(wishes, (wish) => !draft.tolerates(wish, id)));
+    let unwanted = draft.seers;
+    for (const snapshotId of membersOf(draft.share)) {
+      if (unwanted.length === 0) break;
+      const wish = wishOf(snapshotId);
+      if (wishes.has(wish)) continue;
+      wishes.add(wish);
+      unwanted = unwanted.filter((id) => !draft.tolerates(wish, id));
+    }
     const rest = draft.principals.filter((principal) => !unwanted.includes(principal));
     const isAnyLeft = rest.some((id) => [...wishes].some((wish) => draft.tolerates(wish, id)));
     if (unwanted.length > 0 && isAnyLeft) removeFrom(draft, unwanted, outsiders, nowMs);
@@ -108,8 +109,6 @@ function isDoor({ share, principals }: ShareDraft, isExternal: (principal: strin
   return share.kind === 'external' && principals.length === 1 && principals.every(isExternal);
 }
 
-const NO_TARGETS: Place['targets'] = [];
-
 /** Decides for every member of a share whether it stays, and collects where each decided snapshot stays. */
 function placeSnapshots(
   drafts: readonly ShareDraft[],
@@ -117,16 +116,13 @@ function placeSnapshots(
   wishOf: (snapshotId: string) => Wish,
 ): Map<string, Place> {
   const places = new Map<string, Place>();
-  const nowhere = new Stays();
-  const placeOf = (snapshotId: string, wish: Wish): Place => {
-    let place = places.get(snapshotId);
-    if (!place) {
-      place = { wish, stays: nowhere, targets: NO_TARGETS };
-      places.set(snapshotId, place);
-    }
+  const nowhereByWish = new Map<Wish, Place>();
+  const nowhere = (wish: Wish): Place => {
+    const place = nowhereByWish.get(wish) ?? Place.nowhere(wish);
+    nowhereByWish.set(wish, place);
     return place;
   };
-  for (const [snapshotId, wish] of wishes) if (wish.wanted.size > 0) placeOf(snapshotId, wish);
+  for (const [snapshotId, wish] of wishes) if (wish.wanted.size > 0) places.set(snapshotId, nowhere(wish));
   for (const draft of drafts) {
     const tolerated = (wish: Wish) => (id: string) => draft.tolerates(wish, id);
     const isHome = (wish: Wish): boolean =>
@@ -136,18 +132,17 @@ function placeSnapshots(
     const staysByWish = new Map<Wish, boolean>();
     for (const [snapshotId, membership] of draft.share.snapshots) {
       if (!isIn(membership)) continue;
-      const wish = wishOf(snapshotId);
-      let stays = staysByWish.get(wish);
+      const place = places.get(snapshotId) ?? nowhere(wishOf(snapshotId));
+      let stays = staysByWish.get(place.wish);
       if (stays === undefined) {
-        stays = isHome(wish);
-        staysByWish.set(wish, stays);
+        stays = isHome(place.wish);
+        staysByWish.set(place.wish, stays);
       }
       if (stays) {
-        const place = placeOf(snapshotId, wish);
-        place.stays = place.stays.with(draft);
+        places.set(snapshotId, place.with(draft));
         draft.stayCount++;
       } else if (mayGrant(membership)) {
-        placeOf(snapshotId, wish);
+        places.set(snapshotId, place);
         draft.leavers.push(snapshotId);
       }
     }
@@ -156,21 +151,22 @@ function placeSnapshots(
 }
 
 /** Empties closed shares of the directory that give their members nothing that others do not give them already. */
-function dropRedundant(drafts: readonly ShareDraft[], places: ReadonlyMap<string, Place>): void {
+function dropRedundant(drafts: readonly ShareDraft[], places: Map<string, Place>): void {
   for (const draft of [...drafts].reverse()) {
-    const { share, isOpen, members, seers, stayCount } = draft;
+    const { share, isOpen, seers, stayCount } = draft;
     if (isOpen || share.kind === 'external' || stayCount === 0 || stayCount !== share.snapshots.size) continue;
     const isGivenElsewhere = (snapshotId: string): boolean => {
-      const others = places.get(snapshotId)?.stays.without(draft).drafts ?? [];
+      const others = places.get(snapshotId)?.without(draft).stays ?? [];
       return seers.every((principal) => others.some((other) => isSettled(other, snapshotId, principal)));
     };
+    const members = [...membersOf(share)];
     if (members.length !== stayCount || !members.every(isGivenElsewhere)) continue;
     draft.isReplaced = true;
     draft.stayCount = 0;
     for (const snapshotId of members) {
       draft.leavers.push(snapshotId);
       const place = places.get(snapshotId);
-      if (place) place.stays = place.stays.without(draft);
+      if (place) places.set(snapshotId, place.without(draft));
     }
   }
 }
@@ -178,7 +174,7 @@ function dropRedundant(drafts: readonly ShareDraft[], places: ReadonlyMap<string
 /** Sends what is left over to the open shares of exactly those sets, or to new ones. */
 function placeRemainders(
   drafts: readonly ShareDraft[],
-  places: ReadonlyMap<string, Place>,
+  places: Map<string, Place>,
   outsiders: Outsiders,
   { isExternal, room, wishes }: Pick<CoverInput, 'room' | 'wishes'> & { isExternal: (principal: string) => boolean },
 ): { created: NewShare[]; findings: Finding[]; isHalf: boolean } {
@@ -237,51 +233,36 @@ function placeRemainders(
   );
   const created = byUse.slice(0, Math.max(0, room.left)).sort((a, b) => (a.name < b.name ? -1 : 1));
   const madeShares = new Set<unknown>(created);
-  for (const [{ snapshotIds }, targets] of filled.targetsOf) {
-    const real = targets.filter((target) => 'share' in target || madeShares.has(target));
-    for (const snapshotId of snapshotIds) {
-      const place = places.get(snapshotId);
-      if (place) place.targets = real;
-    }
+  for (const [{ place }, targets] of filled.targetsOf) {
+    place.targets = targets.filter((target) => 'share' in target || madeShares.has(target));
   }
   const left = byUse.length - created.length;
   const findings = left === 0 ? [] : [finding('NO_ROOM_FOR_SHARES', {}, { count: left, room: room.left })];
   return { created, findings, isHalf: crowded.size > 0 };
 }
 
-/** What snapshots want beyond the shares they stay in; most of a region want the same. */
+/** What snapshots of one place want beyond the shares they stay in. */
 interface Remainder {
+  readonly place: Place;
   readonly principals: readonly string[];
   readonly snapshotIds: string[];
 }
 
-function remaindersOf(places: ReadonlyMap<string, Place>, crowded: Crowded): Remainder[] {
-  const remainders: Remainder[] = [];
-  const known = new Map<Wish, Map<Stays, Remainder | undefined>>();
-  const begin = ({ wish, stays }: Place, may: (principal: string) => boolean): Remainder | undefined => {
-    const rest = new Set([...wish.wanted].filter(may));
-    for (const { covered } of stays.drafts) for (const principal of covered) rest.delete(principal);
-    if (rest.size === 0) return undefined;
-    const remainder = { principals: [...rest], snapshotIds: [] };
-    remainders.push(remainder);
-    return remainder;
-  };
-  for (const [snapshotId, place] of places) {
+function remaindersOf(places: Map<string, Place>, crowded: Crowded): Remainder[] {
+  const remainders = new Map<Place, Remainder | undefined>();
+  const begin = (place: Place, may: (principal: string) => boolean): void => {
     const { wish, stays } = place;
-    if (wish.wanted.size === 0) continue;
+    const rest = new Set([...wish.wanted].filter(may));
+    for (const { covered } of stays) for (const principal of covered) rest.delete(principal);
+    remainders.set(place, rest.size === 0 ? undefined : { place, principals: [...rest], snapshotIds: [] });
+  };
+  for (const [snapshotId, shared] of places) {
+    if (shared.wish.wanted.size === 0) continue;
     const seers = crowded.get(snapshotId);
-    if (seers) {
-      begin(place, (principal) => seers.has(principal))?.snapshotIds.push(snapshotId);
-      continue;
-    }
-    const byStays = known.get(wish) ?? new Map<Stays, Remainder | undefined>();
-    known.set(wish, byStays);
-    if (!byStays.has(stays))
-      byStays.set(
-        stays,
-        begin(place, () => true),
-      );
-    byStays.get(stays)?.snapshotIds.push(snapshotId);
+    const place = seers ? shared.apart() : shared;
+    if (seers) places.set(snapshotId, place);
+    if (!remainders.has(place)) begin(place, (principal) => seers === undefined || seers.has(principal));
+    remainders.get(place)?.snapshotIds.push(snapshotId);
   }
-  return remainders;
+  return [...remainders.values()].filter((remainder) => remainder !== undefined);
 }

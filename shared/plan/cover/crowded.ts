@@ -25,7 +25,7 @@ export function crowdedIn(
   }
   for (const [snapshotId, left] of leaving) {
     const wanted = wishes.get(snapshotId)?.wanted ?? new Set<string>();
-    const now = [...left, ...(places.get(snapshotId)?.stays.drafts ?? [])].flatMap(({ seers }) => seers);
+    const now = [...left, ...(places.get(snapshotId)?.stays ?? [])].flatMap(({ seers }) => seers);
     if (wanted.size <= MAX_ACCOUNTS && new Set([...now, ...wanted]).size > MAX_ACCOUNTS)
       crowded.set(snapshotId, new Set(now));
   }

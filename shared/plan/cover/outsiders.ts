@@ -4,7 +4,7 @@ import type { ActionOf } from '../action.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import { because } from '../findings/reasons.ts';
 import { NEAR_END_MS, VALIDITY_MS } from '../sharee/invitations.ts';
-import type { Wish } from '../wish/wish.ts';
+import type { Wishes } from '../wish/wishes.ts';
 import {
   DECLINED_TAG,
   isIn,
@@ -76,7 +76,7 @@ export type Door =
 export interface OutsiderView {
   /** Our shares, oldest first. */
   readonly shares: readonly ShareState[];
-  readonly wishes: ReadonlyMap<string, Wish>;
+  readonly wishes: Pick<Wishes, 'get'>;
   /** This run sees every member of the shares and gives what is asked for. */
   readonly mayRenew: boolean;
   readonly isExternal: (principal: string) => boolean;

@@ -20,8 +20,6 @@ export interface ShareDraft {
   hosts: readonly string[];
   /** Those that get from it what joins it or stays in it, so that nothing else has to give it to them. */
   covered: readonly string[];
-  /** Snapshots in it that are not on their way out. */
-  readonly members: readonly string[];
   /** A set that snapshots may come to. */
   isJoinable: boolean;
   readonly isOpen: boolean;
@@ -45,42 +43,50 @@ export interface NewShare {
 
 export type Target = ShareDraft | NewShare;
 
-/** The shares that a snapshot stays in. Most of a region stay in the same ones, so equal lists are one object. */
-export class Stays {
-  readonly drafts: readonly ShareDraft[];
-  readonly #none: Stays;
-  readonly #longer = new Map<ShareDraft, Stays>();
+/**
+ * Where snapshots of one wish stand: the shares they stay in, and those they come to for what these leave uncovered. Most of
+ * a region stand in the same place, so equal places are one object.
+ */
+export class Place {
+  readonly wish: Wish;
+  readonly stays: readonly ShareDraft[];
+  targets: readonly Target[] = [];
+  readonly #nowhere: Place;
+  readonly #longer = new Map<ShareDraft, Place>();
 
-  constructor(drafts: readonly ShareDraft[] = [], none?: Stays) {
-    this.drafts = drafts;
-    this.#none = none ?? this;
+  private constructor(wish: Wish, stays: readonly ShareDraft[], nowhere?: Place) {
+    this.wish = wish;
+    this.stays = stays;
+    this.#nowhere = nowhere ?? this;
   }
 
-  with(draft: ShareDraft): Stays {
+  /** Where snapshots of the wish stand that stay in no share. */
+  static nowhere(wish: Wish): Place {
+    return new Place(wish, []);
+  }
+
+  with(draft: ShareDraft): Place {
     let longer = this.#longer.get(draft);
     if (!longer) {
-      longer = new Stays([...this.drafts, draft], this.#none);
+      longer = new Place(this.wish, [...this.stays, draft], this.#nowhere);
       this.#longer.set(draft, longer);
     }
     return longer;
   }
 
-  without(draft: ShareDraft): Stays {
-    return this.drafts.filter((one) => one !== draft).reduce((stays, one) => stays.with(one), this.#none);
+  without(draft: ShareDraft): Place {
+    return this.stays.filter((one) => one !== draft).reduce((place, one) => place.with(one), this.#nowhere);
+  }
+
+  /** The same for one snapshot, which comes to shares that the others here do not come to. */
+  apart(): Place {
+    return new Place(this.wish, this.stays, this.#nowhere);
   }
 }
 
-/** Where a snapshot stands: the shares it stays in, and those it comes to for what they leave uncovered. */
-export interface Place {
-  readonly wish: Wish;
-  stays: Stays;
-  targets: readonly Target[];
-}
-
-function membersOf({ snapshots }: ShareState): string[] {
-  const members: string[] = [];
-  for (const [snapshotId, held] of snapshots) if (isIn(held) && mayGrant(held)) members.push(snapshotId);
-  return members;
+/** The snapshots in a share that are not on their way out. Of a region there are many, so nothing holds them as a list. */
+export function* membersOf({ snapshots }: ShareState): Iterable<string> {
+  for (const [snapshotId, held] of snapshots) if (isIn(held) && mayGrant(held)) yield snapshotId;
 }
 
 /** Prepares shares for the plan. */
@@ -95,7 +101,6 @@ export function draftShares(
       tolerates: (wish, principal) => allows(wish, principal, share.kind, homeOf(principal)),
       principals,
       ...sightOf(share, principals, outsiders, nowMs),
-      members: membersOf(share),
       isOpen: isOpen(share),
       isJoinable: false,
       isReplaced: false,

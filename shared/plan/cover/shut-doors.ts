@@ -25,7 +25,7 @@ export function shutOut(
       shutByWish.set(wish, shut);
     }
     for (const principal of shut) {
-      const isLetIn = stays.drafts.some(({ share }) => outsiders.letsIn(share, principal));
+      const isLetIn = stays.some(({ share }) => outsiders.letsIn(share, principal));
       if (!isLetIn) countOf.set(principal, (countOf.get(principal) ?? 0) + 1);
     }
   }

@@ -45,7 +45,7 @@ export function takeoversFor(
 
 /** The share that goes on giving the snapshot to the principal: a settled one before one that still settles. */
 export function heirOf(snapshotId: string, principal: string, { stays, targets }: Place): Target | undefined {
-  const heirs = [...stays.drafts, ...targets].filter((target) =>
+  const heirs = [...stays, ...targets].filter((target) =>
     'share' in target ? target.covered.includes(principal) : target.principals.includes(principal),
   );
   return heirs.find((heir) => isSettled(heir, snapshotId, principal)) ?? heirs[0];

@@ -3,8 +3,8 @@ import { MAX_ACCOUNTS } from '../wish/checks.ts';
 import type { Judgement } from '../wish/judge.ts';
 
 import { compileRules } from '../wish/standing-rules.ts';
-import { mayGrant, type ShareState, type World } from '../world.ts';
-import { type Finding, finding } from './finding.ts';
+import { type Membership, mayGrant, type ShareState, type World } from '../world.ts';
+import { type Finding, type FindingSubject, finding } from './finding.ts';
 import { trustFindings } from './trust-findings.ts';
 
 /** Of a limit: from here on people are warned. */
@@ -37,28 +37,32 @@ export function regionNotices(world: World, policy: Policy, judgements: Readonly
 /** What the service would not add. It is not tried again while the record stays, 2 to 4 days. */
 function refusedMemberships(ours: readonly ShareState[]): Finding[] {
   return ours.flatMap((share) => {
-    const refused = [
-      ...[...share.snapshots].map(([snapshotId, membership]) => ({ snapshotId, membership, entity: snapshotId })),
+    const { shareId, name: shareName } = share;
+    const tell = (subject: FindingSubject, entity: string, { failure = '' }: Membership): Finding =>
+      finding('ASSOCIATION_FAILED', { ...subject, shareId }, { entity, shareName, reason: failure });
+    return [
+      ...refusedOf(share.snapshots).map(([snapshotId, membership]) => tell({ snapshotId }, snapshotId, membership)),
       ...(share.kind === 'external'
         ? []
-        : [...share.principals].map(([principal, membership]) => ({ principal, membership, entity: principal }))),
-    ].filter(({ membership }) => !mayGrant(membership));
-    return refused.map(({ membership, entity, ...subject }) =>
-      finding(
-        'ASSOCIATION_FAILED',
-        { ...subject, shareId: share.shareId },
-        { entity, shareName: share.name, reason: membership.failure ?? '' },
-      ),
-    );
+        : refusedOf(share.principals).map(([principal, membership]) => tell({ principal }, principal, membership))),
+    ];
   });
 }
 
+function refusedOf(memberships: ReadonlyMap<string, Membership>): (readonly [entity: string, Membership])[] {
+  const refused: (readonly [string, Membership])[] = [];
+  for (const [entity, membership] of memberships) if (!mayGrant(membership)) refused.push([entity, membership]);
+  return refused;
+}
+
 function manyAccounts(judgements: ReadonlyMap<string, Judgement>): Finding[] {
-  return [...judgements]
-    .filter(([, { wish }]) => wish.wanted.size >= MAX_ACCOUNTS * WARNING_SHARE)
-    .map(([snapshotId, { wish }]) =>
-      finding('MANY_ACCOUNTS', { snapshotId }, { count: wish.wanted.size, limit: MAX_ACCOUNTS }),
-    );
+  const findings: Finding[] = [];
+  for (const [snapshotId, { wish }] of judgements) {
+    const count = wish.wanted.size;
+    if (count < MAX_ACCOUNTS * WARNING_SHARE) continue;
+    findings.push(finding('MANY_ACCOUNTS', { snapshotId }, { count, limit: MAX_ACCOUNTS }));
+  }
+  return findings;
 }
 
 function missingSnapshots(world: World): Finding[] {

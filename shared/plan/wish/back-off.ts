@@ -4,7 +4,8 @@ import { type Finding, finding } from '../findings/finding.ts';
 import type { Given } from '../given.ts';
 import type { World } from '../world.ts';
 import { hasRoomForMark } from './refusal-marks.ts';
-import { HoldingBack, type Wish } from './wish.ts';
+import { HoldingBack } from './wish.ts';
+import type { Wishes } from './wishes.ts';
 
 /**
  * Holds back what would be given anew to snapshots on which a refusal could not be remembered: they may have been refused
@@ -14,7 +15,7 @@ import { HoldingBack, type Wish } from './wish.ts';
  * @param wishes What is held back is taken from them; what is given already moves as ever.
  * @returns One finding a snapshot.
  */
-export function backOff(world: World, given: Given, wishes: Map<string, Wish>, nowMs: number): Finding[] {
+export function backOff(world: World, given: Given, wishes: Wishes, nowMs: number): Finding[] {
   if (world.scope !== 'region') return [];
   const findings: Finding[] = [];
   const holding = new HoldingBack();
@@ -23,7 +24,7 @@ export function backOff(world: World, given: Given, wishes: Map<string, Wish>, n
     if (!snapshot || hasRoomForMark(snapshot.tags) || hasItsTurn(snapshotId, nowMs)) continue;
     const isNamed = (principal: string): boolean => given.isNamed(snapshotId, principal);
     if ([...wish.wanted].every(isNamed)) continue;
-    wishes.set(snapshotId, holding.holdBack(wish, wish.wanted, isNamed));
+    wishes.change(snapshotId, holding.holdBack(wish, wish.wanted, isNamed));
     findings.push(finding('NO_ROOM_FOR_MARK', { snapshotId }));
   }
   return findings;

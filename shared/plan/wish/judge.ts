@@ -98,7 +98,7 @@ export function createJudge(context: JudgeContext): (snapshot: Snapshot) => Judg
       left === permitted && !isAnyoneKept
         ? wishes.wishForAll(left)
         : wishes.wishFor(principalsOf(left), kept, isAnyoneKept && !allowances ? ended : undefined, heldBack);
-    return new SnapshotJudgement(wish, one, stoppedBy?.name, findings);
+    return new SnapshotJudgement(wish, findings, stoppedBy?.name, snapshot, caseOf);
   };
 }
 
@@ -134,22 +134,30 @@ function principalsOf(requests: readonly Request[]): string[] {
 
 const NO_FINDINGS: readonly Finding[] = [];
 
-/** Of a region there are as many as snapshots, so it holds little and works the rest out when it is asked. */
+/** Of a region there are as many as snapshots, so it holds little and looks at the case again when it is asked. */
 class SnapshotJudgement implements Judgement {
   readonly wish: Wish;
   readonly findings: readonly Finding[];
-  readonly #case: Case;
   readonly #stoppedBy: CheckName | undefined;
+  readonly #snapshot: Snapshot;
+  readonly #caseOf: (snapshot: Snapshot) => Case;
 
-  constructor(wish: Wish, one: Case, stoppedBy: CheckName | undefined, findings: readonly Finding[]) {
+  constructor(
+    wish: Wish,
+    findings: readonly Finding[],
+    stoppedBy: CheckName | undefined,
+    snapshot: Snapshot,
+    caseOf: (snapshot: Snapshot) => Case,
+  ) {
     this.wish = wish;
-    this.#case = one;
-    this.#stoppedBy = stoppedBy;
     this.findings = findings.length === 0 ? NO_FINDINGS : findings;
+    this.#stoppedBy = stoppedBy;
+    this.#snapshot = snapshot;
+    this.#caseOf = caseOf;
   }
 
   get asked(): readonly AskedGrant[] {
-    return askedGrantsOf(this.#case);
+    return askedGrantsOf(this.#caseOf(this.#snapshot));
   }
 
   get isRetentionOver(): boolean {
@@ -161,13 +169,14 @@ class SnapshotJudgement implements Judgement {
   }
 
   verdictOn(principal: string): Verdict | undefined {
-    return verdictOn(this.#case, principal);
+    return verdictOn(this.#caseOf(this.#snapshot), principal);
   }
 
   isAllowed(principal: string): boolean {
-    const { byPrincipal, allowances } = this.#case.requests;
+    const one = this.#caseOf(this.#snapshot);
+    const { byPrincipal, allowances } = one.requests;
     if (!allowances) return true;
     const ways = byPrincipal.get(principal)?.ways ?? allowances.byPrincipal.get(principal) ?? [];
-    return allowStateOf(this.#case, ways) === 'open';
+    return allowStateOf(one, ways) === 'open';
   }
 }

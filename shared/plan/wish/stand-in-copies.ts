@@ -13,6 +13,7 @@ import { retentionEndMs } from './grant-end.ts';
 import type { Judgement } from './judge.ts';
 import { isSystemTag, REFUSED_TAG } from './refusal-marks.ts';
 import { isForNobody, type Wish } from './wish.ts';
+import type { Wishes } from './wishes.ts';
 
 const COPY_NAME_PREFIX = 'snapshare-';
 
@@ -26,7 +27,7 @@ export interface CopyPlan {
 interface Decided {
   readonly judgements: ReadonlyMap<string, Judgement>;
   /** Their wishes as the brakes let them be. */
-  readonly wishes: ReadonlyMap<string, Wish>;
+  readonly wishes: Pick<Wishes, 'get'>;
 }
 
 /**
@@ -59,7 +60,8 @@ export function planCopies(
   const copies: ActionOf<'copy-snapshot'>[] = [];
   const findings: Finding[] = [];
   const kmsKeyId = policy.encryption.copyKeys[world.regionId];
-  const lacking = [...judgements].filter(([, { needsCopy }]) => needsCopy).map(([snapshotId]) => snapshotId);
+  const lacking: string[] = [];
+  for (const [snapshotId, { needsCopy }] of judgements) if (needsCopy) lacking.push(snapshotId);
   for (const snapshotId of lacking.sort()) {
     const source = world.snapshots.get(snapshotId);
     if (!source || kmsKeyId === undefined) continue;
