@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { parseYaml } from '../shared/base/yaml.ts';
+import { parseYaml, YamlError } from '../shared/base/yaml.ts';
 import type { Snapshot } from '../shared/cloud/ports.ts';
 import { membersOf } from '../shared/plan/wish/allowances.ts';
 import { createJudge } from '../shared/plan/wish/judge.ts';
@@ -63,7 +63,7 @@ export function readCases(yaml: string, path: string): PolicyCase[] {
   try {
     document = parseYaml(yaml);
   } catch (cause) {
-    const problems = cause instanceof Error ? cause.message : 'it is no YAML';
+    const problems = cause instanceof YamlError ? cause.placed : 'it is no YAML';
     throw inputError('CASES_BAD', { file: path, problems }, { cause });
   }
   const result = v.safeParse(CasesSchema, document, { abortPipeEarly: true });

@@ -1,4 +1,5 @@
 import { InputError } from '../shared/base/errors.ts';
+import { KeyTwiceError, parseJson } from '../shared/base/json.ts';
 import { type Comparable, comparableOf } from '../shared/view/report/changes.ts';
 import type { ReportReader } from '../shared/view/report/report-access.ts';
 import type { ReportData } from '../shared/view/report-data.ts';
@@ -26,8 +27,9 @@ export function readEarlierReport(text: string, name: string): EarlierReport {
   const json = isPage ? DATA.exec(text)?.[1] : text;
   let value: unknown;
   try {
-    value = JSON.parse(json ?? '');
-  } catch {
+    value = parseJson(json ?? '');
+  } catch (cause) {
+    if (cause instanceof KeyTwiceError) throw refusal(name, cause.message);
     throw refusal(name, 'it is no report: neither the page nor JSON');
   }
   try {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { counts, type ExposureFinding, isAtLeast, SEVERITIES } from '../../shared/view/exposure/finding.ts';
+import { readJson } from '../json-file.ts';
 import { inputError } from '../messages/input-error.ts';
 
 export const EXPOSURE_SCHEMA = 'snapshare.exposure/2';
@@ -29,12 +30,7 @@ export type EarlierExposure = v.InferOutput<typeof FileSchema>;
 
 /** @throws {InputError} when the text is no such document of the account. */
 export function readEarlier(path: string, text: string, accountId: string): EarlierExposure {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch {
-    throw inputError('EARLIER_NO_JSON', { file: path });
-  }
+  const document = readJson(path, text, () => inputError('EARLIER_NO_JSON', { file: path }));
   const result = v.safeParse(FileSchema, document);
   if (!result.success) throw inputError('EARLIER_OTHER_SCHEMA', { file: path, schema: EXPOSURE_SCHEMA });
   if (result.output.accountId !== accountId)

@@ -1,4 +1,5 @@
 import type { FailureText } from '../../shared/base/errors.ts';
+import { FILE_TEXTS } from './files-en.ts';
 import { INPUT_CHANGE_TEXTS } from './input-changes-en.ts';
 import { SURROUNDINGS_INPUT_TEXTS } from './surroundings-en.ts';
 
@@ -6,6 +7,7 @@ import { SURROUNDINGS_INPUT_TEXTS } from './surroundings-en.ts';
 export const INPUT_TEXTS = {
   ...INPUT_CHANGE_TEXTS,
   ...SURROUNDINGS_INPUT_TEXTS,
+  ...FILE_TEXTS,
   REGION_NOT_IN_POLICY: {
     doing: 'choosing the region {region}',
     problem: 'it is not one of the policy, so nothing is done there',

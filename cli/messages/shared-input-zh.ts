@@ -24,6 +24,7 @@ export const ENDPOINT_PROBLEMS_ZH: Readonly<Record<keyof typeof ENDPOINT_PROBLEM
   NO_REGION: '映射中没有该地域',
   NO_REGIONS: '映射中没有任何地域',
   NO_JSON: '不是 JSON',
+  KEY_TWICE: '键 {key} 在同一个映射中出现两次',
   NO_MAP: '应为从地域到网址的映射',
   NO_MAP_OF_PRODUCTS: '应为网址，或从产品到网址的映射',
   UNKNOWN_PRODUCT: '没有该产品，应为 {products} 之一',

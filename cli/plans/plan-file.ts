@@ -5,6 +5,7 @@ import type { Purpose, World } from '../../shared/plan/world.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
 import { viewAction } from '../../shared/view/plan/action-view.ts';
 import { statusOfRegion } from '../../shared/view/status.ts';
+import { readJson } from '../json-file.ts';
 import { inputError } from '../messages/input-error.ts';
 
 export const PLAN_SCHEMA = 'snapshare.plan/1';
@@ -117,12 +118,7 @@ export type PlanFile = v.InferOutput<typeof FileSchema>;
 
 /** @throws {InputError} when the text is no plan of this version. */
 export function readPlanFile(path: string, text: string): PlanFile {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch {
-    throw inputError('PLAN_NO_JSON', { file: path });
-  }
+  const document = readJson(path, text, () => inputError('PLAN_NO_JSON', { file: path }));
   const result = v.safeParse(FileSchema, document);
   if (result.success) return result.output;
   throw inputError('PLAN_OTHER_SCHEMA', { file: path, schema: PLAN_SCHEMA });

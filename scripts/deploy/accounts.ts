@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { InputError } from '../../shared/base/errors.ts';
 import { ACCOUNT_ID } from '../../shared/base/ids.ts';
-import { parseYaml } from '../../shared/base/yaml.ts';
+import { parseYaml, YamlError } from '../../shared/base/yaml.ts';
 
 const AccountSchema = v.strictObject(
   {
@@ -35,7 +35,7 @@ export async function readAccounts(path: string): Promise<Accounts> {
   try {
     document = parseYaml(text);
   } catch (cause) {
-    throw unusable(path, 'it is not YAML', cause);
+    throw unusable(path, cause instanceof YamlError ? cause.placed : 'it is not YAML', cause);
   }
   const result = v.safeParse(AccountsSchema, document);
   const problems = (result.issues ?? []).map((issue) => `${v.getDotPath(issue) ?? 'the file'} ${issue.message}`);

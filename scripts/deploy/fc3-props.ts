@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseJson } from '../../shared/base/json.ts';
 
 /**
  * What a function of the component `fc3` may be given, as far as these files use it. Closed, unlike the component's own
@@ -61,14 +62,14 @@ const cron = v.pipe(
 
 const isJsonObject = (value: string): boolean => {
   try {
-    const parsed: unknown = JSON.parse(value);
+    const parsed = parseJson(value);
     return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
   } catch {
-    // No JSON at all.
+    // No JSON at all, or with a key twice.
     return false;
   }
 };
-const jsonText = v.pipe(v.string(), v.check(isJsonObject, 'is not a JSON object in a text'));
+const jsonText = v.pipe(v.string(), v.check(isJsonObject, 'is not a JSON object in a text, each key once'));
 
 const trigger = v.variant('triggerType', [
   v.strictObject({

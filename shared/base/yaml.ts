@@ -17,6 +17,11 @@ export class YamlError extends Error {
     this.place = place;
     this.isBoundless = isBoundless;
   }
+
+  /** The message after its place. */
+  get placed(): string {
+    return this.place ? `line ${this.place.line}, column ${this.place.column}: ${this.message}` : this.message;
+  }
 }
 
 /**

@@ -3,7 +3,8 @@ import { holdsAddress } from '../base/address.ts';
 import { nearTo } from '../base/near.ts';
 import { type Phrase, type PhraseCode, phrase, quoted, wordPhrase } from './phrases.ts';
 
-const MAX_SHOWN_CHARS = 64;
+/** How much of a value or key a message repeats. */
+export const MAX_SHOWN_CHARS = 64;
 
 /** Names that JavaScript objects give a meaning of their own; as a key in a policy they can only be a trick or a slip. */
 const RESERVED_NAMES: readonly string[] = ['__proto__', 'constructor', 'prototype'];

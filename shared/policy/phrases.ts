@@ -35,6 +35,7 @@ export const PHRASES = {
   REGION_MISSPELT: '{region} is no region that is known (did you mean {meant}?)',
   COPY_KEY_NEEDED: 'is required: serviceKey is copy and the region is one of regions',
   NOT_JSON: 'is not JSON',
+  KEY_TWICE: 'the key {key} stands twice in one mapping',
   NOT_YAML: '{reason}',
   BOUNDLESS: 'is YAML that cannot be resolved: too deep, or with too many aliases',
   PLACE: 'line {line}, column {column}',

@@ -2,8 +2,10 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { codeOf, InputError } from '../base/errors.ts';
 import { fill } from '../base/fill.ts';
+import { KeyTwiceError, parseJson } from '../base/json.ts';
+import { MAX_SHOWN_CHARS } from '../policy/forms.ts';
 import { parsePolicy } from '../policy/parse.ts';
-import { phrase } from '../policy/phrases.ts';
+import { phrase, quoted } from '../policy/phrases.ts';
 import type { Policy } from '../policy/policy.ts';
 import { PolicyError, type PolicyProblem, problem } from '../policy/policy-error.ts';
 
@@ -53,10 +55,15 @@ export async function loadPolicyFile(
 async function decode(path: string, text: string): Promise<unknown> {
   if (!path.toLowerCase().endsWith('.json')) return decodeYaml(path, text);
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
-    throw new PolicyError(path, [problem('', 'NOT_JSON')], { cause });
+    if (!(cause instanceof KeyTwiceError)) throw new PolicyError(path, [problem('', 'NOT_JSON')], { cause });
+    throw new PolicyError(path, [keyTwice(cause)], { cause });
   }
+}
+
+function keyTwice({ key, place }: KeyTwiceError): PolicyProblem {
+  return problem(phrase('PLACE', place), 'KEY_TWICE', { key: quoted(key.slice(0, MAX_SHOWN_CHARS)) });
 }
 
 async function decodeYaml(path: string, text: string): Promise<unknown> {

@@ -32,6 +32,7 @@ export const PHRASES_ZH: Readonly<Record<PhraseCode, string>> = {
   REGION_MISSPELT: '{region} 不是已知的地域（是否应为 {meant}？）',
   COPY_KEY_NEEDED: '必须给出：serviceKey 为 copy，且该地域在 regions 中',
   NOT_JSON: '不是 JSON',
+  KEY_TWICE: '键 {key} 在同一个映射中出现两次',
   NOT_YAML: '不是可用的 YAML，解析器报告：{reason}',
   BOUNDLESS: '是无法展开的 YAML：层次过深或别名过多',
   PLACE: '第 {line} 行第 {column} 列',

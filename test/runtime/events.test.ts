@@ -221,11 +221,15 @@ describe('by hand', () => {
 describe('a timer', () => {
   const timer = (payload: unknown) => ({ triggerTime: '2026-03-01T00:00:00Z', triggerName: 'sweep', payload });
 
-  test.each<[payload: string | undefined, wakeUp: object]>([
+  test.each<[payload: unknown, wakeUp: object]>([
     [undefined, { isDryRun: false }],
     ['any text', { isDryRun: false }],
+    ['2026', { isDryRun: false }],
     ['{}', { isDryRun: false }],
     ['{"dryRun": true}', { isDryRun: true }],
+    [JSON.stringify('{"dryRun": true}'), { isDryRun: true }],
+    [{ dryRun: true }, { isDryRun: true }],
+    [{ regions: ['cn-beijing'] }, { isDryRun: false, regionIds: ['cn-beijing'] }],
     ['{"regions": ["cn-beijing"]}', { isDryRun: false, regionIds: ['cn-beijing'] }],
   ])('with the payload %j', (payload, wakeUp) => {
     expect(read(timer(payload))).toEqual({ kind: 'timer', triggerName: 'sweep', ...wakeUp });
@@ -240,6 +244,22 @@ describe('a timer', () => {
     '{"dryRun": true, "region": ["cn-beijing"]}',
     'dryRun: true',
     '["dry-run"]',
+    '{"DryRun": true}',
+    '{"dry_run": true}',
+    '{"dryRun": null}',
+    '{"dryRun": true, "dryRun": false}',
+    'dryRun=true',
+    'ｄｒｙ　ｒｕｎ',
+    'dry\u200brun',
+    'mode=observe',
+    '预演',
+    'regions=cn-beijing',
+    'true',
+    '[{"dryRun": true}]',
+    '["cn-beijing"]',
+    { DryRun: true },
+    [{ dryRun: true }],
+    true,
   ])('with the malformed payload %j runs nothing', (payload) => {
     expect(() => read(timer(payload))).toThrow(InputError);
   });
@@ -251,9 +271,46 @@ test.each([
   { snapshotIds: [ONE], region: 'cn-beijing' },
   { accountId: '1098765432109876', regionId: 'cn-hangzhou', dryrun: true },
   { accountId: '1098765432109876', regionId: 'cn-hangzhou', ownAccount: true },
-  { triggerName: 'sweep', dryRun: true },
+  ...['dryRun', 'DryRun', 'dry_run', 'dry-run', 'dryrn', 'isDryRun', 'mode', 'Regions', 'readOnly', 'Payload'].map(
+    (name) => ({
+      triggerName: 'sweep',
+      payload: '',
+      [name]: true,
+    }),
+  ),
+  ...['dryRun', 'DRY_RUN', 'isDryRun'].flatMap((name) => {
+    const event = { source: 'acs.ecs', type: 'ecs:Snapshot:CreateSnapshotCompleted', data: { snapshotId: ONE } };
+    return [
+      { ...event, [name]: true },
+      { ...event, data: { ...event.data, [name]: true } },
+    ];
+  }),
 ])('a wish that is not understood in %j runs nothing', (event) => {
   expect(() => readWakeUp(new TextEncoder().encode(JSON.stringify(event)), OURS)).toThrow(InputError);
+});
+
+test.each([
+  { text: '{"dryRun":true,"dryRun":false}', names: '"dryRun" twice' },
+  { text: '{"triggerName":"t","payload":"{\\"dryRun\\":true}","payload":""}', names: '"payload" twice' },
+  { text: '{"DryRun":true}', names: 'did you mean dryRun by "DryRun"?' },
+  { text: '{"triggerName":"t","payload":"{\\"dry_run\\":true}"}', names: '"dry_run" (did you mean dryRun?)' },
+])('the refusal of $text names what is not understood: $names', ({ text, names }) => {
+  expect(() => readWakeUp(new TextEncoder().encode(text), OURS)).toThrow(names);
+});
+
+test('a timer and an event of EventBridge may carry what the platform comes to say of them', () => {
+  expect(
+    read({ triggerName: 'sweep', triggerTime: '2026-03-01T00:00:00Z', triggerId: 't-1', payload: '' }),
+  ).toMatchObject({
+    isDryRun: false,
+  });
+  const event = {
+    source: 'acs.ecs',
+    type: 'ecs:Snapshot:CreateSnapshotCompleted',
+    aliyunextra: 'x',
+    data: { snapshotId: ONE, mode: 'x' },
+  };
+  expect(read(event)).toMatchObject({ snapshotIds: [ONE] });
 });
 
 describe('a run by hand', () => {

@@ -1,6 +1,7 @@
 import { InputError, type Said } from '../../../base/errors.ts';
 import { type Facts, fill } from '../../../base/fill.ts';
 import { REGION_ID } from '../../../base/ids.ts';
+import { KeyTwiceError, parseJson } from '../../../base/json.ts';
 
 /** The services that Snapshare calls. */
 const PRODUCTS = ['ecs', 'resourcesharing', 'sts', 'kms', 'resourcemanager', 'fc', 'ram', 'actiontrail'] as const;
@@ -93,7 +94,7 @@ function endpointIn(map: EndpointMap, product: Product, regionId: string): Endpo
 function parseMap(text: string): EndpointMap {
   const problems: Problem[] = [];
   const map = new Map<string, ReadonlyMap<Product, Endpoint>>();
-  for (const [regionId, value] of entriesOf(parseJson(text), '', problems)) {
+  for (const [regionId, value] of entriesOf(decoded(text), '', problems)) {
     if (REGION_ID.test(regionId)) map.set(regionId, parseRegion(regionId, value, problems));
     else problems.push(problem('NO_REGION_ID', regionId));
   }
@@ -102,11 +103,13 @@ function parseMap(text: string): EndpointMap {
   return map;
 }
 
-function parseJson(text: string): unknown {
+function decoded(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
-    throw inputError('READING', {}, [problem('NO_JSON')], { cause });
+    const { key } = cause instanceof KeyTwiceError ? cause : {};
+    const found = key === undefined ? problem('NO_JSON') : problem('KEY_TWICE', '', { key });
+    throw inputError('READING', {}, [found], { cause });
   }
 }
 
@@ -151,6 +154,7 @@ export const ENDPOINT_PROBLEMS = {
   NO_REGION: 'the region is not in the map',
   NO_REGIONS: 'the map names no region',
   NO_JSON: 'it is not JSON',
+  KEY_TWICE: 'the key {key} stands twice in one map',
   NO_MAP: 'the document: expected a map from region to URL',
   NO_MAP_OF_PRODUCTS: 'expected a URL or a map from product to URL',
   UNKNOWN_PRODUCT: 'unknown product, expected one of {products}',
