@@ -31,6 +31,7 @@ export type CommandName =
   | 'policies'
   | 'history'
   | 'local'
+  | 'demo'
   | 'probe'
   | 'completion';
 

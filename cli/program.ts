@@ -19,7 +19,7 @@ import { upgradeCommand } from './commands/changes/upgrade.ts';
 import { completionCommand } from './commands/setup/completion.ts';
 import { doctorCommand } from './commands/setup/doctor.ts';
 import { initCommand } from './commands/setup/init.ts';
-import { localCommand } from './commands/setup/local.ts';
+import { demoCommand, localCommand } from './commands/setup/local.ts';
 import { policiesCommand } from './commands/setup/policies.ts';
 import { probeCommand } from './commands/setup/probe.ts';
 import { validateCommand } from './commands/setup/validate.ts';
@@ -64,6 +64,7 @@ export function buildProgram(cli: Cli, version: string): Command {
     historyCommand,
     probeCommand,
     localCommand,
+    demoCommand,
   ];
   for (const make of commands) program.addCommand(make(cli));
   program.addCommand(completionCommand(cli, () => program.commands));

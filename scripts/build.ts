@@ -5,7 +5,7 @@ import { SnapshareError } from '../shared/base/errors.ts';
 import { misspeltRegions } from '../shared/policy/region-ids.ts';
 import { SHAREE_FUNCTIONS } from '../shared/rights/function-roles.ts';
 import { loadPolicyFile, readPolicyFile } from '../shared/runtime/load-policy.ts';
-import { bundle, bundleCli, listFunctions } from './bundle.ts';
+import { bundle, bundleCli, bundleLocal, listFunctions } from './bundle.ts';
 import { choosePolicy } from './chosen-policy.ts';
 import { memberPolicy } from './deploy/member-policy.ts';
 
@@ -15,7 +15,7 @@ const DIST_DIR = join(ROOT, 'dist');
 
 /**
  * Writes a package for each function to `dist/functions/<name>/`, its bundle and the policy, those for members' accounts
- * to `dist/members/<name>/`, and the command line.
+ * to `dist/members/<name>/`, the command line, and the local cloud that it starts.
  */
 async function buildAll(policyPath: string, hasMetafile: boolean): Promise<void> {
   // Checked here, so that no package is made that would refuse to run.
@@ -25,11 +25,13 @@ async function buildAll(policyPath: string, hasMetafile: boolean): Promise<void>
 
   const outDir = join(DIST_DIR, 'functions');
   const membersDir = join(DIST_DIR, 'members');
-  for (const dir of [outDir, membersDir]) await rm(dir, { recursive: true, force: true });
-  for (const dir of [outDir, membersDir, join(DIST_DIR, 'cli')]) await mkdir(dir, { recursive: true });
+  const localDir = join(DIST_DIR, 'local');
+  for (const dir of [outDir, membersDir, localDir]) await rm(dir, { recursive: true, force: true });
+  for (const dir of [outDir, membersDir, localDir, join(DIST_DIR, 'cli')]) await mkdir(dir, { recursive: true });
   // So that the packages can be run where they lie, although the project's own files are ES modules.
   await writeFile(join(DIST_DIR, 'package.json'), '{ "type": "commonjs" }\n');
-  await writeFile(join(DIST_DIR, 'cli/package.json'), '{ "type": "module" }\n');
+  for (const dir of [join(DIST_DIR, 'cli'), localDir])
+    await writeFile(join(dir, 'package.json'), '{ "type": "module" }\n');
   const names = listFunctions(FUNCTIONS_DIR);
   const entries = names.map((name) => [name, join(FUNCTIONS_DIR, name, 'index.ts')] as const);
   const { metafile } = await bundle(Object.fromEntries(entries), outDir, policy.functionCompute.version);
@@ -43,6 +45,8 @@ async function buildAll(policyPath: string, hasMetafile: boolean): Promise<void>
   const cliFile = join(DIST_DIR, 'cli/snapshare.js');
   const cli = await bundleCli(join(ROOT, 'cli/index.ts'), cliFile);
   await chmod(cliFile, 0o755);
+  const programs = ['local.ts', 'demo.ts'].map((name) => join(ROOT, 'scripts', name));
+  await bundleLocal(ROOT, programs, localDir);
 
   for (const [file, { bytes }] of Object.entries({ ...metafile.outputs, ...cli.metafile.outputs })) {
     const name = file

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { type BuildResult, build, type Plugin } from 'esbuild';
+import { type BuildOptions, type BuildResult, build, type Plugin } from 'esbuild';
 import { embedReport } from './embed-report.ts';
 
 /**
@@ -137,23 +138,47 @@ export function bundle(
   });
 }
 
-/** Bundles the command line into one executable ES module for Node 20 that needs no `node_modules`. */
+/** The SDK is CommonJS and asks for Node's own modules by `require`. */
+const REQUIRE = "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);";
+
+/** ES modules for Node 20 that need no `node_modules`. */
+const PROGRAM = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  minify: true,
+  metafile: true,
+  charset: 'utf8',
+  logLevel: 'warning',
+  plugins: [embedReport, leaveOutUnreached],
+} as const satisfies BuildOptions;
+
+/** Bundles the command line into one executable file. */
 export function bundleCli(entry: string, outFile: string): Promise<BuildResult<{ metafile: true }>> {
-  return build({
-    entryPoints: [entry],
-    outfile: outFile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    minify: true,
-    metafile: true,
-    charset: 'utf8',
-    logLevel: 'warning',
-    // The SDK is CommonJS and asks for Node's own modules by `require`.
-    banner: {
-      js: "#!/usr/bin/env node\nimport { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
-    },
-    plugins: [embedReport, leaveOutUnreached],
+  const banner = { js: `#!/usr/bin/env node\n${REQUIRE}` };
+  return build({ ...PROGRAM, entryPoints: [entry], outfile: outFile, banner });
+}
+
+/** What the processes of the local cloud's functions load, beside the emulator's own file. */
+const INSTANCE_FILES = ['instance-preload.cjs', 'nodejs-runtime.cjs', 'virtual-time.cjs', 'http-traffic.cjs'];
+
+/**
+ * Bundles what runs the local cloud, into files that share their code.
+ * @param root Of the project.
+ */
+export async function bundleLocal(
+  root: string,
+  entries: readonly string[],
+  outDir: string,
+): Promise<BuildResult<{ metafile: true }>> {
+  const result = await build({
+    ...PROGRAM,
+    entryPoints: [...entries],
+    outdir: outDir,
+    splitting: true,
+    banner: { js: REQUIRE },
   });
+  for (const name of INSTANCE_FILES) await cp(join(root, 'emulator/platform/instance', name), join(outDir, name));
+  return result;
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { Account } from '../emulator/state/types.ts';
 import { moneyText } from '../shared/base/written.ts';
 import { disksOf } from './demo/disks.ts';
@@ -136,7 +136,7 @@ try {
   const timeline = new Timeline(zone, terminal);
   await playStory({ zone, terminal, timeline });
   if (!conclude(zone, timeline, performance.now() - startedAtMs)) process.exitCode = 1;
-  await writeReport(zone, join(import.meta.dirname, '..', REPORT_PATH));
+  await writeReport(zone, resolve(REPORT_PATH));
   terminal.line(`The report of this is in ${REPORT_PATH}.`);
 } finally {
   await zone.land.stop();

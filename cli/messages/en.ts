@@ -104,8 +104,10 @@ export const CLI_TEXTS = {
     'snapshare policies\nsnapshare policies member-role > member-role.ros.yaml\nsnapshare policies guardrail --policy acme.yaml',
   'history.about': 'Show what logs say was done to a snapshot, and why',
   'history.examples': 'snapshare history s-bp1abcdefgh audit.jsonl\ncat *.log | snapshare history s-bp1abcdefgh',
-  'local.about': 'Start the emulated cloud of a checkout of the project',
-  'local.examples': 'snapshare local\nsnapshare local --port 8080',
+  'local.about': 'Start the emulated cloud on this machine, with the functions deployed into it',
+  'local.examples': 'snapshare local\nsnapshare local --port 8080 --one-port',
+  'demo.about': 'Show five weeks of a small company on the emulated cloud, and write their report',
+  'demo.examples': 'snapshare demo',
   'completion.about': 'Print a completion script for a shell',
   'completion.examples':
     'source <(snapshare completion bash)\nsnapshare completion fish > ~/.config/fish/completions/snapshare.fish',
@@ -251,6 +253,8 @@ export const CLI_TEXTS = {
   'history.files': 'logs of JSON lines; default: the standard input',
   'history.nothing': 'The log tells nothing of {snapshotId}.',
   'local.port': 'the first region listens here, the next on the next port',
+  'local.onePort': 'one port more, for all regions',
+  'local.tls': 'every port answers HTTPS as well, with a certificate made for this run',
   'completion.shell': 'the shell',
 
   'confirm.hint': '[y/N]',

@@ -143,8 +143,8 @@ export const INPUT_TEXTS = {
   },
   NO_LOCAL_CLOUD: {
     doing: 'starting the local cloud',
-    problem: 'it is not part of this package',
-    remedy: 'Run npm run local in a checkout of the project.',
+    problem: '{file} is not there',
+    remedy: 'In a checkout of the project run npm run build; else install the package again.',
   },
   NO_DOCUMENT: {
     doing: 'looking for the document {name}',

@@ -129,8 +129,8 @@ export const INPUT_TEXTS_ZH: Readonly<Record<InputTextCode, FailureText>> = {
   },
   NO_LOCAL_CLOUD: {
     doing: '启动本地云',
-    problem: '本软件包中没有它',
-    remedy: '请在项目的检出目录中执行 npm run local。',
+    problem: '{file} 不存在',
+    remedy: '在项目的检出目录中请执行 npm run build；否则请重新安装软件包。',
   },
   NO_DOCUMENT: { doing: '查找文档 {name}', problem: '没有该名称的文档', remedy: '请指定以下之一：{names}。' },
   PROBE_NO_REGION: {

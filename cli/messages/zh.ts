@@ -97,8 +97,10 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
     'snapshare policies\nsnapshare policies member-role > member-role.ros.yaml\nsnapshare policies guardrail --policy acme.yaml',
   'history.about': '显示日志中对快照所做的操作及原因',
   'history.examples': 'snapshare history s-bp1abcdefgh audit.jsonl\ncat *.log | snapshare history s-bp1abcdefgh',
-  'local.about': '启动项目检出目录中的模拟云',
-  'local.examples': 'snapshare local\nsnapshare local --port 8080',
+  'local.about': '在本机启动模拟云，并在其中部署各函数',
+  'local.examples': 'snapshare local\nsnapshare local --port 8080 --one-port',
+  'demo.about': '在模拟云上演示一家小公司的五周，并写出报告',
+  'demo.examples': 'snapshare demo',
   'completion.about': '输出某个 shell 的补全脚本',
   'completion.examples':
     'source <(snapshare completion bash)\nsnapshare completion fish > ~/.config/fish/completions/snapshare.fish',
@@ -235,6 +237,8 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'history.files': 'JSON 行日志；默认为标准输入',
   'history.nothing': '日志中没有 {snapshotId} 的记录。',
   'local.port': '第一个地域监听的端口，其余依次加一',
+  'local.onePort': '另开一个供所有地域使用的端口',
+  'local.tls': '每个端口也以 HTTPS 应答，证书为本次运行而制',
   'completion.shell': 'shell 名称',
 
   'confirm.hint': '[y/N]',
