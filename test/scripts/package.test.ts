@@ -14,7 +14,11 @@ const { PATH = '' } = process.env;
 const env = { PATH, HOME: folder, TMPDIR: folder, npm_config_cache: join(folder, 'cache') };
 
 describe('the package, installed in an empty folder', () => {
-  let packed: { readonly filename: string; readonly size: number; readonly files: readonly { readonly path: string }[] };
+  let packed: {
+    readonly filename: string;
+    readonly size: number;
+    readonly files: readonly { readonly path: string }[];
+  };
 
   beforeAll(async () => {
     const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: ROOT });
