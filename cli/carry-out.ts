@@ -1,3 +1,4 @@
+import type { ApplyContext } from '../shared/engine/owner/apply.ts';
 import { applyAndRemember } from '../shared/engine/owner/reconcile.ts';
 import type { Action } from '../shared/plan/action.ts';
 import { agreeOn } from '../shared/plan/agreement.ts';
@@ -92,10 +93,10 @@ async function carryOut(
   const { clock } = interrupts;
   const doing = cli.texts.say('progress.applying', { region: regionId });
   const done = new Set<Action>();
-  const onApplied = (action: Action): void => {
-    done.add(action);
+  const onTold: ApplyContext['onTold'] = (action, result) => {
+    if (result === 'applied') done.add(action);
   };
-  const work = applyAndRemember(plan, world, { cloud, policy, clock, log: log.child({ region: regionId }), onApplied });
+  const work = applyAndRemember(plan, world, { cloud, policy, clock, log: log.child({ region: regionId }), onTold });
   const { applied, failed, findings: all, isWorldMoved } = await cli.output.during(doing, work);
   const { isInterrupted } = interrupts;
   // It words for a function what came of an interrupt here.

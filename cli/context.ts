@@ -14,7 +14,8 @@ import { observeRegion } from '../shared/engine/owner/observe.ts';
 import { type Plan, type PlanRequest, planRegion } from '../shared/plan/plan.ts';
 import type { World } from '../shared/plan/world.ts';
 import type { Policy } from '../shared/policy/policy.ts';
-import { misspelling, misspeltRegions } from '../shared/policy/region-ids.ts';
+import { misspelling } from '../shared/policy/region-ids.ts';
+import { slipsIn, untoldTeams } from '../shared/policy/teams.ts';
 import { loadPolicyFile, readPolicyFile } from '../shared/runtime/load-policy.ts';
 import { type RegionFailure, type Unread, unreadOf } from '../shared/view/unread.ts';
 import { findCredentials, readRoleArn, requireExpected } from './credentials/find.ts';
@@ -84,11 +85,21 @@ const DEFAULT_POLICY = 'snapshare.yaml';
  * no command sends any, and so none can show them.
  * @throws {PolicyError} with every problem. @throws {InputError} when there is no such file.
  */
-export async function loadCliPolicy({ machine }: Cli, path: string | undefined): Promise<Policy> {
+export async function loadCliPolicy(cli: Cli, path: string | undefined): Promise<Policy> {
+  return (await lookAtPolicy(cli, path)).policy;
+}
+
+/** As {@link loadCliPolicy}, with the teams that are told nothing of their own. */
+export async function lookAtPolicy(
+  { machine }: Cli,
+  path: string | undefined,
+): Promise<{ readonly policy: Policy; readonly untoldTeams: readonly string[] }> {
   const named = path ?? machine.environment['SNAPSHARE_POLICY'];
   if (!named && !existsSync(DEFAULT_POLICY)) throw inputError('NO_POLICY', { file: DEFAULT_POLICY });
-  const { policy } = await loadPolicyFile(named || DEFAULT_POLICY, readPolicyFile, misspeltRegions);
-  return { ...policy, notify: { webhook: '', dingtalk: '' } };
+  const { policy } = await loadPolicyFile(named || DEFAULT_POLICY, readPolicyFile, slipsIn);
+  const none = { webhook: '', dingtalk: '' };
+  const teams = Object.fromEntries(Object.keys(policy.notify.teams).map((team) => [team, none]));
+  return { policy: { ...policy, notify: { ...none, teams } }, untoldTeams: untoldTeams(policy) };
 }
 
 /** @throws {InputError} for a region that is misspelt. */

@@ -2,7 +2,7 @@ import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SnapshareError } from '../shared/base/errors.ts';
-import { misspeltRegions } from '../shared/policy/region-ids.ts';
+import { slipsIn } from '../shared/policy/teams.ts';
 import { SHAREE_FUNCTIONS } from '../shared/rights/function-roles.ts';
 import { loadPolicyFile, readPolicyFile } from '../shared/runtime/load-policy.ts';
 import { bundle, bundleCli, bundleLocal, listFunctions } from './bundle.ts';
@@ -19,7 +19,7 @@ const DIST_DIR = join(ROOT, 'dist');
  */
 async function buildAll(policyPath: string, hasMetafile: boolean): Promise<void> {
   // Checked here, so that no package is made that would refuse to run.
-  const { policy, document } = await loadPolicyFile(policyPath, readPolicyFile, misspeltRegions);
+  const { policy, document } = await loadPolicyFile(policyPath, readPolicyFile, slipsIn);
   const embed = (folder: string, embedded: unknown): Promise<void> =>
     writeFile(join(folder, 'policy.json'), `${JSON.stringify(embedded, undefined, 2)}\n`);
 

@@ -7,26 +7,26 @@ import { embedReport } from './embed-report.ts';
 
 /**
  * What the SDK core loads but a signed JSON call never reaches: WebSockets, proxies, XML, dates in other zones, deep
- * merges, and the sources of credentials other than the ones that Function Compute hands over.
+ * merges, gateways of single products, and the sources of credentials other than the ones that Function Compute hands over.
  */
-const UNREACHED_PACKAGES = /^(?:ws|https?-proxy-agent|socks-proxy-agent|xml2js|moment|lodash)$/;
+const UNREACHED_PACKAGES = /^(?:ws|https?-proxy-agent|socks-proxy-agent|xml2js|moment|lodash|@alicloud\/gateway-spi)$/;
 const UNREACHED_CREDENTIAL_SOURCES =
   /^\.\/(?:providers\/(?:ram_role_arn|oidc_role_arn|ecs_ram_role|default|uri|cli_profile|profile|env)|rsa_key_pair_credential|bearer_token_credential)$/;
 
 /** What the client of Function Compute 2.0 loads for uploading code and for web sockets. */
 const UNREACHED_BY_INVOKING = /^(?:ali-oss|axios)$/;
 
-/** The SDK core's own parts for WebSockets, beside the package `ws`. */
-const UNREACHED_WEB_SOCKETS = /^\.\/websocket(?:Utils)?$/;
+/** The SDK core's own parts for files and, beside the package `ws`, for WebSockets. */
+const UNREACHED_CORE_PARTS = /^\.\/(?:file|websocket(?:Utils)?)$/;
 
-/** Leaves out the sources of credentials beside the ones that Function Compute hands over, and WebSockets. */
+/** Leaves out the sources of credentials beside the ones that Function Compute hands over, files and WebSockets. */
 const leaveOutUnreachedFiles: Plugin = {
   name: 'leave-out-unreached-files',
   setup(context) {
     context.onResolve({ filter: UNREACHED_CREDENTIAL_SOURCES }, ({ path, importer }) =>
       /@alicloud\/credentials\//.test(importer) ? { path, namespace: 'unreached' } : undefined,
     );
-    context.onResolve({ filter: UNREACHED_WEB_SOCKETS }, ({ path, importer }) =>
+    context.onResolve({ filter: UNREACHED_CORE_PARTS }, ({ path, importer }) =>
       /@(?:alicloud\/openapi-core|darabonba\/typescript)\//.test(importer)
         ? { path, namespace: 'unreached' }
         : undefined,

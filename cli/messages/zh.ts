@@ -6,6 +6,7 @@ import { PLANS_TEXTS_ZH } from './plans-zh.ts';
 import { PROBE_TEXTS_ZH } from './probe-zh.ts';
 import { REPORT_OPTION_TEXTS_ZH } from './report-zh.ts';
 import { REVOKE_TEXTS_ZH } from './revoke-zh.ts';
+import { TEAM_TEXTS_ZH } from './teams-zh.ts';
 
 /** What the command line says in Simplified Chinese. */
 export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
@@ -315,4 +316,5 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   ...APPROVAL_TEXTS_ZH,
   ...REVOKE_TEXTS_ZH,
   ...REPORT_OPTION_TEXTS_ZH,
+  ...TEAM_TEXTS_ZH,
 };

@@ -1,20 +1,32 @@
-/** The first of some words that was probably meant by one mistyped: two letters off or fewer. */
+const MAX_SLIPS = 2;
+
+/** The first of some words that was probably meant by one mistyped: two letters off or fewer, letter case aside. */
 export function nearTo(typed: string, words: readonly string[]): string | undefined {
-  return words.find((word) => isWithinTwoEdits(typed, word));
+  const isNear = (word: string): boolean =>
+    Math.abs(typed.length - word.length) <= MAX_SLIPS &&
+    slipsBetween(typed.toLowerCase(), word.toLowerCase()) <= MAX_SLIPS;
+  return words.find(isNear);
 }
 
-/** Whether two insertions, deletions, replacements or fewer make one key of the other, letter case aside. */
-function isWithinTwoEdits(typed: string, key: string): boolean {
-  if (Math.abs(typed.length - key.length) > 2) return false;
-  const [from, to] = [Array.from(typed.toLowerCase()), Array.from(key.toLowerCase())];
-  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
-  for (const [at, letter] of from.entries()) {
-    const next = [at + 1];
-    for (const [column, other] of to.entries()) {
-      const replaced = (row[column] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+/** Edits between two texts: a letter more, less or another, or two neighbours that changed places. */
+export function slipsBetween(a: string, b: string): number {
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, at) => at)];
+  const at = (row: number, column: number): number => rows[row]?.[column] ?? Number.POSITIVE_INFINITY;
+  for (let row = 1; row <= a.length; row++) {
+    const next = [row];
+    rows.push(next);
+    for (let column = 1; column <= b.length; column++) {
+      const isSame = a[row - 1] === b[column - 1];
+      const isSwapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      next.push(
+        Math.min(
+          at(row - 1, column) + 1,
+          at(row, column - 1) + 1,
+          at(row - 1, column - 1) + (isSame ? 0 : 1),
+          isSwapped ? at(row - 2, column - 2) + 1 : Number.POSITIVE_INFINITY,
+        ),
+      );
     }
-    row = next;
   }
-  return (row.at(-1) ?? 0) <= 2;
+  return at(a.length, b.length);
 }

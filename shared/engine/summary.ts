@@ -1,7 +1,7 @@
 import { groupBy } from '../base/group-by.ts';
 import type { Finding } from '../plan/findings/finding.ts';
 import type { Mode } from '../policy/policy.ts';
-import type { EndingGrant } from '../view/run-notice.ts';
+import type { EndingGrant, NoticeRegion } from '../view/run-notice.ts';
 
 /** What one run did in one region. `planned` counts calls that change something. */
 export interface RegionSummary {
@@ -34,6 +34,8 @@ export interface RegionOutcome {
   readonly invitedAccountIds?: readonly string[];
   /** Grants whose sharees are to be warned, where notices are sent. */
   readonly endings?: readonly EndingGrant[];
+  /** What concerns the snapshots of each team that is told of its own. */
+  readonly teams?: ReadonlyMap<string, NoticeRegion>;
 }
 
 /** So many show what a code is about; whoever wants all of them asks the command line. */

@@ -103,11 +103,13 @@ function roleProblems(owners: unknown, members: unknown): PolicyProblem[] {
   return [problem('owners.roleName', 'ROLE_TAKEN', { text: JSON.stringify(roleName) })];
 }
 
-function entries(value: unknown): [string, unknown][] {
+/** Of what is none, nothing. */
+export function entries(value: unknown): [string, unknown][] {
   return typeof value === 'object' && value !== null ? Object.entries(value) : [];
 }
 
-function field(value: unknown, name: string): unknown {
+/** What a mapping has of its own under a name. */
+export function field(value: unknown, name: string): unknown {
   return entries(value).find(([key]) => key === name)?.[1];
 }
 

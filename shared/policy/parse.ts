@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { holdsAddress } from '../base/address.ts';
 import { problemsBetweenParts } from './checks.ts';
 import { saidBy } from './forms.ts';
 import type { Policy } from './policy.ts';
@@ -19,9 +20,14 @@ export function parsePolicy(input: unknown): PolicyResult {
   const problems = [
     ...(result.issues ?? []).map((issue) => {
       const { code, facts } = saidBy(issue);
-      return problem(v.getDotPath(issue) ?? '', code, facts);
+      return problem(withoutAddress(v.getDotPath(issue) ?? ''), code, facts);
     }),
     ...problemsBetweenParts(result.output),
   ];
   return result.success && problems.length === 0 ? { ok: true, policy: result.output } : { ok: false, problems };
+}
+
+/** A key may be an address that stands in the wrong place, and no message repeats one. */
+function withoutAddress(path: string): string {
+  return holdsAddress(path) ? path.replace(/[^.]*:\/\/.*|[?&].*/, '…') : path;
 }

@@ -33,6 +33,8 @@ export const PHRASES = {
   TAG_TOO_LONG: '{text}: too long to be read',
   ROLE_TAKEN: '{text} is taken by members.roleName',
   REGION_MISSPELT: '{region} is no region that is known (did you mean {meant}?)',
+  TEAM_MISSPELT:
+    '{team} is no team of allow (did you mean {meant}?); if it is another team, give {meant} an entry as well',
   COPY_KEY_NEEDED: 'is required: serviceKey is copy and the region is one of regions',
   NOT_JSON: 'is not JSON',
   KEY_TWICE: 'the key {key} stands twice in one mapping',
@@ -73,6 +75,7 @@ export const PHRASES = {
   TARGETS: 'the principals to share with, as in a share-to tag',
   INSTALLATION: '1 to 30 of a-z, 0-9 and -',
   GROUP_NAME: 'a group name of 1 to 64 letters, digits, _ and -',
+  TEAM_NAME: 'the name of a team as its tag has it: up to 128 characters, no address',
   ROLE_NAME: 'the name of a role, of up to 64 of a-z, 0-9, . and -',
   SERVICE_NAME: 'the name of a Function Compute service',
   A_REASON: 'a reason',

@@ -63,10 +63,16 @@ export interface Policy {
   /** Which form the roles' documents have: whether RAM judges conditions on tags in calls about shares. */
   readonly ram: { readonly sharingTags: 'judged' | 'ignored' };
   readonly use: readonly UseRule[];
-  /** URLs, which may carry a secret, or `env:NAME` for the variable that holds one; an empty one is off. */
-  readonly notify: { readonly webhook: string; readonly dingtalk: string };
+  /** Where the whole is told, and by team what concerns its snapshots. */
+  readonly notify: NoticeAddresses & { readonly teams: Readonly<Record<string, NoticeAddresses>> };
   /** By region. */
   readonly prices: Readonly<Record<string, { readonly standardPerGiBMonth: number; readonly currency: string }>>;
+}
+
+/** URLs, which may carry a secret, or `env:NAME` for the variable that holds one; an empty one is off. */
+export interface NoticeAddresses {
+  readonly webhook: string;
+  readonly dingtalk: string;
 }
 
 /** Accounts that a hub visits through a role of this name in each. `directory`: all members of the resource directory. */

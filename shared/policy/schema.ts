@@ -134,6 +134,11 @@ const FunctionComputeSchema = v.pipe(
   }),
 );
 
+const noticeAddresses = {
+  webhook: v.exactOptional(noticeAddress, ''),
+  dingtalk: v.exactOptional(noticeAddress, ''),
+};
+
 const priceExpected = expected(phrase('PRICE'));
 
 /** The form of a policy, part by part. What compares one part with another is checked in `parsePolicy`. */
@@ -215,7 +220,10 @@ export const PolicySchema = mapping({
   ram: v.exactOptional(mapping({ sharingTags: v.exactOptional(oneOf('judged', 'ignored'), 'ignored') }), {}),
   use: v.exactOptional(list(UseSchema, 'USE_RULES'), []),
   notify: v.exactOptional(
-    mapping({ webhook: v.exactOptional(noticeAddress, ''), dingtalk: v.exactOptional(noticeAddress, '') }),
+    mapping({
+      ...noticeAddresses,
+      teams: v.exactOptional(mapOf(/^(?!.*:\/\/).{1,128}$/su, 'TEAM_NAME', mapping(noticeAddresses)), {}),
+    }),
     {},
   ),
   prices: v.exactOptional(

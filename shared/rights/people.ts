@@ -12,7 +12,7 @@ import {
   SNAPSHOTS,
   type Statement,
 } from './document.ts';
-import { approvingKeys, askingKeys, conditionKeys, labelKeys, SNAPSHOT_MARKS } from './tag-keys.ts';
+import { approvingKeys, askingKeys, labelKeys, ownershipKeys, SNAPSHOT_MARKS } from './tag-keys.ts';
 
 const TAG = ['ecs:TagResources', 'tag:TagResources'];
 /** Every call that sets tags on a snapshot, be it a new one: those that take or copy snapshots bring theirs. */
@@ -51,7 +51,7 @@ export function taggerPolicies(policy: Policy): PolicyDocument[] {
   const statements = [
     SEE,
     ...allowTagging(askingKeys(policy)),
-    ...denyTagging(GIVE_TAGS, [...approvingKeys(policy), ...conditionKeys(policy), ...SNAPSHOT_MARKS]),
+    ...denyTagging(GIVE_TAGS, [...approvingKeys(policy), ...ownershipKeys(policy), ...SNAPSHOT_MARKS]),
     ...keepLabels(policy),
     NO_OLD_CALLS,
   ];
@@ -66,7 +66,7 @@ export function approverPolicies(policy: Policy): PolicyDocument[] {
   const statements = [
     SEE,
     ...allowTagging(approvingKeys(policy)),
-    ...denyTagging(GIVE_TAGS, [...askingKeys(policy), ...conditionKeys(policy), ...SNAPSHOT_MARKS]),
+    ...denyTagging(GIVE_TAGS, [...askingKeys(policy), ...ownershipKeys(policy), ...SNAPSHOT_MARKS]),
     ...keepLabels(policy),
     NO_OLD_CALLS,
   ];

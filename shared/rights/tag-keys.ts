@@ -17,9 +17,10 @@ export function approvingKeys({ tags }: Policy): string[] {
   return continuedKeys(tags.approved);
 }
 
-/** The keys of tags by which `allow` says whose a snapshot is: who asks must not choose. */
-export function conditionKeys({ allow = [] }: Policy): string[] {
-  return [...new Set(allow.flatMap(({ snapshots }) => Object.keys(snapshots?.tags ?? {})))];
+/** The keys of tags by which `allow` and `notify.teams` say whose a snapshot is: who asks must not choose. */
+export function ownershipKeys({ allow = [], notify, tags }: Policy): string[] {
+  const conditions = allow.flatMap(({ snapshots }) => Object.keys(snapshots?.tags ?? {}));
+  return [...new Set([...conditions, ...(Object.keys(notify.teams).length > 0 ? [tags.team] : [])])];
 }
 
 /** The keys of the labels that stand against sharing, as the policy writes them. */

@@ -3,15 +3,17 @@ import { SECOND_MS } from '../base/durations.ts';
 import type { Logger } from '../base/log.ts';
 import { visibleJson } from '../base/visible.ts';
 import type { RegionOutcome, RunSummary } from '../engine/summary.ts';
-import type { Policy } from '../policy/policy.ts';
+import { finding } from '../plan/findings/finding.ts';
+import type { NoticeAddresses, Policy } from '../policy/policy.ts';
 import { isNoticeUrl, variableOf } from '../policy/values.ts';
-import { type Notice, noticeOf, noticeText } from '../view/run-notice.ts';
+import { isAnybodyTold, type Notice, type NoticeRegion, noticeOf, noticeText } from '../view/run-notice.ts';
 
 const TIMEOUT_MS = 3 * SECOND_MS;
 /** DingTalk takes 20,000 bytes; a character of text can be three. @see DingTalk, custom robots */
 const MAX_TEXT_CHARACTERS = 5_000;
 /** What a robot answers is a few bytes. */
 const MAX_ANSWER_BYTES = 16_384;
+const NOTHING_DONE = { planned: 0, applied: 0, failed: 0, endings: [] };
 /** Our own parameter of a DingTalk address; it is taken out before anything is sent. */
 const SECRET_PARAMETER = 'secret';
 
@@ -29,8 +31,9 @@ export interface NotifiedRun {
 }
 
 /**
- * Tells the endpoints of the policy about a run that is worth it, each once and for at most 3 seconds. A failing
- * endpoint is logged and fails nothing. Addresses may carry secrets, so no more than the host is ever logged.
+ * Tells the endpoints of the policy about a run that is worth it, each once and for at most 3 seconds: the general ones of
+ * the whole, those of a team of what concerns its snapshots. A failing endpoint is logged and fails nothing; of one of a
+ * team the general ones are told as well. Addresses may carry secrets, so no more than the host is ever logged.
  */
 export class Notifier {
   /** Outcomes told of: requests that were pooled into one run have the same. */
@@ -43,39 +46,65 @@ export class Notifier {
   }
 
   async tell({ policy, accountId, summary, outcomes, isTimer, nowMs, log }: NotifiedRun): Promise<void> {
-    const { webhook, dingtalk } = policy.notify;
-    if (summary.mode === 'observe' || (webhook === '' && dingtalk === '')) return;
-    const regions = outcomes.flatMap((outcome, index) => {
-      const region = summary.regions[index];
-      if (!region || this.#told.has(outcome)) return [];
-      this.#told.add(outcome);
-      return [{ ...region, endings: outcome.endings ?? [] }];
-    });
     const { function: name, runId, mode } = summary;
-    const { installation } = policy;
-    const notice = noticeOf({ installation, accountId, function: name, runId, mode, nowMs, isTimer, regions });
-    if (!notice) return;
-    await Promise.all([
-      this.#send('webhook', webhook, (address) => new URL(address), notice, log),
-      this.#send('dingtalk', dingtalk, (address) => signedAddress(address, nowMs), dingtalkBody(notice), log),
-    ]);
+    if (mode === 'observe' || !isAnybodyTold(policy)) return;
+    const { installation, notify } = policy;
+    const regions: NoticeRegion[] = [];
+    const teams = new Map<string, NoticeRegion[]>();
+    for (const [index, outcome] of outcomes.entries()) {
+      const region = summary.regions[index];
+      if (!region || this.#told.has(outcome)) continue;
+      this.#told.add(outcome);
+      regions.push({ ...region, endings: outcome.endings ?? [] });
+      for (const [team, part] of outcome.teams ?? []) teams.set(team, [...(teams.get(team) ?? []), part]);
+    }
+    const run = { installation, accountId, function: name, runId, mode, nowMs, isTimer };
+    const whole = noticeOf({ ...run, regions });
+    // What a team is told is a part of the whole.
+    if (!whole) return;
+    const untold: string[] = [];
+    const tellTeam = async ([team, parts]: [string, NoticeRegion[]]): Promise<void> => {
+      const notice = noticeOf({ ...run, team, regions: parts });
+      const addresses = notify.teams[team];
+      if (notice && addresses && !(await this.#send(addresses, notice, log.child({ team })))) untold.push(team);
+    };
+    await Promise.all([this.#send(notify, whole, log), ...[...teams].map(tellTeam)]);
+    if (untold.length === 0) return;
+    const region = regions.map((one) => one.region).join(', ');
+    const missed = finding('TEAM_NOT_TOLD', {}, { teams: untold.join(', ') });
+    const notice = noticeOf({ ...run, isTimer: false, regions: [{ ...NOTHING_DONE, region, findings: [missed] }] });
+    if (notice) await this.#send(notify, notice, log);
   }
 
-  async #send(
+  /** @returns Whether each of the addresses that are set took it. */
+  async #send({ webhook, dingtalk }: NoticeAddresses, notice: Notice, log: Logger): Promise<boolean> {
+    const taken = await Promise.all([
+      this.#post('webhook', webhook, (address) => new URL(address), notice, log),
+      this.#post(
+        'dingtalk',
+        dingtalk,
+        (address) => signedAddress(address, Date.parse(notice.sentAt)),
+        dingtalkBody(notice),
+        log,
+      ),
+    ]);
+    return taken.every(Boolean);
+  }
+
+  async #post(
     channel: Channel,
     setting: string,
     urlOf: (address: string) => URL,
     body: object,
     log: Logger,
-  ): Promise<void> {
-    if (setting === '') return;
+  ): Promise<boolean> {
+    if (setting === '') return true;
     const variable = variableOf(setting);
     const address = variable === undefined ? setting : (this.#readVariable(variable) ?? '').trim();
-    if (isNoticeUrl(address)) await post(channel, urlOf(address), body, log);
-    else {
-      const problem = `the environment variable ${variable} ${address === '' ? 'is not set' : 'holds no https URL'}`;
-      log.warn('a notice could not be sent', { channel, problem });
-    }
+    if (isNoticeUrl(address)) return post(channel, urlOf(address), body, log);
+    const problem = `the environment variable ${variable} ${address === '' ? 'is not set' : 'holds no https URL'}`;
+    log.warn('a notice could not be sent', { channel, problem });
+    return false;
   }
 }
 
@@ -100,7 +129,8 @@ function dingtalkBody(notice: Notice): object {
   return { msgtype: 'text', text: { content } };
 }
 
-async function post(channel: Channel, url: URL, body: object, log: Logger): Promise<void> {
+/** @returns Whether it was taken. */
+async function post(channel: Channel, url: URL, body: object, log: Logger): Promise<boolean> {
   const fields = { channel, host: url.host };
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   try {
@@ -115,9 +145,11 @@ async function post(channel: Channel, url: URL, body: object, log: Logger): Prom
     const problem = await problemIn(channel, response, signal);
     if (problem === undefined) log.info('a notice was sent', fields);
     else log.warn('a notice was refused', { ...fields, problem });
+    return problem === undefined;
   } catch (error) {
     // The error's own text may repeat the address.
     log.warn('a notice could not be sent', { ...fields, problem: problemOf(error) });
+    return false;
   }
 }
 

@@ -33,6 +33,10 @@ export const MESSAGES_ZH: Readonly<Record<FindingCode, FindingText>> = {
     message: '{region} 不在策略的地域之中，因此未做任何操作。',
     remedy: '请将其加入 regions，或不在该地域部署。策略中的地域：{regions}。',
   },
+  TEAM_NOT_TOLD: {
+    message: 'notify.teams 下的某个地址未收下关于本次运行的消息，因此以下团队未被告知，或未经全部地址告知：{teams}。',
+    remedy: '本次运行的日志中有一条警告，写明团队、主机和原因。',
+  },
   ...ASKED_MESSAGES_ZH,
   ...SHARING_MESSAGES_ZH,
   ...SHAREE_MESSAGES_ZH,

@@ -22,6 +22,11 @@ const QUIET_CODES: ReadonlySet<FindingCode> = new Set([
   'USE_WAITS',
 ]);
 
+/** Whether notices are sent anywhere. */
+export function isAnybodyTold({ notify }: Policy): boolean {
+  return [notify, ...Object.values(notify.teams)].some(({ webhook, dingtalk }) => webhook !== '' || dingtalk !== '');
+}
+
 /** A grant of ours whose end is near enough to warn its sharee. */
 export interface EndingGrant {
   readonly snapshotId: string;
@@ -74,15 +79,20 @@ export interface NoticeInput {
   readonly mode: string;
   readonly nowMs: number;
   readonly isTimer: boolean;
-  readonly regions: readonly {
-    readonly region: string;
-    readonly planned: number;
-    readonly applied: number;
-    readonly failed: number;
-    readonly findings: readonly Finding[];
-    readonly omittedFindings?: Readonly<Record<string, number>>;
-    readonly endings: readonly EndingGrant[];
-  }[];
+  /** Present where the notice is for this team alone. */
+  readonly team?: string;
+  readonly regions: readonly NoticeRegion[];
+}
+
+/** What a run came to in one region, or a team's part of it. */
+export interface NoticeRegion {
+  readonly region: string;
+  readonly planned: number;
+  readonly applied: number;
+  readonly failed: number;
+  readonly findings: readonly Finding[];
+  readonly omittedFindings?: Readonly<Record<string, number>>;
+  readonly endings: readonly EndingGrant[];
 }
 
 /** The body of a webhook. Documented in `docs/notifications.md`; a change of meaning changes `schema`. */
@@ -93,6 +103,8 @@ export interface Notice {
   readonly function: string;
   readonly runId: string;
   readonly mode: string;
+  /** Present where it is about the snapshots of this team alone. */
+  readonly team?: string;
   /** ISO 8601, UTC. */
   readonly sentAt: string;
   readonly regions: readonly {
@@ -131,7 +143,7 @@ export interface Notice {
  * @returns Undefined when there is nothing to tell.
  */
 export function noticeOf(input: NoticeInput): Notice | undefined {
-  const { regions, nowMs, isTimer, installation, accountId, function: name, runId, mode } = input;
+  const { regions, nowMs, isTimer, installation, accountId, function: name, runId, mode, team } = input;
   const findings = tellFindings(regions);
   const endings = tellEndings(regions);
   const hasChanged = regions.some(({ applied }) => applied > 0);
@@ -144,6 +156,7 @@ export function noticeOf(input: NoticeInput): Notice | undefined {
     function: name,
     runId,
     mode,
+    ...(team !== undefined && { team }),
     sentAt: new Date(nowMs).toISOString(),
     regions: regions.map(({ region, planned, applied, failed }) => ({ region, planned, applied, failed })),
     findings,
@@ -197,12 +210,13 @@ function tellEndings(regions: NoticeInput['regions']): Notice['endings'] {
 }
 
 /** The notice as lines for people. Every code is named before anything is said at length, since the end may be cut off. */
-export function noticeText({ installation, accountId, function: name, regions, findings, endings }: Notice): string {
+export function noticeText(notice: Notice): string {
+  const { installation, accountId, function: name, team, regions, findings, endings } = notice;
   const sum = (pick: (region: Notice['regions'][number]) => number): number =>
     regions.reduce((total, region) => total + pick(region), 0);
   const failed = sum((region) => region.failed);
   return [
-    `Snapshare ${installation}: ${name} in ${accountId}`,
+    `Snapshare ${installation}: ${name} in ${accountId}${team === undefined ? '' : `, team ${team}`}`,
     `${sum((region) => region.applied)} change(s) made${failed > 0 ? `, ${failed} failed` : ''} in ${regions
       .map(({ region }) => region)
       .join(', ')}.`,

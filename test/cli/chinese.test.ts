@@ -11,7 +11,7 @@ import { textsIn } from '../../cli/texts.ts';
 import { finding } from '../../shared/plan/findings/finding.ts';
 import { parsePolicy } from '../../shared/policy/parse.ts';
 import { PHRASES, type Phrase } from '../../shared/policy/phrases.ts';
-import { misspeltRegions } from '../../shared/policy/region-ids.ts';
+import { slipsIn } from '../../shared/policy/teams.ts';
 import { PHRASES_ZH } from '../../shared/view/messages-zh-policy.ts';
 import { type Company, startCompany } from './company.ts';
 
@@ -82,7 +82,7 @@ const WRONG = {
   use: [{ from: '1', name: '', copy: { region: 'cn-hangzhou', kmsKeyId: ' ' }, disk: { zoneId: 'x' } }, {}],
   functionCompute: { version: 2 },
   encryption: { serviceKey: 'copy', copyKeys: { x: ' ' } },
-  notify: { webhook: 'http://x.com/s3cret', dingtalk: true },
+  notify: { webhook: 'http://x.com/s3cret', dingtalk: true, teams: { 'https://x.com': {} } },
   prices: { 'cn-hangzhou': { standardPerGiBMonth: 0, currency: 'https://x' } },
   members: { accounts: 'all', roleName: 'A' },
   blockWhenTagged: ['='],
@@ -104,6 +104,7 @@ test('every problem of a policy is told by a code with its facts, and reads as C
     { use: [{ from: '1111222233334444', name: '*' }] },
     { regions: ['cn-hangzhou', 'cn-hangzhou'], members: { accounts: [] } },
     { regions: ['cn-hangzou'] },
+    { allow: [{ snapshots: { tags: { team: 'shop' } }, to: [] }], notify: { teams: { shpo: {} } } },
     { regions: [], rules: [{ match: { diskIds: ['x'], tags: { '': '' } }, shareTo: '' }] },
     { functionCompute: { service: ' ' }, members: { accounts: [] }, blockWhenTagged: {}, use: {} },
     { principals: { directory: [7], external: {} }, rules: {} },
@@ -123,7 +124,7 @@ test('every problem of a policy is told by a code with its facts, and reads as C
   ];
   const problems = [...forms, ...more].flatMap((input) => {
     const result = parsePolicy(input);
-    return [...(result.ok ? [] : result.problems), ...misspeltRegions(input)];
+    return [...(result.ok ? [] : result.problems), ...slipsIn(input)];
   });
   // The library's own words would come as a bare value.
   expect(problems.filter(({ code }) => code === 'VALUE')).toEqual([]);

@@ -24,6 +24,7 @@ const SECRET = 'SECs3cr3tOfTheRobot';
 const NOTIFY = {
   webhook: `https://hooks.example.com/${SECRET}`,
   dingtalk: `https://oapi.dingtalk.com/robot/send?access_token=${SECRET}&secret=${SECRET}`,
+  teams: { shop: { webhook: `https://shop.example.com/${SECRET}` } },
 };
 const BASE = { installation: 'acme', mode: 'sync', regions: ['cn-hangzhou'] };
 
@@ -67,7 +68,7 @@ describe('an address for notices is in nothing that the command line', () => {
 
   test('compares: a plan is still good when only an address has changed', async () => {
     await company.run(['plan', '--out', 'plan.json']);
-    company.writePolicy({ notify: { webhook: 'https://elsewhere.example.com' } });
+    company.writePolicy({ notify: { webhook: 'https://elsewhere.example.com', teams: { shop: {} } } });
     expect((await company.run(['apply', 'plan.json', '--yes'])).code).toBe(0);
     company.writePolicy({});
   });
@@ -82,6 +83,12 @@ describe('a policy that is wrong at its addresses is refused without them', () =
     { name: 'an address in place of a list', parts: { regions: NOTIFY.webhook } },
     { name: 'an address in place of a name', parts: { installation: NOTIFY.dingtalk } },
     { name: 'an address under another key', parts: { notify: { slack: NOTIFY.webhook } } },
+    { name: "an address in place of a team's addresses", parts: { notify: { teams: { shop: NOTIFY.webhook } } } },
+    { name: 'a team and its address the wrong way round', parts: { notify: { teams: { [NOTIFY.webhook]: 'shop' } } } },
+    {
+      name: 'an address of a team without encryption',
+      parts: { notify: { teams: { shop: { webhook: `http://a.b/${SECRET}` } } } },
+    },
     { name: 'a variable of a wrong form', parts: { notify: { webhook: `env:${SECRET}-${SECRET}` } } },
     { name: 'an address in place of a variable', parts: { notify: { webhook: `env:${NOTIFY.webhook}` } } },
   ])('with $name', ({ parts }) => {

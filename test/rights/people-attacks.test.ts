@@ -10,6 +10,8 @@ const policy = policyOf({
   mode: 'sync',
   regions: [REGION],
   principals: { external: [PARTNER] },
+  tags: { team: 'cost' },
+  notify: { teams: { shop: {} } },
   allow: [
     { snapshots: { tags: { team: 'shop' } }, to: [INSIDER] },
     { to: [PARTNER], approval: 'required' },
@@ -68,6 +70,8 @@ describe('who asks', () => {
     tagging('empty an approval', { 'share-approved': '' }),
     tagging("move the snapshot into another team's bounds", { team: 'shop' }),
     tagging('… in one call with asking', { 'share-to-9': INSIDER, team: 'shop' }),
+    tagging('have another team told of a snapshot', { cost: 'shop' }),
+    copying('have another team told of a copy', { cost: 'shop' }),
     copying('copy the snapshot with an approval', { 'share-approved': PARTNER }),
     copying("copy the snapshot into another team's bounds", { 'share-to': INSIDER, team: 'shop' }),
     {

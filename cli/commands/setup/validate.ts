@@ -4,7 +4,7 @@ import { PolicyError } from '../../../shared/policy/policy-error.ts';
 import { newRegions } from '../../../shared/policy/region-ids.ts';
 import { summarizePolicy } from '../../../shared/view/policy-in-words.ts';
 import { exits, newCommand, withJson, withPolicy } from '../../command.ts';
-import { type Cli, type ExitCode, loadCliPolicy } from '../../context.ts';
+import { type Cli, type ExitCode, lookAtPolicy } from '../../context.ts';
 import { readText } from '../../files.ts';
 import { type CaseAnswer, judgeCases, readCases } from '../../policy-cases.ts';
 import { printProblems } from '../../policy-problems.ts';
@@ -23,18 +23,22 @@ export function validateCommand(cli: Cli): Command {
       exits(cli, async ({ json, policy: path, cases }: ValidateOptions) => {
         const { output, texts } = cli;
         try {
-          const policy = await loadCliPolicy(cli, path);
+          const { policy, untoldTeams } = await lookAtPolicy(cli, path);
           if (cases !== undefined) return await validateCases(cli, policy, cases, json === true);
           const summary = summarizePolicy(policy);
           const unknownRegions = newRegions(policy);
           if (json === true) {
-            const found = { isValid: true, problems: [], unknownRegions, summary };
+            const found = { isValid: true, problems: [], unknownRegions, untoldTeams, summary };
             output.json({ schema: 'snapshare.validate/1', ...found });
           } else {
             output.line({ text: texts.say('validate.valid'), color: 'green' });
             for (const statement of summary) output.line(texts.statement(statement));
             for (const region of unknownRegions)
               output.errorLine({ text: texts.say('validate.unknownRegion', { region }), color: 'yellow' });
+            if (untoldTeams.length > 0) {
+              const teams = untoldTeams.map((team) => JSON.stringify(team)).join(', ');
+              output.errorLine({ text: texts.say('validate.untoldTeams', { teams }), color: 'yellow' });
+            }
           }
           return 0;
         } catch (error) {

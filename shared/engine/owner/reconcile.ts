@@ -1,13 +1,15 @@
 import type { Logger } from '../../base/log.ts';
 import type { Clock } from '../../base/time.ts';
 import type { OpenCloud } from '../../cloud/ports.ts';
+import type { Action } from '../../plan/action.ts';
 import { sharesById } from '../../plan/change.ts';
 import { recode, sortFindings } from '../../plan/findings/finding.ts';
 import { type Plan, planRegion } from '../../plan/plan.ts';
 import type { Purpose, World } from '../../plan/world.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { endingGrants } from '../../view/run-notice.ts';
-import type { Applied } from '../progress.ts';
+import { endingGrants, isAnybodyTold } from '../../view/run-notice.ts';
+import { partsOfTeams, type ToldAction } from '../../view/team-notices.ts';
+import type { Applied, Result } from '../progress.ts';
 import { inRegion } from '../region.ts';
 import type { RegionOutcome } from '../summary.ts';
 import { type ApplyContext, applyPlan, type Outcome } from './apply.ts';
@@ -56,6 +58,7 @@ interface Round {
   readonly world: World;
   readonly plan: Plan;
   readonly applied: Applied;
+  readonly told: readonly ToldAction[];
   readonly isUnfinished: boolean;
 }
 
@@ -78,13 +81,17 @@ async function reconcileOnce(
     removals: plan.removalCount,
     expiries: plan.expiryCount,
   });
-  if (policy.mode === 'observe') return { world, plan, applied: NOTHING_APPLIED, isUnfinished: false };
+  if (policy.mode === 'observe') return { world, plan, applied: NOTHING_APPLIED, told: [], isUnfinished: false };
   const onApplied = recentRemovals?.follow(place, plan, sharesById(world));
-  const context = { cloud, policy, clock, log, ...(onApplied && { onApplied }) };
-  const { isWorldMoved, ...applied } = await applyAndRemember(plan, world, context);
+  const told: ToldAction[] = [];
+  const onTold = (action: Action, result: Result): void => {
+    if (result === 'applied') onApplied?.(action);
+    told.push({ action, result });
+  };
+  const { isWorldMoved, ...applied } = await applyAndRemember(plan, world, { cloud, policy, clock, log, onTold });
   // A run that failed or changed nothing would only meet the same again.
   const isUnfinished = isWorldMoved || (plan.isHalf && applied.applied > 0 && applied.failed === 0);
-  return { world, plan, applied, isUnfinished };
+  return { world, plan, applied, told, isUnfinished };
 }
 
 const NOTHING_APPLIED: Applied = { applied: 0, failed: 0, isRetryLeft: false, findings: [] };
@@ -105,13 +112,15 @@ function outcomeOfRounds(
   const findings = sortFindings([...last.plan.findings, ...rounds.flatMap((round) => round.applied.findings)]);
   const saved = applied > 0 && failed === 0 ? last.plan.savings : undefined;
   const planned = sum((round) => round.plan.actions.length);
-  const isWarning = purpose === 'expire' && (policy.notify.webhook !== '' || policy.notify.dingtalk !== '');
+  const endings = purpose === 'expire' && isAnybodyTold(policy) ? endingGrants(last.world, policy, clock.nowMs()) : [];
+  const told = rounds.flatMap((round) => round.told);
   return {
     summary: { region: regionId, planned, applied, failed, findings, ...(saved && { saved }) },
     isRetryLeft:
       last.isUnfinished || !last.world.isComplete || rounds.some(({ applied: { isRetryLeft } }) => isRetryLeft),
     invitedAccountIds: applied === 0 ? [] : rounds.flatMap(({ plan }) => invitedBy(plan, policy)),
-    ...(isWarning && { endings: endingGrants(last.world, policy, clock.nowMs()) }),
+    endings,
+    teams: partsOfTeams({ region: regionId, told, findings, endings }, last.world, policy),
   };
 }
 

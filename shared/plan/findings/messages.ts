@@ -26,6 +26,10 @@ export const MESSAGES = {
     '{region} is not a region of the policy, so nothing was done there.',
     'Add it under regions, or do not deploy there. The policy has {regions}.',
   ),
+  TEAM_NOT_TOLD: text(
+    'An address under notify.teams took no message about this run; so they were not told, or not by all addresses: {teams}.',
+    'The log of the run has a warning with the team, the host and the cause.',
+  ),
   ...ASKED_MESSAGES,
   ...SHARING_MESSAGES,
   ...SHAREE_MESSAGES,

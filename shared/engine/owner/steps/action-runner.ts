@@ -21,8 +21,8 @@ export interface ApplyContext {
   readonly policy: Policy;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Told of each action as soon as it is applied. */
-  readonly onApplied?: (action: Action) => void;
+  /** Told of what became of each action, at once. */
+  readonly onTold?: (action: Action, result: Result) => void;
 }
 
 /** What the steps of one run share: the plan, the world it was made from, and how an action is carried out and told. */
@@ -38,10 +38,10 @@ export class ActionRunner {
   readonly #log: Logger;
   readonly #plan: Plan;
   readonly #shareIds = new Map<string, string[]>();
-  readonly #onApplied: ApplyContext['onApplied'];
+  readonly #onTold: ApplyContext['onTold'];
   readonly #limit = pLimit(CONCURRENT_CALLS);
 
-  constructor(plan: Plan, world: World, { cloud, policy, clock, log, onApplied }: ApplyContext) {
+  constructor(plan: Plan, world: World, { cloud, policy, clock, log, onTold }: ApplyContext) {
     this.cloud = cloud;
     this.policy = policy;
     this.clock = clock;
@@ -50,7 +50,7 @@ export class ActionRunner {
     this.shares = sharesById(world);
     this.#log = log;
     this.#plan = plan;
-    this.#onApplied = onApplied;
+    this.#onTold = onTold;
   }
 
   /** The plan's actions of some kinds, in their order. */
@@ -91,7 +91,7 @@ export class ActionRunner {
   /** Counts an action and makes it a line of the log, with its reason, what it changed and the ids of its requests. */
   tell(action: Action, result: Result, requestIds: readonly string[]): void {
     this.progress.count(result);
-    if (result === 'applied') this.#onApplied?.(action);
+    this.#onTold?.(action, result);
     const { before, after } = changeOf(action, this.shares) ?? {};
     this.#log.info(result, {
       ...this.#subjectOf(action),
