@@ -15,6 +15,7 @@ export type CommandName =
   | 'exposure'
   | 'readers'
   | 'overdue'
+  | 'usage'
   | 'invitations'
   | 'accept'
   | 'reinvite'

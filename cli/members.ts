@@ -4,6 +4,7 @@ import { listMemberAccounts } from '../shared/cloud/alibaba/directory/directory.
 import { assumeRole } from '../shared/cloud/alibaba/directory/sts.ts';
 import { openAlibabaCloud } from '../shared/cloud/alibaba/open-cloud.ts';
 import { openRpc } from '../shared/cloud/alibaba/wire/rpc.ts';
+import type { OpenCloud } from '../shared/cloud/ports.ts';
 import { readSharedFrom } from '../shared/plan/sharee/shared-in.ts';
 import type { Session } from './context.ts';
 import { inputError } from './messages/input-error.ts';
@@ -24,11 +25,20 @@ export interface MemberSight {
 
 const CONCURRENT_MEMBERS = 4;
 
+/** What a visit of one member brought, or why it failed. */
+export type Visit<T> = { readonly accountId: string } & (
+  | { readonly value: T; readonly error?: never }
+  | { readonly error: SnapshareError; readonly value?: never }
+);
+
 /**
- * Looks at our snapshots from inside the member accounts of the policy, through their role.
+ * Looks into each member account of the policy, through its role; one that fails holds up no other.
  * @throws {InputError} when the policy names no members.
  */
-export async function lookFromMembers({ policy, calls, caller, regionIds }: Session): Promise<MemberSight> {
+export async function visitMembers<T>(
+  { policy, calls, regionIds }: Session,
+  look: (openCloud: OpenCloud) => Promise<T>,
+): Promise<Visit<T>[]> {
   const { members, installation } = policy;
   if (!members) {
     throw inputError('NO_MEMBERS');
@@ -36,21 +46,33 @@ export async function lookFromMembers({ policy, calls, caller, regionIds }: Sess
   const home = openRpc(calls, regionIds[0] ?? '');
   const accountIds = members.accounts === 'directory' ? await listMemberAccounts(home) : members.accounts;
   const role = { roleName: members.roleName, externalId: installation };
-  const parts = await pLimit(CONCURRENT_MEMBERS).map(accountIds, async (accountId) => {
+  return pLimit(CONCURRENT_MEMBERS).map(accountIds, async (accountId): Promise<Visit<T>> => {
     try {
       const credentials = await assumeRole(home, accountId, role);
-      const openCloud = openAlibabaCloud({ ...calls, credentials, accountId });
-      const lists = await Promise.all(regionIds.map((regionId) => openCloud(regionId).snapshots.listSnapshots()));
-      const seen = lists.flat().flatMap(({ snapshotId: seenAs, tags }): SeenSnapshot[] => {
-        const source = readSharedFrom(tags);
-        if (source?.ownerAccountId !== caller.accountId) return [];
-        return [{ memberAccountId: accountId, regionId: source.regionId, snapshotId: source.snapshotId, seenAs }];
-      });
-      return { seen, failures: [] };
+      return { accountId, value: await look(openAlibabaCloud({ ...calls, credentials, accountId })) };
     } catch (error) {
       if (!(error instanceof SnapshareError)) throw error;
-      return { seen: [], failures: [{ accountId, error }] };
+      return { accountId, error };
     }
   });
-  return { seen: parts.flatMap((part) => part.seen), failures: parts.flatMap((part) => part.failures) };
+}
+
+/**
+ * Looks at our snapshots from inside the member accounts of the policy.
+ * @throws {InputError} when the policy names no members.
+ */
+export async function lookFromMembers(session: Session): Promise<MemberSight> {
+  const { caller, regionIds } = session;
+  const visits = await visitMembers(session, async (openCloud) => {
+    const lists = await Promise.all(regionIds.map((regionId) => openCloud(regionId).snapshots.listSnapshots()));
+    return lists.flat();
+  });
+  const seen = visits.flatMap(({ accountId, value = [] }) =>
+    value.flatMap(({ snapshotId: seenAs, tags }): SeenSnapshot[] => {
+      const source = readSharedFrom(tags);
+      if (source?.ownerAccountId !== caller.accountId) return [];
+      return [{ memberAccountId: accountId, regionId: source.regionId, snapshotId: source.snapshotId, seenAs }];
+    }),
+  );
+  return { seen, failures: visits.flatMap(({ accountId, error }) => (error ? [{ accountId, error }] : [])) };
 }

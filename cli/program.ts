@@ -7,6 +7,7 @@ import { overdueCommand } from './commands/answers/overdue.ts';
 import { readersCommand } from './commands/answers/readers.ts';
 import { reportCommand } from './commands/answers/report.ts';
 import { statusCommand } from './commands/answers/status.ts';
+import { usageCommand } from './commands/answers/usage.ts';
 import { adoptCommand } from './commands/changes/adopt.ts';
 import { applyCommand } from './commands/changes/apply.ts';
 import { approvalsCommand, approveCommand, rejectCommand } from './commands/changes/approvals.ts';
@@ -47,6 +48,7 @@ export function buildProgram(cli: Cli, version: string): Command {
     readersCommand,
     exposureCommand,
     overdueCommand,
+    usageCommand,
     invitationsCommand,
     acceptCommand,
     reinviteCommand,

@@ -6,6 +6,7 @@ import { PROBE_TEXTS } from './probe-en.ts';
 import { REPORT_OPTION_TEXTS } from './report-en.ts';
 import { REVOKE_TEXTS } from './revoke-en.ts';
 import { TEAM_TEXTS } from './teams-en.ts';
+import { USAGE_TEXTS } from './use-en.ts';
 
 /** What the command line says in English, with `{names}` of facts in it. Other languages have catalogues of the same keys. */
 export const CLI_TEXTS = {
@@ -334,6 +335,7 @@ export const CLI_TEXTS = {
   ...REVOKE_TEXTS,
   ...REPORT_OPTION_TEXTS,
   ...TEAM_TEXTS,
+  ...USAGE_TEXTS,
 } as const satisfies Readonly<Record<string, string>>;
 
 export type CliTextKey = keyof typeof CLI_TEXTS;

@@ -71,7 +71,12 @@ export const INPUT_TEXTS = {
   NO_MEMBERS: {
     doing: 'looking from the member accounts',
     problem: 'the policy names none',
-    remedy: 'Give members.roleName and members.accounts, or leave out --members.',
+    remedy: 'Give members.roleName and members.accounts in the policy.',
+  },
+  UNUSED_FOR: {
+    doing: 'reading --unused-for {text}',
+    problem: 'it is no length of time',
+    remedy: 'Give days, weeks or hours, as in 30d, 4w or 12h.',
   },
   PLAN_NO_JSON: {
     doing: 'reading the plan {file}',

@@ -60,7 +60,12 @@ export const INPUT_TEXTS_ZH: Readonly<Record<InputTextCode, FailureText>> = {
   NO_MEMBERS: {
     doing: '从成员账号查看',
     problem: '策略中没有成员账号',
-    remedy: '请给出 members.roleName 和 members.accounts，或去掉 --members。',
+    remedy: '请在策略中给出 members.roleName 和 members.accounts。',
+  },
+  UNUSED_FOR: {
+    doing: '读取 --unused-for {text}',
+    problem: '不是一段时间',
+    remedy: '请给出天、周或小时，例如 30d、4w 或 12h。',
   },
   PLAN_NO_JSON: {
     doing: '读取计划 {file}',

@@ -7,6 +7,7 @@ import { PROBE_TEXTS_ZH } from './probe-zh.ts';
 import { REPORT_OPTION_TEXTS_ZH } from './report-zh.ts';
 import { REVOKE_TEXTS_ZH } from './revoke-zh.ts';
 import { TEAM_TEXTS_ZH } from './teams-zh.ts';
+import { USAGE_TEXTS_ZH } from './use-zh.ts';
 
 /** What the command line says in Simplified Chinese. */
 export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
@@ -317,4 +318,5 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   ...REVOKE_TEXTS_ZH,
   ...REPORT_OPTION_TEXTS_ZH,
   ...TEAM_TEXTS_ZH,
+  ...USAGE_TEXTS_ZH,
 };

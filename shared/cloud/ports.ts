@@ -149,7 +149,10 @@ export interface Disk {
   readonly zoneId: string;
   readonly category: string;
   readonly sizeGiB: number;
+  /** As its maker named it: of a sharee, the id that the sharee saw. Empty when it was made of none. */
   readonly sourceSnapshotId: string;
+  /** Absent where the service does not say. */
+  readonly createdAtMs?: number;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -171,8 +174,8 @@ export interface NewDisk {
 
 /** Disks in one region. */
 export interface DiskApi {
-  /** Disks that carry the tag, with any value or with this one. */
-  listDisks(tag: { readonly key: string; readonly value?: string }): Promise<Disk[]>;
+  /** All disks of the region, or those that carry the tag, with any value or with this one. */
+  listDisks(tag?: { readonly key: string; readonly value?: string }): Promise<Disk[]>;
   /** Repeated with the same client token it makes no second disk. */
   createDisk(disk: NewDisk): Promise<string>;
 }

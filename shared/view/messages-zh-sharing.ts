@@ -108,6 +108,11 @@ export const SHARING_MESSAGES_ZH: Readonly<Record<keyof typeof SHARING_MESSAGES,
     message: '{snapshotId} 的共享将在 {hours} 小时后结束；此后由它创建的云盘将不能重新初始化。',
     remedy: '可将标签 {hold} 设为更晚的日期，使 share-until 不结束共享；或先复制快照。',
   },
+  GRANT_UNUSED: {
+    message:
+      '{principal} 至少自 {since} 起可读取 {snapshotId}，最近 {days} 天内未用它创建云盘，也未在 {regions} 中复制。',
+    remedy: '如不再需要，请结束：{command}。已创建又删除的不会留下痕迹。',
+  },
   NEAR_LIMIT: {
     message: '账号在 {region} 有 {count} 个{what}；公布的上限为 {limit}。',
     remedy: '请提高配额、共享给资源夹或相同的使用者组合，或结束不需要的共享。',

@@ -167,6 +167,14 @@ describe('every command line in a document or a help text works on a cloud as it
           .as(owner.accountId, HANGZHOU)
           .tagSnapshot(ownWords[1] ?? '', { 'share-approved': partner.accountId });
     }
+    // Whoever reads is a member that can be looked into.
+    if (name === 'usage') {
+      const { land, owner, member, partner } = company;
+      const accounts = [member.accountId, partner.accountId];
+      company.writePolicy({ members: { roleName: 'snapshare-member', accounts } });
+      const trust = { principals: [owner.accountId], externalId: 'acme' };
+      for (const accountId of accounts) land.cloud.createRole(accountId, 'snapshare-member', trust);
+    }
     // What is compared with was written before.
     for (const [option, made] of [
       ['--new-since', 'exposure'],

@@ -99,6 +99,10 @@ export const SHARING_MESSAGES = {
     'Sharing of {snapshotId} ends in {hours} hours; disks made from it cannot be re-initialised after that.',
     'Set the tag {hold} to a later date to keep a share-until from ending it, or copy the snapshot first.',
   ),
+  GRANT_UNUSED: text(
+    '{principal} has had {snapshotId} since {since} or longer, and in the last {days} days made no disk of it and no copy in {regions}.',
+    'If it is not needed, end it: {command}. What was made and deleted again leaves no trace.',
+  ),
   NEAR_LIMIT: text(
     'The account has {count} {what} in {region}; the published limit is {limit}.',
     'Raise the quota, share with folders or groups of equal principals, or end what is not needed.',

@@ -6,8 +6,9 @@ import { type Answer, readTags, wireTags } from '../wire/answer.ts';
 import { askInBatches, readAllPages } from '../wire/paging.ts';
 import type { Rpc } from '../wire/rpc.ts';
 
-/** The most ids that `DescribeDisks` takes. */
+/** The most ids that `DescribeDisks` takes, and the most disks that it gives at once. */
 const MAX_IDS = 100;
+const MAX_RESULTS = 500;
 
 /** Disks through ECS 2014-05-26. */
 export function alibabaDiskApi(rpc: Rpc): DiskApi {
@@ -31,13 +32,14 @@ export function alibabaDiskApi(rpc: Rpc): DiskApi {
       (problem) => rpc.unreadable('ListTagResources', problem),
     );
 
-  const describe = (diskIds: readonly string[]): Promise<Disk[]> =>
+  /** @param diskIds Left out: all. */
+  const describe = (diskIds?: readonly string[]): Promise<Disk[]> =>
     readAllPages(
       (nextToken) => {
         const request = new DescribeDisksRequest({
           regionId: rpc.regionId,
-          diskIds: JSON.stringify(diskIds),
-          maxResults: MAX_IDS,
+          ...(diskIds && { diskIds: JSON.stringify(diskIds) }),
+          maxResults: MAX_RESULTS,
           ...(nextToken === undefined ? {} : { nextToken }),
         });
         return rpc.call('ecs', 'DescribeDisks', request.toMap(), (body) => ({
@@ -49,7 +51,11 @@ export function alibabaDiskApi(rpc: Rpc): DiskApi {
     );
 
   return {
-    listDisks: async (tag) => askInBatches(await listTagged(tag), MAX_IDS, describe),
+    async listDisks(tag) {
+      if (tag) return askInBatches(await listTagged(tag), MAX_IDS, describe);
+      // A disk made while the pages are read may come twice.
+      return [...new Map((await describe()).map((disk) => [disk.diskId, disk])).values()];
+    },
     createDisk(disk) {
       const { sizeGiB, kmsKeyId } = disk;
       const request = new CreateDiskRequest({
@@ -70,6 +76,7 @@ export function alibabaDiskApi(rpc: Rpc): DiskApi {
 }
 
 function readDisk(answer: Answer): Disk {
+  const createdAtMs = answer.optionalTimeMs('CreationTime');
   return {
     diskId: answer.text('DiskId'),
     name: answer.optionalText('DiskName') ?? '',
@@ -78,6 +85,7 @@ function readDisk(answer: Answer): Disk {
     category: answer.optionalText('Category') ?? '',
     sizeGiB: answer.optionalNumber('Size') ?? 0,
     sourceSnapshotId: answer.optionalText('SourceSnapshotId') ?? '',
+    ...(createdAtMs === undefined ? {} : { createdAtMs }),
     tags: readTags(answer.optionalObject('Tags')?.optionalList('Tag'), 'TagKey', 'TagValue'),
   };
 }

@@ -152,6 +152,23 @@ test('disks are found by a tag key alone, whatever the number of rows that name 
   expect(calls[0]?.parameters).not.toHaveProperty('Tag.1.Value');
 });
 
+test('without a tag all disks are listed, each once, with when they were made', async () => {
+  const row = (DiskId: string) => ({ DiskId, SourceSnapshotId: 's-1', CreationTime: '2026-01-06T08:00:11Z' });
+  const { cloud, calls } = await startService([
+    json({ Disks: { Disk: [row('d-1')] }, NextToken: 'more' }),
+    json({ Disks: { Disk: [row('d-1'), row('d-2')] }, NextToken: '' }),
+  ]);
+  const found = await cloud.disks.listDisks();
+  expect(found.map(({ diskId, createdAtMs }) => [diskId, createdAtMs])).toEqual([
+    ['d-1', Date.UTC(2026, 0, 6, 8, 0, 11)],
+    ['d-2', Date.UTC(2026, 0, 6, 8, 0, 11)],
+  ]);
+  expect(calls.map(({ action, parameters }) => [action, parameters['MaxResults'], parameters['DiskIds']])).toEqual([
+    ['DescribeDisks', '500', undefined],
+    ['DescribeDisks', '500', undefined],
+  ]);
+});
+
 test('where no disk carries the tag, no disk is described', async () => {
   const { cloud, actions, calls } = await startService([json({ TagResources: { TagResource: [] } })]);
   expect(await cloud.disks.listDisks({ key: 'snapshare:use', value: 'abc' })).toEqual([]);

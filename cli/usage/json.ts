@@ -1,0 +1,59 @@
+import type { Made } from '../../shared/view/usage/made.ts';
+import type { Thing } from '../../shared/view/usage/sight.ts';
+import type { AccountUsage, SnapshotUsage, UnknownUse, Untold } from '../../shared/view/usage/usage.ts';
+
+/** Of a thing, in JSON: times as texts. */
+function thingJson({ kind, regionId, id, zoneId, sizeGiB, createdAtMs, sourceSnapshotId }: Thing): object {
+  return { kind, regionId, id, zoneId, sizeGiB, createdAt: isoOf(createdAtMs), sourceSnapshotId };
+}
+
+/** What was made of a snapshot, as a part of a JSON document. */
+export function usageJson(
+  { ownerAccountId, regionId, snapshotId, isComplete, unknownPrincipals, accounts }: SnapshotUsage,
+  names: ReadonlyMap<string, string>,
+): object {
+  return {
+    ownerAccountId,
+    regionId,
+    snapshotId,
+    name: names.get(snapshotId),
+    isComplete,
+    unknownPrincipals,
+    accounts: accounts.map(accountJson),
+  };
+}
+
+function accountJson({ accountId, name, state, unknown, made, lastUsedAtMs }: AccountUsage): object {
+  const ofKind = (kind: Made['kind']): object[] =>
+    made
+      .filter((one) => one.kind === kind)
+      .map(({ id, regionId, zoneId, sizeGiB, createdAtMs, madeOfCopy }) => {
+        const named = kind === 'disk' ? { diskId: id } : { snapshotId: id };
+        return { ...named, regionId, zoneId, sizeGiB, createdAt: isoOf(createdAtMs), madeOfCopy };
+      });
+  return {
+    accountId,
+    name,
+    state,
+    isComplete: unknown.length === 0,
+    disks: ofKind('disk'),
+    copies: ofKind('copy'),
+    lastUsedAt: isoOf(lastUsedAtMs) ?? null,
+  };
+}
+
+/** What could not be read of an account, in the same words in every language. */
+export function unknownJson({ accountId, what, regionId, snapshotId, error }: UnknownUse): object {
+  return { accountId, regionId, what, snapshotId, problem: error?.problem ?? PROBLEMS[what] };
+}
+
+const PROBLEMS: Readonly<Partial<Record<UnknownUse['what'], string>>> = {
+  members: 'it is none of the members of the policy',
+  sharedFrom: 'it is not seen to see the snapshot',
+};
+
+export const untoldJson = ({ accountId, thing }: Untold): object => ({ accountId, ...thingJson(thing) });
+
+function isoOf(timeMs: number | undefined): string | undefined {
+  return timeMs === undefined ? undefined : new Date(timeMs).toISOString();
+}

@@ -1,0 +1,173 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Company, HANGZHOU, startCompany } from './company.ts';
+
+/** What members made of what is shared, on one stage: seen through the hub's role, and never guessed. */
+
+const SHANGHAI = 'cn-shanghai';
+const LAB = '1000000000000003';
+const SHUT = '1000000000000004';
+const UNLISTED = '1000000000000006';
+
+let company: Company;
+let folder: string;
+let web: string;
+let old: string;
+beforeEach(async () => {
+  company = await startCompany({
+    members: { roleName: 'snapshare-member', accounts: ['1000000000000002', LAB, SHUT] },
+  });
+  const { cloud } = company.land;
+  folder = cloud.createFolder('labs');
+  cloud.createAccount({ accountId: LAB, name: 'lab', directory: 'member', folderId: folder });
+  for (const accountId of [SHUT, UNLISTED]) cloud.createAccount({ accountId, directory: 'member' });
+  const trust = { principals: [company.owner.accountId], externalId: 'acme' };
+  for (const accountId of [company.member.accountId, LAB]) cloud.createRole(accountId, 'snapshare-member', trust);
+  web = owner().createSnapshot({ name: 'web', isComplete: true }).snapshotId;
+  old = owner().createSnapshot({ name: 'old', isComplete: true }).snapshotId;
+});
+afterEach(() => company.land.stop());
+
+const person = (accountId: string, regionId = HANGZHOU) => company.land.cloud.as(accountId, regionId);
+const owner = () => person(company.owner.accountId);
+const shop = (regionId = HANGZHOU) => person(company.member.accountId, regionId);
+
+async function share(snapshotId: string, principals: readonly string[], ...readers: string[]): Promise<string> {
+  const { shareId } = owner().createShare({ principals, snapshotIds: [snapshotId], allowsExternalTargets: true });
+  for (const reader of readers) await expect.poll(() => seenBy(reader, snapshotId)).not.toBe('');
+  return shareId;
+}
+
+const seenBy = (accountId: string, sourceId: string): string =>
+  person(accountId)
+    .visibleSnapshots()
+    .find(({ isShared, sourceSnapshotId }) => isShared && sourceSnapshotId === sourceId)?.snapshotId ?? '';
+const makeDisk = (accountId: string, snapshotId: string): string =>
+  String(
+    person(accountId).call('ecs', 'CreateDisk', {
+      RegionId: HANGZHOU,
+      ZoneId: `${HANGZHOU}-h`,
+      DiskCategory: 'cloud_essd',
+      SnapshotId: snapshotId,
+    })['DiskId'],
+  );
+const copyTo = (snapshotId: string, from: string, DestinationRegionId: string): string => {
+  const copyId = String(
+    shop(from).call('ecs', 'CopySnapshot', {
+      RegionId: from,
+      SnapshotId: snapshotId,
+      DestinationRegionId,
+      DestinationSnapshotName: 'copy',
+      DestinationSnapshotDescription: 'copy',
+    })['SnapshotId'],
+  );
+  shop(DestinationRegionId).completeSnapshot(copyId);
+  return copyId;
+};
+
+async function usage(...args: string[]) {
+  const run = await company.run(['usage', ...args, '--json']);
+  const document = JSON.parse(run.stdout) as {
+    readonly snapshots: readonly { readonly snapshotId: string; readonly accounts: readonly object[] }[];
+  };
+  return { code: run.code, document, of: (id: string) => document.snapshots.find((one) => one.snapshotId === id) };
+}
+
+const TEXT: unknown = expect.any(String);
+const having = (...parts: readonly object[]): unknown =>
+  expect.arrayContaining(parts.map((part): unknown => expect.objectContaining(part)));
+const NOTHING = { disks: [], copies: [], lastUsedAt: null, isComplete: true };
+
+test('tells disks, copies, copies of copies and their disks, by account, and what had its grant ended', async () => {
+  const shareId = await share(old, [company.member.accountId], company.member.accountId);
+  const kept = makeDisk(company.member.accountId, seenBy(company.member.accountId, old));
+  const seenOld = seenBy(company.member.accountId, old);
+  owner().deleteShare(shareId);
+  await expect.poll(() => seenBy(company.member.accountId, old)).toBe('');
+  await share(web, [company.member.accountId, folder], company.member.accountId, LAB);
+  const seen = seenBy(company.member.accountId, web);
+  const disk = makeDisk(company.member.accountId, seen);
+  const gone = makeDisk(company.member.accountId, seen);
+  await expect.poll(() => shop().call('ecs', 'DeleteDisk', { DiskId: gone })).toBeDefined();
+  const copy = copyTo(seen, HANGZHOU, SHANGHAI);
+  const copyOfCopy = copyTo(copy, SHANGHAI, HANGZHOU);
+  const diskOfCopy = makeDisk(company.member.accountId, copyOfCopy);
+  const { code, document, of } = await usage();
+  expect(of(web)).toMatchObject({
+    ownerAccountId: company.owner.accountId,
+    regionId: HANGZHOU,
+    name: 'web',
+    isComplete: true,
+    accounts: [
+      {
+        accountId: company.member.accountId,
+        name: 'shop',
+        state: 'reads',
+        isComplete: true,
+        disks: having(
+          {
+            diskId: disk,
+            zoneId: `${HANGZHOU}-h`,
+            sizeGiB: 40,
+            createdAt: TEXT,
+          },
+          { diskId: diskOfCopy, madeOfCopy: copyOfCopy },
+        ),
+        copies: having(
+          { snapshotId: copy, regionId: SHANGHAI, createdAt: TEXT },
+          { snapshotId: copyOfCopy, regionId: HANGZHOU, madeOfCopy: copy },
+        ),
+        lastUsedAt: TEXT,
+      },
+      { accountId: LAB, name: 'lab', state: 'reads', ...NOTHING },
+    ],
+  });
+  expect(JSON.stringify(document)).not.toContain(gone);
+  expect(of(old)).toBeUndefined();
+  expect(document).toMatchObject({
+    untold: [{ accountId: company.member.accountId, kind: 'disk', id: kept, sourceSnapshotId: seenOld }],
+    unread: [],
+  });
+  expect(code).toBe(0);
+  // Once it is shared again its disk is known for what it is.
+  await share(old, [company.member.accountId], company.member.accountId);
+  const again = await usage(old);
+  expect(again.of(old)).toMatchObject({ accounts: [{ disks: [{ diskId: kept }], copies: [] }] });
+});
+
+test('what cannot be read is unknown and not nothing: outsiders, no members, no role, a region, a listing', async () => {
+  const { partner, land } = company;
+  await share(web, [company.member.accountId, LAB, SHUT, UNLISTED, partner.accountId], company.member.accountId, LAB);
+  for (const { invitationId } of person(partner.accountId).listInvitations())
+    person(partner.accountId).acceptInvitation(invitationId);
+  land.cloud.faults.add({
+    match: { action: 'DescribeSnapshots', accountId: company.member.accountId, regionId: SHANGHAI },
+    effect: 'deny',
+  });
+  land.cloud.faults.add({ match: { action: 'DescribeDisks', accountId: LAB, regionId: HANGZHOU }, effect: 'deny' });
+  land.cloud.faults.add({ match: { action: 'DescribeDisks', accountId: LAB, regionId: SHANGHAI }, effect: 'deny' });
+  const { code, document, of } = await usage('--unused-for', '1h');
+  const unknown = { isComplete: false, disks: [], copies: [], lastUsedAt: null };
+  expect(of(web)).toMatchObject({
+    isComplete: false,
+    accounts: [company.member.accountId, LAB, SHUT, UNLISTED, partner.accountId].map((accountId) => ({
+      accountId,
+      ...unknown,
+    })),
+  });
+  expect(document).toMatchObject({
+    findings: [],
+    unread: [
+      { accountId: company.member.accountId, regionId: SHANGHAI, what: 'DescribeSnapshots' },
+      { accountId: LAB, regionId: HANGZHOU, what: 'DescribeDisks' },
+      { accountId: SHUT, what: 'AssumeRole' },
+      { accountId: UNLISTED, what: 'members' },
+      { accountId: partner.accountId, what: 'members' },
+    ],
+  });
+  expect(code).toBe(1);
+  const { stdout, stderr } = await company.run(['usage']);
+  expect(stdout.match(/ unknown\n/g)).toHaveLength(5);
+  expect(stdout).not.toContain('nothing');
+  expect(stderr).toContain(`${partner.accountId} is none of the members of the policy`);
+  expect(stderr).toContain(`${LAB}: which disks it has in ${HANGZHOU} is unknown`);
+});
