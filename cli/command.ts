@@ -110,6 +110,11 @@ export function withCloud(command: Command, cli: Cli): Command {
   );
 }
 
+/** The options of a command that looks at the accounts of `owners`. */
+export function withOwners(command: Command, cli: Cli): Command {
+  return withCloud(command, cli).option('--account <id>', cli.texts.say('option.account'), collect);
+}
+
 /** The options that say whose credentials a command calls the cloud with. */
 export function withCaller(command: Command, { texts }: Cli): Command {
   return command

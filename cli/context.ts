@@ -22,6 +22,7 @@ import { findCredentials, readRoleArn, requireExpected } from './credentials/fin
 import { Interrupts, UNTIL_INTERRUPTED_MS } from './interrupts.ts';
 import { inputError } from './messages/input-error.ts';
 import type { Output } from './output.ts';
+import { DirectoryReader } from './owners/directory-reader.ts';
 import type { Texts } from './texts.ts';
 
 /** What only the entry point may take from the machine. */
@@ -76,6 +77,13 @@ export interface Observation {
   readonly unread: readonly Unread[];
 }
 
+interface SessionParts
+  extends Pick<Session, 'cli' | 'policy' | 'caller' | 'log' | 'calls' | 'regionIds' | 'interrupts'> {
+  readonly directory: DirectoryReader;
+  readonly callsOf: (credentials: CallDependencies['credentials'], accountId: string) => CallDependencies;
+  readonly among?: string;
+}
+
 /** Enough that one slow region holds up few others. */
 const CONCURRENT_REGIONS = 4;
 const DEFAULT_POLICY = 'snapshare.yaml';
@@ -108,29 +116,41 @@ export function requireKnownRegions(regionIds: readonly string[]): void {
   if (slip) throw inputError('REGION_MISSPELT', slip);
 }
 
-/** An account opened for one command, under one policy. */
+/** An account opened for one command, under one policy: the caller's own, or one of {@link Owners} through its role. */
 export class Session {
   readonly cli: Cli;
   readonly policy: Policy;
+  /** Whose snapshots and shares are looked at. */
+  readonly accountId: string;
+  /** Whose credentials the command has; in an owner's session another account. */
   readonly caller: Caller;
   readonly openCloud: OpenCloud;
   readonly endpoints: Endpoints;
   readonly log: Logger;
   /** For calls beside those of {@link openCloud}. */
   readonly calls: CallDependencies;
+  /** The resource directory, as the caller sees it. */
+  readonly directory: DirectoryReader;
+  /** The account with its name, where several are looked at: what is told has to say whose it is. */
+  readonly among: string | undefined;
   /** The regions asked for, else those of the policy. */
   readonly regionIds: readonly string[];
   /** For work that changes something. */
   readonly interrupts: Interrupts;
+  readonly #parts: SessionParts;
 
-  private constructor(parts: Omit<Session, 'observe' | 'inRegions'>) {
+  private constructor(parts: SessionParts) {
+    this.#parts = parts;
     this.cli = parts.cli;
     this.policy = parts.policy;
+    this.accountId = parts.calls.accountId;
     this.caller = parts.caller;
-    this.openCloud = parts.openCloud;
-    this.endpoints = parts.endpoints;
+    this.openCloud = openAlibabaCloud(parts.calls);
+    this.endpoints = parts.calls.endpoints;
     this.log = parts.log;
     this.calls = parts.calls;
+    this.directory = parts.directory;
+    this.among = parts.among;
     this.regionIds = parts.regionIds;
     this.interrupts = parts.interrupts;
   }
@@ -182,10 +202,34 @@ export class Session {
       whoCalls(openRpc(calls(credentials, ''), homeRegionId)),
     );
     requireExpected(policy, caller.accountId, options);
-    const dependencies = calls(credentials, caller.accountId);
-    const openCloud = openAlibabaCloud(dependencies);
-    const { endpoints } = dependencies;
-    return new Session({ cli, policy, caller, openCloud, endpoints, log, calls: dependencies, regionIds, interrupts });
+    const own = calls(credentials, caller.accountId);
+    const directory = new DirectoryReader(own, homeRegionId);
+    return new Session({ cli, policy, caller, log, calls: own, callsOf: calls, directory, regionIds, interrupts });
+  }
+
+  /**
+   * The same under a label, as one account of several.
+   * @param label The account with its name.
+   */
+  labelled(label: string): Session {
+    return new Session({ ...this.#parts, among: label });
+  }
+
+  /**
+   * Opens another account as the functions do: through the role of the policy's `owners`, for an hour.
+   * @throws {InputError} for an account that the policy does not expect, and where it has no `owners`.
+   * @throws {CloudCallError} where the role cannot be assumed.
+   */
+  async openOwner(accountId: string, label: string): Promise<Session> {
+    const { policy, calls, callsOf, log, regionIds } = this.#parts;
+    const { owners, installation, expectedAccountIds } = policy;
+    if (!owners) throw inputError('NO_OWNERS', { accountId });
+    if (expectedAccountIds.length > 0 && !expectedAccountIds.includes(accountId))
+      throw inputError('OTHER_OWNER', { accountId, expected: expectedAccountIds.join(', ') });
+    const role = { roleName: owners.roleName, externalId: installation };
+    const credentials = await assumeRole(openRpc(calls, regionIds[0] ?? ''), accountId, role);
+    const own = { ...callsOf(credentials, accountId), rateLimits: calls.rateLimits };
+    return new Session({ ...this.#parts, calls: own, log: log.child({ ownerAccountId: accountId }), among: label });
   }
 
   /** Reads whole regions and plans them. @param request What the plans are for, and what a person asks of them. */
@@ -198,7 +242,13 @@ export class Session {
       return { regionId, cloud, world, plan: planRegion(world, policy, nowMs, request) };
     }, regionIds);
     const worlds = seen.map(({ world }) => world);
-    return { nowMs, observed: seen, unread: unreadOf(worlds, failures) };
+    return { nowMs, observed: seen, unread: this.unreadOf(worlds, failures) };
+  }
+
+  /** What could not be read of regions, with the account where that is one of several. */
+  unreadOf(worlds: readonly World[], failures: readonly RegionFailure[]): Unread[] {
+    const unread = unreadOf(worlds, failures);
+    return this.among === undefined ? unread : unread.map((one) => ({ ...one, ownerAccountId: this.accountId }));
   }
 
   /** Reads something in each region; one where that fails holds up no other. */
@@ -214,7 +264,9 @@ export class Session {
         throw error;
       }
     });
-    for (const one of await output.during(texts.say('progress.reading', { regions: regionIds.join(', ') }), work)) {
+    const doing = texts.say('progress.reading', { regions: regionIds.join(', ') });
+    // Where several accounts are read at once, how many are done is told instead.
+    for (const one of await (this.among === undefined ? output.during(doing, work) : work)) {
       if (one.error) failures.push(one);
       else seen.push(one.value);
     }

@@ -1,7 +1,4 @@
-import { CloudCallError } from '../shared/base/errors.ts';
-import { readDirectory, readFolderNames } from '../shared/cloud/alibaba/directory/directory.ts';
-import { openRpc } from '../shared/cloud/alibaba/wire/rpc.ts';
-import type { Directory } from '../shared/cloud/ports.ts';
+import type { CloudCallError } from '../shared/base/errors.ts';
 import type { Finding } from '../shared/plan/findings/finding.ts';
 import { kindOfPrincipal } from '../shared/policy/principals.ts';
 import type { SnapshotAccess } from '../shared/view/access.ts';
@@ -11,6 +8,9 @@ import type { GrantStatus } from '../shared/view/status.ts';
 import type { Unread } from '../shared/view/unread.ts';
 import type { Cli, Observed, Session } from './context.ts';
 import { inputError } from './messages/input-error.ts';
+import type { DirectorySight } from './owners/directory-reader.ts';
+
+export type { DirectorySight } from './owners/directory-reader.ts';
 
 /** Which accounts stand behind the principals of some grants. */
 export interface ReaderLookup {
@@ -18,13 +18,6 @@ export interface ReaderLookup {
   /** Folders that do not exist any more. */
   readonly findings: readonly Finding[];
   /** Why the directory could not be read; its principals' readers are unknown then. */
-  readonly error?: CloudCallError;
-}
-
-/** What could be seen of the resource directory. */
-export interface DirectorySight {
-  /** Absent where it could not be read, or nothing was to be read. */
-  readonly directory?: Directory;
   readonly error?: CloudCallError;
 }
 
@@ -53,26 +46,19 @@ export function isKnown({ world }: Pick<Observed, 'world'>, snapshotId: string):
 }
 
 /** Reads the directory, once for a command. @param principals Of its folders among them it matters whether they exist. */
-export async function seeDirectory(
-  { calls, regionIds }: Pick<Session, 'calls' | 'regionIds'>,
+export function seeDirectory(
+  { directory }: Pick<Session, 'directory'>,
   principals: readonly string[],
 ): Promise<DirectorySight> {
-  const folderIds = principals.filter((principal) => kindOfPrincipal(principal) === 'folder');
-  try {
-    return { directory: await readDirectory(openRpc(calls, regionIds[0] ?? ''), folderIds) };
-  } catch (error) {
-    if (error instanceof CloudCallError) return { error };
-    throw error;
-  }
+  return directory.see(principals);
 }
 
 /** Asks for the names of folders, the ids of which alone stand in shares. One that does not answer keeps its id. */
 export function nameFolders(
-  { calls, regionIds }: Pick<Session, 'calls' | 'regionIds'>,
+  { directory }: Pick<Session, 'directory'>,
   principals: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  const folderIds = [...new Set(principals)].filter((principal) => kindOfPrincipal(principal) === 'folder');
-  return readFolderNames(openRpc(calls, regionIds[0] ?? ''), folderIds);
+  return directory.nameFolders(principals);
 }
 
 /** What another account shares with this one under the id, the owner's or this account's own; undefined where nothing is. */
@@ -109,7 +95,7 @@ export function lookUpReaders(
 ): ReaderLookup {
   const principals = [...new Set(grants.map(({ principal }) => principal))].sort();
   const readers = principals.map(
-    (principal) => [principal, readersOf(principal, directory, session.caller.accountId)] as const,
+    (principal) => [principal, readersOf(principal, directory, session.accountId)] as const,
   );
   return {
     byPrincipal: new Map(readers),

@@ -1,6 +1,7 @@
 import { APPROVAL_TEXTS } from './approvals-en.ts';
 import { BEGINNING_TEXTS } from './beginning-en.ts';
 import { EXPOSURE_TEXTS } from './exposure-en.ts';
+import { OWNER_TEXTS } from './owners-en.ts';
 import { PLANS_TEXTS } from './plans-en.ts';
 import { PROBE_TEXTS } from './probe-en.ts';
 import { REPORT_OPTION_TEXTS } from './report-en.ts';
@@ -331,6 +332,7 @@ export const CLI_TEXTS = {
   ...EXPOSURE_TEXTS,
   ...PLANS_TEXTS,
   ...PROBE_TEXTS,
+  ...OWNER_TEXTS,
   ...APPROVAL_TEXTS,
   ...REVOKE_TEXTS,
   ...REPORT_OPTION_TEXTS,

@@ -1,6 +1,7 @@
 import type { FailureText } from '../../shared/base/errors.ts';
 import { FILE_TEXTS } from './files-en.ts';
 import { INPUT_CHANGE_TEXTS } from './input-changes-en.ts';
+import { OWNER_INPUT_TEXTS } from './owners-en.ts';
 import { SURROUNDINGS_INPUT_TEXTS } from './surroundings-en.ts';
 
 /** What is wrong with an option, a file or an answer, by code. Three parts each; see {@link FailureText}. */
@@ -8,6 +9,7 @@ export const INPUT_TEXTS = {
   ...INPUT_CHANGE_TEXTS,
   ...SURROUNDINGS_INPUT_TEXTS,
   ...FILE_TEXTS,
+  ...OWNER_INPUT_TEXTS,
   REGION_NOT_IN_POLICY: {
     doing: 'choosing the region {region}',
     problem: 'it is not one of the policy, so nothing is done there',

@@ -2,6 +2,7 @@ import { APPROVAL_TEXTS_ZH } from './approvals-zh.ts';
 import { BEGINNING_TEXTS_ZH } from './beginning-zh.ts';
 import type { CliTextKey } from './en.ts';
 import { EXPOSURE_TEXTS_ZH } from './exposure-zh.ts';
+import { OWNER_TEXTS_ZH } from './owners-zh.ts';
 import { PLANS_TEXTS_ZH } from './plans-zh.ts';
 import { PROBE_TEXTS_ZH } from './probe-zh.ts';
 import { REPORT_OPTION_TEXTS_ZH } from './report-zh.ts';
@@ -314,6 +315,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   ...EXPOSURE_TEXTS_ZH,
   ...PLANS_TEXTS_ZH,
   ...PROBE_TEXTS_ZH,
+  ...OWNER_TEXTS_ZH,
   ...APPROVAL_TEXTS_ZH,
   ...REVOKE_TEXTS_ZH,
   ...REPORT_OPTION_TEXTS_ZH,

@@ -4,7 +4,7 @@ import { namesOf } from '../../shared/view/access.ts';
 import { viewAction } from '../../shared/view/plan/action-view.ts';
 import { type PlanView, viewPlans } from '../../shared/view/plan/plan-view.ts';
 import type { Session } from '../context.ts';
-import { nameFolders, seeDirectory } from '../readers.ts';
+import { NAMES_PATIENCE_MS } from '../owners/directory-reader.ts';
 
 /** A plan with the world that it was made from. */
 export interface Planned {
@@ -22,23 +22,19 @@ export async function seePlans(
   nowMs: number,
   regionCount = planned.length,
 ): Promise<PlanView> {
-  const { cli, policy, caller } = session;
+  const { cli, policy, accountId } = session;
   const look = cli.output.during(cli.texts.say('progress.names'), seeNames(session, planned));
-  return viewPlans(planned, { accountId: caller.accountId, policy, nowMs, regionCount, ...(await look) });
+  return viewPlans(planned, { accountId, policy, nowMs, regionCount, ...(await look) });
 }
 
-/** Names are not worth more waiting than this. */
-const PATIENCE_MS = 5_000;
-
-async function seeNames({ calls: all, regionIds }: Session, planned: readonly Planned[]) {
-  const calls = { ...all, deadlineMs: all.clock.steadyMs() + PATIENCE_MS };
-  const { directory } = await seeDirectory({ calls, regionIds }, []);
+async function seeNames({ directory: reader }: Session, planned: readonly Planned[]) {
+  const { directory } = await reader.see([], NAMES_PATIENCE_MS);
   if (!directory) return { names: new Map<string, string>() };
   const principals = planned.flatMap(({ plan, world }) => [
     ...plan.actions.flatMap((action) => viewAction(action).principals),
     ...world.shares.flatMap((share) => [...share.principals.keys()]),
   ]);
-  const folders = await nameFolders({ calls, regionIds }, principals);
+  const folders = await reader.nameFolders(principals, NAMES_PATIENCE_MS);
   return { directory, names: new Map([...namesOf(directory), ...folders]) };
 }
 

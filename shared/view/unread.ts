@@ -3,6 +3,8 @@ import type { World } from '../plan/world.ts';
 
 /** A read that failed: what it would have told is unknown, and never shown as empty. */
 export interface Unread {
+  /** Whose it is; absent where one account alone is looked at. */
+  readonly ownerAccountId?: string;
   readonly regionId: string;
   /** The read, by the official name of its call where it is one. */
   readonly what: string;
@@ -10,7 +12,7 @@ export interface Unread {
 }
 
 /** The same as documents and the report tell it. */
-export interface UnreadEntry extends Pick<Unread, 'regionId' | 'what'> {
+export interface UnreadEntry extends Pick<Unread, 'ownerAccountId' | 'regionId' | 'what'> {
   readonly problem: string;
 }
 
@@ -39,5 +41,5 @@ function readOf(error: SnapshareError): string {
 
 /** Words it for a document, the same in every language. */
 export function plainUnread(unread: readonly Unread[]): UnreadEntry[] {
-  return unread.map(({ regionId, what, error }) => ({ regionId, what, problem: error.problem }));
+  return unread.map(({ error, ...where }) => ({ ...where, problem: error.problem }));
 }

@@ -169,7 +169,13 @@ describe('approvals', () => {
     expect([code, document]).toEqual([0, { schema: 'snapshare.approvals/1', unread: [] }]);
     expect(approvals).toEqual(
       made
-        .map((one) => ({ regionId: HANGZHOU, principal: PARTNER, statements: [2], ...one }))
+        .map((one) => ({
+          ownerAccountId: company.owner.accountId,
+          regionId: HANGZHOU,
+          principal: PARTNER,
+          statements: [2],
+          ...one,
+        }))
         .sort((a, b) => (a.snapshotId < b.snapshotId ? -1 : 1)),
     );
     const table = await company.run(['approvals']);

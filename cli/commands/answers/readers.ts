@@ -45,7 +45,7 @@ export function readersCommand(cli: Cli): Command {
           .filter(({ isComplete, readers }) => snapshotId !== undefined || !isComplete || readers.length > 0);
         const unread = [...observation.unread, ...unreadDirectory(session, sight, snapshots)];
         // Of what others share with this account nothing failed: only they can tell the rest.
-        const isOwn = ({ ownerAccountId }: SnapshotAccess): boolean => ownerAccountId === session.caller.accountId;
+        const isOwn = ({ ownerAccountId }: SnapshotAccess): boolean => ownerAccountId === session.accountId;
         const isUnread = reportUnread(cli, unread);
         const isIncomplete = isUnread || snapshots.some((one) => !one.isComplete && isOwn(one));
         const isMissing = snapshotId !== undefined && snapshots.length === 0 && unread.length === 0;
@@ -62,7 +62,7 @@ export function readersCommand(cli: Cli): Command {
           else if (!isIncomplete)
             output.line(
               texts.say('readers.nobody', {
-                accountId: session.caller.accountId,
+                accountId: session.accountId,
                 regions: session.regionIds.join(', '),
               }),
             );
@@ -115,7 +115,7 @@ function listLost(session: Session, { observed }: Observation): Promise<LostRegi
 function lostAccess(session: Session, lost: readonly LostRegion[], named: string | undefined): SnapshotAccess[] {
   return lost.flatMap(({ regionId, snapshots }) => {
     const ids = named === undefined ? snapshots.map((one) => one.snapshotId).sort() : [named];
-    const whose = { ownerAccountId: session.caller.accountId, regionId };
+    const whose = { ownerAccountId: session.accountId, regionId };
     return ids.map((snapshotId) => ({
       ...whose,
       snapshotId,

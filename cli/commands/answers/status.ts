@@ -73,7 +73,7 @@ export function statusCommand(cli: Cli): Command {
         const sharedIn = observed
           .flatMap(({ world }) => sharedWithThis(world))
           .filter((one) => snapshot === undefined || one.snapshotId === snapshot || one.seenAs === snapshot)
-          .filter(() => principal === undefined || principal === session.caller.accountId);
+          .filter(() => principal === undefined || principal === session.accountId);
         const names = new Map(
           observed.flatMap(({ world }) => [...world.snapshots].map(([id, { name }]) => [id, name])),
         );

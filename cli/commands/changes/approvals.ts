@@ -5,11 +5,12 @@ import type { Policy } from '../../../shared/policy/policy.ts';
 import { continuedKeys, parseDay, parseTokenTags } from '../../../shared/policy/tokens.ts';
 import { type Approval, type ApprovalState, approvalsOf } from '../../../shared/view/approvals.ts';
 import { addToken, removeTarget, type TagEdit } from '../../../shared/view/edit-tags.ts';
-import { plainUnread, unreadOf } from '../../../shared/view/unread.ts';
-import { exits, newCommand, withCloud } from '../../command.ts';
+import { plainUnread } from '../../../shared/view/unread.ts';
+import { exits, newCommand, withCloud, withOwners } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
 import { type Cli, type CloudOptions, Session } from '../../context.ts';
 import { inputError } from '../../messages/input-error.ts';
+import { type OwnerOptions, Owners, printByOwner } from '../../owners/owners.ts';
 import { findSnapshot, writeTags } from '../../tag-write.ts';
 import { reportUnread } from '../../unread.ts';
 
@@ -68,22 +69,27 @@ export function rejectCommand(cli: Cli): Command {
 
 /** `approvals`: what waits for an approval, what has one, and what had one. */
 export function approvalsCommand(cli: Cli): Command {
-  return withCloud(newCommand('approvals', cli), cli).action(
-    exits(cli, async (options: CloudOptions) => {
+  return withOwners(newCommand('approvals', cli), cli).action(
+    exits(cli, async (options: CloudOptions & OwnerOptions) => {
       const { output, texts } = cli;
-      const session = await Session.open(cli, options);
-      const { seen, failures } = await session.inRegions(async (regionId) => {
-        const cloud = session.openCloud(regionId);
-        return approvalsIn(cli, session.policy, cloud, await cloud.snapshots.listSnapshots());
+      const owners = await Owners.open(cli, options);
+      const { seen, unread: unopened } = await owners.seeAll(async (session) => {
+        const { seen: lists, failures } = await session.inRegions(async (regionId) => {
+          const cloud = session.openCloud(regionId);
+          return approvalsIn(cli, session.policy, cloud, await cloud.snapshots.listSnapshots());
+        });
+        return { approvals: lists.flat(), unread: session.unreadOf([], failures) };
       });
-      const approvals = seen.flat();
-      const unread = unreadOf([], failures);
-      const isUnread = reportUnread(cli, unread);
+      const unread = [...unopened, ...seen.flatMap(({ value }) => value.unread)];
+      const found = seen.filter(({ value }) => value.approvals.length > 0);
+      const isUnread = reportUnread(cli, unread, owners);
       if (options.json === true) {
-        const plain = approvals.map(({ endsAtMs, ...one }) => ({ ...one, until: untilOf(endsAtMs) }));
-        output.json({ schema: 'snapshare.approvals/1', approvals: plain, unread: plainUnread(unread) });
-      } else if (approvals.length > 0) printApprovals(cli, approvals);
-      else if (!isUnread) output.line(texts.say('approvals.nothing', { regions: session.regionIds.join(', ') }));
+        const approvals = seen.flatMap(({ accountId: ownerAccountId, value }) =>
+          value.approvals.map(({ endsAtMs, ...one }) => ({ ownerAccountId, ...one, until: untilOf(endsAtMs) })),
+        );
+        output.json({ schema: 'snapshare.approvals/1', approvals, unread: plainUnread(unread) });
+      } else if (found.length > 0) printByOwner(owners, found, ({ approvals }) => printApprovals(cli, approvals));
+      else if (!isUnread) output.line(texts.say('approvals.nothing', { regions: owners.home.regionIds.join(', ') }));
       return isUnread ? 1 : 0;
     }),
   );

@@ -42,21 +42,33 @@ function listMembers(rpc: Rpc): Promise<DirectoryMember[]> {
  */
 export async function readDirectory(rpc: Rpc, folderIds: readonly string[]): Promise<Directory> {
   const members = await listMembers(rpc);
+  const [ids, goneFolderIds] = await Promise.all([readDirectoryIds(rpc), findGoneFolders(rpc, members, folderIds)]);
+  return { ...ids, members, goneFolderIds };
+}
+
+/** Reads which directory the caller is in, and who manages it; every member may. */
+export function readDirectoryIds(rpc: Rpc): Promise<Omit<Directory, 'members' | 'goneFolderIds'>> {
+  return rpc.call('resourcemanager', 'GetResourceDirectory', {}, (body) => {
+    const directory = body.object('ResourceDirectory');
+    return {
+      directoryId: directory.text('ResourceDirectoryId'),
+      rootFolderId: directory.text('RootFolderId'),
+      managementAccountId: directory.text('MasterAccountId'),
+      managementName: directory.optionalText('MasterAccountName'),
+    };
+  });
+}
+
+/** Looks up those of some folders that have no member in them. @returns Those that do not exist. */
+export async function findGoneFolders(
+  rpc: Rpc,
+  members: readonly DirectoryMember[],
+  folderIds: readonly string[],
+): Promise<ReadonlySet<string>> {
   const seen = new Set(members.flatMap(({ path }) => path ?? []));
   const empty = [...new Set(folderIds)].filter((folderId) => !seen.has(folderId));
-  const [ids, gone] = await Promise.all([
-    rpc.call('resourcemanager', 'GetResourceDirectory', {}, (body) => {
-      const directory = body.object('ResourceDirectory');
-      return {
-        directoryId: directory.text('ResourceDirectoryId'),
-        rootFolderId: directory.text('RootFolderId'),
-        managementAccountId: directory.text('MasterAccountId'),
-        managementName: directory.optionalText('MasterAccountName'),
-      };
-    }),
-    Promise.all(empty.map(async (folderId) => ((await isGone(rpc, folderId)) ? [folderId] : []))),
-  ]);
-  return { ...ids, members, goneFolderIds: new Set(gone.flat()) };
+  const gone = await Promise.all(empty.map(async (folderId) => ((await isGone(rpc, folderId)) ? [folderId] : [])));
+  return new Set(gone.flat());
 }
 
 async function isGone(rpc: Rpc, folderId: string): Promise<boolean> {

@@ -1,0 +1,31 @@
+/** What commands that look at several accounts say in English. */
+export const OWNER_TEXTS = {
+  'option.account': 'only this account of owners, or the own one; may be given several times; default: all',
+  'progress.owners': 'Asking which accounts there are',
+  'progress.owner': 'Reading {account} ({place} of {count})',
+  'owners.isOwner':
+    '{account} is itself one of owners, so only its own account is looked at. The hub need not be listed there: its own account counts anyway.',
+  'owners.isMember': '{account} is a member and not the hub, so only its own account is looked at.',
+  'owners.unlisted': 'Which accounts there are is not known: {error}',
+  'owners.regionUnread': '{account}: not read whole is {region}: {error}',
+  'owners.head': 'Account {account}',
+} as const;
+
+/** What is wrong with the account that a person names. */
+export const OWNER_INPUT_TEXTS = {
+  NO_OWNERS: {
+    doing: 'looking at the account {accountId}',
+    problem: 'it is not the own account, and the policy has no owners',
+    remedy: 'Leave --account out, or add owners to the policy.',
+  },
+  NO_OWNER: {
+    doing: 'looking at the account {accountId}',
+    problem: 'it is neither the own account nor one of owners',
+    remedy: 'Name one of owners in the policy, or list the account there.',
+  },
+  OTHER_OWNER: {
+    doing: 'looking at the account {accountId}',
+    problem: 'expectedAccountIds of the policy has {expected}',
+    remedy: 'List the account there if the policy is meant for it.',
+  },
+} as const;

@@ -1,0 +1,32 @@
+import type { FailureText } from '../../shared/base/errors.ts';
+import type { OWNER_INPUT_TEXTS, OWNER_TEXTS } from './owners-en.ts';
+
+/** The same in Simplified Chinese. */
+export const OWNER_TEXTS_ZH: Readonly<Record<keyof typeof OWNER_TEXTS, string>> = {
+  'option.account': '只处理 owners 中的该账号或本账号；可重复；默认为全部',
+  'progress.owners': '正在查询有哪些账号',
+  'progress.owner': '正在读取 {account}（第 {place} 个，共 {count} 个）',
+  'owners.isOwner': '{account} 本身在 owners 之中，因此只查看本账号。中心账号无需列入：它自己的账号总是计算在内。',
+  'owners.isMember': '{account} 是成员账号而非中心账号，因此只查看本账号。',
+  'owners.unlisted': '不知道有哪些账号：{error}',
+  'owners.regionUnread': '{account}：未能完整读取 {region}：{error}',
+  'owners.head': '账号 {account}',
+};
+
+export const OWNER_INPUT_TEXTS_ZH: Readonly<Record<keyof typeof OWNER_INPUT_TEXTS, FailureText>> = {
+  NO_OWNERS: {
+    doing: '查看账号 {accountId}',
+    problem: '它不是本账号，而策略中没有 owners',
+    remedy: '请去掉 --account，或在策略中加入 owners。',
+  },
+  NO_OWNER: {
+    doing: '查看账号 {accountId}',
+    problem: '它既不是本账号，也不在 owners 之中',
+    remedy: '请指定策略 owners 中的账号，或将其列入。',
+  },
+  OTHER_OWNER: {
+    doing: '查看账号 {accountId}',
+    problem: '策略的 expectedAccountIds 为 {expected}',
+    remedy: '若策略确实用于该账号，请将其列入。',
+  },
+};

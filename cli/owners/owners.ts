@@ -1,0 +1,244 @@
+import pLimit from 'p-limit';
+import { CloudCallError, SnapshareError } from '../../shared/base/errors.ts';
+import { listMemberAccounts, readDirectoryIds } from '../../shared/cloud/alibaba/directory/directory.ts';
+import { openRpc } from '../../shared/cloud/alibaba/wire/rpc.ts';
+import type { Policy } from '../../shared/policy/policy.ts';
+import { namesOf } from '../../shared/view/access.ts';
+import type { Unread } from '../../shared/view/unread.ts';
+import { type Cli, type CloudOptions, Session } from '../context.ts';
+import { inputError } from '../messages/input-error.ts';
+import { named } from '../names.ts';
+import { requireAccount } from '../readers.ts';
+import { NAMES_PATIENCE_MS } from './directory-reader.ts';
+
+/** The accounts that a person narrows a command to. */
+export interface OwnerOptions {
+  readonly account?: readonly string[];
+}
+
+/** What became of the look at one account. */
+export interface Visit<T> {
+  readonly accountId: string;
+  /** With its name, where that is known. */
+  readonly label: string;
+  /** Undefined of an account that could not be opened. */
+  readonly value: T | undefined;
+  /** Of an account that could not be opened: each of its regions. */
+  readonly unread: readonly Unread[];
+}
+
+/** What was seen of one account. */
+export interface Seen<T> {
+  readonly accountId: string;
+  readonly label: string;
+  readonly value: T;
+}
+
+/** So many accounts are read at once; what they are read for is all that is kept of them. */
+const ACCOUNTS_AT_ONCE = 8;
+
+/** Prints what was found of each account under its name; where nothing has to say whose it is, without. */
+export function printByOwner<T>(
+  { areSeveral, home: { cli } }: Owners,
+  seen: readonly Seen<T>[],
+  print: (value: T) => void,
+): void {
+  for (const { label, value } of seen) {
+    if (areSeveral) cli.output.line({ text: cli.texts.say('owners.head', { account: label }), color: 'bold' });
+    print(value);
+  }
+}
+
+/**
+ * The accounts that a command looks at: the caller's own and, where the caller is the hub, every account of the policy's
+ * `owners`, each through the role by which the functions visit it.
+ */
+export class Owners {
+  /** The caller's own account, with nothing said of others. */
+  readonly home: Session;
+  /** The caller's first, then as the policy or the directory lists them; none twice. */
+  readonly accountIds: readonly string[];
+  /** What could not be read of which accounts there are. */
+  readonly unread: readonly Unread[];
+  readonly #names: ReadonlyMap<string, string>;
+
+  private constructor(
+    home: Session,
+    { accountIds, unread = [] }: Found,
+    names: ReadonlyMap<string, string> = new Map(),
+  ) {
+    this.home = home;
+    this.accountIds = accountIds;
+    this.unread = unread;
+    this.#names = names;
+  }
+
+  /**
+   * Opens the caller's account and finds out which others are looked at.
+   * @param writeLog As of {@link Session.open}. @param loaded Likewise.
+   * @throws {InputError} for an account that is asked for and is not one of the policy's.
+   */
+  static async open(
+    cli: Cli,
+    { account, ...options }: CloudOptions & OwnerOptions,
+    writeLog?: (line: string) => void,
+    loaded?: Policy,
+  ): Promise<Owners> {
+    for (const one of account ?? []) requireAccount(one);
+    const home = await Session.open(cli, options, writeLog, loaded);
+    const found = await cli.output.during(cli.texts.say('progress.owners'), findAccounts(home, account));
+    if (!isSeveral(home, found.accountIds)) return new Owners(home, found);
+    const names = cli.output.during(cli.texts.say('progress.names'), home.directory.see([], NAMES_PATIENCE_MS));
+    return new Owners(home, found, namesOf((await names).directory));
+  }
+
+  /** Whether what is told has to say whose it is: several accounts are looked at, or another than the caller's. */
+  get areSeveral(): boolean {
+    return isSeveral(this.home, this.accountIds);
+  }
+
+  /** An account's id, with its name where that is known. */
+  label(accountId: string): string {
+    return named(accountId, this.#names.get(accountId));
+  }
+
+  /** What people call an account. */
+  nameOf(accountId: string): string | undefined {
+    return this.#names.get(accountId);
+  }
+
+  /**
+   * Opens one of the accounts.
+   * @throws {SnapshareError} where that fails.
+   */
+  session(accountId: string): Promise<Session> {
+    const { home } = this;
+    if (!this.areSeveral) return Promise.resolve(home);
+    const label = this.label(accountId);
+    return accountId === home.accountId ? Promise.resolve(home.labelled(label)) : home.openOwner(accountId, label);
+  }
+
+  /**
+   * Looks at every account, a few at a time, and tells them in their order. One that cannot be opened holds up no other.
+   * @param look What it answers is all that is kept of an account: let it be small.
+   */
+  async *each<T>(look: (session: Session) => Promise<T>): AsyncGenerator<Visit<T>, void> {
+    const limit = pLimit(ACCOUNTS_AT_ONCE);
+    const visits = this.accountIds.map((accountId) => limit(() => this.#visit(accountId, look)));
+    // Each is awaited in its turn, when it may have failed long since.
+    for (const visit of visits) void visit.catch(() => undefined);
+    const { output, texts } = this.home.cli;
+    try {
+      for (const [index, visit] of visits.entries()) {
+        const facts = { account: this.accountIds[index] ?? '', place: index + 1, count: visits.length };
+        yield await (this.areSeveral ? output.during(texts.say('progress.owner', facts), visit) : visit);
+      }
+    } finally {
+      limit.clearQueue();
+    }
+  }
+
+  /**
+   * The same for what is told of all accounts together.
+   * @returns What was seen of those that could be opened, and every account that could not.
+   */
+  async seeAll<T>(look: (session: Session) => Promise<T>): Promise<{
+    readonly seen: readonly Seen<T>[];
+    readonly unread: readonly Unread[];
+  }> {
+    const seen: Seen<T>[] = [];
+    const unread = [...this.unread];
+    for await (const { accountId, label, value, unread: failed } of this.each(look)) {
+      unread.push(...failed);
+      if (value !== undefined) seen.push({ accountId, label, value });
+    }
+    return { seen, unread };
+  }
+
+  async #visit<T>(accountId: string, look: (session: Session) => Promise<T>): Promise<Visit<T>> {
+    const whose = { accountId, label: this.label(accountId) };
+    let session: Session;
+    try {
+      session = await this.session(accountId);
+    } catch (error) {
+      if (!(error instanceof SnapshareError)) throw error;
+      return {
+        ...whose,
+        value: undefined,
+        unread: this.home.regionIds.map((regionId) => unopened(accountId, regionId, error)),
+      };
+    }
+    return { ...whose, value: await look(session), unread: [] };
+  }
+}
+
+function unopened(ownerAccountId: string, regionId: string, error: SnapshareError): Unread {
+  return { ownerAccountId, regionId, what: error instanceof CloudCallError ? error.action : error.doing, error };
+}
+
+function isSeveral({ accountId }: Session, accountIds: readonly string[]): boolean {
+  return accountIds.length !== 1 || accountIds[0] !== accountId;
+}
+
+interface Found {
+  readonly accountIds: readonly string[];
+  readonly unread?: readonly Unread[];
+}
+
+async function findAccounts(home: Session, asked: readonly string[] | undefined): Promise<Found> {
+  const { accountId: own, policy, cli } = home;
+  if (asked) {
+    const accountIds = [...new Set(asked)];
+    await requireOwners(home, accountIds);
+    return { accountIds };
+  }
+  if (!policy.owners) return { accountIds: [own] };
+  const say = (key: 'owners.isOwner' | 'owners.isMember'): Found => {
+    cli.output.errorLine({ text: cli.texts.say(key, { account: own }), color: 'dim' });
+    return { accountIds: [own] };
+  };
+  const { accounts } = policy.owners;
+  if (policy.members && policy.members.accounts !== 'directory' && policy.members.accounts.includes(own))
+    return say('owners.isMember');
+  if (accounts !== 'directory')
+    return accounts.includes(own) ? say('owners.isOwner') : { accountIds: [own, ...new Set(accounts)] };
+  try {
+    return { accountIds: [...new Set([own, ...(await listMembers(home))])] };
+  } catch (error) {
+    if (!(error instanceof CloudCallError)) throw error;
+    if (!error.retryable && (await isManagedByAnother(home))) return say('owners.isMember');
+    return { accountIds: [own], unread: [unopened(own, home.regionIds[0] ?? '', error)] };
+  }
+}
+
+/** @throws {InputError} for an account that is none of the policy's. Of a directory that cannot be listed any may be. */
+async function requireOwners(home: Session, asked: readonly string[]): Promise<void> {
+  const { policy, accountId: own } = home;
+  const others = asked.filter((accountId) => accountId !== own);
+  const [first] = others;
+  if (first === undefined) return;
+  const { owners } = policy;
+  if (!owners) throw inputError('NO_OWNERS', { accountId: first });
+  const listed = owners.accounts === 'directory' ? await listMembers(home).catch(orUnknown) : owners.accounts;
+  const stranger = listed && others.find((accountId) => !listed.includes(accountId));
+  if (stranger !== undefined) throw inputError('NO_OWNER', { accountId: stranger });
+}
+
+function orUnknown(error: unknown): undefined {
+  if (!(error instanceof CloudCallError)) throw error;
+}
+
+function listMembers({ calls, regionIds }: Session): Promise<string[]> {
+  return listMemberAccounts(openRpc(calls, regionIds[0] ?? ''));
+}
+
+/** Every member of a directory may ask who manages it; only who manages it may list it. */
+async function isManagedByAnother({ calls, regionIds, accountId }: Session): Promise<boolean> {
+  try {
+    const { managementAccountId } = await readDirectoryIds(openRpc(calls, regionIds[0] ?? ''));
+    return managementAccountId !== accountId;
+  } catch (error) {
+    if (error instanceof CloudCallError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,45 @@
+import type { Person } from '../../../emulator/people/person.ts';
+import type { Account } from '../../../emulator/state/types.ts';
+import { type Company, HANGZHOU, startCompany } from '../company.ts';
+
+export const HUB = '1000000000000001';
+/** Accounts of the directory whose snapshots the hub looks after. */
+export const [SHOP, BILLING, LOST] = ['1000000000000011', '1000000000000012', '1000000000000013'] as const;
+/** Another member of the directory. */
+const READER = '1000000000000002';
+const ROLE = 'snapshare-owner';
+
+/** The company with its owners' credentials. */
+export interface Landscape extends Company {
+  readonly accounts: ReadonlyMap<string, Account>;
+}
+
+/** A hub, two owners that it may visit, and one whose role demands another external id. */
+export async function startOwners(parts: object = {}): Promise<Landscape> {
+  const company = await startCompany({
+    regions: [HANGZHOU],
+    owners: { roleName: ROLE, accounts: [SHOP, BILLING, LOST] },
+    ...parts,
+  });
+  const { cloud } = company.land;
+  const accounts = new Map<string, Account>();
+  for (const [accountId, name] of [
+    [SHOP, 'web-shop'],
+    [BILLING, 'billing'],
+    [LOST, 'lost'],
+  ] as const) {
+    accounts.set(accountId, cloud.createAccount({ accountId, name, directory: 'member' }));
+    cloud.createRole(accountId, ROLE, { principals: [HUB], externalId: accountId === LOST ? 'another' : 'acme' });
+  }
+  return { ...company, accounts };
+}
+
+/** A person in an account, in the one region. */
+function as({ land }: Company, accountId: string): Person {
+  return land.cloud.as(accountId, HANGZHOU);
+}
+
+/** Makes a snapshot with a `share-to` tag. */
+export function tagged(company: Company, accountId: string, shareTo: string = READER, more: object = {}): string {
+  return as(company, accountId).createSnapshot({ isComplete: true, tags: { 'share-to': shareTo }, ...more }).snapshotId;
+}
