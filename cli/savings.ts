@@ -16,8 +16,9 @@ export function savingsIn(texts: readonly string[], nowMs: number): Savings {
     const atMs = timeOf(line);
     const isKnown = Number.isFinite(perMonth) && /^[A-Z]{3}$/.test(String(currency)) && Number.isFinite(atMs);
     if (!isKnown) continue;
-    const key = [textOf(line, 'at'), textOf(line, 'runId'), textOf(line, 'region')].join(' ');
-    runs.set(key, { atMs, perMonth: Number(perMonth), currency: String(currency) });
+    const ownerAccountId = textOf(line, 'ownerAccountId') || undefined;
+    const key = [textOf(line, 'at'), textOf(line, 'runId'), textOf(line, 'region'), ownerAccountId].join(' ');
+    runs.set(key, { ownerAccountId, atMs, perMonth: Number(perMonth), currency: String(currency) });
   }
   const log = timesMs.reduce(
     ({ fromMs, toMs }, atMs) => ({ fromMs: Math.min(fromMs, atMs), toMs: Math.max(toMs, atMs) }),

@@ -1,5 +1,6 @@
 import { groupBy } from '../shared/base/group-by.ts';
 import { kindOfPrincipal } from '../shared/policy/principals.ts';
+import type { Place } from '../shared/view/report/changes.ts';
 import type { ReportAccess, ReportReader } from '../shared/view/report/report-access.ts';
 import type { ReportData, ReportSnapshot } from '../shared/view/report-data.ts';
 import type { GrantStatus } from '../shared/view/status.ts';
@@ -19,7 +20,7 @@ interface Cell {
 export function packCells(
   data: ReportData,
 ): Pick<PageData, 'snapshots' | 'standings' | 'principalSets' | 'patterns' | 'endsS'> {
-  const regionIndexes = new Map(data.regions.map(({ regionId }, index) => [regionId, index]));
+  const regionIndex = regionIndexer(data.regions);
   const principalIndexes = new Map(data.principals.map(({ id }, index) => [id, index]));
   const shareIndexes = new Map(data.shares.map(({ shareId }, index) => [shareId, index]));
   const indexOf = (principal: string): number => principalIndexes.get(principal) ?? -1;
@@ -44,14 +45,13 @@ export function packCells(
   });
   const patterns = new Dictionary<PageData['patterns'][number]>();
   const digits = digitsFor(standings.values.length);
-  const ownerOf = ({ snapshotId, ownerAccountId }: KnownSnapshot): string =>
-    ownerAccountId ?? accessOf.get(snapshotId)?.ownerAccountId ?? data.accountId;
   return {
     snapshots: {
       ids: rows.map(({ snapshot }) => snapshot.snapshotId),
       names: rows.map(({ snapshot }) => snapshot.name ?? ''),
-      owners: encode(rows.map(({ snapshot }) => ownerOf(snapshot))),
-      regions: rows.map(({ snapshot }) => regionIndexes.get(snapshot.regionId) ?? -1),
+      owners: encode(rows.map(({ snapshot }) => snapshot.ownerAccountId)),
+      teams: encode(rows.map(({ snapshot }) => snapshot.team ?? null)),
+      regions: rows.map(({ snapshot }) => regionIndex(snapshot)),
       createdS: rows.map(({ snapshot }) => secondsOf(snapshot.createdAtMs)),
       retentionEndS: rows.map(({ snapshot }) => secondsOf(snapshot.retentionEndMs)),
       sizesGiB: rows.map(({ snapshot }) => Math.round((snapshot.sizeGiB ?? 0) * 100) / 100),
@@ -107,7 +107,14 @@ export function packCells(
   }
 }
 
-type KnownSnapshot = Pick<ReportSnapshot, 'snapshotId' | 'regionId'> & Partial<ReportSnapshot>;
+type KnownSnapshot = Pick<ReportSnapshot, 'snapshotId' | 'ownerAccountId' | 'regionId'> & Partial<ReportSnapshot>;
+
+/** Finds the region of an owner by its index; -1 where nothing of it was read. */
+export function regionIndexer(regions: ReportData['regions']): (place: Place) => number {
+  const keyOf = ({ ownerAccountId, regionId }: Place): string => `${ownerAccountId} ${regionId}`;
+  const indexes = new Map(regions.map((region, index) => [keyOf(region), index]));
+  return (place) => indexes.get(keyOf(place)) ?? -1;
+}
 
 /** Those of the report, and those that only a share still knows. */
 function allSnapshots({ snapshots, grants, access }: ReportData): KnownSnapshot[] {
@@ -115,7 +122,7 @@ function allSnapshots({ snapshots, grants, access }: ReportData): KnownSnapshot[
   const gone = new Map(
     [...grants, ...access.filter(({ readers, unknown }) => readers.length + unknown.length > 0)]
       .filter(({ snapshotId }) => !known.has(snapshotId))
-      .map(({ snapshotId, regionId }) => [snapshotId, { snapshotId, regionId }]),
+      .map(({ snapshotId, ownerAccountId, regionId }) => [snapshotId, { snapshotId, ownerAccountId, regionId }]),
   );
   return [...snapshots, ...gone.values()];
 }

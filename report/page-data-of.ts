@@ -4,9 +4,9 @@ import { GRANT_STATES_ZH, MESSAGES_ZH, POLICY_STATEMENTS_ZH } from '../shared/vi
 import { POLICY_STATEMENTS } from '../shared/view/policy-in-words.ts';
 import { groupExposure } from '../shared/view/report/exposure.ts';
 import type { ReportPrincipal } from '../shared/view/report/report-principals.ts';
-import type { ReportData, ReportFinding, ReportSnapshot } from '../shared/view/report-data.ts';
+import type { ReportData } from '../shared/view/report-data.ts';
 import { encode } from './packing.ts';
-import { packCells } from './page-cells.ts';
+import { packCells, regionIndexer } from './page-cells.ts';
 import {
   type Catalogue,
   type CellState,
@@ -28,7 +28,8 @@ const MAX_TAG_KEYS = 20;
 
 /** Packs a report for its page. */
 export function pageDataOf(data: ReportData, language: ReportLanguage): PageData {
-  const { generatedAtMs, installation, accountId, mode, regions, unread, overdue, policySummary } = data;
+  const { generatedAtMs, installation, accountId, mode, teamTag, owners, regions, unread, overdue, policySummary } =
+    data;
   const codes = {
     findings: new Set(data.findings.map(({ code }) => code)),
     policy: new Set(policySummary.map(({ code }) => code)),
@@ -51,22 +52,25 @@ export function pageDataOf(data: ReportData, language: ReportLanguage): PageData
     installation,
     accountId,
     mode,
+    teamTag,
+    owners,
     regions,
     unread,
     principals: packPrincipals(data.principals),
     ...packCells(data),
-    tags: packTags(data.snapshots),
-    shares: data.shares.map(({ snapshotIds, kind, shareId, regionId, name, isOurs, principals }) => ({
+    tags: packTags(data),
+    shares: data.shares.map(({ snapshotIds, kind, shareId, ownerAccountId, regionId, name, isOurs, principals }) => ({
       shareId,
+      ownerAccountId,
       regionId,
       name,
       isOurs,
-      isOpenToOutsiders: kind === 'external',
       principals,
+      isOpenToOutsiders: kind === 'external',
       snapshotCount: snapshotIds.length,
     })),
     exposure: groupExposure(data.exposure),
-    findings: groupFindings(data.findings),
+    findings: groupFindings(data),
     overdue,
     policySummary,
     ...(data.changes && { changes: data.changes }),
@@ -105,8 +109,8 @@ function packPrincipals(principals: readonly ReportPrincipal[]): PagePrincipal[]
   }));
 }
 
-/** Packs the tags by which costs can be grouped: of the keys with few values those that most snapshots have. */
-function packTags(snapshots: readonly ReportSnapshot[]): TagColumn[] {
+/** Packs the other tags by which costs can be grouped: of the keys with few values those that most snapshots have. */
+function packTags({ snapshots, teamTag }: ReportData): TagColumn[] {
   const valuesOf = new Map<string, Set<string>>();
   const uses = new Map<string, number>();
   for (const { tags } of snapshots) {
@@ -117,7 +121,7 @@ function packTags(snapshots: readonly ReportSnapshot[]): TagColumn[] {
     }
   }
   return [...valuesOf]
-    .filter(([, values]) => values.size <= MAX_TAG_VALUES)
+    .filter(([key, values]) => key !== teamTag && values.size <= MAX_TAG_VALUES)
     .map(([key]) => key)
     .sort((a, b) => (uses.get(b) ?? 0) - (uses.get(a) ?? 0) || (a < b ? -1 : 1))
     .slice(0, MAX_TAG_KEYS)
@@ -127,16 +131,18 @@ function packTags(snapshots: readonly ReportSnapshot[]): TagColumn[] {
     }));
 }
 
-function groupFindings(findings: readonly ReportFinding[]): FindingGroup[] {
-  const groups = new Map<string, { count: number; countByRegion: Record<string, number>; items: PageFinding[] }>();
-  for (const { code, regionId, facts, snapshotId, principal, shareId } of findings) {
+function groupFindings({ findings, regions }: ReportData): FindingGroup[] {
+  const regionIndex = regionIndexer(regions);
+  const groups = new Map<string, { count: number; countByRegion: Record<number, number>; items: PageFinding[] }>();
+  for (const { code, ownerAccountId, regionId, facts, snapshotId, principal, shareId } of findings) {
+    const region = regionIndex({ ownerAccountId, regionId });
     const group = groups.get(code) ?? { count: 0, countByRegion: {}, items: [] };
     groups.set(code, group);
     group.count++;
-    group.countByRegion[regionId] = (group.countByRegion[regionId] ?? 0) + 1;
+    group.countByRegion[region] = (group.countByRegion[region] ?? 0) + 1;
     if (group.items.length >= MAX_FINDINGS_PER_CODE) continue;
     group.items.push({
-      regionId,
+      region,
       facts,
       ...(snapshotId === undefined ? {} : { snapshotId }),
       ...(principal === undefined ? {} : { principal }),

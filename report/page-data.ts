@@ -7,13 +7,13 @@ import type { Changes } from '../shared/view/report/changes.ts';
 import type { ExposureGroup } from '../shared/view/report/exposure.ts';
 import type { OverdueSnapshot } from '../shared/view/report/overdue.ts';
 import type { Savings } from '../shared/view/report/savings.ts';
-import type { ReportRegion } from '../shared/view/report-data.ts';
+import type { ReportOwner, ReportRegion } from '../shared/view/report-data.ts';
 import type { GrantState, GrantStatus } from '../shared/view/status.ts';
 import type { UnreadEntry } from '../shared/view/unread.ts';
 import type { ReportLanguage, ReportTextKey } from './texts.ts';
 
 /** Changes when the page of another version cannot be read as this one's. */
-export const PAGE_SCHEMA = 'snapshare.report-page/1';
+export const PAGE_SCHEMA = 'snapshare.report-page/2';
 
 /**
  * What the page carries: the report's data in columns and dictionaries, so that 10,000 snapshots × 50 principals stay
@@ -26,6 +26,8 @@ export interface PageData {
   readonly installation: string;
   readonly accountId: string;
   readonly mode: string;
+  readonly teamTag: string;
+  readonly owners: readonly ReportOwner[];
   readonly regions: readonly ReportRegion[];
   readonly unread: readonly UnreadEntry[];
   readonly principals: readonly PagePrincipal[];
@@ -63,6 +65,8 @@ export interface SnapshotColumns {
   readonly ids: readonly string[];
   readonly names: readonly string[];
   readonly owners: Coded<string>;
+  /** Null for one without the tag that names teams. */
+  readonly teams: Coded<string | null>;
   /** By index in `regions`; -1 when the region is not one that was read. */
   readonly regions: readonly number[];
   /** Null where only a share knows of the snapshot. */
@@ -125,6 +129,7 @@ export interface PagePath {
 
 export interface PageShare {
   readonly shareId: string;
+  readonly ownerAccountId: string;
   readonly regionId: string;
   readonly name: string;
   readonly isOurs: boolean;
@@ -137,12 +142,14 @@ export interface FindingGroup {
   readonly code: string;
   /** All of the code; `items` may be fewer. */
   readonly count: number;
-  readonly countByRegion: Readonly<Record<string, number>>;
+  /** By index in `regions`, and so by owner too. */
+  readonly countByRegion: Readonly<Record<number, number>>;
   readonly items: readonly PageFinding[];
 }
 
 export interface PageFinding extends FindingSubject {
-  readonly regionId: string;
+  /** By index in `regions`. */
+  readonly region: number;
   readonly facts: FindingFacts;
 }
 

@@ -8,6 +8,7 @@ const SECTIONS = [
   'changes',
   'exposure',
   'findings',
+  'totals',
   'matrix',
   'timeline',
   'overdue',
@@ -25,7 +26,11 @@ export function pageOf(data: PageData, { script, style }: { readonly script: str
   const text = (key: ReportTextKey): string => escapeHtml(words[key]);
   const labelled = (tag: string, key: ReportTextKey, attributes = ''): string =>
     `<${tag}${attributes} data-text="${key}">${text(key)}</${tag}>`;
-  const sections = SECTIONS.filter((key) => key !== 'changes' || data.changes !== undefined);
+  const isThere: Partial<Record<ReportTextKey, boolean>> = {
+    changes: data.changes !== undefined,
+    totals: data.owners.length > 1 || data.snapshots.teams.values.some((team) => team !== null),
+  };
+  const sections = SECTIONS.filter((key) => isThere[key] !== false);
   const policy = [
     "default-src 'none'",
     `script-src '${hashOf(script)}'`,
@@ -39,7 +44,7 @@ export function pageOf(data: PageData, { script, style }: { readonly script: str
       <div id="${key}-body"></div>
     </section>`;
   const choice = (id: string, key: ReportTextKey, options: string): string => `
-        <label>${labelled('span', key)}<select id="${id}">${options}</select></label>`;
+        <label id="${id}-field">${labelled('span', key)}<select id="${id}">${options}</select></label>`;
 
   return `<!doctype html>
 <html lang="${data.language === 'zh' ? 'zh-CN' : 'en'}">
@@ -94,7 +99,7 @@ function matrixControls(
 ): string {
   return `
       <form id="filters" class="filters" role="search">
-        <label class="wide">${labelled('span', 'search')}<input id="search" type="search" autocomplete="off" spellcheck="false" data-placeholder="searchHint" placeholder="${text('searchHint')}"></label>${choice('account', 'account', '')}${choice('folder', 'folder', '')}${choice('region', 'region', '')}
+        <label class="wide">${labelled('span', 'search')}<input id="search" type="search" autocomplete="off" spellcheck="false" data-placeholder="searchHint" placeholder="${text('searchHint')}"></label>${choice('account', 'account', '')}${choice('folder', 'folder', '')}${choice('owner', 'owner', '')}${choice('team', 'team', '')}${choice('region', 'region', '')}
         <label class="check" id="unfold-field"><input type="checkbox" id="unfold">${labelled('span', 'unfold')}</label>
         ${labelled('button', 'clear', ' type="reset" id="clear"')}
       </form>

@@ -1,6 +1,8 @@
+import { groupBy } from '../../shared/base/group-by.ts';
 import { decode } from '../packing.ts';
-import { element, flagged, paragraph, table } from './dom.ts';
+import { element, flagged, foldable, paragraph, table } from './dom.ts';
 import { type Model, nameOf } from './model.ts';
+import { accountText } from './owners.ts';
 import type { Words } from './words.ts';
 
 /** The policy, sentence by sentence. */
@@ -11,21 +13,34 @@ export function policy({ data }: Model, words: Words): HTMLElement[] {
 
 /** When and from which reads the report was made. */
 export function madeFrom({ data }: Model, words: Words): HTMLElement[] {
+  const byRegion = groupBy(data.regions, ({ regionId }) => regionId);
+  const sum = (counts: readonly number[]): string => words.number(counts.reduce((total, count) => total + count, 0));
+  const isMany = data.owners.length > 1;
   return [
     paragraph(words.say('madeFromHint', { time: words.time(0) })),
     table(
       words.say('madeFrom'),
       [words.say('region'), words.say('complete'), words.say('snapshotsInRegion'), words.say('planned')],
-      data.regions.map(({ regionId, isComplete, snapshotCount, plannedCount }) => [
-        regionId,
-        isComplete ? words.yesNo(true) : flagged('bad', words.yesNo(false)),
-        words.number(snapshotCount),
-        words.number(plannedCount),
-      ]),
+      [...byRegion].map(([regionId, regions]) => {
+        const whole = regions.filter(({ isComplete }) => isComplete).length;
+        const isWhole = whole === data.owners.length;
+        const text = isMany
+          ? words.say('completeOf', { count: whole, owners: data.owners.length })
+          : words.yesNo(isWhole);
+        return [
+          regionId,
+          isWhole ? text : flagged('bad', text),
+          sum(regions.map(({ snapshotCount }) => snapshotCount)),
+          sum(regions.map(({ plannedCount }) => plannedCount)),
+        ];
+      }),
       [2, 3],
     ),
   ];
 }
+
+/** Reads that failed; the others are folded. */
+const MAX_UNREAD = 20;
 
 /** What the reader has to know before believing the rest: every read that failed, and what is unknown for it. */
 export function warnings(model: Model, words: Words): HTMLElement[] {
@@ -33,12 +48,14 @@ export function warnings(model: Model, words: Words): HTMLElement[] {
   const unknown = decode(data.snapshots.unknown);
   const behind = [...new Set(unknown.flat())].map((column) => nameOf(model, column));
   const cutCount = data.savings?.cutCount ?? 0;
-  const unread = data.unread.map(({ regionId: region, what, problem }) =>
-    element('li', {}, words.say('unreadPart', { region, what, problem })),
-  );
+  const unread = unreadLines(model, words).map((line) => element('li', {}, line));
+  const others = unread.slice(MAX_UNREAD);
+  const list = element('ul', {}, ...unread.slice(0, MAX_UNREAD));
+  const more = words.say('more', { count: others.length });
+  const rest = others.length > 0 ? foldable({}, [more], () => [element('ul', {}, ...others)]) : null;
   return [
     ...(unread.length > 0
-      ? [element('div', { class: 'warning', role: 'alert' }, words.say('incomplete'), element('ul', {}, ...unread))]
+      ? [element('div', { class: 'warning', role: 'alert' }, words.say('incomplete'), list, rest)]
       : []),
     ...(behind.length > 0
       ? [
@@ -52,6 +69,20 @@ export function warnings(model: Model, words: Words): HTMLElement[] {
       : []),
     ...(cutCount > 0 ? [warning(words.say('logCut', { count: cutCount }))] : []),
   ];
+}
+
+/** The same failure in several regions of an owner is one line. */
+function unreadLines(model: Model, words: Words): string[] {
+  const groups = groupBy(model.data.unread, ({ ownerAccountId, what, problem }) =>
+    [ownerAccountId, what, problem].join('\n'),
+  );
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const region = group.map(({ regionId }) => regionId).join(', ');
+    const text = words.say('unreadPart', { region, what: first.what, problem: first.problem });
+    return first.ownerAccountId === undefined ? text : `${accountText(model, first.ownerAccountId)}, ${text}`;
+  });
 }
 
 function warning(text: string): HTMLElement {

@@ -1,6 +1,7 @@
 import type { ReportTextKey } from '../texts.ts';
 import { code, element, flagged, foldable, paragraph, table } from './dom.ts';
 import type { Model } from './model.ts';
+import { accountText, hasManyOwners, ownerCell, ownerHeading } from './owners.ts';
 import { partyOf } from './party.ts';
 import type { Words } from './words.ts';
 
@@ -11,7 +12,7 @@ const MAX_LISTED = 200;
 export function changes(model: Model, words: Words): HTMLElement[] {
   const { changes: told, snapshots } = model.data;
   if (!told) return [];
-  const { sinceMs, access, findings, regionsLeftOut, snapshotsLeftOut } = told;
+  const { sinceMs, access, findings, ownersLeftOut, regionsLeftOut, snapshotsLeftOut } = told;
   const names = new Map(snapshots.ids.map((id, row) => [id, snapshots.names[row] ?? '']));
   const list = (snapshotIds: readonly string[]): HTMLElement =>
     foldable({}, [words.number(snapshotIds.length)], () => [
@@ -24,19 +25,27 @@ export function changes(model: Model, words: Words): HTMLElement[] {
         ? [paragraph(words.say('more', { count: snapshotIds.length - MAX_LISTED }))]
         : []),
     ]);
-  const accessRows = access.map(({ kind, accountId, isPermitted, snapshotIds }) => [
+  const accessRows = access.map(({ kind, ownerAccountId, accountId, isPermitted, snapshotIds }) => [
     words.say(`change_${kind}` satisfies ReportTextKey),
     partyOf(model, words, accountId),
+    ...ownerCell(model, words, ownerAccountId),
     isPermitted ? words.yesNo(true) : flagged('bad', words.yesNo(false)),
     list(snapshotIds),
   ]);
-  const headings = (['change', 'account', 'permitted', 'snapshots'] as const).map((key) => words.say(key));
+  const headings = [
+    ...(['change', 'account'] as const).map((key) => words.say(key)),
+    ...ownerHeading(model, words),
+    ...(['permitted', 'snapshots'] as const).map((key) => words.say(key)),
+  ];
+  const regions = regionsLeftOut.map(({ ownerAccountId, regionId }) =>
+    hasManyOwners(model) ? `${accountText(model, ownerAccountId)} ${regionId}` : regionId,
+  );
+  const owners = ownersLeftOut.map((accountId) => accountText(model, accountId));
   const findingRows = findings.map((one) => [code(one.code), words.number(one.before), words.number(one.after)]);
   return [
     paragraph(words.say('changesHint', { time: words.time(words.secondsOf(sinceMs)) })),
-    ...(regionsLeftOut.length > 0
-      ? [paragraph(words.say('changesRegions', { regions: regionsLeftOut.join(', ') }), 'warning')]
-      : []),
+    ...(owners.length > 0 ? [paragraph(words.say('changesOwners', { owners: owners.join(', ') }), 'warning')] : []),
+    ...(regions.length > 0 ? [paragraph(words.say('changesRegions', { regions: regions.join(', ') }), 'warning')] : []),
     ...(snapshotsLeftOut > 0 ? [paragraph(words.say('changesSnapshots', { count: snapshotsLeftOut }), 'warning')] : []),
     access.length === 0
       ? paragraph(words.say('changesNone'), 'empty')

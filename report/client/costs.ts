@@ -1,7 +1,9 @@
 import { decode } from '../packing.ts';
 import { element, paragraph, table } from './dom.ts';
-import { type Model, nameOf } from './model.ts';
-import { moneyBy } from './overdue.ts';
+import type { Model } from './model.ts';
+import { accountText, grouping, hasManyOwners, hasTeams } from './owners.ts';
+import { amountOf, moneyBy, sumBy } from './sums.ts';
+import { lackOf } from './totals.ts';
 import type { Words } from './words.ts';
 
 const MAX_LISTED = 200;
@@ -9,11 +11,12 @@ const MAX_LISTED = 200;
 /** What the reader has chosen; another language keeps it. */
 let chosen = 'owner';
 
-/** What snapshots cost by owner, region or a tag, and what was saved so far. */
+/** What snapshots cost by owner, team, region or another tag, and what was saved so far. */
 export function costs(model: Model, words: Words): HTMLElement[] {
   const { tags } = model.data;
   const options = [
     ['owner', words.say('owner')],
+    ...(hasTeams(model) ? [['team', words.say('team')] as const] : []),
     ['region', words.say('region')],
     ...tags.map(({ key }, at) => [`tag ${at}`, words.say('groupTag', { key })] as const),
   ] as const;
@@ -31,7 +34,8 @@ export function costs(model: Model, words: Words): HTMLElement[] {
   });
   draw();
   return [
-    paragraph(words.say('costsHint')),
+    paragraph(words.asFarAsRead('costsHint')),
+    ...lackOf(model, words),
     element('div', { class: 'filters' }, element('label', {}, element('span', {}, words.say('groupBy')), select)),
     result,
     element('h3', {}, words.say('savings')),
@@ -40,37 +44,18 @@ export function costs(model: Model, words: Words): HTMLElement[] {
 }
 
 function grouped(model: Model, words: Words, by: string): HTMLElement[] {
-  const { snapshots, overdue } = model.data;
-  const currencies = decode(snapshots.currencies);
   const groupOf = grouping(model, words, by);
-  const expired = new Map(overdue.map((one) => [one.snapshotId, one]));
-  const groups = new Map<string, number[]>();
-  for (let row = 0; row < model.snapshotCount; row++) {
-    // What only a share knows of has no size.
-    if (currencies[row] === '') continue;
-    const name = groupOf(row);
-    const group = groups.get(name);
-    if (group) group.push(row);
-    else groups.set(name, [row]);
-  }
-  const costOf = (row: number) => ({ currency: currencies[row] ?? '', amount: snapshots.costsPerMonth[row] ?? 0 });
-  const sums = [...groups].map(([name, rows]) => {
-    const late = rows.flatMap((row) => expired.get(snapshots.ids[row] ?? '') ?? []);
-    return {
-      name,
-      count: rows.length,
-      sizeGiB: rows.reduce((sum, row) => sum + (snapshots.sizesGiB[row] ?? 0), 0),
-      perMonth: moneyBy(rows.map(costOf), ({ amount }) => amount),
-      late: moneyBy(late, ({ costPerMonth }) => costPerMonth),
-    };
-  });
-  const amount = (money: ReadonlyMap<string, number>): number => [...money.values()].reduce((sum, one) => sum + one, 0);
-  const sorted = sums.sort((a, b) => amount(b.perMonth) - amount(a.perMonth) || (a.name < b.name ? -1 : 1));
+  const currencies = decode(model.data.snapshots.currencies);
+  // What only a share knows of has no size.
+  const groups = sumBy(model, (row) => (currencies[row] === '' ? undefined : groupOf(row)));
+  const sorted = [...groups].sort(
+    ([one, a], [other, b]) => amountOf(b.perMonth) - amountOf(a.perMonth) || (one < other ? -1 : 1),
+  );
   const rows = sorted
     .slice(0, MAX_LISTED)
-    .map(({ name, count, sizeGiB, perMonth, late }) => [
+    .map(([name, { snapshots, sizeGiB, perMonth, late }]) => [
       name,
-      words.number(count),
+      words.number(snapshots),
       `${words.number(Math.round(sizeGiB))} GiB`,
       words.money(perMonth),
       words.money(late),
@@ -83,40 +68,35 @@ function grouped(model: Model, words: Words, by: string): HTMLElement[] {
   ];
 }
 
-/** Prepares which group a snapshot is in, by what it is called. */
-function grouping(model: Model, words: Words, by: string): (row: number) => string {
-  const { snapshots, regions, tags } = model.data;
-  const tag = by.startsWith('tag ') ? tags[Number(by.slice(4))] : undefined;
-  if (tag) {
-    const values = decode(tag);
-    return (row) => values[row] ?? words.say('withoutTag');
-  }
-  if (by === 'region') return (row) => regions[snapshots.regions[row] ?? -1]?.regionId ?? '–';
-  const owners = decode(snapshots.owners);
-  return (row) => {
-    const id = owners[row] ?? '';
-    const column = model.columnOf(id);
-    const name = column < 0 ? id : nameOf(model, column);
-    return name === id ? id : `${name} (${id})`;
-  };
-}
-
-function savings({ data }: Model, words: Words): HTMLElement[] {
+function savings(model: Model, words: Words): HTMLElement[] {
+  const { data } = model;
   if (!data.savings) return [paragraph(words.say('savingsNoLog'))];
   const { sums, log } = data.savings;
   const time = (ms: number): string => words.time(words.secondsOf(ms));
+  const soFar = moneyBy(sums, (one) => one.soFar);
+  const perMonth = moneyBy(sums, (one) => one.perMonth);
+  const inCurrency = (money: ReadonlyMap<string, number>, currency: string): string =>
+    words.money(new Map([[currency, money.get(currency) ?? 0]]));
+  const byOwner = sums.map((one) => [
+    one.ownerAccountId === undefined ? words.say('savingsOwn') : accountText(model, one.ownerAccountId),
+    words.number(one.runCount),
+    inCurrency(new Map([[one.currency, one.soFar]]), one.currency),
+    inCurrency(new Map([[one.currency, one.perMonth]]), one.currency),
+  ]);
+  const headings = (['owner', 'runs', 'soFar', 'perMonth'] as const).map((key) => words.say(key));
   return [
     ...(sums.length === 0 ? [paragraph(words.say('savingsNone'))] : []),
-    ...sums.map(({ currency, soFar, perMonth, runCount }) =>
+    ...[...soFar.keys()].map((currency) =>
       paragraph(
         words.say('savingsSum', {
-          soFar: words.money(new Map([[currency, soFar]])),
-          monthly: words.money(new Map([[currency, perMonth]])),
-          runs: runCount,
+          soFar: inCurrency(soFar, currency),
+          monthly: inCurrency(perMonth, currency),
+          runs: sums.reduce((count, one) => count + (one.currency === currency ? one.runCount : 0), 0),
         }),
         'saved',
       ),
     ),
+    ...(hasManyOwners(model) && sums.length > 0 ? [table(words.say('savings'), headings, byOwner, [1, 2, 3])] : []),
     ...(log ? [paragraph(words.say('savingsLog', { from: time(log.fromMs), to: time(log.toMs) }))] : []),
   ];
 }

@@ -2,8 +2,12 @@ import type { ExposureGroup } from '../../shared/view/report/exposure.ts';
 import type { ReportTextKey } from '../texts.ts';
 import { code, codes, element, flagged, paragraph, table } from './dom.ts';
 import { grantAt, grantsWhere, type Model, principalAt } from './model.ts';
+import { ownerCell, ownerHeading } from './owners.ts';
 import { party, partyOf } from './party.ts';
 import type { Words } from './words.ts';
+
+/** The worst come first; the matrix has all of them. */
+const MAX_LISTED = 500;
 
 interface Outsider {
   reads: number;
@@ -20,20 +24,33 @@ export function exposure(model: Model, words: Words): HTMLElement[] {
 
 function toBeLookedAt(model: Model, words: Words): HTMLElement {
   const { exposure: found } = model.data;
-  if (found.length === 0) return paragraph(words.none('exposureNone'), 'empty');
-  const headings = (['why', 'account', 'snapshots', 'notSeenYet', 'until', 'shares'] as const).map((key) =>
-    words.say(key),
+  if (found.length === 0) return paragraph(words.asFarAsRead('exposureNone'), 'empty');
+  const owner = ownerHeading(model, words);
+  const headings = [
+    ...(['why', 'account'] as const).map((key) => words.say(key)),
+    ...owner,
+    ...(['snapshots', 'notSeenYet', 'until', 'shares'] as const).map((key) => words.say(key)),
+  ];
+  const rows = found
+    .slice(0, MAX_LISTED)
+    .map((one) => [
+      reason(one, words),
+      partyOf(model, words, one.principal),
+      ...ownerCell(model, words, one.ownerAccountId),
+      words.number(one.snapshotIds.length),
+      words.number(one.pendingCount),
+      one.endsAtMs === undefined ? flagged('open', words.say('noEnd')) : words.until(words.secondsOf(one.endsAtMs)),
+      codes(one.shareIds.slice(0, 3), one.shareIds.length - 3),
+      showButton(one, model, words),
+    ]);
+  const numeric = [2, 3].map((column) => column + owner.length);
+  const left = found.length - rows.length;
+  return element(
+    'div',
+    {},
+    table(words.say('exposureFindings'), [...headings, ''], rows, numeric),
+    left > 0 ? paragraph(words.say('more', { count: left })) : null,
   );
-  const rows = found.map((one) => [
-    reason(one, words),
-    partyOf(model, words, one.principal),
-    words.number(one.snapshotIds.length),
-    words.number(one.pendingCount),
-    one.endsAtMs === undefined ? flagged('open', words.say('noEnd')) : words.until(words.secondsOf(one.endsAtMs)),
-    codes(one.shareIds.slice(0, 3), one.shareIds.length - 3),
-    showButton(one.principal, model, words),
-  ]);
-  return table(words.say('exposureFindings'), [...headings, ''], rows, [2, 3]);
 }
 
 function reason({ kind, severity, acceptedUntil }: ExposureGroup, words: Words): HTMLElement {
@@ -45,16 +62,16 @@ function reason({ kind, severity, acceptedUntil }: ExposureGroup, words: Words):
 }
 
 /** Leads to what somebody reads, in the matrix. */
-function showButton(principal: string, model: Model, words: Words): HTMLElement {
+function showButton({ principal }: ExposureGroup, model: Model, words: Words): HTMLElement {
   const account = principalAt(model, model.columnOf(principal)).name ?? principal;
-  const label = words.say('showFor', { account });
-  return element('button', { type: 'button', 'data-show': principal, 'aria-label': label }, words.say('show'));
+  const named = { 'data-show': principal, 'data-show-by': 'account', 'aria-label': words.say('showFor', { account }) };
+  return element('button', { type: 'button', ...named }, words.say('show'));
 }
 
 function outside(model: Model, words: Words): HTMLElement[] {
   const outsiders = outsidersOf(model);
   const title = words.say('outsideAccountsTable');
-  if (outsiders.size === 0) return [element('h3', {}, title), paragraph(words.none('exposureEmpty'), 'empty')];
+  if (outsiders.size === 0) return [element('h3', {}, title), paragraph(words.asFarAsRead('exposureEmpty'), 'empty')];
   const headings = (['account', 'snapshots', 'notSeenYet', 'permitted', 'lastEnd', 'shares'] as const).map((key) =>
     words.say(key),
   );
@@ -95,17 +112,30 @@ function outsidersOf(model: Model): Map<number, Outsider> {
 function byOthers(model: Model, words: Words): HTMLElement[] {
   const title = words.say('sharesByOthers');
   const foreign = model.data.shares.filter(({ isOurs, snapshotCount }) => !isOurs && snapshotCount > 0);
-  if (foreign.length === 0) return [element('h3', {}, title), paragraph(words.none('sharesByOthersEmpty'), 'empty')];
-  const headings = (['share', '', 'region', 'openToOutsiders', 'snapshots', 'principals'] as const).map((key) =>
-    key === '' ? '' : words.say(key),
-  );
-  const rows = foreign.map(({ name, shareId, regionId, isOpenToOutsiders, snapshotCount, principals }) => [
-    name || words.say('unnamed'),
-    code(shareId),
-    regionId,
-    words.yesNo(isOpenToOutsiders),
-    words.number(snapshotCount),
-    element('span', { class: 'parties' }, ...principals.map((id) => partyOf(model, words, id))),
-  ]);
-  return [element('h3', {}, title), table(title, headings, rows, [4])];
+  if (foreign.length === 0)
+    return [element('h3', {}, title), paragraph(words.asFarAsRead('sharesByOthersEmpty'), 'empty')];
+  const owner = ownerHeading(model, words);
+  const headings = [
+    words.say('share'),
+    '',
+    ...owner,
+    ...(['region', 'openToOutsiders', 'snapshots', 'principals'] as const).map((key) => words.say(key)),
+  ];
+  const rows = foreign
+    .slice(0, MAX_LISTED)
+    .map((share) => [
+      share.name || words.say('unnamed'),
+      code(share.shareId),
+      ...ownerCell(model, words, share.ownerAccountId),
+      share.regionId,
+      words.yesNo(share.isOpenToOutsiders),
+      words.number(share.snapshotCount),
+      element('span', { class: 'parties' }, ...share.principals.map((id) => partyOf(model, words, id))),
+    ]);
+  const left = foreign.length - rows.length;
+  return [
+    element('h3', {}, title),
+    table(title, headings, rows, [4 + owner.length]),
+    ...(left > 0 ? [paragraph(words.say('more', { count: left }))] : []),
+  ];
 }

@@ -1,16 +1,21 @@
 import type { FindingGroup } from '../page-data.ts';
 import { code, element, foldable, paragraph } from './dom.ts';
 import type { Model } from './model.ts';
+import { accountText, hasManyOwners } from './owners.ts';
 import type { Words } from './words.ts';
 
 /** The findings by kind, the most frequent first, each with what to do about it. */
-export function findings({ data }: Model, words: Words): HTMLElement[] {
-  if (data.findings.length === 0) return [paragraph(words.none('findingsEmpty'), 'empty')];
-  return data.findings.map((group) => findingGroup(group, words));
+export function findings(model: Model, words: Words): HTMLElement[] {
+  const { data } = model;
+  if (data.findings.length === 0) return [paragraph(words.asFarAsRead('findingsEmpty'), 'empty')];
+  return data.findings.map((group) => findingGroup(group, model, words));
 }
 
-function findingGroup(group: FindingGroup, words: Words): HTMLElement {
-  const items = group.items.map((item) => ({ ...words.finding(group.code, item), regionId: item.regionId }));
+function findingGroup(group: FindingGroup, model: Model, words: Words): HTMLElement {
+  const items = group.items.map((item) => ({
+    ...words.finding(group.code, item),
+    place: placeText(model, item.region),
+  }));
   const [first] = items;
   const isSameRemedy = new Set(items.map(({ remedy }) => remedy)).size === 1;
   const left = group.count - items.length;
@@ -25,19 +30,25 @@ function findingGroup(group: FindingGroup, words: Words): HTMLElement {
     element(
       'ul',
       {},
-      ...items.map(({ message, remedy, regionId }) =>
+      ...items.map(({ message, remedy, place }) =>
         element(
           'li',
           {},
           message,
           ' ',
-          element('small', { class: 'muted' }, regionId),
+          element('small', { class: 'muted' }, place),
           isSameRemedy ? null : remedyLine(remedy, words),
         ),
       ),
     ),
     ...(left > 0 ? [paragraph(words.say('notListed', { count: left }))] : []),
   ]);
+}
+
+/** The region, and whose it is where there are several owners. */
+function placeText(model: Model, region: number): string {
+  const { ownerAccountId = '', regionId = '–' } = model.data.regions[region] ?? {};
+  return hasManyOwners(model) ? `${accountText(model, ownerAccountId)}, ${regionId}` : regionId;
 }
 
 function remedyLine(remedy: string, words: Words): HTMLElement {

@@ -1,10 +1,8 @@
 import type { ReportTextKey } from '../texts.ts';
 import { element } from './dom.ts';
 import { grantsWhere, type Model, readings, spread } from './model.ts';
-import { moneyBy } from './overdue.ts';
+import { moneyBy, WEEK_S } from './sums.ts';
 import type { Words } from './words.ts';
-
-const WEEK_S = 7 * 86_400;
 
 /** The figures that a reader looks for first, each leading to its section. */
 export function headline(model: Model, words: Words): HTMLElement[] {

@@ -11,8 +11,10 @@ import { Matrix } from './matrix/matrix.ts';
 import { symbolShapes } from './matrix/symbols.ts';
 import { type Model, unpack } from './model.ts';
 import { overdue } from './overdue.ts';
+import { accountText, hasManyOwners } from './owners.ts';
 import { letCopy } from './party.ts';
 import { timeline } from './timeline.ts';
+import { totals } from './totals.ts';
 import { Words } from './words.ts';
 
 /** The sections by their places; one that a page does not have is left out. */
@@ -22,6 +24,7 @@ const SECTIONS: Readonly<Record<string, (model: Model, words: Words) => HTMLElem
   'headline-body': headline,
   'timeline-body': timeline,
   'exposure-body': exposure,
+  'totals-body': totals,
   'overdue-body': overdue,
   'costs-body': costs,
   'findings-body': findings,
@@ -40,8 +43,8 @@ const matrix = new Matrix(model, words);
 letCopy(() => words);
 document.addEventListener('click', (event) => {
   const button = event.target instanceof Element ? event.target.closest('[data-show]') : null;
-  const accountId = button?.getAttribute('data-show');
-  if (accountId) matrix.showAccount(accountId);
+  const [by, value] = [button?.getAttribute('data-show-by'), button?.getAttribute('data-show')];
+  if (by && value) matrix.showOnly(by, value);
 });
 
 function speak(chosen: ReportLanguage): void {
@@ -53,8 +56,9 @@ function speak(chosen: ReportLanguage): void {
   });
   relabel('data-label', (element, text) => element.setAttribute('aria-label', text));
   relabel('data-placeholder', (element, text) => element.setAttribute('placeholder', text));
-  place('made-at', HTMLElement).textContent = words.say('madeAt', {
-    account: accountText(),
+  place('made-at', HTMLElement).textContent = words.say(hasManyOwners(model) ? 'madeAtOwners' : 'madeAt', {
+    account: accountText(model, data.accountId),
+    owners: data.owners.length,
     installation: data.installation,
     time: words.time(0),
   });
@@ -69,12 +73,6 @@ function speak(chosen: ReportLanguage): void {
       set(element, words.say(element.getAttribute(attribute) as ReportTextKey));
     }
   }
-}
-
-function accountText(): string {
-  const { accountId, principals } = data;
-  const name = principals[model.columnOf(accountId)]?.name;
-  return name ? `${name} (${accountId})` : accountId;
 }
 
 language.value = data.language;

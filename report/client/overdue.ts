@@ -1,44 +1,41 @@
 import type { OverdueSnapshot } from '../../shared/view/report/overdue.ts';
 import { code, codes, element, paragraph, svg, table } from './dom.ts';
 import type { Model } from './model.ts';
+import { ownerCell, ownerHeading } from './owners.ts';
+import { moneyBy } from './sums.ts';
 import type { Words } from './words.ts';
 
 const MAX_BARS = 10;
 const MAX_LISTED = 200;
 
-/** Sums money, each currency by itself. */
-export function moneyBy<Item extends { readonly currency: string }>(
-  items: readonly Item[],
-  amountOf: (item: Item) => number,
-): Map<string, number> {
-  const sums = new Map<string, number>();
-  for (const item of items) sums.set(item.currency, (sums.get(item.currency) ?? 0) + amountOf(item));
-  return sums;
-}
-
 /** What expired snapshots cost that a share keeps from being released. */
 export function overdue(model: Model, words: Words): HTMLElement[] {
   const { data } = model;
-  if (data.overdue.length === 0) return [paragraph(words.none('overdueEmpty'), 'empty')];
+  if (data.overdue.length === 0) return [paragraph(words.asFarAsRead('overdueEmpty'), 'empty')];
   const dearest = [...data.overdue].sort((a, b) => b.costPerMonth - a.costPerMonth);
   const names = new Map(data.snapshots.ids.map((id, row) => [id, data.snapshots.names[row] ?? '']));
   const nameOf = (id: string): string => names.get(id) || words.say('unnamed');
   const money = (amount: number, currency: string): string => words.money(new Map([[currency, amount]]));
   const rows = dearest
     .slice(0, MAX_LISTED)
-    .map(({ snapshotId, regionId, expiredAtMs, sizeGiB, shareIds, costPerMonth, costSinceExpiry, currency }) => [
+    .map(({ snapshotId, ownerAccountId, regionId, expiredAtMs, sizeGiB, shareIds, ...cost }) => [
       nameOf(snapshotId),
       code(snapshotId),
+      ...ownerCell(model, words, ownerAccountId),
       regionId,
       words.day(words.secondsOf(expiredAtMs)),
       `${words.number(sizeGiB)} GiB`,
-      money(costPerMonth, currency),
-      money(costSinceExpiry, currency),
+      money(cost.costPerMonth, cost.currency),
+      money(cost.costSinceExpiry, cost.currency),
       codes(shareIds),
     ]);
-  const headings = (['snapshot', '', 'region', 'expired', 'size', 'perMonth', 'soFar', 'shares'] as const).map((key) =>
-    key === '' ? '' : words.say(key),
-  );
+  const owner = ownerHeading(model, words);
+  const headings = [
+    words.say('snapshot'),
+    '',
+    ...owner,
+    ...(['region', 'expired', 'size', 'perMonth', 'soFar', 'shares'] as const).map((key) => words.say(key)),
+  ];
   const left = data.overdue.length - rows.length;
   return [
     paragraph(
@@ -48,7 +45,12 @@ export function overdue(model: Model, words: Words): HTMLElement[] {
       }),
     ),
     chart(dearest.slice(0, MAX_BARS), nameOf, money, words),
-    table(words.say('overdue'), headings, rows, [4, 5, 6]),
+    table(
+      words.say('overdue'),
+      headings,
+      rows,
+      [4, 5, 6].map((column) => column + owner.length),
+    ),
     ...(left > 0 ? [paragraph(words.say('more', { count: left }))] : []),
     ...[...new Set(data.overdue.map(({ priceSource }) => priceSource))].map((source) =>
       paragraph(words.say('priceSource', { source })),

@@ -33,7 +33,7 @@ export function timeline(model: Model, words: Words): HTMLElement[] {
           dayOf,
           words,
         )
-      : paragraph(words.none('timelineEmpty', { days: SHOWN_DAYS })),
+      : paragraph(words.asFarAsRead('timelineEmpty', { days: SHOWN_DAYS })),
     ...(due.length > 0 ? [list(due, words.say('timelineDue', counts(due)))] : []),
     ...days.flatMap((grants, day) =>
       grants.length > 0 ? [list(grants, words.say('timelineDay', { day: dayOf(day), ...counts(grants) }))] : [],

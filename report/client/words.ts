@@ -38,8 +38,8 @@ export class Words {
     );
   }
 
-  /** Says that there is none of something, and no more than is known where not everything could be read. */
-  none(key: ReportTextKey, facts: Facts = {}): string {
+  /** Says what holds for what was read, and that this is not everything where it is not. */
+  asFarAsRead(key: ReportTextKey, facts: Facts = {}): string {
     return this.#isPartial ? `${this.say(key, facts)} ${this.say('asFarAsRead')}` : this.say(key, facts);
   }
 

@@ -12,7 +12,9 @@ import { planRegion } from '../../shared/plan/plan.ts';
 import { parsePolicy } from '../../shared/policy/parse.ts';
 import { PolicyError } from '../../shared/policy/policy-error.ts';
 import { kindOfPrincipal } from '../../shared/policy/principals.ts';
-import { buildReportData, type ReportData } from '../../shared/view/report-data.ts';
+import { ReportGatherer } from '../../shared/view/report/gatherer.ts';
+import type { ReportData } from '../../shared/view/report-data.ts';
+import { unreadOf } from '../../shared/view/unread.ts';
 import { HANGZHOU, type LandingZone, REGIONS } from './landing-zone.ts';
 
 /**
@@ -53,12 +55,14 @@ export async function readReport({ land, accounts: { owner }, policy }: LandingZ
     const worlds = await Promise.all(
       REGIONS.map((regionId) => observeRegion(open(regionId), result.policy, 'region', nowMs, log)),
     );
-    const plans = worlds.map((world) => planRegion(world, result.policy, nowMs));
     const named = worlds.flatMap(({ shares }) => shares.flatMap(({ principals }) => [...principals.keys()]));
     const folderIds = [...new Set(named)].filter((principal) => kindOfPrincipal(principal) === 'folder');
     const directory = await readDirectory(rpc, folderIds);
     const folderNames = await readFolderNames(rpc, folderIds);
-    return buildReportData(worlds, plans, result.policy, nowMs, { directory, folderNames });
+    const gatherer = new ReportGatherer(result.policy, nowMs);
+    for (const world of worlds) gatherer.add(world, planRegion(world, result.policy, nowMs), directory);
+    const { accountId } = owner;
+    return gatherer.report({ accountId, ownerIds: [accountId], unread: unreadOf(worlds, []), directory, folderNames });
   });
 }
 

@@ -1,45 +1,42 @@
-import type { Directory } from '../cloud/ports.ts';
-import { costPerMonth } from '../plan/expiry/cost.ts';
 import type { Finding } from '../plan/findings/finding.ts';
-import type { Plan } from '../plan/plan.ts';
-import { retentionEndMs } from '../plan/wish/grant-end.ts';
-import { mayGrant, type ShareKind, type World } from '../plan/world.ts';
-import type { Mode, Policy } from '../policy/policy.ts';
-import { accessOf } from './access.ts';
-import { exposureOf } from './exposure/analyze.ts';
-import { type PolicyStatement, summarizePolicy } from './policy-in-words.ts';
+import type { ShareKind } from '../plan/world.ts';
+import type { Mode } from '../policy/policy.ts';
+import type { PolicyStatement } from './policy-in-words.ts';
 import type { Changes } from './report/changes.ts';
-import { type ReportExposure, reportExposure } from './report/exposure.ts';
-import { type OverdueSnapshot, overdueSnapshots } from './report/overdue.ts';
-import { type ReportAccess, reportAccess } from './report/report-access.ts';
-import { type ReportPrincipal, reportPrincipals } from './report/report-principals.ts';
+import type { ReportExposure } from './report/exposure.ts';
+import type { OverdueSnapshot } from './report/overdue.ts';
+import type { ReportAccess } from './report/report-access.ts';
+import type { ReportPrincipal } from './report/report-principals.ts';
 import type { Savings } from './report/savings.ts';
-import { type GrantStatus, statusOfRegion } from './status.ts';
-import { plainUnread, type Unread, type UnreadEntry, unreadOf } from './unread.ts';
-
-const GIB = 2 ** 30;
+import type { GrantStatus } from './status.ts';
+import type { UnreadEntry } from './unread.ts';
 
 /** Everything that the report shows, free of language. Plain data; `schemaVersion` changes when its meaning does. */
 export interface ReportData {
-  readonly schemaVersion: 1;
+  readonly schemaVersion: 2;
   readonly generatedAtMs: number;
   readonly installation: string;
+  /** The account that the report was made from: the hub, or the only owner. */
   readonly accountId: string;
   readonly mode: Mode;
-  /** Those of which something was read, sorted. */
+  /** The key of the tag that names a snapshot's team. */
+  readonly teamTag: string;
+  /** The accounts that the report is about, also one of which nothing could be read; sorted by id. */
+  readonly owners: readonly ReportOwner[];
+  /** Those of which something was read, sorted by owner and region. */
   readonly regions: readonly ReportRegion[];
   /** Every read that failed, also of regions that could not be read at all: what they hold is unknown. */
   readonly unread: readonly UnreadEntry[];
-  /** Those that somebody asks for or a share holds, sorted by id. */
+  /** Those that somebody asks for or a share holds, sorted by owner, region and id. */
   readonly snapshots: readonly ReportSnapshot[];
   /** Every principal of `grants` and every account of `access`, the owner's too; sorted by id. */
   readonly principals: readonly ReportPrincipal[];
-  readonly grants: readonly GrantStatus[];
+  readonly grants: readonly ReportGrant[];
   /** Who can read what, by whichever share. */
   readonly access: readonly ReportAccess[];
   readonly shares: readonly ReportShare[];
   readonly findings: readonly ReportFinding[];
-  /** What `exposure` finds, region by region, the worst first in each. */
+  /** What `exposure` finds, owner by owner and region by region, the worst first in each. */
   readonly exposure: readonly ReportExposure[];
   readonly overdue: readonly OverdueSnapshot[];
   readonly policySummary: readonly PolicyStatement[];
@@ -49,11 +46,22 @@ export interface ReportData {
   readonly savings?: Savings;
 }
 
+/** An account whose snapshots the report tells of. */
+export interface ReportOwner {
+  readonly accountId: string;
+  /** As the directory names it. */
+  readonly name?: string;
+  /** Nothing that was to be read of it failed. Where false, it may have more than is told. */
+  readonly isComplete: boolean;
+}
+
+/** One region of one owner. */
 export interface ReportRegion {
+  readonly ownerAccountId: string;
   readonly regionId: string;
   /** No read failed or was cut short. */
   readonly isComplete: boolean;
-  /** All snapshots of the account in the region, shared or not. */
+  /** All snapshots of the owner in the region, shared or not. */
   readonly snapshotCount: number;
   /** Calls that the next run would make. */
   readonly plannedCount: number;
@@ -78,10 +86,15 @@ export interface ReportSnapshot {
   /** Absent when not encrypted, and on old snapshots under the service key. */
   readonly kmsKeyId?: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** The value of the tag that names teams; absent where it is not set. */
+  readonly team?: string;
 }
+
+export type ReportGrant = GrantStatus & { readonly ownerAccountId: string };
 
 export interface ReportShare {
   readonly shareId: string;
+  readonly ownerAccountId: string;
   readonly regionId: string;
   readonly name: string;
   readonly isOurs: boolean;
@@ -92,109 +105,4 @@ export interface ReportShare {
   readonly isEnding?: true;
 }
 
-export type ReportFinding = Finding & { readonly regionId: string };
-
-/** What a report is made of beside worlds and plans. */
-export interface ReportSources {
-  /** What could not be read, of these regions and of others that were meant. */
-  readonly unread?: readonly Unread[];
-  /** Where it could be read. */
-  readonly directory?: Directory | undefined;
-  /** By folder, where they could be read. */
-  readonly folderNames?: ReadonlyMap<string, string>;
-  readonly savings?: Savings | undefined;
-}
-
-/**
- * Gathers the report of what was observed and planned in some regions.
- * @param plans The plan of each of `worlds`, in the same order.
- */
-export function buildReportData(
-  worlds: readonly World[],
-  plans: readonly Plan[],
-  policy: Policy,
-  nowMs: number,
-  { unread = unreadOf(worlds, []), directory, folderNames, savings }: ReportSources = {},
-): ReportData {
-  const parts = worlds.map((world) => ({
-    world,
-    grants: statusOfRegion(world, policy, nowMs, { directory }).grants,
-    seen: accessOf(world, { policy, directory, nowMs }),
-  }));
-  const grants = parts.flatMap((part) => part.grants);
-  const access = parts.flatMap(({ seen }) => reportAccess(seen));
-  return {
-    schemaVersion: 1,
-    generatedAtMs: nowMs,
-    installation: policy.installation,
-    accountId: worlds[0]?.accountId ?? '',
-    mode: policy.mode,
-    regions: worlds.map(({ regionId, isComplete, unread: failed, snapshots }, index) => ({
-      regionId,
-      isComplete: isComplete && failed.length === 0,
-      snapshotCount: snapshots.size,
-      plannedCount: plans[index]?.actions.length ?? 0,
-    })),
-    unread: plainUnread(unread),
-    snapshots: parts.flatMap(({ world, grants: own }) => concernedSnapshots(world, own, policy)),
-    principals: reportPrincipals(new Set(worlds.map(({ accountId }) => accountId)), grants, access, {
-      directory,
-      folderNames,
-    }),
-    grants,
-    access,
-    shares: worlds.flatMap(reportShares),
-    findings: plans.flatMap(({ regionId, findings }) => findings.map((finding) => ({ regionId, ...finding }))),
-    exposure: parts.flatMap(({ world, seen }) =>
-      exposureOf(world, { policy, directory, nowMs }, seen).map(reportExposure),
-    ),
-    overdue: worlds.flatMap((world) => overdueSnapshots(world, policy, nowMs)),
-    policySummary: summarizePolicy(policy),
-    ...(savings && { savings }),
-  };
-}
-
-function concernedSnapshots(world: World, grants: readonly GrantStatus[], policy: Policy): ReportSnapshot[] {
-  const { snapshots, shares, endingShares, regionId, accountId } = world;
-  const ids = new Set(grants.map((grant) => grant.snapshotId));
-  for (const share of [...shares, ...endingShares]) for (const id of share.snapshots.keys()) ids.add(id);
-  return [...ids].sort().flatMap((snapshotId) => {
-    const snapshot = snapshots.get(snapshotId);
-    if (!snapshot) return [];
-    const { name, createdAtMs, isEncrypted, kmsKeyId, sourceDiskId, tags } = snapshot;
-    const endMs = retentionEndMs(snapshot);
-    const sizeGiB = snapshot.sizeBytes > 0 ? snapshot.sizeBytes / GIB : snapshot.sourceDiskSizeGiB;
-    const { perMonth, currency } = costPerMonth(sizeGiB, policy, regionId);
-    return {
-      snapshotId,
-      name,
-      ownerAccountId: accountId,
-      regionId,
-      createdAtMs,
-      ...(Number.isFinite(endMs) ? { retentionEndMs: endMs } : {}),
-      sizeGiB,
-      costPerMonth: perMonth,
-      currency,
-      sourceDiskId,
-      isEncrypted,
-      ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
-      tags,
-    };
-  });
-}
-
-function reportShares({ shares, endingShares, regionId }: World): ReportShare[] {
-  return [...shares, ...endingShares].map((share) => {
-    const { shareId, name, isOurs, kind, principals, snapshots } = share;
-    return {
-      shareId,
-      regionId,
-      name,
-      isOurs,
-      kind,
-      principals: [...principals].filter(([, one]) => mayGrant(one)).map(([id]) => id),
-      snapshotIds: [...snapshots].filter(([, one]) => mayGrant(one)).map(([id]) => id),
-      ...(endingShares.includes(share) && { isEnding: true as const }),
-    };
-  });
-}
+export type ReportFinding = Finding & { readonly ownerAccountId: string; readonly regionId: string };

@@ -5,8 +5,8 @@ import { POLICY_STATEMENTS, type PolicyStatementCode } from '../../shared/view/p
 import type { ReportExposure } from '../../shared/view/report/exposure.ts';
 import type { ReportAccess, ReportPath, ReportReader } from '../../shared/view/report/report-access.ts';
 import type { ReportPrincipal } from '../../shared/view/report/report-principals.ts';
-import type { ReportData, ReportSnapshot } from '../../shared/view/report-data.ts';
-import type { GrantState, GrantStatus } from '../../shared/view/status.ts';
+import type { ReportData, ReportGrant, ReportSnapshot } from '../../shared/view/report-data.ts';
+import type { GrantState } from '../../shared/view/status.ts';
 
 export const MADE_MS = Date.UTC(2026, 2, 1, 6, 30);
 export const DAY_MS = 86_400_000;
@@ -26,8 +26,9 @@ export const PARTNER = '2222333344445555';
 export const STRANGER = '9999888877776666';
 export const FOLDER = 'fd-AbCdEf1234';
 
-export function grantOf(snapshotId: string, principal: string, parts: Partial<GrantStatus> = {}): GrantStatus {
+export function grantOf(snapshotId: string, principal: string, parts: Partial<ReportGrant> = {}): ReportGrant {
   return {
+    ownerAccountId: OWNER,
     regionId: 'cn-hangzhou',
     snapshotId,
     principal,
@@ -60,14 +61,14 @@ function snapshotOf(snapshotId: string, name: string, parts: Partial<ReportSnaps
 
 /** What accounts read by grants alone. @param members The accounts behind folders; behind others nobody knows who is. */
 export function accessBy(
-  grants: readonly GrantStatus[],
+  grants: readonly ReportGrant[],
   members: Readonly<Record<string, readonly string[]>>,
 ): ReportAccess[] {
   const bySnapshot = groupBy(grants, ({ snapshotId }) => snapshotId);
   return [...bySnapshot].flatMap(([snapshotId, own]) => {
     const given = own.filter(({ isInEffect, state }) => isInEffect || WAITING.has(state));
     const unknown = new Set<string>();
-    const paths = new Map<string, { grant: GrantStatus; path: ReportPath }[]>();
+    const paths = new Map<string, { grant: ReportGrant; path: ReportPath }[]>();
     for (const grant of given) {
       const { principal, endsAtMs, shareIds, isInEffect, state } = grant;
       const accountIds = /^\d/.test(principal) ? [principal] : members[principal];
@@ -97,8 +98,8 @@ export function accessBy(
     });
     const [first] = own;
     if (!first || given.length === 0) return [];
-    const { regionId } = first;
-    const [isComplete, ownerAccountId] = [unknown.size === 0, OWNER];
+    const { ownerAccountId, regionId } = first;
+    const isComplete = unknown.size === 0;
     return { ownerAccountId, regionId, snapshotId, isComplete, unknown: [...unknown].sort(), readers };
   });
 }
@@ -129,11 +130,13 @@ function exposureBy(access: readonly ReportAccess[]): ReportExposure[] {
 const WAITING: ReadonlySet<GrantState> = new Set(['settling', 'awaiting acceptance']);
 
 export const EMPTY_REPORT: ReportData = {
-  schemaVersion: 1,
+  schemaVersion: 2,
   generatedAtMs: MADE_MS,
   installation: 'acme',
   accountId: OWNER,
   mode: 'sync',
+  teamTag: 'team',
+  owners: [{ accountId: OWNER, name: 'head office', isComplete: true }],
   regions: [],
   unread: [],
   snapshots: [],
@@ -154,12 +157,13 @@ export function smallReport(): ReportData {
   const access = accessBy(grants, { [FOLDER]: [SHOP, BILLING] });
   return {
     ...EMPTY_REPORT,
+    owners: [{ accountId: OWNER, name: 'head office', isComplete: false }],
     grants,
     access,
     exposure: exposureBy(access),
     regions: [
-      { regionId: 'cn-hangzhou', isComplete: true, snapshotCount: 812, plannedCount: 3 },
-      { regionId: 'cn-shanghai', isComplete: false, snapshotCount: 96, plannedCount: 0 },
+      { ownerAccountId: OWNER, regionId: 'cn-hangzhou', isComplete: true, snapshotCount: 812, plannedCount: 3 },
+      { ownerAccountId: OWNER, regionId: 'cn-shanghai', isComplete: false, snapshotCount: 96, plannedCount: 0 },
     ],
     unread: [{ regionId: 'cn-shanghai', what: 'DescribeKey', problem: 'InternalError (HTTP 500)' }],
     principals: [
@@ -175,6 +179,7 @@ export function smallReport(): ReportData {
       snapshotOf('s-bp1000000000000000a1', 'golden-web', {
         retentionEndMs: MADE_MS + 80 * DAY_MS,
         tags: { team: 'shop' },
+        team: 'shop',
       }),
       snapshotOf('s-bp1000000000000000a2', 'golden-db', {
         createdAtMs: MADE_MS - 3 * DAY_MS,
@@ -182,6 +187,7 @@ export function smallReport(): ReportData {
         kmsKeyId: 'key-hzz000001',
         sourceDiskId: 'd-bp1000000000000000d2',
         tags: { team: 'data' },
+        team: 'data',
       }),
       snapshotOf('s-bp1000000000000000a3', HOSTILE_NAME, { sizeGiB: 500 }),
       snapshotOf('s-uf6000000000000000b1', '季度报表', { regionId: 'cn-shanghai', sizeGiB: 120 }),
@@ -190,6 +196,7 @@ export function smallReport(): ReportData {
     shares: [
       ...['rs-0000000000000001', 'rs-0000000000000002'].map((shareId) => ({
         shareId,
+        ownerAccountId: OWNER,
         regionId: 'cn-hangzhou',
         name: 'snapshare-x',
         isOurs: true,
@@ -199,6 +206,7 @@ export function smallReport(): ReportData {
       })),
       {
         shareId: 'rs-handmade',
+        ownerAccountId: OWNER,
         regionId: 'cn-hangzhou',
         name: 'by hand <b>',
         isOurs: false,
@@ -209,6 +217,7 @@ export function smallReport(): ReportData {
     ],
     findings: [
       {
+        ownerAccountId: OWNER,
         regionId: 'cn-shanghai',
         ...finding(
           'BAD_TOKEN',
@@ -217,10 +226,12 @@ export function smallReport(): ReportData {
         ),
       },
       {
+        ownerAccountId: OWNER,
         regionId: 'cn-hangzhou',
         ...finding('NOT_PERMITTED', { snapshotId: 's-bp1000000000000000a2', principal: STRANGER }),
       },
       {
+        ownerAccountId: OWNER,
         regionId: 'cn-hangzhou',
         ...finding('NOT_PERMITTED', { snapshotId: 's-bp1000000000000000a1', principal: STRANGER }),
       },
@@ -228,6 +239,7 @@ export function smallReport(): ReportData {
     overdue: [
       {
         snapshotId: 's-bp1000000000000000c1',
+        ownerAccountId: OWNER,
         regionId: 'cn-hangzhou',
         expiredAtMs: MADE_MS - 40 * DAY_MS,
         sizeGiB: 500,
@@ -250,7 +262,7 @@ export function smallReport(): ReportData {
   };
 }
 
-function smallGrants(): GrantStatus[] {
+function smallGrants(): ReportGrant[] {
   return [
     grantOf('s-bp1000000000000000a1', SHOP, { endsAtMs: MADE_MS + 3 * DAY_MS, endsBecause: 'its own limit' }),
     grantOf('s-bp1000000000000000a1', LAB, { state: 'settling', isInEffect: false }),
@@ -311,6 +323,7 @@ export function largeReport(snapshotCount: number, principalCount: number): Repo
   const others: readonly GrantState[] = ['settling', 'wanted', 'awaiting acceptance', 'blocked', 'unwanted', 'kept'];
   const snapshots = Array.from({ length: snapshotCount }, (_, at): ReportSnapshot => {
     const createdAtMs = MADE_MS - Math.floor(random() * 90 * DAY_MS);
+    const team = pick(apps);
     return {
       snapshotId: `s-bp1${String(at).padStart(17, '0')}`,
       name: `${pick(apps)}-${String(at).padStart(5, '0')}`,
@@ -323,11 +336,12 @@ export function largeReport(snapshotCount: number, principalCount: number): Repo
       currency: 'CNY',
       sourceDiskId: `d-bp1${String(Math.floor(at / 4)).padStart(17, '0')}`,
       isEncrypted: random() < 0.3,
-      tags: { team: pick(apps), stage: pick(['test', 'prod']) },
+      tags: { team, stage: pick(['test', 'prod']) },
+      team,
     };
   });
   const grants = snapshots.flatMap(({ snapshotId, regionId }) =>
-    principals.map(({ id }, at): GrantStatus => {
+    principals.map(({ id }, at): ReportGrant => {
       const state = random() < 0.85 ? 'granted' : pick(others);
       const ends = random() < 0.3 ? {} : { endsAtMs: MADE_MS + (1 + Math.floor(random() * 60)) * DAY_MS };
       return grantOf(snapshotId, id, {
@@ -354,8 +368,9 @@ export function largeReport(snapshotCount: number, principalCount: number): Repo
       .flat()
       .map((id, at): ReportPrincipal => ({ id, kind: 'account', name: `team-${at}` })),
   ];
-  const overdue = snapshots.slice(0, 24).map(({ snapshotId, regionId, sizeGiB }, at) => ({
+  const overdue = snapshots.slice(0, 24).map(({ snapshotId, ownerAccountId, regionId, sizeGiB }, at) => ({
     snapshotId,
+    ownerAccountId,
     regionId,
     expiredAtMs: MADE_MS - (at + 1) * DAY_MS,
     sizeGiB,
@@ -368,6 +383,7 @@ export function largeReport(snapshotCount: number, principalCount: number): Repo
   return {
     ...smallReport(),
     regions: regions.map((regionId) => ({
+      ownerAccountId: OWNER,
       regionId,
       isComplete: true,
       snapshotCount: Math.ceil(snapshotCount / 2),
@@ -380,6 +396,7 @@ export function largeReport(snapshotCount: number, principalCount: number): Repo
     exposure: exposureBy(access),
     shares: Array.from({ length: 40 }, (_, at) => ({
       shareId: `rs-${String(at).padStart(16, '0')}`,
+      ownerAccountId: OWNER,
       regionId: 'cn-hangzhou',
       name: `snapshare-${at}`,
       isOurs: true,

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { REPORT_SCHEMA, readEarlierReport, renderReport, requireEarlier } from '../../report/index.ts';
 import { InputError } from '../../shared/base/errors.ts';
@@ -17,8 +19,30 @@ test('a report has not changed since its own page and its own JSON', () => {
       sinceMs: MADE_MS,
       access: [],
       findings: [],
+      ownersLeftOut: [],
       regionsLeftOut: [],
       snapshotsLeftOut: 0,
+    });
+  }
+});
+
+test('a report of the version that told of one account alone is read as one of that owner', () => {
+  const { data, page } = JSON.parse(readFileSync(join(import.meta.dirname, 'of-one-account.json'), 'utf8')) as Readonly<
+    Record<'data' | 'page', object>
+  >;
+  const [ofData, ofPage] = [
+    JSON.stringify(data),
+    `<script type="application/json" id="data">${JSON.stringify(page).replaceAll('<', '\\u003c')}</script>`,
+  ].map((text) => readEarlierReport(text, 'february'));
+  for (const earlier of [ofData, ofPage]) {
+    expect(earlier).toMatchObject({ ownerIds: [OWNER], regions: REPORT.regions });
+    expect(earlier?.findings.reduce((sum, { count }) => sum + count, 0)).toBe(REPORT.findings.length);
+    const changes = earlier && changesBetween(earlier, comparableOf(REPORT));
+    expect(changes).toMatchObject({
+      access: [],
+      findings: [],
+      ownersLeftOut: [],
+      regionsLeftOut: [{ ownerAccountId: OWNER, regionId: 'cn-shanghai' }],
     });
   }
 });
@@ -40,7 +64,7 @@ describe('a wrong file is refused with its name and what to name instead', () =>
     },
     {
       name: 'a page of another version',
-      text: PAGE.replace('snapshare.report-page/1', 'snapshare.report-page/0'),
+      text: PAGE.replace('snapshare.report-page/2', 'snapshare.report-page/0'),
       problem: /another version/,
     },
     {
@@ -59,8 +83,12 @@ describe('a wrong file is refused with its name and what to name instead', () =>
 
 test('a report of another account, or a later one, is no earlier one', () => {
   const earlier = readEarlierReport(PAGE, 'march.html');
-  const later = { accountId: OWNER, generatedAtMs: MADE_MS + DAY_MS };
+  const owner = (accountId: string) => ({ accountId, isComplete: true });
+  const later = { owners: [owner('1'), owner(OWNER)], generatedAtMs: MADE_MS + DAY_MS };
   expect(() => requireEarlier(earlier, later, 'march.html')).not.toThrow();
-  expect(() => requireEarlier(earlier, { ...later, accountId: '1' }, 'march.html')).toThrow(/of the account 1234/);
+  const ofOthers = { ...later, owners: ['1', '2', '3', '4', '5'].map(owner) };
+  expect(() => requireEarlier(earlier, ofOthers, 'march.html')).toThrow(
+    /of the account 1234567890123456, and this one of the accounts 1, 2, 3 and 2 more/,
+  );
   expect(() => requireEarlier(earlier, { ...later, generatedAtMs: MADE_MS - 1 }, 'march.html')).toThrow(/made later/);
 });

@@ -108,13 +108,13 @@ describe('the packed data', () => {
     expect(pairs).toMatchObject([{ state: 'granted', isForeignToo: true, paths: [{ share: 0 }, { share: 2 }] }]);
   });
 
-  test('a tag whose every snapshot has a value of its own groups nothing and is left out', () => {
+  test('a tag whose every snapshot has a value of its own groups nothing and is left out, as is that of the teams', () => {
     const snapshots = largeReport(300, 1).snapshots.map((one, at) => ({
       ...one,
-      tags: { serial: String(at), team: at % 2 === 0 ? 'shop' : 'data' },
+      tags: { serial: String(at), team: 'shop', stage: at % 2 === 0 ? 'test' : 'prod' },
     }));
     const { tags } = pageDataOf({ ...EMPTY_REPORT, snapshots }, 'en');
-    expect(tags.map(({ key }) => key)).toEqual(['team']);
+    expect(tags.map(({ key }) => key)).toEqual(['stage']);
   });
 
   test('a snapshot that only a share knows still has its row', () => {
@@ -190,6 +190,8 @@ test('the page has its parts in order, each under a heading, and what to look at
       "h2 exposure-title Exposure",
       "section findings",
       "h2 findings-title Findings",
+      "section totals",
+      "h2 totals-title By owner and team",
       "section matrix",
       "h2 matrix-title Who can read what",
       "section timeline",

@@ -2,15 +2,18 @@ import { describe, expect, test } from 'vitest';
 import type { Directory } from '../../shared/cloud/ports.ts';
 import { planRegion } from '../../shared/plan/plan.ts';
 import { POLICY_STATEMENTS, summarizePolicy } from '../../shared/view/policy-in-words.ts';
-import { buildReportData, type ReportSources } from '../../shared/view/report-data.ts';
+import { ReportGatherer, type ReportSources } from '../../shared/view/report/gatherer.ts';
 import { DAY_MS, NOW_MS, OWNER, policyOf, shareOf, snapshotOf, worldOf } from '../plan/model.ts';
 
 const MEMBER = '1111222233334444';
 const GIB = 2 ** 30;
 const POLICY = policyOf({ prices: { 'cn-hangzhou': { standardPerGiBMonth: 0.12, currency: 'CNY' } } });
 
-const reportOf = (world: ReturnType<typeof worldOf>, policy = POLICY) =>
-  buildReportData([world], [planRegion(world, policy, NOW_MS)], policy, NOW_MS);
+function reportOf(world: ReturnType<typeof worldOf>, sources: Partial<ReportSources> = {}) {
+  const gatherer = new ReportGatherer(POLICY, NOW_MS);
+  gatherer.add(world, planRegion(world, POLICY, NOW_MS), sources.directory);
+  return gatherer.report({ accountId: OWNER, ownerIds: [OWNER], unread: [], ...sources });
+}
 
 test('the report tells of the snapshots that are asked for or shared, and counts the others', () => {
   const world = worldOf(
@@ -19,11 +22,12 @@ test('the report tells of the snapshots that are asked for or shared, and counts
   );
   const report = reportOf(world);
   expect(report).toMatchObject({
-    schemaVersion: 1,
+    schemaVersion: 2,
     generatedAtMs: NOW_MS,
     accountId: OWNER,
     mode: 'sync',
-    regions: [{ regionId: 'cn-hangzhou', isComplete: true, snapshotCount: 2, plannedCount: 1 }],
+    owners: [{ accountId: OWNER, isComplete: true }],
+    regions: [{ ownerAccountId: OWNER, regionId: 'cn-hangzhou', isComplete: true, snapshotCount: 2, plannedCount: 1 }],
     principals: [
       { id: MEMBER, kind: 'account' },
       { id: OWNER, kind: 'account' },
@@ -68,11 +72,9 @@ describe('who reads', () => {
       shareOf('rs-2', ['9999888877776666'], ['s-2'], { isOurs: false, kind: 'external' }),
     ],
   );
-  const reportWith = (sources: ReportSources) =>
-    buildReportData([world], [planRegion(world, POLICY, NOW_MS)], POLICY, NOW_MS, sources);
 
   test('is told with the names and the members of folders, as the access model says', () => {
-    const report = reportWith({ directory, folderNames: new Map([[FOLDER, 'work']]) });
+    const report = reportOf(world, { directory, folderNames: new Map([[FOLDER, 'work']]) });
     expect(report.access).toMatchObject([
       { snapshotId: 's-1', isComplete: true, readers: [{ accountId: MEMBER, paths: [{ principal: FOLDER }] }] },
       { snapshotId: 's-2', readers: [{ accountId: '9999888877776666', isPermitted: false, isOutside: true }] },
@@ -88,7 +90,7 @@ describe('who reads', () => {
   });
 
   test('is unknown behind a folder where the directory could not be read', () => {
-    const { access, principals } = reportWith({});
+    const { access, principals } = reportOf(world);
     expect(access[0]).toMatchObject({ snapshotId: 's-1', isComplete: false, unknown: [FOLDER], readers: [] });
     expect(principals.find(({ id }) => id === FOLDER)).toEqual({ id: FOLDER, kind: 'folder' });
   });

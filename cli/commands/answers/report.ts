@@ -9,8 +9,8 @@ import {
   requireEarlier,
 } from '../../../report/index.ts';
 import { changesBetween, comparableOf } from '../../../shared/view/report/changes.ts';
-import { buildReportData, type ReportData } from '../../../shared/view/report-data.ts';
-import { plainUnread } from '../../../shared/view/unread.ts';
+import { ReportGatherer } from '../../../shared/view/report/gatherer.ts';
+import type { ReportData } from '../../../shared/view/report-data.ts';
 import { collect, exits, newCommand, withCloud } from '../../command.ts';
 import { type Cli, type CloudOptions, Session } from '../../context.ts';
 import { readText, writeText } from '../../files.ts';
@@ -42,17 +42,14 @@ export function reportCommand(cli: Cli): Command {
         const { observed, unread: failed, nowMs } = await session.observe();
         const principals = principalsOf(observed);
         const sight = await seeDirectory(session, principals);
-        const worlds = observed.map(({ world }) => world);
-        const plans = observed.map(({ plan }) => plan);
         const savings = logs && savingsIn(logs, nowMs);
-        const sources = {
-          directory: sight.directory,
-          folderNames: sight.directory ? await nameFolders(session, principals) : new Map<string, string>(),
-          savings,
-        };
-        const built = buildReportData(worlds, plans, session.policy, nowMs, sources);
-        const unread = [...failed, ...unreadDirectory(session, sight, built.access)];
-        const whole = { ...built, accountId: session.caller.accountId, unread: plainUnread(unread) };
+        const gatherer = new ReportGatherer(session.policy, nowMs);
+        for (const { world, plan } of observed) gatherer.add(world, plan, sight.directory);
+        const { accountId } = session.caller;
+        const folderNames = sight.directory ? await nameFolders(session, principals) : new Map<string, string>();
+        const sources = { accountId, ownerIds: [accountId], directory: sight.directory, folderNames, savings };
+        const unread = [...failed, ...unreadDirectory(session, sight, gatherer.access)];
+        const whole = gatherer.report({ ...sources, unread });
         const data = withChanges(whole, earlier, options.since ?? '');
         if (options.json === true) output.json({ schema: REPORT_SCHEMA, ...data });
         else {

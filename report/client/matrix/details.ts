@@ -2,6 +2,7 @@ import { decode } from '../../packing.ts';
 import type { ReportTextKey } from '../../texts.ts';
 import { code, element, flagged, paragraph } from '../dom.ts';
 import { type Grant, grantAt, grantsOfRow, type Model, nameOf, principalAt } from '../model.ts';
+import { teamText } from '../owners.ts';
 import { idWithCopy, named, party } from '../party.ts';
 import type { Words } from '../words.ts';
 import { symbolAndName } from './symbols.ts';
@@ -24,14 +25,16 @@ const REASONS = {
 export class Details {
   readonly #model: Model;
   readonly #owners: readonly string[];
+  readonly #teams: readonly (string | null)[];
   readonly #disks: readonly string[];
   readonly #keys: readonly (string | null)[];
   readonly #unknown: readonly (readonly number[])[];
 
   constructor(model: Model) {
-    const { owners, disks, keys, unknown } = model.data.snapshots;
+    const { owners, teams, disks, keys, unknown } = model.data.snapshots;
     this.#model = model;
     this.#owners = decode(owners);
+    this.#teams = decode(teams);
     this.#disks = decode(disks);
     this.#keys = decode(keys);
     this.#unknown = decode(unknown);
@@ -59,9 +62,11 @@ export class Details {
     const key = this.#keys[row];
     const owner = this.#owners[row] ?? '';
     const ownerName = this.#model.data.principals[this.#model.columnOf(owner)]?.name;
+    const team = this.#teams[row];
     const disk = this.#disks[row] ?? '';
     return [
       ['owner', named(owner, ownerName, words)],
+      ...(typeof team === 'string' ? ([['team', teamText(team, words)]] as const) : []),
       ['region', regions[snapshots.regions[row] ?? -1]?.regionId ?? '–'],
       ['sourceDisk', disk === '' ? '–' : idWithCopy(disk, words)],
       [

@@ -1,15 +1,14 @@
 import { visible } from '../../../shared/base/visible.ts';
 import { code, element, SIGNS } from '../dom.ts';
 import { grantAt, grantsOfRow, type Model, nameOf, principalAt } from '../model.ts';
+import { teamText } from '../owners.ts';
 import type { Words } from '../words.ts';
-import { type Index, isMarked, type Query, SORT_KEYS, type SortKey, type View } from './query.ts';
+import { type Index, isMarked, type Query, type SortKey, type View } from './query.ts';
 import { symbol } from './symbols.ts';
 
 /** What the style sheet says too. */
 const ROW_PX = 36;
 const COLUMN_PX = 30;
-/** Columns that are not principals, in front of them. */
-const FIXED_COLUMNS = SORT_KEYS.length;
 /** On a narrow screen principals follow the snapshot at once, and what else is told of it stands behind them. */
 const NARROW = '(max-width: 700px)';
 /** Beyond what can be seen, so that scrolling shows no gap. */
@@ -40,7 +39,7 @@ export class Grid {
   #active = { row: 0, column: 0 };
   #isFramePlanned = false;
   /** How many of the fixed columns stand before the principals. */
-  #lead: number = FIXED_COLUMNS;
+  #lead: number;
 
   constructor(box: HTMLElement, model: Model, index: Index, words: Words, events: GridEvents) {
     this.#box = box;
@@ -56,12 +55,12 @@ export class Grid {
     new ResizeObserver(() => this.#drawSoon()).observe(box);
     const narrow = window.matchMedia(NARROW);
     const arrange = (): void => {
-      this.#lead = narrow.matches ? 1 : FIXED_COLUMNS;
+      this.#lead = narrow.matches ? 1 : index.fixed.length;
       this.#active = { row: this.#active.row, column: 0 };
       this.#drawSoon();
     };
     narrow.addEventListener('change', arrange);
-    this.#lead = narrow.matches ? 1 : FIXED_COLUMNS;
+    this.#lead = narrow.matches ? 1 : index.fixed.length;
   }
 
   /** Shows another view, from its beginning. */
@@ -73,7 +72,7 @@ export class Grid {
     this.#box.scrollTop = 0;
     this.#box.setAttribute('aria-label', words.say('matrix'));
     this.#box.setAttribute('aria-rowcount', String(view.rows.length + 1));
-    this.#box.setAttribute('aria-colcount', String(view.columns.length + FIXED_COLUMNS));
+    this.#box.setAttribute('aria-colcount', String(view.columns.length + this.#index.fixed.length));
     this.#body.style.height = `${view.rows.length * ROW_PX}px`;
     this.#draw();
   }
@@ -92,7 +91,7 @@ export class Grid {
     const { scrollTop, clientHeight, scrollLeft, clientWidth } = this.#box;
     const first = Math.max(0, Math.floor(scrollTop / ROW_PX) - EXTRA_ROWS);
     const last = Math.min(rows.length, Math.ceil((scrollTop + clientHeight) / ROW_PX) + EXTRA_ROWS);
-    const from = Math.max(0, Math.floor(scrollLeft / COLUMN_PX) - EXTRA_COLUMNS - FIXED_COLUMNS * 4);
+    const from = Math.max(0, Math.floor(scrollLeft / COLUMN_PX) - EXTRA_COLUMNS - this.#index.fixed.length * 4);
     const to = Math.min(columns.length, Math.ceil((scrollLeft + clientWidth) / COLUMN_PX) + EXTRA_COLUMNS);
     // What has the focus in the head must stay, or the focus would be lost.
     if (!this.#head.contains(document.activeElement) || this.#head.childElementCount === 0) this.#drawHead(from, to);
@@ -103,7 +102,7 @@ export class Grid {
 
   #drawHead(from: number, to: number): void {
     const { columns } = this.#view;
-    const fixed = SORT_KEYS.map((by, at) => this.#drawSortHead(by, this.#fixedColumn(at)));
+    const fixed = this.#index.fixed.map((by, at) => this.#drawSortHead(by, this.#fixedColumn(at)));
     const heads = columns.slice(from, to).map((column, at) => {
       const { id, name } = principalAt(this.#model, column);
       const { outsiders, throughOnly } = this.#index.columns;
@@ -169,19 +168,21 @@ export class Grid {
   #drawRow(row: number, place: number, from: number, to: number): HTMLElement {
     const { columns } = this.#view;
     const { names, ids, createdS } = this.#model.data.snapshots;
-    const { sortKeys } = this.#index;
+    const { sortKeys, owners, teams } = this.#index;
     const words = this.#words;
     const name = names[row] || words.say('unnamed');
     const nextEndS = Number(sortKeys.nextEnd[row]);
     const created = createdS[row] ?? undefined;
     const contents: Readonly<Record<SortKey, readonly (string | Node | null)[]>> = {
       snapshot: [element('b', {}, name), code(ids[row] ?? '')],
+      owner: [nameOf(this.#model, this.#model.columnOf(owners[row] ?? ''))],
+      team: [typeof teams[row] === 'string' ? teamText(teams[row], words) : '–'],
       region: [String(sortKeys.region[row])],
       created: [created === undefined ? '–' : words.day(created)],
       nextEnd: [Number.isFinite(nextEndS) ? words.day(nextEndS) : '–'],
       viewers: this.#viewers(row),
     };
-    const fixed = SORT_KEYS.map((by, at) =>
+    const fixed = this.#index.fixed.map((by, at) =>
       this.#cell(
         by === 'snapshot' ? 'rowheader' : 'gridcell',
         place,
@@ -278,7 +279,7 @@ export class Grid {
     if (event.target !== this.#box || event.altKey) return;
     const { row, column } = this.#active;
     const lastRow = this.#view.rows.length - 1;
-    const lastColumn = this.#view.columns.length + FIXED_COLUMNS - 1;
+    const lastColumn = this.#view.columns.length + this.#index.fixed.length - 1;
     const page = Math.max(1, Math.floor(this.#box.clientHeight / ROW_PX) - 4);
     const isFar = event.ctrlKey || event.metaKey;
     const targets: Readonly<Record<string, readonly [row: number, column: number]>> = {

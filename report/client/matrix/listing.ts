@@ -3,6 +3,7 @@ import { decode } from '../../packing.ts';
 import type { ReportTextKey } from '../../texts.ts';
 import { code, element, flagged, paragraph, table } from '../dom.ts';
 import { grantAt, grantsOfRow, type Model, nameOf, principalAt } from '../model.ts';
+import { hasManyOwners, ownerCell, ownerHeading, teamText } from '../owners.ts';
 import { named } from '../party.ts';
 import type { Words } from '../words.ts';
 import type { Query, View } from './query.ts';
@@ -28,6 +29,8 @@ const COLUMNS = [
   'outside',
   'through',
   'shares',
+  'ownerName',
+  'team',
 ] as const;
 
 /** What fits the filters, pair by pair in the order of the view. */
@@ -39,7 +42,8 @@ function listed(model: Model, view: View): number[] {
 export function csvOfView(model: Model, view: View, words: Words): string {
   const { data } = model;
   const { snapshots } = data;
-  const [owners, disks, keys] = [decode(snapshots.owners), decode(snapshots.disks), decode(snapshots.keys)];
+  const [owners, teams] = [decode(snapshots.owners), decode(snapshots.teams)];
+  const [disks, keys] = [decode(snapshots.disks), decode(snapshots.keys)];
   const records = listed(model, view).map((index) => {
     const { row, column, standing, endS } = grantAt(model, index);
     const { id, name = '' } = principalAt(model, column);
@@ -60,6 +64,8 @@ export function csvOfView(model: Model, view: View, words: Words): string {
       outside: words.yesNo(standing.isExternal),
       through: standing.paths.flatMap(({ through }) => (through === undefined ? [] : nameOf(model, through))).join(' '),
       shares: standing.paths.map(({ share }) => data.shares[share]?.shareId ?? '?').join(' '),
+      ownerName: data.principals[model.columnOf(owners[row] ?? '')]?.name ?? '',
+      team: teams[row] ?? '',
     };
     return COLUMNS.map((one) => fields[one]);
   });
@@ -80,6 +86,8 @@ function filterText(model: Model, query: Query, words: Words): string {
     ...(query.search.trim() === '' ? [] : [words.say('filterSearch', { text: query.search.trim() })]),
     ...field('account', query.account && principal(query.account)),
     ...field('folder', query.folder && principal(query.folder)),
+    ...field('owner', query.owner && principal(query.owner)),
+    ...field('team', query.team === undefined ? '' : teamText(query.team, words)),
     ...field('region', query.regionId),
     ...field('state', [...marks, ...[...query.states].map((state) => words.state(state))].join(' / ')),
   ];
@@ -89,6 +97,7 @@ function filterText(model: Model, query: Query, words: Words): string {
 /** The same for paper, with the filter on it. */
 export function printed(model: Model, view: View, query: Query, words: Words): HTMLElement[] {
   const { snapshots } = model.data;
+  const owners = hasManyOwners(model) ? decode(snapshots.owners) : [];
   const all = listed(model, view);
   const rows = all.slice(0, MAX_PRINTED).map((index) => {
     const { row, column, standing, endS } = grantAt(model, index);
@@ -98,6 +107,7 @@ export function printed(model: Model, view: View, query: Query, words: Words): H
     return [
       snapshots.names[row] || words.say('unnamed'),
       code(snapshots.ids[row] ?? ''),
+      ...ownerCell(model, words, owners[row] ?? ''),
       named(id, name, words),
       element(
         'span',
@@ -109,7 +119,12 @@ export function printed(model: Model, view: View, query: Query, words: Words): H
       until ?? flagged('open', words.say('noEnd')),
     ];
   });
-  const headings = [words.say('snapshot'), '', words.say('principal'), words.say('state'), words.say('until')];
+  const headings = [
+    words.say('snapshot'),
+    '',
+    ...ownerHeading(model, words),
+    ...(['principal', 'state', 'until'] as const).map((key) => words.say(key)),
+  ];
   return [
     paragraph(filterText(model, query, words), 'filter'),
     paragraph(words.say('shown', { shown: view.rows.length, total: model.snapshotCount })),

@@ -2,6 +2,7 @@ import { decode } from '../../packing.ts';
 import type { CellState } from '../../page-data.ts';
 import { element, paragraph, place, SIGNS } from '../dom.ts';
 import { type Model, nameOf } from '../model.ts';
+import { accountText, hasManyOwners, hasTeams, teamText } from '../owners.ts';
 import type { Words } from '../words.ts';
 import { columnsOf } from './columns.ts';
 import { Details } from './details.ts';
@@ -53,6 +54,8 @@ export class Matrix {
     this.#query = { ...EVERYTHING, isUnfolded: columns.throughOnly.size <= MAX_UNFOLDED };
     place('unfold', HTMLInputElement).checked = this.#query.isUnfolded;
     place('unfold-field', HTMLElement).hidden = columns.throughOnly.size === 0;
+    place('owner-field', HTMLElement).hidden = !hasManyOwners(model);
+    place('team-field', HTMLElement).hidden = !hasTeams(model);
     this.#grid = new Grid(this.#box, model, this.#index, words, {
       onSort: (by) => this.#sortBy(by),
       onChoose: (row, column) => {
@@ -81,13 +84,12 @@ export class Matrix {
     window.addEventListener('afterprint', () => delete document.documentElement.dataset['print']);
   }
 
-  /** Shows what an account reads. */
-  showAccount(accountId: string): void {
+  /** Shows what one of the filters lets through. @param id Of the filter's field. */
+  showOnly(id: string, value: string): void {
     place('filters', HTMLFormElement).reset();
-    this.#query = { ...this.#query, ...EVERYTHING, account: accountId, isUnfolded: this.#query.isUnfolded };
     queueMicrotask(() => {
-      place('account', HTMLSelectElement).value = accountId;
-      this.#ask();
+      place(id, HTMLSelectElement).value = value;
+      this.#readFilters();
       place('matrix', HTMLElement).scrollIntoView();
       this.#box.focus({ preventScroll: true });
     });
@@ -96,26 +98,37 @@ export class Matrix {
   /** Says everything in another language; the filters stay. */
   relabel(words: Words): void {
     this.#words = words;
-    const { principals, regions } = this.#model.data;
+    const { principals, owners, regions, snapshots } = this.#model.data;
     const { places } = this.#index.columns;
     const choices = (isAccount: boolean) =>
       principals
         .flatMap((principal, column) => (places[column] === undefined ? [] : { ...principal, column }))
         .filter(({ kind }) => (kind === 'account') === isAccount)
-        .map(({ id, name }) => [id, name ? `${name} (${id})` : id] as const)
-        .sort(([, a], [, b]) => (a < b ? -1 : 1));
+        .map(({ id }) => [id, accountText(this.#model, id)] as const);
     this.#fill('account', choices(true));
     this.#fill('folder', choices(false));
     this.#fill(
+      'owner',
+      owners.map(({ accountId }) => [accountId, accountText(this.#model, accountId)]),
+    );
+    this.#fill(
+      'team',
+      snapshots.teams.values.map((team, at) => [String(at), teamText(team, words)]),
+    );
+    this.#fill(
       'region',
-      regions.map(({ regionId }) => [regionId, regionId]),
+      [...new Set(regions.map(({ regionId }) => regionId))].map((regionId) => [regionId, regionId]),
     );
     this.#hint.textContent = words.say('matrixHint');
     this.#ask();
     this.#explain();
   }
 
-  #fill(id: 'account' | 'folder' | 'region', values: readonly (readonly [value: string, text: string])[]): void {
+  #fill(
+    id: 'account' | 'folder' | 'owner' | 'team' | 'region',
+    unsorted: readonly (readonly [value: string, text: string])[],
+  ): void {
+    const values = [...unsorted].sort(([, a], [, b]) => (a < b ? -1 : 1));
     const select = place(id, HTMLSelectElement);
     const { value } = select;
     const all = element('option', { value: '' }, this.#words.say('all'));
@@ -125,11 +138,14 @@ export class Matrix {
   }
 
   #readFilters(): void {
+    const team = place('team', HTMLSelectElement).value;
     this.#query = {
       ...this.#query,
       search: this.#search.value,
       account: place('account', HTMLSelectElement).value,
       folder: place('folder', HTMLSelectElement).value,
+      owner: place('owner', HTMLSelectElement).value,
+      team: team === '' ? undefined : this.#model.data.snapshots.teams.values[Number(team)],
       regionId: place('region', HTMLSelectElement).value,
       isUnfolded: place('unfold', HTMLInputElement).checked,
     };
@@ -160,7 +176,7 @@ export class Matrix {
     place('shown', HTMLElement).textContent = words.say('shown', { shown, total: snapshotCount });
     this.#box.hidden = shown === 0;
     this.#empty.hidden = shown > 0;
-    this.#empty.textContent = words.none(snapshotCount === 0 ? 'noGrants' : 'noMatch');
+    this.#empty.textContent = words.asFarAsRead(snapshotCount === 0 ? 'noGrants' : 'noMatch');
     this.#chosen = undefined;
     this.#explain();
     this.#tellUnknown();

@@ -1,6 +1,7 @@
 import { decode } from '../../packing.ts';
 import type { CellState } from '../../page-data.ts';
 import type { Model } from '../model.ts';
+import { accountText, hasManyOwners, hasTeams } from '../owners.ts';
 import type { Columns } from './columns.ts';
 
 /** What a pair may be marked with beside its state: not permitted, or without an end. */
@@ -15,6 +16,10 @@ export interface Query {
   readonly account: string;
   readonly folder: string;
   /** '' for any. */
+  readonly owner: string;
+  /** Null for none, undefined for any. */
+  readonly team: string | null | undefined;
+  /** '' for any. */
   readonly regionId: string;
   /** Empty for any. */
   readonly states: ReadonlySet<CellState>;
@@ -25,13 +30,16 @@ export interface Query {
   readonly sort: { readonly by: SortKey; readonly isDescending: boolean };
 }
 
-export const SORT_KEYS = ['snapshot', 'region', 'created', 'nextEnd', 'viewers'] as const;
+/** What is told of each snapshot beside its pairs, column by column. */
+const SORT_KEYS = ['snapshot', 'owner', 'team', 'region', 'created', 'nextEnd', 'viewers'] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
 
 export const EVERYTHING: Query = {
   search: '',
   account: '',
   folder: '',
+  owner: '',
+  team: undefined,
   regionId: '',
   states: new Set(),
   marks: new Set(),
@@ -58,6 +66,11 @@ export interface Index {
   /** The same of each principal. */
   readonly names: readonly string[];
   readonly columns: Columns;
+  /** The columns that are no principals: those that tell something here. */
+  readonly fixed: readonly SortKey[];
+  /** By snapshot. */
+  readonly owners: readonly string[];
+  readonly teams: readonly (string | null)[];
   /** How many readers of each snapshot policy does not permit. */
   readonly forbidden: readonly number[];
   /** Snapshots of which not every reader is known. */
@@ -83,14 +96,21 @@ export function indexOf(model: Model, columns: Columns): Index {
     return { nextEndS, viewers, forbidden };
   });
   const disks = decode(snapshots.disks);
+  const [owners, teams] = [decode(snapshots.owners), decode(snapshots.teams)];
+  const isIdle: Partial<Record<SortKey, boolean>> = { owner: !hasManyOwners(model), team: !hasTeams(model) };
   return {
     haystacks: rows.map((row) => `${snapshots.names[row]}\n${snapshots.ids[row]}\n${disks[row]}`.toLowerCase()),
     names: principals.map(({ id, name = '' }) => `${name}\n${id}`.toLowerCase()),
     columns,
+    fixed: SORT_KEYS.filter((key) => isIdle[key] !== true),
+    owners,
+    teams,
     forbidden: summaries.map(({ forbidden }) => forbidden),
     areUnknown: decode(snapshots.unknown).map((unknown) => unknown.length > 0),
     sortKeys: {
       snapshot: rows.map((row) => (snapshots.names[row] || snapshots.ids[row] || '').toLowerCase()),
+      owner: owners.map((id) => accountText(model, id).toLowerCase()),
+      team: teams.map((team) => (team ?? '').toLowerCase()),
       region: rows.map((row) => regions[snapshots.regions[row] ?? -1]?.regionId ?? ''),
       created: rows.map((row) => snapshots.createdS[row] ?? Number.NEGATIVE_INFINITY),
       nextEnd: summaries.map(({ nextEndS }) => nextEndS),
@@ -102,9 +122,9 @@ export function indexOf(model: Model, columns: Columns): Index {
 /** Answers a query. Snapshots without a fitting pair are left out as soon as a filter concerns pairs. */
 export function answer(model: Model, index: Index, query: Query): View {
   const { data, starts } = model;
-  const { haystacks, sortKeys, names, columns: known } = index;
+  const { haystacks, sortKeys, names, columns: known, owners, teams } = index;
   const words = query.search.toLowerCase().split(/\s+/).filter(Boolean);
-  const region = data.regions.findIndex(({ regionId }) => regionId === query.regionId);
+  const isRegionMeant = data.regions.map(({ regionId }) => query.regionId === '' || regionId === query.regionId);
   const wished = [query.account, query.folder].filter((id) => id !== '');
   const isPrincipalMeant = data.principals.map(({ id }) => wished.length === 0 || wished.includes(id));
   const isStandingMeant = data.standings.map(
@@ -126,7 +146,9 @@ export function answer(model: Model, index: Index, query: Query): View {
   const lookedFor = new Set<number>();
   let isFoundByPrincipalOnly = words.length > 0;
   for (let row = 0; row < model.snapshotCount; row++) {
-    if (query.regionId !== '' && data.snapshots.regions[row] !== region) continue;
+    if (query.regionId !== '' && isRegionMeant[data.snapshots.regions[row] ?? -1] !== true) continue;
+    if (query.owner !== '' && owners[row] !== query.owner) continue;
+    if (query.team !== undefined && teams[row] !== query.team) continue;
     const left = leftOf(row);
     const columns: number[] = [];
     for (let pair = starts[row] ?? 0; pair < (starts[row + 1] ?? 0); pair++) {

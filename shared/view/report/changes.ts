@@ -12,9 +12,10 @@ import type { ReportAccess, ReportReader } from './report-access.ts';
 const CHANGE_KINDS = ['gained', 'forbidden', 'accepted', 'later', 'permitted', 'sooner', 'lost'] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
-/** One kind of change of one account. */
+/** One kind of change of one account in one owner. */
 export interface Change {
   readonly kind: ChangeKind;
+  readonly ownerAccountId: string;
   readonly accountId: string;
   /** Whether policy permits all of it; of what is lost, as it was. */
   readonly isPermitted: boolean;
@@ -31,46 +32,70 @@ export interface FindingChange {
 
 export interface Changes {
   readonly sinceMs: number;
-  /** Sorted by kind, what is not permitted first, then by account. */
+  /** Sorted by kind, what is not permitted first, then by account and owner. */
   readonly access: readonly Change[];
   readonly findings: readonly FindingChange[];
-  /** Regions that one of the two reports does not tell wholly: nothing of them was compared. */
-  readonly regionsLeftOut: readonly string[];
+  /** Owners that one of the two reports is not about, or of whom neither tells a region, sorted: they were not compared. */
+  readonly ownersLeftOut: readonly string[];
+  /** Regions of the others that one of the two reports does not tell wholly, sorted: nothing of them was compared. */
+  readonly regionsLeftOut: readonly Place[];
   /** Snapshots of which one of the two does not tell every reader: they were not compared either. */
   readonly snapshotsLeftOut: number;
+}
+
+/** One region of one owner. */
+export interface Place {
+  readonly ownerAccountId: string;
+  readonly regionId: string;
 }
 
 /** What two reports are compared by. */
 export interface Comparable {
   readonly generatedAtMs: number;
-  readonly regions: readonly { readonly regionId: string; readonly isComplete: boolean }[];
-  readonly access: readonly Pick<ReportAccess, 'regionId' | 'snapshotId' | 'isComplete' | 'readers'>[];
-  readonly findings: readonly { readonly code: string; readonly count: number; readonly regionId: string }[];
+  /** The accounts that the report is about. */
+  readonly ownerIds: readonly string[];
+  readonly regions: readonly (Place & { readonly isComplete: boolean })[];
+  readonly access: readonly (Place & Pick<ReportAccess, 'snapshotId' | 'isComplete' | 'readers'>)[];
+  readonly findings: readonly (Place & { readonly code: string; readonly count: number })[];
 }
 
 /** What a report's own data is compared by. */
 export function comparableOf({
+  generatedAtMs,
+  owners,
+  regions,
+  access,
   findings,
-  ...report
-}: Omit<Comparable, 'findings'> & {
-  readonly findings: readonly Omit<Comparable['findings'][number], 'count'>[];
+}: Pick<Comparable, 'generatedAtMs' | 'regions' | 'access'> & {
+  readonly owners: readonly { readonly accountId: string }[];
+  readonly findings: readonly (Place & { readonly code: string })[];
 }): Comparable {
-  const { generatedAtMs, regions, access } = report;
-  const counted = findings.map(({ code, regionId }) => ({ code, regionId, count: 1 }));
-  return { generatedAtMs, regions, access, findings: counted };
+  return {
+    generatedAtMs,
+    ownerIds: owners.map(({ accountId }) => accountId),
+    regions,
+    access,
+    findings: findings.map(({ code, ownerAccountId, regionId }) => ({ code, ownerAccountId, regionId, count: 1 })),
+  };
 }
 
 /** Tells what has changed. Only what both tell wholly is compared, so that nothing unread passes for lost or gained. */
 export function changesBetween(before: Comparable, after: Comparable): Changes {
-  const isWholeIn = ({ regions }: Comparable, regionId: string): boolean =>
-    regions.some((region) => region.regionId === regionId && region.isComplete);
-  const regionIds = [...new Set([...before.regions, ...after.regions].map(({ regionId }) => regionId))].sort();
-  const compared = new Set(regionIds.filter((regionId) => isWholeIn(before, regionId) && isWholeIn(after, regionId)));
+  const inBoth = new Set(after.ownerIds.filter((ownerId) => before.ownerIds.includes(ownerId)));
+  const places = new Map(
+    [...before.regions, ...after.regions]
+      .filter(({ ownerAccountId }) => inBoth.has(ownerAccountId))
+      .map(({ ownerAccountId, regionId }) => [keyOf({ ownerAccountId, regionId }), { ownerAccountId, regionId }]),
+  );
+  const toldOwners = new Set([...places.values()].map(({ ownerAccountId }) => ownerAccountId));
+  const [wholeBefore, wholeAfter] = [before, after].map(
+    ({ regions }) => new Set(regions.filter(({ isComplete }) => isComplete).map(keyOf)),
+  ) as [Set<string>, Set<string>];
+  const compared = new Set([...places.keys()].filter((key) => wholeBefore.has(key) && wholeAfter.has(key)));
   const [old, present] = [before, after].map(
-    ({ access }) =>
-      new Map(access.filter(({ regionId }) => compared.has(regionId)).map((one) => [one.snapshotId, one])),
+    ({ access }) => new Map(access.filter((one) => compared.has(keyOf(one))).map((one) => [one.snapshotId, one])),
   ) as [Map<string, Comparable['access'][number]>, Map<string, Comparable['access'][number]>];
-  const found: { kind: ChangeKind; accountId: string; isPermitted: boolean; snapshotId: string }[] = [];
+  const found: (Pick<Change, 'kind' | 'ownerAccountId' | 'accountId' | 'isPermitted'> & { snapshotId: string })[] = [];
   let snapshotsLeftOut = 0;
   for (const snapshotId of new Set([...old.keys(), ...present.keys()])) {
     const [was, is] = [old.get(snapshotId), present.get(snapshotId)];
@@ -78,6 +103,7 @@ export function changesBetween(before: Comparable, after: Comparable): Changes {
       snapshotsLeftOut++;
       continue;
     }
+    const ownerAccountId = (is ?? was)?.ownerAccountId ?? '';
     const [readersBefore, readers] = [was, is].map(
       (one) => new Map((one?.readers ?? []).map((reader) => [reader.accountId, reader])),
     ) as [Map<string, ReportReader>, Map<string, ReportReader>];
@@ -85,10 +111,10 @@ export function changesBetween(before: Comparable, after: Comparable): Changes {
       const [earlier, later] = [readersBefore.get(accountId), readers.get(accountId)];
       const isPermitted = (later ?? earlier)?.isPermitted ?? true;
       for (const kind of kindsOf(earlier && dueOf(earlier, before), later && dueOf(later, after)))
-        found.push({ kind, accountId, isPermitted, snapshotId });
+        found.push({ kind, ownerAccountId, accountId, isPermitted, snapshotId });
     }
   }
-  const groups = groupBy(found, ({ kind, accountId }) => `${kind} ${accountId}`);
+  const groups = groupBy(found, ({ kind, accountId, ownerAccountId }) => `${kind} ${accountId} ${ownerAccountId}`);
   return {
     sinceMs: before.generatedAtMs,
     access: [...groups.values()]
@@ -97,16 +123,29 @@ export function changesBetween(before: Comparable, after: Comparable): Changes {
         if (!first) return [];
         return {
           kind: first.kind,
+          ownerAccountId: first.ownerAccountId,
           accountId: first.accountId,
           isPermitted: group.every(({ isPermitted }) => isPermitted),
           snapshotIds: group.map(({ snapshotId }) => snapshotId).sort(),
         };
       })
-      .sort((a, b) => rankOf(a) - rankOf(b) || (a.accountId < b.accountId ? -1 : 1)),
+      .sort((a, b) => rankOf(a) - rankOf(b) || (whoseOf(a) < whoseOf(b) ? -1 : 1)),
     findings: findingChanges(before, after, compared),
-    regionsLeftOut: regionIds.filter((regionId) => !compared.has(regionId)),
+    ownersLeftOut: [...new Set([...before.ownerIds, ...after.ownerIds])].filter((id) => !toldOwners.has(id)).sort(),
+    regionsLeftOut: [...places]
+      .filter(([key]) => !compared.has(key))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, place]) => place),
     snapshotsLeftOut,
   };
+}
+
+function keyOf({ ownerAccountId, regionId }: Place): string {
+  return `${ownerAccountId} ${regionId}`;
+}
+
+function whoseOf({ accountId, ownerAccountId }: Change): string {
+  return `${accountId} ${ownerAccountId}`;
 }
 
 /** By kind, and what is not permitted first. */
@@ -135,8 +174,8 @@ function kindsOf(was: ReportReader | undefined, is: ReportReader | undefined): C
 function findingChanges(before: Comparable, after: Comparable, compared: ReadonlySet<string>): FindingChange[] {
   const countsOf = ({ findings }: Comparable): Map<string, number> => {
     const counts = new Map<string, number>();
-    for (const { code, count, regionId } of findings) {
-      if (compared.has(regionId)) counts.set(code, (counts.get(code) ?? 0) + count);
+    for (const one of findings) {
+      if (compared.has(keyOf(one))) counts.set(one.code, (counts.get(one.code) ?? 0) + one.count);
     }
     return counts;
   };

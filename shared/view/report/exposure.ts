@@ -11,8 +11,9 @@ export function reportExposure({ endsAtMs, ...one }: ExposureFinding): ReportExp
   return Number.isFinite(endsAtMs) ? { ...one, endsAtMs } : one;
 }
 
-/** What is found of one principal for one reason. */
-export interface ExposureGroup extends Pick<ExposureFinding, 'kind' | 'severity' | 'principal' | 'isOutside'> {
+/** What is found of one principal for one reason in one owner. */
+export interface ExposureGroup
+  extends Pick<ExposureFinding, 'kind' | 'severity' | 'ownerAccountId' | 'principal' | 'isOutside'> {
   /** Sorted. */
   readonly snapshotIds: readonly string[];
   /** How many of them nobody reads by it yet. */
@@ -25,22 +26,23 @@ export interface ExposureGroup extends Pick<ExposureFinding, 'kind' | 'severity'
   readonly acceptedUntil?: string;
 }
 
-/** Puts together what is found of the same principal, the worst first, what is accepted last. */
+/** Puts together what is found of the same principal in the same owner, the worst first, what is accepted last. */
 export function groupExposure(findings: readonly ReportExposure[]): ExposureGroup[] {
   const acceptedUntil = (one: ReportExposure): string | undefined => (counts(one) ? undefined : one.acceptance?.until);
   const keyOf = (one: ReportExposure): string =>
-    [acceptedUntil(one) ?? '', SEVERITIES.indexOf(one.severity), one.kind, one.principal].join(' ');
+    [acceptedUntil(one) ?? '', SEVERITIES.indexOf(one.severity), one.kind, one.principal, one.ownerAccountId].join(' ');
   return [...groupBy(findings, keyOf)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([, group]) => {
       const [first] = group;
       if (!first) return [];
-      const { kind, severity, principal } = first;
+      const { kind, severity, ownerAccountId, principal } = first;
       const endMs = Math.max(...group.map(({ endsAtMs }) => endsAtMs ?? Number.POSITIVE_INFINITY));
       const until = acceptedUntil(first);
       return {
         kind,
         severity,
+        ownerAccountId,
         principal,
         isOutside: group.some(({ isOutside }) => isOutside),
         snapshotIds: distinct(group.flatMap(({ snapshotIds }) => snapshotIds)),

@@ -6,6 +6,7 @@ import type { Policy } from '../../policy/policy.ts';
 /** A snapshot past its retention that a share keeps from being released, and what that costs. */
 export interface OverdueSnapshot {
   readonly snapshotId: string;
+  readonly ownerAccountId: string;
   readonly regionId: string;
   readonly expiredAtMs: number;
   readonly sizeGiB: number;
@@ -20,7 +21,7 @@ export interface OverdueSnapshot {
 
 /** Lists the snapshots past their retention that some share still holds, longest overdue first. */
 export function overdueSnapshots(world: World, policy: Policy, nowMs: number): OverdueSnapshot[] {
-  const { regionId } = world;
+  const { accountId: ownerAccountId, regionId } = world;
   const holders = new Map<string, string[]>();
   for (const share of world.shares) {
     for (const [snapshotId, membership] of share.snapshots) {
@@ -37,6 +38,7 @@ export function overdueSnapshots(world: World, policy: Policy, nowMs: number): O
       const { sizeGiB, perMonth: costPerMonth, sinceExpiry: costSinceExpiry, currency, priceSource } = cost;
       return {
         snapshotId,
+        ownerAccountId,
         regionId,
         expiredAtMs,
         sizeGiB,

@@ -1,8 +1,12 @@
+import { groupBy } from '../../base/group-by.ts';
+
 /** A month is billed as 30 days of 24 hours. @see ECS snapshot billing */
 const MONTH_MS = 30 * 86_400_000;
 
 /** One run that freed expired snapshots. */
 export interface SavingRun {
+  /** Absent for the account that the function itself runs in. */
+  readonly ownerAccountId?: string | undefined;
   readonly atMs: number;
   /** What these snapshots would go on costing. */
   readonly perMonth: number;
@@ -18,8 +22,10 @@ export interface Savings {
   readonly log?: { readonly fromMs: number; readonly toMs: number };
 }
 
-/** What was saved in one currency. */
+/** What was saved of one owner in one currency. */
 export interface SavedSum {
+  /** Absent for the account that the functions themselves run in. */
+  readonly ownerAccountId?: string;
   readonly currency: string;
   readonly runCount: number;
   /** What all of it would cost a month. */
@@ -28,18 +34,23 @@ export interface SavedSum {
   readonly soFar: number;
 }
 
-/** Sums what runs have saved, by currency. A run in the future has saved nothing so far. */
+/** Sums what runs have saved, by owner and currency. A run in the future has saved nothing so far. */
 export function savedBy(runs: readonly SavingRun[], nowMs: number): SavedSum[] {
-  const currencies = [...new Set(runs.map(({ currency }) => currency))].sort();
-  return currencies.map((currency) => {
-    const own = runs.filter((run) => run.currency === currency);
-    const sum = (amountOf: (run: SavingRun) => number): number =>
-      Math.round(own.reduce((total, run) => total + amountOf(run), 0) * 100) / 100;
-    return {
-      currency,
-      runCount: own.length,
-      perMonth: sum(({ perMonth }) => perMonth),
-      soFar: sum(({ perMonth, atMs }) => (perMonth * Math.max(0, nowMs - atMs)) / MONTH_MS),
-    };
-  });
+  const groups = groupBy(runs, ({ ownerAccountId = '', currency }) => `${ownerAccountId} ${currency}`);
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, own]) => {
+      const [first] = own;
+      if (!first) return [];
+      const { ownerAccountId, currency } = first;
+      const sum = (amountOf: (run: SavingRun) => number): number =>
+        Math.round(own.reduce((total, run) => total + amountOf(run), 0) * 100) / 100;
+      return {
+        ...(ownerAccountId !== undefined && { ownerAccountId }),
+        currency,
+        runCount: own.length,
+        perMonth: sum(({ perMonth }) => perMonth),
+        soFar: sum(({ perMonth, atMs }) => (perMonth * Math.max(0, nowMs - atMs)) / MONTH_MS),
+      };
+    });
 }

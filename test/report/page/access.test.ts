@@ -188,7 +188,7 @@ describe.runIf(IS_BROWSER_EXPECTED)('who can read it, on the page', () => {
   test('on a phone every column can be brought into view beside the names of the snapshots', () =>
     opened(small, { viewport: { width: 390, height: 844 } }, async (page) => {
       const heads = await page.locator('.head [role=columnheader]').count();
-      expect(heads).toBe(11);
+      expect(heads).toBe(12);
       // The principals follow the snapshot at once.
       expect(await page.locator('.head [role=columnheader]').nth(1).textContent()).toBe(PARTNER);
       await page.locator('#grid').focus();
@@ -205,14 +205,14 @@ describe.runIf(IS_BROWSER_EXPECTED)('who can read it, on the page', () => {
       }
     }));
 
-  test('costs are told by owner and by any tag, and savings by the log', () =>
+  test('costs are told by owner, by team and by any tag, and savings by the log', () =>
     opened(reader.fileOf('saved', savedReport()), {}, async (page) => {
       expect(await page.locator('#costs tbody td').first().textContent()).toBe(`head office (${OWNER})`);
-      await page.selectOption('#group-by', { label: 'Tag team' });
+      await page.selectOption('#group-by', { label: 'Team' });
       const groups = await page.locator('#costs tbody td:first-child').allTextContents();
-      expect(groups.sort()).toEqual(['(without it)', 'data', 'shop']);
+      expect(groups.sort()).toEqual(['(no team)', 'data', 'shop']);
       await page.selectOption('#language', 'zh');
-      expect(await page.locator('#group-by').inputValue()).toBe('tag 0');
+      expect(await page.locator('#group-by').inputValue()).toBe('team');
       await page.selectOption('#language', 'en');
       const saved = (await page.locator('#costs .saved').textContent())?.replace(/\s/g, ' ');
       expect(saved).toContain('CNY 12.00 saved so far by 2 runs of the log; CNY 72.00 a month');

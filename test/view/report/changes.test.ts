@@ -11,14 +11,17 @@ const reader = (parts: Partial<ReportReader> = {}): ReportReader => ({
   paths: [],
   ...parts,
 });
+const OWNER = '1234567890123456';
+const PLACE = { ownerAccountId: OWNER, regionId: 'cn-hangzhou' };
 const reportOf = (
   readers: readonly ReportReader[] | undefined,
   parts: Partial<Comparable> = {},
   isComplete = true,
 ): Comparable => ({
   generatedAtMs: NOW_MS,
-  regions: [{ regionId: 'cn-hangzhou', isComplete: true }],
-  access: readers ? [{ regionId: 'cn-hangzhou', snapshotId: 's-1', isComplete, readers }] : [],
+  ownerIds: [OWNER],
+  regions: [{ ...PLACE, isComplete: true }],
+  access: readers ? [{ ...PLACE, snapshotId: 's-1', isComplete, readers }] : [],
   findings: [],
   ...parts,
 });
@@ -57,14 +60,14 @@ describe('what has become of an account', () => {
 });
 
 test('nothing that one of the two did not read passes for gained or lost', () => {
-  const unread = { regions: [{ regionId: 'cn-hangzhou', isComplete: false }] };
+  const unread = { regions: [{ ...PLACE, isComplete: false }] };
   expect(changesBetween(reportOf([reader()], unread), reportOf(undefined))).toMatchObject({
     access: [],
-    regionsLeftOut: ['cn-hangzhou'],
+    regionsLeftOut: [PLACE],
   });
   expect(changesBetween(reportOf([reader()]), reportOf(undefined, { regions: [] }))).toMatchObject({
     access: [],
-    regionsLeftOut: ['cn-hangzhou'],
+    regionsLeftOut: [PLACE],
   });
   expect(changesBetween(reportOf([], {}, false), reportOf([reader()]))).toMatchObject({
     access: [],
@@ -74,19 +77,50 @@ test('nothing that one of the two did not read passes for gained or lost', () =>
 
 test('an account has one line for each kind of change, with all its snapshots', () => {
   const both = ['s-2', 's-1'].map((snapshotId) => ({
-    regionId: 'cn-hangzhou',
+    ...PLACE,
     snapshotId,
     isComplete: true,
     readers: [reader({ isPermitted: snapshotId === 's-1' })],
   }));
   expect(changesBetween(reportOf(undefined), reportOf(undefined, { access: both })).access).toEqual([
-    { kind: 'gained', accountId: '1111222233334444', isPermitted: false, snapshotIds: ['s-1', 's-2'] },
+    {
+      kind: 'gained',
+      ownerAccountId: OWNER,
+      accountId: '1111222233334444',
+      isPermitted: false,
+      snapshotIds: ['s-1', 's-2'],
+    },
   ]);
 });
 
 test('findings are compared by their number, code by code', () => {
-  const found = (code: string, count: number) => ({ code, count, regionId: 'cn-hangzhou' });
+  const found = (code: string, count: number) => ({ code, count, ...PLACE });
   const before = reportOf(undefined, { findings: [found('BAD_TOKEN', 2), found('OVERDUE', 1)] });
   const after = reportOf(undefined, { findings: [found('BAD_TOKEN', 1), found('BAD_TOKEN', 2), found('OVERDUE', 1)] });
   expect(changesBetween(before, after).findings).toEqual([{ code: 'BAD_TOKEN', before: 2, after: 3 }]);
+});
+
+test('owners are compared each by itself, and one that only one report tells of is named and not compared', () => {
+  const [OTHER, NEW, LOST] = ['2000000000000001', '2000000000000002', '2000000000000003'];
+  const told = (owners: readonly string[], reader: readonly ReportReader[]): Comparable => ({
+    ...reportOf(undefined),
+    ownerIds: [OTHER, NEW, LOST, OWNER].filter((id) => owners.includes(id) || id === LOST),
+    regions: owners.map((ownerAccountId) => ({ ...PLACE, ownerAccountId, isComplete: true })),
+    access: owners.map((ownerAccountId) => ({
+      ...PLACE,
+      ownerAccountId,
+      snapshotId: `s-${ownerAccountId}`,
+      isComplete: true,
+      readers: reader,
+    })),
+  });
+  // LOST could be reached neither then nor now.
+  expect(changesBetween(told([OWNER, OTHER], []), told([OWNER, OTHER, NEW], [reader()]))).toMatchObject({
+    access: [
+      { kind: 'gained', ownerAccountId: OWNER, snapshotIds: [`s-${OWNER}`] },
+      { kind: 'gained', ownerAccountId: OTHER, snapshotIds: [`s-${OTHER}`] },
+    ],
+    ownersLeftOut: [NEW, LOST],
+    regionsLeftOut: [],
+  });
 });

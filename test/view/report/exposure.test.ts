@@ -27,6 +27,7 @@ test('what is found of one principal for one reason stands in one row, with the 
   expect(rows).toEqual([
     {
       kind: 'not-permitted',
+      ownerAccountId: OWNER,
       severity: 'critical',
       principal: '2',
       isOutside: true,
