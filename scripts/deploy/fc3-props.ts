@@ -71,12 +71,26 @@ const isJsonObject = (value: string): boolean => {
 };
 const jsonText = v.pipe(v.string(), v.check(isJsonObject, 'is not a JSON object in a text, each key once'));
 
+/** By which a run knows whether it is the first of its day. */
+function scheduleIn(payload = '{}'): string | undefined {
+  return (JSON.parse(payload) as { readonly schedule?: string }).schedule;
+}
+
 const trigger = v.variant('triggerType', [
   v.strictObject({
     triggerName: name,
     triggerType: v.literal('timer'),
     description: v.optional(text),
-    triggerConfig: v.strictObject({ cronExpression: cron, enable: v.boolean(), payload: v.optional(jsonText) }),
+    triggerConfig: v.pipe(
+      v.strictObject({ cronExpression: cron, enable: v.boolean(), payload: v.optional(jsonText) }),
+      v.forward(
+        v.check(
+          ({ cronExpression, payload }) => [undefined, cronExpression].includes(scheduleIn(payload)),
+          'has another schedule than cronExpression',
+        ),
+        ['payload'],
+      ),
+    ),
   }),
   v.strictObject({
     triggerName: name,

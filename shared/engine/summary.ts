@@ -30,6 +30,8 @@ export interface RunSummary {
 export interface RegionOutcome {
   readonly summary: RegionSummary;
   readonly isRetryLeft: boolean;
+  /** Its calls handed accounts to other runs, which tell of what they change. */
+  readonly isHandover?: true;
   /** Outside accounts that were named to a share of ours and have yet to accept. */
   readonly invitedAccountIds?: readonly string[];
   /** Grants whose sharees are to be warned, where notices are sent. */

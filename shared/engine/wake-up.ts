@@ -1,3 +1,5 @@
+import type { Turn } from '../base/schedule.ts';
+
 /** What an event asks a function to do: always a hint where to look, never an order. Every field is checked for form. */
 export type WakeUp =
   | {
@@ -19,6 +21,8 @@ export type WakeUp =
       readonly isDryRun: boolean;
       /** Present when owners and members are none of its concern, though the policy may name some. */
       readonly isForOwnAccount?: true;
+      /** Absent where no schedule is known: by hand, or where the timer does not say it. */
+      readonly turn?: Turn;
     }
   | {
       readonly kind: 'knock';
@@ -26,6 +30,8 @@ export type WakeUp =
       readonly regionId: string;
       /** Present when a dry run passes it on. */
       readonly isDryRun?: true;
+      /** Present when the run of a timer passes its own on. */
+      readonly turn?: Turn;
     }
   | { readonly kind: 'share-changed'; readonly regionId?: string; readonly accountId: string }
   | { readonly kind: 'ignored'; readonly reason: string };

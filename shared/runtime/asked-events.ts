@@ -1,5 +1,6 @@
 import { KeyTwiceError, parseJson } from '../base/json.ts';
 import { nearTo } from '../base/near.ts';
+import { type Turn, turnOf } from '../base/schedule.ts';
 import type { WakeUp } from '../engine/wake-up.ts';
 import {
   accountOf,
@@ -10,6 +11,7 @@ import {
   shown,
   snapshots,
   stringsIn,
+  textOf,
   unusable,
 } from './event-fields.ts';
 
@@ -18,14 +20,14 @@ import {
  * may be a wish for safety, misspelt or at a place where nothing heeds it, so it refuses the run.
  */
 
-const RUN_FIELDS = ['regions', 'dryRun', 'ownAccount'];
+const RUN_FIELDS = ['regions', 'dryRun', 'ownAccount', 'schedule'];
 const HAND_FIELDS = ['snapshotIds', 'regionId', 'accountId'];
 
 /** How many times JSON may be quoted in JSON. */
 const MAX_QUOTES = 3;
 
 const RUN_REMEDY =
-  'Give {"regions": ["cn-hangzhou"], "dryRun": true, "ownAccount": true}, all optional, in the timer\'s payload or by hand.';
+  'Give {"regions": ["cn-hangzhou"], "dryRun": true, "ownAccount": true, "schedule": "0 */15 * * * *"}, all optional, in the timer\'s payload or by hand.';
 
 /** `{}`, the console's way to run a function once, or the payload of a timer given directly. */
 export function isRunByHand(fields: Fields): boolean {
@@ -116,7 +118,7 @@ export function readTimer(triggerName: string, fields: Fields): WakeUp {
   if (beside !== undefined) throw unusable(`its ${shown(beside)} is not in its payload`, RUN_REMEDY);
   const misspelt = Object.keys(fields).find((name) => name !== 'payload' && folded(name) === 'payload');
   if (misspelt !== undefined) throw unusable(`its ${shown(misspelt)} is not spelt payload`, RUN_REMEDY);
-  return readRun(triggerName, readPayload(fieldOf(fields, 'payload'), 0));
+  return readRun(triggerName, readPayload(fieldOf(fields, 'payload'), 0), textOf(fields, 'triggerTime'));
 }
 
 /** What a payload asks for: an object, or JSON of one, as often as it is quoted. Any other text is only a label. */
@@ -144,13 +146,22 @@ function readLabel(text: string): Fields {
   return {};
 }
 
-/** One run over regions. */
-export function readRun(name: string, fields: Fields): WakeUp {
+/** One run over regions. @param triggerTime When its schedule woke it. */
+export function readRun(name: string, fields: Fields, triggerTime?: string): WakeUp {
   takeOnly(RUN_FIELDS, fields, RUN_REMEDY);
   const triggerName = name.slice(0, 128);
   const isDryRun = flagOf(fields, 'dryRun', RUN_REMEDY);
   const isForOwnAccount = flagOf(fields, 'ownAccount', RUN_REMEDY);
-  const run = { kind: 'timer', triggerName, isDryRun, ...(isForOwnAccount && { isForOwnAccount }) } as const;
+  const schedule = fieldOf(fields, 'schedule') ?? '';
+  if (typeof schedule !== 'string') throw unusable('its schedule is no text', RUN_REMEDY);
+  const turn = triggerTime === undefined ? undefined : turnOf(schedule, Date.parse(triggerTime));
+  const run = {
+    kind: 'timer',
+    triggerName,
+    isDryRun,
+    ...(isForOwnAccount && { isForOwnAccount }),
+    ...(turn && { turn }),
+  } as const;
   const regions = fieldOf(fields, 'regions');
   if (regions === undefined) return run;
   const regionIds = Array.isArray(regions) ? regions.map(regionOf) : [undefined];
@@ -163,13 +174,30 @@ export function readRun(name: string, fields: Fields): WakeUp {
 /** Wakes the acceptance, or one visit of a hub. */
 export function readKnock(fields: Fields): WakeUp {
   const remedy = 'Give a 16-digit account id as accountId and a region id as regionId, and dryRun if needed.';
-  takeOnly(['accountId', 'regionId', 'dryRun'], fields, remedy);
+  takeOnly(['accountId', 'regionId', 'dryRun', 'turn'], fields, remedy);
   const accountId = accountOf(fieldOf(fields, 'accountId'));
   const regionId = regionOf(fieldOf(fields, 'regionId'));
   if (accountId === undefined || regionId === undefined) {
     throw unusable('its accountId or regionId is malformed', remedy);
   }
-  return { kind: 'knock', accountId, regionId, ...(flagOf(fields, 'dryRun', remedy) && { isDryRun: true }) };
+  const turn = readTurn(fieldOf(fields, 'turn'));
+  return {
+    kind: 'knock',
+    accountId,
+    regionId,
+    ...(flagOf(fields, 'dryRun', remedy) && { isDryRun: true }),
+    ...(turn && { turn }),
+  };
+}
+
+function readTurn(given: unknown): Turn | undefined {
+  if (given === undefined) return undefined;
+  if (isFields(given)) {
+    const { isFirstOfDay, atMs, nextMs } = given;
+    if (typeof isFirstOfDay === 'boolean' && typeof atMs === 'number' && typeof nextMs === 'number')
+      return { isFirstOfDay, atMs, nextMs };
+  }
+  throw unusable('its turn is malformed', 'Leave it out: a timer passes it on.');
 }
 
 function flagOf(fields: Fields, name: string, remedy: string): boolean {

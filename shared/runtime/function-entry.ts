@@ -48,7 +48,7 @@ export function defineFunction(
     const log = dependencies.logger.child({ function: name, runId: context.requestId });
     try {
       const policy = await dependencies.loadPolicy();
-      const { outcomes, mode, isTimer } = await runReadably(event, context, policy, log);
+      const { outcomes, mode, isTelling } = await runReadably(event, context, policy, log);
       const summary = {
         function: name,
         runId: context.requestId,
@@ -58,7 +58,7 @@ export function defineFunction(
       logSummary(log, summary);
       const nowMs = dependencies.clock.nowMs();
       const accountId = outcomes[0]?.summary.ownerAccountId ?? context.accountId;
-      await notifier.tell({ policy, accountId, summary, outcomes, isTimer, nowMs, log });
+      await notifier.tell({ policy, accountId, summary, outcomes, isTelling, nowMs, log });
       const left = outcomes.filter((outcome) => outcome.isRetryLeft);
       if (left.length === 0) return summary;
       const failedCount = left.reduce((count, outcome) => count + outcome.summary.failed, 0);
@@ -74,14 +74,16 @@ export function defineFunction(
     context: FcContext,
     policy: Policy,
     log: Logger,
-  ): Promise<{ readonly outcomes: readonly RegionOutcome[]; readonly mode: Mode; readonly isTimer: boolean }> {
+  ): Promise<{ readonly outcomes: readonly RegionOutcome[]; readonly mode: Mode; readonly isTelling: boolean }> {
     try {
       const wakeUp = readWakeUp(event, wakingTagKeys(policy));
       log.info('woken', { wakeUp });
       const isDryRun = (wakeUp.kind === 'timer' || wakeUp.kind === 'knock') && wakeUp.isDryRun === true;
       const mode = isDryRun ? 'observe' : policy.mode;
+      const turn = 'turn' in wakeUp ? wakeUp.turn : undefined;
       const outcomes = await run({
         wakeUp,
+        ...(turn && { turn }),
         accountId: context.accountId,
         regionId: context.region,
         policy: { ...policy, mode },
@@ -90,14 +92,13 @@ export function defineFunction(
         clock: dependencies.clock,
         log,
       });
-      // What a timer woke is handed on by knocks.
-      return { outcomes, mode, isTimer: wakeUp.kind === 'timer' || wakeUp.kind === 'knock' };
+      return { outcomes, mode, isTelling: turn?.isFirstOfDay ?? true };
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       log.error('the event or the settings cannot be used', { error });
       const findings = [finding('BAD_EVENT', {}, { error: error.message, advice: error.remedy })];
       const summary = { region: context.region, planned: 0, applied: 0, failed: 0, findings };
-      return { outcomes: [{ summary, isRetryLeft: false }], mode: policy.mode, isTimer: false };
+      return { outcomes: [{ summary, isRetryLeft: false }], mode: policy.mode, isTelling: true };
     }
   }
 }

@@ -25,7 +25,8 @@ export interface NotifiedRun {
   readonly accountId: string;
   readonly summary: RunSummary;
   readonly outcomes: readonly RegionOutcome[];
-  readonly isTimer: boolean;
+  /** Whether it tells of lasting findings, changed or not. */
+  readonly isTelling: boolean;
   readonly nowMs: number;
   readonly log: Logger;
 }
@@ -45,7 +46,7 @@ export class Notifier {
     this.#readVariable = readVariable;
   }
 
-  async tell({ policy, accountId, summary, outcomes, isTimer, nowMs, log }: NotifiedRun): Promise<void> {
+  async tell({ policy, accountId, summary, outcomes, isTelling, nowMs, log }: NotifiedRun): Promise<void> {
     const { function: name, runId, mode } = summary;
     if (mode === 'observe' || !isAnybodyTold(policy)) return;
     const { installation, notify } = policy;
@@ -55,10 +56,10 @@ export class Notifier {
       const region = summary.regions[index];
       if (!region || this.#told.has(outcome)) continue;
       this.#told.add(outcome);
-      regions.push({ ...region, endings: outcome.endings ?? [] });
+      regions.push({ ...region, ...(outcome.isHandover && { applied: 0 }), endings: outcome.endings ?? [] });
       for (const [team, part] of outcome.teams ?? []) teams.set(team, [...(teams.get(team) ?? []), part]);
     }
-    const run = { installation, accountId, function: name, runId, mode, nowMs, isTimer };
+    const run = { installation, accountId, function: name, runId, mode, nowMs, isTelling };
     const whole = noticeOf({ ...run, regions });
     // What a team is told is a part of the whole.
     if (!whole) return;
@@ -72,7 +73,7 @@ export class Notifier {
     if (untold.length === 0) return;
     const region = regions.map((one) => one.region).join(', ');
     const missed = finding('TEAM_NOT_TOLD', {}, { teams: untold.join(', ') });
-    const notice = noticeOf({ ...run, isTimer: false, regions: [{ ...NOTHING_DONE, region, findings: [missed] }] });
+    const notice = noticeOf({ ...run, isTelling: true, regions: [{ ...NOTHING_DONE, region, findings: [missed] }] });
     if (notice) await this.#send(notify, notice, log);
   }
 

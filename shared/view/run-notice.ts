@@ -1,5 +1,6 @@
 import { DAY_MS, HOUR_MS } from '../base/durations.ts';
 import { groupBy } from '../base/group-by.ts';
+import type { Turn } from '../base/schedule.ts';
 import { visible } from '../base/visible.ts';
 import type { Finding, FindingCode } from '../plan/findings/finding.ts';
 import { createJudge } from '../plan/wish/judge.ts';
@@ -8,8 +9,6 @@ import type { Policy } from '../policy/policy.ts';
 
 /** How long before a grant ends its sharee is warned. */
 const WARNING_DAYS = [7, 1] as const;
-/** Timers tell of findings in this part of the UTC day only; the sweep runs once in it. */
-const DAILY_WINDOW_MS = HOUR_MS / 4;
 const MAX_LISTED = 20;
 
 /** These cure themselves, or say that all is going as it should. */
@@ -36,24 +35,30 @@ export interface EndingGrant {
 }
 
 /**
- * The grants in effect that end 7 days or 1 day after the current hour, each to be warned of once by a run an hour.
- * Hours are those of the clock, so that a timer that comes a little early or late leaves none out.
+ * The grants in effect that end 7 days or 1 day after some moment from this run of a schedule to its next, each to be warned
+ * of by that run alone. Where no schedule is known it is the current hour of the clock.
  */
-export function endingGrants(world: World, policy: Policy, nowMs: number): EndingGrant[] {
+export function endingGrants(world: World, policy: Policy, nowMs: number, turn: Turn = hourOf(nowMs)): EndingGrant[] {
   const holders = principalsOf(world);
   const judge = createJudge({ ...world, policy, nowMs });
-  const hourOf = (ms: number): number => Math.floor(ms / HOUR_MS);
   const endings: EndingGrant[] = [];
   for (const [snapshotId, principals] of holders) {
     const snapshot = world.snapshots.get(snapshotId);
     if (!snapshot) continue;
     for (const { principal, endsAtMs } of judge(snapshot).asked) {
-      const warningDays = WARNING_DAYS.find((days) => hourOf(endsAtMs) === hourOf(nowMs + days * DAY_MS));
+      const isWarnedOf = (days: number): boolean =>
+        turn.atMs <= endsAtMs - days * DAY_MS && endsAtMs - days * DAY_MS < turn.nextMs;
+      const warningDays = WARNING_DAYS.find(isWarnedOf);
       if (warningDays === undefined || !principals.has(principal)) continue;
       endings.push({ snapshotId, principal, endsAtMs, warningDays });
     }
   }
   return endings;
+}
+
+function hourOf(nowMs: number): Turn {
+  const atMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS;
+  return { isFirstOfDay: false, atMs, nextMs: atMs + HOUR_MS };
 }
 
 /** Who sees each snapshot through our shares. */
@@ -78,7 +83,8 @@ export interface NoticeInput {
   readonly runId: string;
   readonly mode: string;
   readonly nowMs: number;
-  readonly isTimer: boolean;
+  /** Whether it tells of lasting findings, changed or not. */
+  readonly isTelling: boolean;
   /** Present where the notice is for this team alone. */
   readonly team?: string;
   readonly regions: readonly NoticeRegion[];
@@ -138,17 +144,16 @@ export interface Notice {
 
 /**
  * Decides whether a run is worth a message, from this run alone: it changed something; or grants are about to end; or
- * it has findings that do not cure themselves, and an event or a person woke it or it is the first quarter of an hour of
- * the UTC day.
+ * it has findings that do not cure themselves, and is one that tells of them: an event or a person woke it, or it is the
+ * first of its schedule in the UTC day.
  * @returns Undefined when there is nothing to tell.
  */
 export function noticeOf(input: NoticeInput): Notice | undefined {
-  const { regions, nowMs, isTimer, installation, accountId, function: name, runId, mode, team } = input;
+  const { regions, nowMs, isTelling, installation, accountId, function: name, runId, mode, team } = input;
   const findings = tellFindings(regions);
   const endings = tellEndings(regions);
   const hasChanged = regions.some(({ applied }) => applied > 0);
-  const isTellingTime = !isTimer || nowMs % DAY_MS < DAILY_WINDOW_MS;
-  if (!hasChanged && endings.length === 0 && !(findings.length > 0 && isTellingTime)) return undefined;
+  if (!hasChanged && endings.length === 0 && !(findings.length > 0 && isTelling)) return undefined;
   return {
     schema: 'snapshare.notice/1',
     installation,

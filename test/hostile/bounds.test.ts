@@ -116,7 +116,7 @@ describe('what two hundred others would hide', () => {
 
   test('is in a message to people before the room for one runs out', () => {
     const regions = [{ ...outcomeIn('cn-hangzhou').summary, endings: [] }];
-    const run = { function: 'sweep', runId: 'run-1', mode: 'sync', nowMs: 0, isTimer: false };
+    const run = { function: 'sweep', runId: 'run-1', mode: 'sync', nowMs: 0, isTelling: true };
     const notice = noticeOf({ ...run, installation: 'acme', accountId: CONTEXT.accountId, regions });
     const text = notice ? noticeText(notice) : '';
     expect(text.length).toBeGreaterThan(5_000);

@@ -16,7 +16,7 @@ const input = (region: Partial<NoticeInput['regions'][number]>, parts: Partial<N
   runId: 'run-1',
   mode: 'sync',
   nowMs: NOON_MS,
-  isTimer: true,
+  isTelling: false,
   regions: [{ ...REGION, ...region }],
   ...parts,
 });
@@ -28,21 +28,14 @@ test.each([
   { name: 'nothing at all', region: {}, parts: {}, isTold: false },
   { name: 'a change', region: { applied: 1 }, parts: {}, isTold: true },
   { name: 'a grant about to end', region: { endings: [ENDING] }, parts: {}, isTold: true },
-  { name: 'a finding of an event', region: { findings: [LOUD] }, parts: { isTimer: false }, isTold: true },
-  { name: 'a finding of a timer at noon', region: { findings: [LOUD] }, parts: {}, isTold: false },
   {
-    name: 'a finding as the day begins',
+    name: 'a finding of a run that tells of them',
     region: { findings: [LOUD] },
-    parts: { nowMs: NOW_MS + 60_000 },
+    parts: { isTelling: true },
     isTold: true,
   },
-  {
-    name: 'a finding a quarter later',
-    region: { findings: [LOUD] },
-    parts: { nowMs: NOW_MS + 900_000 },
-    isTold: false,
-  },
-  { name: 'a finding that cures itself', region: { findings: [QUIET] }, parts: { isTimer: false }, isTold: false },
+  { name: 'a finding of a run that tells of none', region: { findings: [LOUD] }, parts: {}, isTold: false },
+  { name: 'a finding that cures itself', region: { findings: [QUIET] }, parts: { isTelling: true }, isTold: false },
 ])('$name: told is $isTold', ({ region, parts, isTold }) => {
   expect(noticeOf(input(region, parts)) !== undefined).toBe(isTold);
 });
@@ -91,6 +84,18 @@ describe('grants about to end', () => {
       const told = Array.from({ length: 31 * 24 }, (_, hour) => warnedAt(NOW_MS + hour * HOUR_MS + offsetMs)).flat();
       expect(told).toEqual([`${MEMBER} 7`, `${MEMBER} 1`]);
     }
+  });
+
+  test.each([1, 6, 24, 36])('are told of exactly once each by a run every %i hours, not after their time', (hours) => {
+    const runs = Array.from({ length: Math.ceil((40 * 24) / hours) }, (_, at) => NOW_MS + at * hours * HOUR_MS + 1);
+    const told = runs.flatMap((atMs) => {
+      const turn = { isFirstOfDay: false, atMs, nextMs: atMs + hours * HOUR_MS };
+      return endingGrants(world, policy, atMs, turn).map(({ principal, warningDays, endsAtMs }) => {
+        expect(endsAtMs - atMs).toBeGreaterThanOrEqual(warningDays * DAY_MS);
+        return `${principal} ${warningDays}`;
+      });
+    });
+    expect(told).toEqual([`${MEMBER} 7`, `${MEMBER} 1`]);
   });
 
   test('in a share that is not ours are none of our concern', () => {

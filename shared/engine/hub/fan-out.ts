@@ -138,14 +138,18 @@ async function handOver(
   { wakeUp, hub, log, regionId: ownRegionId }: Visit,
   pace: Limiter,
 ): Promise<RegionOutcome> {
-  const isDryRun = wakeUp.kind === 'timer' && wakeUp.isDryRun;
+  const { isDryRun = false, turn } = wakeUp.kind === 'timer' ? wakeUp : {};
   const progress = new Progress(log);
   const failures: CloudCallError[] = [];
   const handOne = async (accountId: string): Promise<void> => {
     await pace.turn();
     if (progress.isServiceDown) return;
     const error = await progress.attempt(`Handing over ${accountId}`, () =>
-      hub.functions.invokeAsync(deployedName(functionName), knockEvent(accountId, regionId, isDryRun), ownRegionId),
+      hub.functions.invokeAsync(
+        deployedName(functionName),
+        knockEvent(accountId, regionId, isDryRun, turn),
+        ownRegionId,
+      ),
     );
     if (error) failures.push(error);
     else progress.count('applied');
@@ -165,6 +169,7 @@ async function handOver(
       : [finding('HANDOVER_FAILED', {}, { region: regionId, left, error: first.message, advice: first.remedy })];
   return {
     summary: { region: regionId, planned: accountIds.length, applied, failed: left, findings },
+    isHandover: true,
     isRetryLeft: failures.some((error) => error.retryable),
   };
 }
@@ -178,7 +183,7 @@ async function throughRole(
   visit: Visit,
   run: (context: RunContext) => Promise<RegionOutcome>,
 ): Promise<RegionOutcome> {
-  const { policy, hub, clock, recentRemovals } = visit;
+  const { policy, hub, clock, recentRemovals, turn } = visit;
   const isOwner = side === 'owners';
   const log = visit.log.child(isOwner ? { ownerAccountId: ofAccountId } : { memberAccountId: ofAccountId });
   const { summary, ...outcome } = await inRegion(regionId, { policy, log }, async () => {
@@ -191,7 +196,7 @@ async function throughRole(
       const findings = [finding(isOwner ? 'OWNER_UNREACHABLE' : 'MEMBER_UNREACHABLE', {}, facts)];
       return { summary: { region: regionId, planned: 0, applied: 0, failed: 1, findings }, isRetryLeft: false };
     }
-    return run({ policy, openCloud, clock, log, ...(recentRemovals && { recentRemovals }) });
+    return run({ policy, openCloud, clock, log, ...(recentRemovals && { recentRemovals }), ...(turn && { turn }) });
   });
   return {
     ...outcome,

@@ -1,5 +1,6 @@
 import { SnapshareError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
+import type { Turn } from '../../base/schedule.ts';
 import type { FunctionInvoker } from '../../cloud/ports.ts';
 import type { Policy } from '../../policy/policy.ts';
 
@@ -9,8 +10,8 @@ export function deployedName(functionName: string): string {
 }
 
 /** The event by which one function tells another to look at one account in one region. */
-export function knockEvent(accountId: string, regionId: string, isDryRun: boolean): string {
-  return JSON.stringify({ accountId, regionId, ...(isDryRun && { dryRun: true }) });
+export function knockEvent(accountId: string, regionId: string, isDryRun = false, turn?: Turn): string {
+  return JSON.stringify({ accountId, regionId, ...(isDryRun && { dryRun: true }), ...(turn && { turn }) });
 }
 
 /** Whom a knock is sent for, and from where. */
@@ -38,7 +39,7 @@ export async function knock(
   await Promise.all(
     invited.map(async (accountId) => {
       try {
-        const event = knockEvent(accountId, regionId, false);
+        const event = knockEvent(accountId, regionId);
         await functions.invokeAsync(deployedName('accept-invitation'), event, ownRegionId);
         log.info('knocked', { memberAccountId: accountId, region: regionId });
       } catch (error) {

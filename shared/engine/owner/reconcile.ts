@@ -1,4 +1,5 @@
 import type { Logger } from '../../base/log.ts';
+import type { Turn } from '../../base/schedule.ts';
 import type { Clock } from '../../base/time.ts';
 import type { OpenCloud } from '../../cloud/ports.ts';
 import type { Action } from '../../plan/action.ts';
@@ -25,6 +26,8 @@ export interface RunContext {
   readonly log: Logger;
   /** What earlier runs of the instance took away, where many small runs are to count as one. */
   readonly recentRemovals?: RecentRemovals;
+  /** Absent where no schedule woke the run, or none that is known. */
+  readonly turn?: Turn;
 }
 
 /**
@@ -101,7 +104,7 @@ function outcomeOfRounds(
   regionId: string,
   rounds: readonly Round[],
   purpose: Purpose,
-  { policy, clock }: RunContext,
+  { policy, clock, turn }: RunContext,
 ): RegionOutcome {
   const sum = (count: (round: Round) => number): number => rounds.reduce((total, round) => total + count(round), 0);
   const last = rounds.at(-1);
@@ -112,7 +115,8 @@ function outcomeOfRounds(
   const findings = sortFindings([...last.plan.findings, ...rounds.flatMap((round) => round.applied.findings)]);
   const saved = applied > 0 && failed === 0 ? last.plan.savings : undefined;
   const planned = sum((round) => round.plan.actions.length);
-  const endings = purpose === 'expire' && isAnybodyTold(policy) ? endingGrants(last.world, policy, clock.nowMs()) : [];
+  const endings =
+    purpose === 'expire' && isAnybodyTold(policy) ? endingGrants(last.world, policy, clock.nowMs(), turn) : [];
   const told = rounds.flatMap((round) => round.told);
   return {
     summary: { region: regionId, planned, applied, failed, findings, ...(saved && { saved }) },

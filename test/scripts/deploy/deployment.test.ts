@@ -61,6 +61,11 @@ const deploymentOf = (policyDocument: unknown, more: Partial<Deployment> = {}): 
   ...more,
 });
 
+interface Trigger {
+  readonly triggerType: string;
+  readonly triggerConfig: object;
+}
+
 describe('the deployment of the example policy', () => {
   test('shows every function of every account and region as the reviewed golden file has it', async () => {
     const steps = await planDeployment(deploymentOf(EXAMPLE));
@@ -253,6 +258,11 @@ describe('every function of the deployment files', () => {
       path: 'triggers.0.triggerConfig.enabled',
     },
     {
+      slip: 'a schedule in the payload that is not the one of the timer',
+      change: { triggers: [timer('@every 10m', { payload: '{"schedule": "@every 1h"}' })] },
+      path: 'triggers.0.triggerConfig.payload',
+    },
+    {
       slip: 'a pattern that is no JSON',
       change: { triggers: [rule('{')] },
       path: 'triggers.0.triggerConfig.eventRuleFilterPattern',
@@ -282,6 +292,19 @@ describe('every function of the deployment files', () => {
     const [first] = await ownerFunctions();
     const props = { ...first?.props, runtime: 'nodejs20', customRuntimeConfig: undefined, instanceConcurrency: 1 };
     expect(checkProps(props)).toEqual([]);
+  });
+
+  test('has every timer pass its own schedule on, so that one run of a day tells of lasting findings', async () => {
+    const timers: object[] = [];
+    for (const name of ['owner', 'member'] as const)
+      for (const { props } of await render(FILES[name], OWNER.accountId, 'cn-hangzhou', TOOL))
+        for (const { triggerType, triggerConfig } of (props as unknown as { triggers: Trigger[] }).triggers)
+          if (triggerType === 'timer') timers.push(triggerConfig);
+    expect(timers).toHaveLength(6);
+    for (const timer of timers) {
+      const { cronExpression, payload } = timer as { cronExpression: string; payload: string };
+      expect(JSON.parse(payload)).toMatchObject({ schedule: cronExpression });
+    }
   });
 
   test('reserves none of the instances of an account', async () => {
