@@ -10,16 +10,57 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { codeOf } from '../shared/base/errors.ts';
+import { gunzipSync } from 'node:zlib';
+import { codeOf, InputError } from '../shared/base/errors.ts';
 import { inputError } from './messages/input-error.ts';
 
-/** @throws {InputError} when the file cannot be read. */
-export async function readText(path: string): Promise<string> {
+/**
+ * Reads a text as {@link textIn} does.
+ * @throws {InputError} when the file cannot be read, or is none.
+ */
+export function readText(path: string): Promise<string> {
+  return read(path, true);
+}
+
+/** Reads a log likewise. It may be cut in the middle of a character; each line is judged for itself. */
+export function readLogText(path: string): Promise<string> {
+  return read(path, false);
+}
+
+async function read(path: string, isStrict: boolean): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return textIn(await readFile(path), path, isStrict);
   } catch (cause) {
+    if (cause instanceof InputError) throw cause;
     throw inputError('FILE_UNREADABLE', { file: path, reason: codeOf(cause) ?? '' }, { cause });
   }
+}
+
+/** More than any log of a day, and little enough to hold. */
+const MAX_UNPACKED_BYTES = 256 * 1024 * 1024;
+
+/**
+ * The text of some bytes: UTF-8, with a byte order mark or without, or UTF-16 with one, as other systems save it; also packed
+ * with gzip.
+ * @param name What is read, for the message.
+ * @param isStrict Whether bytes that are no character refuse the whole.
+ * @throws {InputError} when they are no text. @throws an error of Node when they cannot be unpacked.
+ */
+export function textIn(bytes: Buffer, name: string, isStrict: boolean): string {
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b)
+    return textIn(gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED_BYTES }), name, isStrict);
+  try {
+    const text = new TextDecoder(encodingOf(bytes), { fatal: isStrict }).decode(bytes);
+    if (!text.includes('\0')) return text;
+  } catch (cause) {
+    if (codeOf(cause) !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw cause;
+  }
+  throw inputError('FILE_NO_TEXT', { file: name });
+}
+
+function encodingOf([first, second]: Buffer): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
 }
 
 /** What commands write tells of accounts, so that nobody else on the machine may read it. */

@@ -8,35 +8,80 @@ export type LogLine = Readonly<Record<string, unknown>>;
 /** A log as far as it could be read. */
 export interface Log {
   readonly lines: readonly LogLine[];
-  /** Lines of ours that are cut short: what they tell is unknown. */
-  readonly cutCount: number;
+  /**
+   * Lines that could not be read, so that what they tell is unknown: lines of ours that are cut short, and all of a log
+   * in which nothing can be read at all.
+   */
+  readonly unreadCount: number;
+  /** Lines that were passed over, as those of the platform are. */
+  readonly others: readonly string[];
 }
 
 /**
- * Reads JSON lines, as functions and `apply --log` write them. What is no JSON object is passed over: logs hold the
- * platform's own lines too. A log service may wrap ours: Simple Log Service hands a line out as the `message` of a record.
+ * Reads what functions and `apply --log` write: JSON lines, also as a log service hands them out, which may wrap a line as
+ * the `message` of a record, list records in one JSON document, or lay them into the cells of CSV. What else a line is, is
+ * passed over: logs hold the platform's own lines too.
  */
 export function readLog(...texts: readonly string[]): Log {
-  const lines: LogLine[] = [];
-  let cutCount = 0;
-  for (const line of texts.flatMap((text) => text.split('\n'))) {
-    const start = line.indexOf('{');
-    const value = start < 0 ? undefined : parse(line.slice(start));
-    if (value) lines.push(value);
-    else if (LOOKS_LIKE_OURS.test(line)) cutCount++;
-  }
-  return { lines, cutCount };
+  const logs = texts.map(readOne);
+  return {
+    lines: logs.flatMap(({ lines }) => lines),
+    unreadCount: logs.reduce((sum, { unreadCount }) => sum + unreadCount, 0),
+    others: logs.flatMap(({ others }) => others),
+  };
 }
 
-/** What every line of ours begins with, also where a record of a log service wraps it. */
-const LOOKS_LIKE_OURS = /\{\\*"level\\*"/;
+function readOne(text: string): Log {
+  const records = recordsOfDocument(text);
+  if (records) return { lines: records.map(unwrapped), unreadCount: 0, others: [] };
+  const lines: LogLine[] = [];
+  const others: string[] = [];
+  let cutCount = 0;
+  for (const line of text.split('\n')) {
+    const found = readLine(line);
+    if (found) lines.push(found);
+    else if (LOOKS_LIKE_OURS.test(line)) cutCount++;
+    else if (line.trim() !== '') others.push(line);
+  }
+  const isForeign = lines.length === 0 && cutCount === 0;
+  return isForeign ? { lines, unreadCount: others.length, others: [] } : { lines, unreadCount: cutCount, others };
+}
 
-function parse(text: string): LogLine | undefined {
+/** What every line of ours begins with, also where a record of a log service or a cell of CSV wraps it. */
+const LOOKS_LIKE_OURS = /\{[\\"]*"level\b/;
+
+/** The records of a text that is one JSON document: a list of them, or an answer of a service that has one. */
+function recordsOfDocument(text: string): readonly LogLine[] | undefined {
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  const value = parseJson(text);
+  if (Array.isArray(value)) return value.filter(isLine);
+  if (!isLine(value)) return undefined;
+  const lists = Object.values(value).filter((one): one is unknown[] => Array.isArray(one) && one.some(isLine));
+  return 'level' in value || lists.length === 0 ? [value] : lists.flat().filter(isLine);
+}
+
+function readLine(line: string): LogLine | undefined {
+  const start = line.indexOf('{');
+  if (start < 0) return undefined;
+  // In a list that is written a record a line, something may follow one.
+  const whole = parseJson(line.slice(start)) ?? parseJson(line.slice(start).replace(/\s*[,\]]+\s*$/, ''));
+  if (isLine(whole)) return unwrapped(whole);
+  const cells = line.match(/"(?:[^"]|"")*"/g) ?? [];
+  const values = cells.map((cell) => parseJson(cell.slice(1, -1).replaceAll('""', '"')));
+  const found = values.find(isLine);
+  return found && unwrapped(found);
+}
+
+/** The line that a record holds as its message, where it does. */
+function unwrapped(record: LogLine): LogLine {
+  const { message } = record;
+  const held = typeof message === 'string' && message.startsWith('{"level"') ? parseJson(message) : undefined;
+  return isLine(held) ? held : record;
+}
+
+function parseJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    if (!isLine(value)) return undefined;
-    const { message } = value;
-    return typeof message === 'string' && message.startsWith('{"level"') ? parse(message) : value;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -6,7 +6,7 @@ import { type LogLine, readLog, textOf } from './log-lines.ts';
  * @param texts Logs of JSON lines.
  */
 export function savingsIn(texts: readonly string[], nowMs: number): Savings {
-  const { lines, cutCount } = readLog(...texts);
+  const { lines, unreadCount: cutCount } = readLog(...texts);
   const runs = new Map<string, SavingRun>();
   const timesMs = lines.map(timeOf).filter(Number.isFinite);
   for (const line of lines) {

@@ -1,6 +1,6 @@
 import { HOUR_MS } from '../../shared/base/durations.ts';
 import { groupBy } from '../../shared/base/group-by.ts';
-import { readText } from '../files.ts';
+import { readLogText } from '../files.ts';
 import { type LogLine, readLog, textOf } from '../log-lines.ts';
 import type { Check } from './check.ts';
 
@@ -15,13 +15,13 @@ const WITHOUT_TIMER = 'share-on-tag';
  */
 export async function checkRuns(path: string | undefined, nowMs: number): Promise<Check[]> {
   if (path === undefined) return [{ name: 'last run', verdict: 'unknown', detail: { text: 'doctor.runs.noLog' } }];
-  const { lines, cutCount } = readLog(await readText(path));
+  const { lines, unreadCount } = readLog(await readLogText(path));
   const finished = lines.filter((line) => line['message'] === 'finished' && textOf(line, 'function') !== '');
   const byPlace = groupBy(finished, (line) => `${textOf(line, 'region')} last run of ${textOf(line, 'function')}`);
   const cut: Check[] =
-    cutCount === 0
+    unreadCount === 0
       ? []
-      : [{ name: 'log', verdict: 'unknown', detail: { text: 'log.cut', facts: { count: cutCount } } }];
+      : [{ name: 'log', verdict: 'unknown', detail: { text: 'log.unread', facts: { count: unreadCount } } }];
   if (byPlace.size === 0)
     return [...cut, { name: 'last run', verdict: 'warning', detail: { text: 'doctor.runs.none' } }];
   const places = [...byPlace].sort(([a], [b]) => (a < b ? -1 : 1));

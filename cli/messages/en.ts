@@ -251,7 +251,8 @@ export const CLI_TEXTS = {
   'unshare.notNamed': 'The tags of {snapshotId} do not name {target}; a rule or a group may ask for it (see explain).',
   'unshare.question': 'Take {targets} out of the tags of {snapshotId}?',
 
-  'log.cut': '{count} line(s) of the log are cut short; what they tell is unknown.',
+  'log.unread':
+    '{count} line(s) of the log could not be read, being cut short or of another form; what they tell is unknown.',
   'policies.name': 'a document; default: list them',
   'history.files': 'logs of JSON lines; default: the standard input',
   'history.nothing': 'The log tells nothing of {snapshotId}.',

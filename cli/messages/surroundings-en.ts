@@ -20,6 +20,11 @@ export const SURROUNDINGS_INPUT_TEXTS = {
     problem: 'it gives none: {reason}',
     remedy: 'Correct the profile, log in again or check the network, or name another one with --profile.',
   },
+  FILE_NO_TEXT: {
+    doing: 'reading {file}',
+    problem: 'it is no text in UTF-8, or in UTF-16 with a byte order mark',
+    remedy: 'Save it as UTF-8.',
+  },
   CREDENTIALS_MISENCODED: {
     doing: 'looking for credentials',
     problem: '{file} begins with a byte order mark, with which the official tools do not read it',

@@ -21,6 +21,11 @@ export const SURROUNDINGS_INPUT_TEXTS_ZH: Readonly<Record<keyof typeof SURROUNDI
     problem: '该配置没有给出凭证：{reason}',
     remedy: '请更正该配置、重新登录或检查网络，或用 --profile 指定其他配置。',
   },
+  FILE_NO_TEXT: {
+    doing: '读取 {file}',
+    problem: '不是 UTF-8 文本，也不是带 BOM 的 UTF-16 文本',
+    remedy: '请将其保存为 UTF-8。',
+  },
   CREDENTIALS_MISENCODED: {
     doing: '查找凭证',
     problem: '{file} 以字节顺序标记（BOM）开头，官方工具无法读取',

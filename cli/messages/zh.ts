@@ -235,7 +235,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'unshare.notNamed': '{snapshotId} 的标签没有 {target}；可能由规则或组请求（见 explain）。',
   'unshare.question': '从 {snapshotId} 的标签中移除 {targets} 吗？',
 
-  'log.cut': '日志中有 {count} 行不完整，其内容未知。',
+  'log.unread': '日志中有 {count} 行不完整或格式不同，无法读取，其内容未知。',
   'policies.name': '文档名；默认列出全部',
   'history.files': 'JSON 行日志；默认为标准输入',
   'history.nothing': '日志中没有 {snapshotId} 的记录。',

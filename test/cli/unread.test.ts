@@ -165,7 +165,7 @@ test('accept says that invitations wait which the policy does not trust', async 
 test('history of a log that is cut short does not say that it tells nothing', async () => {
   const { stdout, stderr, code } = await company.run(['history', 's-1'], { stdin: '{"level":"info","snapshotId":"s-' });
   expect(stdout).toBe('');
-  expect(stderr).toContain('1 line(s) of the log are cut short');
+  expect(stderr).toContain('1 line(s) of the log could not be read');
   expect(code).toBe(1);
 });
 

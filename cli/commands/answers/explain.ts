@@ -6,7 +6,7 @@ import type { ExplainStep } from '../../../shared/view/explain-step.ts';
 import { plainUnread } from '../../../shared/view/unread.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
 import { type Cli, type CloudOptions, type Observed, Session } from '../../context.ts';
-import { readText } from '../../files.ts';
+import { readLogText } from '../../files.ts';
 import { findingsIn, readLog } from '../../log-lines.ts';
 import { inputError } from '../../messages/input-error.ts';
 import type { Color } from '../../output.ts';
@@ -42,8 +42,9 @@ export function explainCommand(cli: Cli): Command {
       exits(cli, async (snapshotId: string, principal: string | undefined, options: ExplainOptions) => {
         const { findings } = options;
         requirePrincipal(principal);
-        const { lines, cutCount } = readLog(findings === undefined ? '' : await readText(findings));
-        if (cutCount > 0) cli.output.errorLine({ text: cli.texts.say('log.cut', { count: cutCount }), color: 'red' });
+        const { lines, unreadCount } = readLog(findings === undefined ? '' : await readLogText(findings));
+        if (unreadCount > 0)
+          cli.output.errorLine({ text: cli.texts.say('log.unread', { count: unreadCount }), color: 'red' });
         const runFindings = findingsIn(lines);
         const session = await Session.open(cli, options);
         const { observed, unread, nowMs } = await session.observe();
@@ -62,7 +63,7 @@ export function explainCommand(cli: Cli): Command {
         const isUnknown = parts.some(({ principals }) => principals.some((one) => one.isUnknown));
         if (isUnknown) reportUnknownReaders(cli, sight);
         if (reportUnread(cli, unread) || isUnknown) return 1;
-        if (found.length > 0) return cutCount > 0 ? 1 : 0;
+        if (found.length > 0) return unreadCount > 0 ? 1 : 0;
         // The explanations say so as well, and JSON is one document.
         if (options.json === true) return 1;
         throw notFound(snapshotId, session.regionIds);

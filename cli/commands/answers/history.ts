@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { exits, newCommand, withJson } from '../../command.ts';
 import type { Cli } from '../../context.ts';
-import { readText } from '../../files.ts';
+import { readLogText, textIn } from '../../files.ts';
 import { findingsIn, isAbout, type LogLine, readLog, reasonsIn, textOf, textsOf } from '../../log-lines.ts';
 import type { Piece } from '../../output.ts';
 import type { Texts } from '../../texts.ts';
@@ -18,14 +18,15 @@ export function historyCommand(cli: Cli): Command {
     .action(
       exits(cli, async (snapshotId: string, files: readonly string[], options: HistoryOptions) => {
         const { output, texts } = cli;
-        const parts = files.length > 0 ? await Promise.all(files.map(readText)) : [await readAll(cli)];
-        const { lines: all, cutCount } = readLog(...parts);
+        const parts = files.length > 0 ? await Promise.all(files.map(readLogText)) : [await readAll(cli)];
+        const { lines: all, unreadCount, others } = readLog(...parts);
+        // What names the snapshot tells of it, in whatever form.
+        const unreadLines = unreadCount + others.filter((line) => line.includes(snapshotId)).length;
         const lines = linesAbout(all, snapshotId);
-        if (cutCount > 0) output.errorLine({ text: texts.say('log.cut', { count: cutCount }), color: 'red' });
-        if (options.json === true)
-          output.json({ schema: 'snapshare.history/1', snapshotId, lines, unreadLines: cutCount });
+        if (unreadLines > 0) output.errorLine({ text: texts.say('log.unread', { count: unreadLines }), color: 'red' });
+        if (options.json === true) output.json({ schema: 'snapshare.history/1', snapshotId, lines, unreadLines });
         else if (lines.length === 0) {
-          if (cutCount === 0) output.line(texts.say('history.nothing', { snapshotId }));
+          if (unreadLines === 0) output.line(texts.say('history.nothing', { snapshotId }));
         } else {
           const headings = [
             'column.time',
@@ -41,7 +42,7 @@ export function historyCommand(cli: Cli): Command {
             lines.map((line) => rowOf(line, texts)),
           );
         }
-        return cutCount > 0 ? 1 : 0;
+        return unreadLines > 0 ? 1 : 0;
       }),
     );
 }
@@ -80,5 +81,5 @@ function wordFindings(line: LogLine, texts: Texts): string {
 async function readAll({ machine }: Cli): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of machine.stdin) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
+  return textIn(Buffer.concat(chunks), 'stdin', false);
 }

@@ -13,7 +13,7 @@ import { ReportGatherer } from '../../../shared/view/report/gatherer.ts';
 import type { ReportData } from '../../../shared/view/report-data.ts';
 import { collect, exits, newCommand, withCloud } from '../../command.ts';
 import { type Cli, type CloudOptions, Session } from '../../context.ts';
-import { readText, writeText } from '../../files.ts';
+import { readLogText, readText, writeText } from '../../files.ts';
 import { nameFolders, principalsOf, seeDirectory, unreadDirectory } from '../../readers.ts';
 import { savingsIn } from '../../savings.ts';
 import { reportUnread } from '../../unread.ts';
@@ -37,7 +37,7 @@ export function reportCommand(cli: Cli): Command {
         const { output, texts } = cli;
         // Files first: what is wrong with them is known before anything is called.
         const earlier = options.since === undefined ? undefined : await readEarlier(options.since);
-        const logs = logPaths && (await Promise.all(logPaths.map(readText)));
+        const logs = logPaths && (await Promise.all(logPaths.map(readLogText)));
         const session = await Session.open(cli, options);
         const { observed, unread: failed, nowMs } = await session.observe();
         const principals = principalsOf(observed);
@@ -59,7 +59,7 @@ export function reportCommand(cli: Cli): Command {
           if (options.open === true) openFile(cli, path);
         }
         const cutCount = savings?.cutCount ?? 0;
-        if (cutCount > 0) output.errorLine({ text: texts.say('log.cut', { count: cutCount }), color: 'red' });
+        if (cutCount > 0) output.errorLine({ text: texts.say('log.unread', { count: cutCount }), color: 'red' });
         return reportUnread(cli, unread) || cutCount > 0 ? 1 : 0;
       }),
     );

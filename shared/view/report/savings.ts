@@ -16,7 +16,7 @@ export interface SavingRun {
 /** What logs tell of costs that have ended; estimates. */
 export interface Savings {
   readonly sums: readonly SavedSum[];
-  /** Lines of the log that are cut short: what they tell is unknown. */
+  /** Lines of the log that could not be read: what they tell is unknown. */
   readonly cutCount: number;
   /** The first and last moment that the log tells of; absent where it tells of none. */
   readonly log?: { readonly fromMs: number; readonly toMs: number };
