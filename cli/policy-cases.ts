@@ -6,6 +6,7 @@ import { createJudge } from '../shared/plan/wish/judge.ts';
 import { expected, list, mapOf, mapping, oneOf, saidBy, says, text, whole } from '../shared/policy/forms.ts';
 import { type PhraseCode, phrase, wordPhrase } from '../shared/policy/phrases.ts';
 import type { Policy } from '../shared/policy/policy.ts';
+import { lineOf, problemOfYaml } from '../shared/policy/policy-error.ts';
 import { continuedKeys } from '../shared/policy/tokens.ts';
 import { accountId, target } from '../shared/policy/values.ts';
 import { inputError } from './messages/input-error.ts';
@@ -63,7 +64,8 @@ export function readCases(yaml: string, path: string): PolicyCase[] {
   try {
     document = parseYaml(yaml);
   } catch (cause) {
-    const problems = cause instanceof YamlError ? cause.placed : 'it is no YAML';
+    if (!(cause instanceof YamlError)) throw cause;
+    const problems = lineOf(problemOfYaml(cause));
     throw inputError('CASES_BAD', { file: path, problems }, { cause });
   }
   const result = v.safeParse(CasesSchema, document, { abortPipeEarly: true });

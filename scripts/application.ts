@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { SnapshareError } from '../shared/base/errors.ts';
 import { initCopy } from './application/init-copy.ts';
 import { layOutApplication } from './application/lay-out.ts';
+import { readArguments } from './script-arguments.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const OUT_DIR = join(ROOT, 'dist/application');
@@ -27,7 +27,14 @@ async function tryApplication(): Promise<void> {
   for (const step of FIRST_STEPS) execFileSync('npm', step, { cwd: copyDir, stdio: 'inherit' });
 }
 
-const { values } = parseArgs({ options: { try: { type: 'boolean', default: false } } });
+const USAGE = `Usage: npm run application -- [--try]
+
+Lays out the application for the registry of Serverless Devs in dist/application.
+
+  --try  make a copy of it as people do, and take the first steps in it
+`;
+
+const values = readArguments(USAGE, { try: { type: 'boolean', default: false } });
 try {
   await layOutApplication(ROOT, OUT_DIR);
   process.stdout.write(`${OUT_DIR}: publish it from there with "s registry publish"\n`);

@@ -1,69 +1,21 @@
-import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { SnapshareError } from '../shared/base/errors.ts';
-import { slipsIn } from '../shared/policy/teams.ts';
-import { SHAREE_FUNCTIONS } from '../shared/rights/function-roles.ts';
-import { loadPolicyFile, readPolicyFile } from '../shared/runtime/load-policy.ts';
-import { bundle, bundleCli, bundleLocal, listFunctions } from './bundle.ts';
 import { choosePolicy } from './chosen-policy.ts';
-import { memberPolicy } from './deploy/member-policy.ts';
+import { buildPackages } from './packages.ts';
+import { readArguments } from './script-arguments.ts';
 
-const ROOT = join(import.meta.dirname, '..');
-const FUNCTIONS_DIR = join(ROOT, 'functions');
-const DIST_DIR = join(ROOT, 'dist');
+const USAGE = `Usage: npm run build -- [--policy FILE] [--metafile]
 
-/**
- * Writes a package for each function to `dist/functions/<name>/`, its bundle and the policy, those for members' accounts
- * to `dist/members/<name>/`, the command line, and the local cloud that it starts.
- */
-async function buildAll(policyPath: string, hasMetafile: boolean): Promise<void> {
-  // Checked here, so that no package is made that would refuse to run.
-  const { policy, document } = await loadPolicyFile(policyPath, readPolicyFile, slipsIn);
-  const embed = (folder: string, embedded: unknown): Promise<void> =>
-    writeFile(join(folder, 'policy.json'), `${JSON.stringify(embedded, undefined, 2)}\n`);
+Builds the functions with the policy in them, and the command line, into dist/.
 
-  const outDir = join(DIST_DIR, 'functions');
-  const membersDir = join(DIST_DIR, 'members');
-  const localDir = join(DIST_DIR, 'local');
-  for (const dir of [outDir, membersDir, localDir]) await rm(dir, { recursive: true, force: true });
-  for (const dir of [outDir, membersDir, localDir, join(DIST_DIR, 'cli')]) await mkdir(dir, { recursive: true });
-  // So that the packages can be run where they lie, although the project's own files are ES modules.
-  await writeFile(join(DIST_DIR, 'package.json'), '{ "type": "commonjs" }\n');
-  for (const dir of [join(DIST_DIR, 'cli'), localDir])
-    await writeFile(join(dir, 'package.json'), '{ "type": "module" }\n');
-  const names = listFunctions(FUNCTIONS_DIR);
-  const entries = names.map((name) => [name, join(FUNCTIONS_DIR, name, 'index.ts')] as const);
-  const { metafile } = await bundle(Object.fromEntries(entries), outDir, policy.functionCompute.version);
-  await Promise.all(names.map((name) => embed(join(outDir, name), document)));
-  for (const name of SHAREE_FUNCTIONS) {
-    await cp(join(outDir, name), join(membersDir, name), { recursive: true });
-    await embed(join(membersDir, name), memberPolicy(document));
-  }
-  if (hasMetafile) await writeFile(join(DIST_DIR, 'meta.json'), JSON.stringify(metafile));
+  --policy FILE  the policy; default: snapshare.yaml, else the example
+  --metafile     write dist/meta.json as well, which tells what is in each bundle
+`;
 
-  const cliFile = join(DIST_DIR, 'cli/snapshare.js');
-  const cli = await bundleCli(join(ROOT, 'cli/index.ts'), cliFile);
-  await chmod(cliFile, 0o755);
-  const programs = ['local.ts', 'demo.ts'].map((name) => join(ROOT, 'scripts', name));
-  await bundleLocal(ROOT, programs, localDir);
-
-  for (const [file, { bytes }] of Object.entries({ ...metafile.outputs, ...cli.metafile.outputs })) {
-    const name = file
-      .split('/')
-      .slice(-2)
-      .join('/')
-      .replace(/\/index\.js$/, '');
-    process.stdout.write(`${name.padEnd(28)} ${(bytes / 1024).toFixed(0).padStart(5)} KB\n`);
-  }
-}
-
-const { values } = parseArgs({
-  options: { policy: { type: 'string' }, metafile: { type: 'boolean' } },
-});
+const { policy, metafile } = readArguments(USAGE, { policy: { type: 'string' }, metafile: { type: 'boolean' } });
 try {
-  const { path, told } = choosePolicy(ROOT, values.policy);
-  await buildAll(path, values.metafile === true);
+  const { path, told } = choosePolicy(join(import.meta.dirname, '..'), policy);
+  process.stdout.write(await buildPackages(path, { hasMetafile: metafile === true }));
   process.stdout.write(told);
 } catch (error) {
   if (!(error instanceof SnapshareError)) throw error;

@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { SnapshareError } from '../shared/base/errors.ts';
 import { templates } from '../shared/rights/templates.ts';
 import { loadPolicyFile, readPolicyFile } from '../shared/runtime/load-policy.ts';
@@ -10,16 +9,28 @@ import { readAccounts } from './deploy/accounts.ts';
 import { readAliases } from './deploy/aliases.ts';
 import { deploySteps, showSteps } from './deploy/run.ts';
 import { planDeployment } from './deploy/steps.ts';
+import { buildPackages } from './packages.ts';
+import { readArguments } from './script-arguments.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
-const { values } = parseArgs({
-  options: {
-    policy: { type: 'string' },
-    accounts: { type: 'string', default: join(ROOT, 'deploy/accounts.yaml') },
-    'dry-run': { type: 'boolean', default: false },
-    templates: { type: 'boolean', default: false },
-  },
+const USAGE = `Usage: npm run deploy -- [--policy FILE] [--accounts FILE] [--dry-run | --templates]
+
+Builds the functions with the policy in them and deploys each into every account and region.
+
+  --policy FILE    the policy; default: snapshare.yaml
+  --accounts FILE  the accounts to deploy into; default: deploy/accounts.yaml
+  --dry-run        show what would be deployed; calls nothing
+  --templates      write the templates of roles, log stores and queues into deploy/ instead
+`;
+
+const values = readArguments(USAGE, {
+  policy: { type: 'string' },
+  accounts: { type: 'string', default: join(ROOT, 'deploy/accounts.yaml') },
+  'dry-run': { type: 'boolean', default: false },
+  templates: { type: 'boolean', default: false },
+  // As `npm run deploy` says it; without it the packages that lie in dist/ are taken.
+  build: { type: 'boolean', default: false },
 });
 
 /** Writes the templates of roles, log stores and queues for this policy. */
@@ -62,6 +73,7 @@ try {
   const { path, told } = choosePolicy(ROOT, values.policy);
   // Beside the output, which a review compares.
   process.stderr.write(told);
+  if (values.build) await buildPackages(path);
   await (values.templates ? writeTemplates(path) : deploy(path, values['dry-run']));
 } catch (error) {
   if (!(error instanceof SnapshareError)) throw error;

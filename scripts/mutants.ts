@@ -1,19 +1,28 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { LawBroken } from '../test/simulation/laws.ts';
 import { type Edit, MUTATIONS } from '../test/simulation/mutations.ts';
 import { readRegressions } from '../test/simulation/regressions.ts';
 import { replay, simulate } from '../test/simulation/simulate.ts';
 import { bundle, listFunctions } from './bundle.ts';
+import { readArguments } from './script-arguments.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const SOURCES = ['functions', 'shared', 's.yaml', 'package.json', 'tsconfig.json'];
 const FIRST_SEED = 1;
 
-const { values } = parseArgs({
-  options: { worlds: { type: 'string', default: '960' }, rule: { type: 'string', default: '' } },
+const USAGE = `Usage: npm run mutants -- [--worlds N] [--rule NAME]
+
+Breaks one rule at a time and looks whether a simulated world notices.
+
+  --worlds N   worlds for each rule; default: 960
+  --rule NAME  only rules whose names contain NAME
+`;
+
+const values = readArguments(USAGE, {
+  worlds: { type: 'string', default: '960' },
+  rule: { type: 'string', default: '' },
 });
 
 /** Builds the functions with these edits. @returns The `s.yaml` beside them. */

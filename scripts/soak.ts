@@ -1,9 +1,9 @@
-import { parseArgs } from 'node:util';
 import { MINUTE_MS } from '../shared/base/durations.ts';
 import { CRASH_SCENARIOS, killEverywhere } from '../test/simulation/crash-points.ts';
 import { newTally, type Tally } from '../test/simulation/play.ts';
 import { simulate } from '../test/simulation/simulate.ts';
 import { neverReached, type Sometimes } from '../test/simulation/sometimes.ts';
+import { readArguments } from './script-arguments.ts';
 
 /** A run of so many minutes reaches every rare state; one that does not has not tried what it is for. */
 const MINUTES_FOR_ALL = 10;
@@ -11,13 +11,16 @@ const MINUTES_FOR_ALL = 10;
 /** Worlds in one go; between two the counts are added up. */
 const WORLDS_A_ROUND = 480;
 
-const { values } = parseArgs({
-  options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string' } },
-});
+const USAGE = `Usage: npm run soak -- [--minutes N] [--seed N]
+
+Simulates worlds by chance for some minutes, 10 unless told otherwise.
+`;
+
+const values = readArguments(USAGE, { minutes: { type: 'string', default: '10' }, seed: { type: 'string' } });
 const minutes = Number(values.minutes);
 const firstSeed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000_000) : Number(values.seed);
 if (!(minutes > 0) || !Number.isSafeInteger(firstSeed)) {
-  process.stderr.write('usage: npm run soak -- [--minutes N] [--seed N]\n');
+  process.stderr.write(USAGE);
   process.exit(2);
 }
 

@@ -3,18 +3,28 @@ import * as v from 'valibot';
 import { InputError } from '../../shared/base/errors.ts';
 import { ACCOUNT_ID } from '../../shared/base/ids.ts';
 import { parseYaml, YamlError } from '../../shared/base/yaml.ts';
+import { lineOf, problemOfYaml } from '../../shared/policy/policy-error.ts';
+
+/** What is wrong with a mapping or a list: it is not there, of another form, or has a key too much. */
+const form =
+  (what: string) =>
+  ({ expected, received }: v.BaseIssue<unknown>): string => {
+    if (expected === 'never') return 'is no known key';
+    return received === 'undefined' || received === 'null' ? 'is required' : `is no ${what}`;
+  };
 
 const AccountSchema = v.strictObject(
   {
     accountId: v.pipe(v.string('is no text: quote it'), v.regex(ACCOUNT_ID, 'is no account id of 16 digits')),
-    access: v.pipe(v.string(), v.regex(/^[\w.-]+$/, 'is no access alias')),
+    access: v.pipe(v.string(form('text: quote it')), v.regex(/^[\w.-]+$/, 'is no access alias')),
   },
-  (issue) => (issue.expected === 'never' ? 'is no known key' : 'is required'),
+  form('mapping with accountId and access'),
 );
 
 const AccountsSchema = v.strictObject(
-  { owner: AccountSchema, members: v.optional(v.array(AccountSchema), []) },
-  (issue) => (issue.expected === 'never' ? 'is no known key' : 'is required'),
+  // A list of which every item was taken out is left behind as nothing.
+  { owner: AccountSchema, members: v.nullish(v.array(AccountSchema, form('list of accounts')), []) },
+  form('mapping with owner and members'),
 );
 
 /** An account to deploy into, with the alias of its credentials in the deployment tool. */
@@ -35,7 +45,8 @@ export async function readAccounts(path: string): Promise<Accounts> {
   try {
     document = parseYaml(text);
   } catch (cause) {
-    throw unusable(path, cause instanceof YamlError ? cause.placed : 'it is not YAML', cause);
+    if (!(cause instanceof YamlError)) throw cause;
+    throw unusable(path, `it is not YAML: ${lineOf(problemOfYaml(cause))}`, cause);
   }
   const result = v.safeParse(AccountsSchema, document);
   const problems = (result.issues ?? []).map((issue) => `${v.getDotPath(issue) ?? 'the file'} ${issue.message}`);

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { parseJson } from '../../shared/base/json.ts';
+import { problemOfSchedule } from './schedule.ts';
 
 /**
  * What a function of the component `fc3` may be given, as far as these files use it. Closed, unlike the component's own
@@ -51,13 +52,12 @@ const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.mi
 
 const name = v.pipe(text, v.regex(/^[A-Za-z_][A-Za-z0-9_-]{0,127}$/, 'is not the form of a name'));
 
-/** Six fields with seconds, in UTC unless a zone leads, or an interval. */
 const cron = v.pipe(
   text,
-  v.regex(
-    /^(?:(?:CRON_TZ=\S+ )?[0-9*,/?LW#-]+(?: [0-9A-Z*,/?LW#-]+){5}|@every \d+[smh])$/,
-    'is neither six cron fields (seconds first) nor @every',
-  ),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const message = dataset.typed ? problemOfSchedule(dataset.value) : undefined;
+    if (message !== undefined) addIssue({ message });
+  }),
 );
 
 const isJsonObject = (value: string): boolean => {

@@ -11,16 +11,14 @@ export class YamlError extends Error {
   readonly place: { readonly line: number; readonly column: number } | undefined;
   /** It can be parsed, but unfolds into too much. */
   readonly isBoundless: boolean;
+  /** The sign of YAML's own with which a value of the line begins that is not quoted. */
+  readonly unquoted: string | undefined;
 
-  constructor(message: string, place?: YamlError['place'], isBoundless = false) {
+  constructor(message: string, place?: YamlError['place'], isBoundless = false, unquoted?: string) {
     super(message);
     this.place = place;
     this.isBoundless = isBoundless;
-  }
-
-  /** The message after its place. */
-  get placed(): string {
-    return this.place ? `line ${this.place.line}, column ${this.place.column}: ${this.message}` : this.message;
+    this.unquoted = unquoted;
   }
 }
 
@@ -42,10 +40,17 @@ export function parseYaml(text: string): unknown {
     const place = mark && { line: mark.line + 1, column: mark.column + 1 };
     // The parser's own message repeats the lines around the place, and some reasons what stands there; it may be a secret.
     const { reason } = cause;
-    throw new YamlError(holdsAddress(reason) ? (/^[\w ]+/.exec(reason)?.[0] ?? '').trimEnd() : reason, place);
+    const message = holdsAddress(reason) ? (/^[\w ]+/.exec(reason)?.[0] ?? '').trimEnd() : reason;
+    throw new YamlError(message, place, false, mark && unquotedIn(text.split('\n')[mark.line] ?? ''));
   }
   if (!isBounded(value)) throw new YamlError('unfolds into too much', undefined, true);
   return value;
+}
+
+/** With such a sign begins what people mean as a text (`@prod`, `*-golden`, `!x`) and YAML takes for something else. */
+function unquotedIn(line: string): string | undefined {
+  const bare = line.replace(/"(?:\\.|[^"\\])*"|'[^']*'/g, '""');
+  return /(?:[:?-]\s+|[,[{]\s*)([@`%*&!])/.exec(bare)?.[1];
 }
 
 function isBounded(root: unknown): boolean {

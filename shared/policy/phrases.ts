@@ -39,6 +39,7 @@ export const PHRASES = {
   NOT_JSON: 'is not JSON',
   KEY_TWICE: 'the key {key} stands twice in one mapping',
   NOT_YAML: '{reason}',
+  NOT_YAML_UNQUOTED: '{reason}; a value that begins with {sign} has to be quoted, as in "{sign}name"',
   BOUNDLESS: 'is YAML that cannot be resolved: too deep, or with too many aliases',
   PLACE: 'line {line}, column {column}',
 

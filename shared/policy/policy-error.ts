@@ -1,4 +1,5 @@
 import { SnapshareError } from '../base/errors.ts';
+import type { YamlError } from '../base/yaml.ts';
 import { type Phrase, type PhraseCode, phrase, wordPhrase } from './phrases.ts';
 
 /** One thing wrong with a policy. */
@@ -18,6 +19,19 @@ export function problem(at: string | Phrase, code: PhraseCode, facts?: Phrase['f
   return { ...place, ...said, message: wordPhrase(said) };
 }
 
+/** A problem after its path, in English. */
+export function lineOf({ path, message }: Pick<PolicyProblem, 'path' | 'message'>): string {
+  return path === '' ? message : `${path}: ${message}`;
+}
+
+/** Why a text cannot be used as YAML. */
+export function problemOfYaml({ place, message, isBoundless, unquoted }: YamlError): PolicyProblem {
+  if (isBoundless) return problem('', 'BOUNDLESS');
+  const at = place ? phrase('PLACE', place) : '';
+  if (unquoted === undefined) return problem(at, 'NOT_YAML', { reason: message });
+  return problem(at, 'NOT_YAML_UNQUOTED', { reason: message, sign: unquoted });
+}
+
 /** A policy that cannot be used. Carries every problem, not only the first. */
 export class PolicyError extends SnapshareError {
   override readonly name = 'PolicyError';
@@ -31,7 +45,7 @@ export class PolicyError extends SnapshareError {
       false,
       {
         doing: `reading the policy ${source}`,
-        problem: problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '),
+        problem: problems.map(lineOf).join('; '),
         remedy: `Correct ${problems.length === 1 ? 'it' : `all ${problems.length}`} in the file and run again.`,
       },
       options,

@@ -7,7 +7,7 @@ import { MAX_SHOWN_CHARS } from '../policy/forms.ts';
 import { parsePolicy } from '../policy/parse.ts';
 import { phrase, quoted } from '../policy/phrases.ts';
 import type { Policy } from '../policy/policy.ts';
-import { PolicyError, type PolicyProblem, problem } from '../policy/policy-error.ts';
+import { PolicyError, type PolicyProblem, problem, problemOfYaml } from '../policy/policy-error.ts';
 
 const MAX_POLICY_BYTES = 1_048_576;
 
@@ -73,11 +73,7 @@ async function decodeYaml(path: string, text: string): Promise<unknown> {
     return parseYaml(text);
   } catch (cause) {
     if (!(cause instanceof YamlError)) throw cause;
-    const { place, message, isBoundless } = cause;
-    const found = isBoundless
-      ? problem('', 'BOUNDLESS')
-      : problem(place ? phrase('PLACE', place) : '', 'NOT_YAML', { reason: message });
-    throw new PolicyError(path, [found], { cause });
+    throw new PolicyError(path, [problemOfYaml(cause)], { cause });
   }
 }
 

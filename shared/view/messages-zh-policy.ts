@@ -35,6 +35,7 @@ export const PHRASES_ZH: Readonly<Record<PhraseCode, string>> = {
   NOT_JSON: '不是 JSON',
   KEY_TWICE: '键 {key} 在同一个映射中出现两次',
   NOT_YAML: '不是可用的 YAML，解析器报告：{reason}',
+  NOT_YAML_UNQUOTED: '不是可用的 YAML，解析器报告：{reason}；以 {sign} 开头的值需加引号，如 "{sign}name"',
   BOUNDLESS: '是无法展开的 YAML：层次过深或别名过多',
   PLACE: '第 {line} 行第 {column} 列',
 

@@ -57,3 +57,16 @@ describe('what cannot be used is refused with its place', () => {
     expect(read).toThrow(expect.objectContaining({ place }));
   });
 });
+
+test.each([
+  ['a: @prod', '@'],
+  ['a: [x, @prod]', '@'],
+  ['a: { b: *-golden }', '*'],
+  ['- `x`', '`'],
+  ['a: ["it\'s: @x", %y]', '%'],
+  ['a: [!x]', '!'],
+  ['a: "@prod', undefined],
+  ['a: b: c', undefined],
+])('a value that YAML takes for more than a text is named by the sign that it begins with: %s', (text, unquoted) => {
+  expect(() => parseYaml(text)).toThrow(expect.objectContaining({ unquoted }));
+});
