@@ -4,7 +4,14 @@ import { type Action, inStepOrder } from './action.ts';
 import { additionsBraked, type BrakeRequest, type Restraint, restrain } from './brakes.ts';
 import { type Cover, coverWishes } from './cover/cover.ts';
 import { mayAskFor, withMemories } from './cover/memories.ts';
-import { deletionsOf, findForeignOverdue, overdueFindings, removalsOfOverdue, savingsOf } from './expiry/overdue.ts';
+import {
+  type DisksOf,
+  deletionsOf,
+  findForeignOverdue,
+  overdueFindings,
+  removalsOfOverdue,
+  savingsOf,
+} from './expiry/overdue.ts';
 import { type Finding, sortFindings } from './findings/finding.ts';
 import { regionNotices, WARNING_SHARE } from './findings/limit-findings.ts';
 import type { ReasonCode } from './findings/reasons.ts';
@@ -41,6 +48,8 @@ export interface Plan {
 export interface PlanRequest extends Partial<BrakeRequest> {
   /** Outsiders to invite again, whatever they answered. */
   readonly reinvited?: ReadonlySet<string>;
+  /** Where members were looked into; else nothing is known of their disks. */
+  readonly disksOf?: DisksOf;
 }
 
 /**
@@ -70,6 +79,7 @@ export function planRegion(
     overBrakes = new Set(),
     takenBefore = NOTHING_TAKEN,
     reinvited = new Set(),
+    disksOf = () => undefined,
   }: PlanRequest = {},
 ): Plan {
   const shares = world.shares.filter((share) => share.isOurs);
@@ -82,7 +92,7 @@ export function planRegion(
   });
   const given = new Given(ours);
   const brakes = { purpose, overBrakes, takenBefore };
-  const scene = { world, policy, nowMs, ours, given, judgements, brakes, reinvited };
+  const scene = { world, policy, nowMs, ours, given, judgements, brakes, reinvited, disksOf };
   return purpose === 'reconcile' ? planReconcile(scene) : planExpiry(scene);
 }
 
@@ -98,6 +108,7 @@ interface Scene {
   readonly judgements: Judgements;
   readonly brakes: BrakeRequest;
   readonly reinvited: ReadonlySet<string>;
+  readonly disksOf: DisksOf;
 }
 
 function planReconcile(scene: Scene): Plan {
@@ -167,7 +178,7 @@ function planExpiry(scene: Scene): Plan {
     isHalf: cover.isHalf,
     taken: keysOf(taken),
     findings: sortFindings([
-      ...overdueFindings(world, policy, judgements, deletedIds, nowMs),
+      ...overdueFindings(world, policy, judgements, deletedIds, nowMs, scene.disksOf),
       ...restraint.findings,
       ...findings,
       ...cover.findings,

@@ -64,7 +64,7 @@ const TARGET = 'resourcesharing:Target';
 const idsAndPaths = (ids: readonly string[]): string[] => ids.flatMap((id) => [id, `*/${id}`]);
 
 /** Reads snapshots, shares and keys. */
-function observe(): Statement[] {
+export function observe(): Statement[] {
   return [
     allow([
       'ecs:DescribeImages',
@@ -184,11 +184,15 @@ export function useShared(policy: Policy): Statement[] {
   ];
 }
 
+/** The role of each account that is visited, by its ARN. */
+export const rolesIn = ({ roleName, accounts }: VisitedAccounts): string[] =>
+  (accounts === 'directory' ? ['*'] : accounts).map((id) => `acs:ram::${id}:role/${roleName}`);
+
 /** Visits accounts through their role; a function that a timer wakes first wakes itself once for each. */
 function visitAccounts(name: FunctionName, visited: VisitedAccounts | undefined): Statement[] {
   if (visited === undefined) return [];
-  const { roleName, accounts } = visited;
-  const roles = (accounts === 'directory' ? ['*'] : accounts).map((id) => `acs:ram::${id}:role/${roleName}`);
+  const { accounts } = visited;
+  const roles = rolesIn(visited);
   if (name === 'share-on-tag') return [allow(['sts:AssumeRole'], roles)];
   return [
     allow(['sts:AssumeRole'], roles),
@@ -268,7 +272,7 @@ export interface TrustDocument {
     {
       readonly Action: 'sts:AssumeRole';
       readonly Effect: 'Allow';
-      readonly Principal: { readonly Service: readonly string[] } | { readonly RAM: readonly unknown[] };
+      readonly Principal: { readonly Service: readonly string[] } | { readonly RAM: readonly unknown[] | object };
       readonly Condition?: { readonly StringEquals: { readonly 'sts:ExternalId': string } };
     },
   ];

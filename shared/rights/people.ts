@@ -12,6 +12,7 @@ import {
   SNAPSHOTS,
   type Statement,
 } from './document.ts';
+import { observe, rolesIn } from './function-roles.ts';
 import { approvingKeys, askingKeys, labelKeys, ownershipKeys, SNAPSHOT_MARKS } from './tag-keys.ts';
 
 const TAG = ['ecs:TagResources', 'tag:TagResources'];
@@ -71,4 +72,20 @@ export function approverPolicies(policy: Policy): PolicyDocument[] {
     NO_OLD_CALLS,
   ];
   return inDocuments(statements, PERSON_LIMIT, 'approvers');
+}
+
+/**
+ * For people who look at everything and change nothing, into members as well (`usage`, `status --members`). In a member they
+ * hold what its role holds, so that it lets them in only where its stack says so.
+ * @throws {InputError} when the policy names more members than documents can hold.
+ */
+export function readerPolicies(policy: Policy): PolicyDocument[] {
+  const { members } = policy;
+  const roles = members && rolesIn(members);
+  const statements = [
+    ...observe(),
+    allow(['resourcemanager:GetFolder', 'resourcemanager:GetResourceDirectory', 'resourcemanager:ListAccounts']),
+    ...(roles ? [allow(['sts:AssumeRole'], roles)] : []),
+  ];
+  return inDocuments(statements, PERSON_LIMIT, 'readers');
 }

@@ -97,18 +97,28 @@ function hubRegion(): string {
   );
 }
 
+/** People look into members from the command line, through one role of theirs in the hub. */
 function memberRole(policy: Policy, roleName: string): string {
+  const functions = rolesInHub(SHAREE_FUNCTIONS);
   return template(
     'The role through which the hub visits a member account; one stack a member, best as a stack group.',
-    HUB_ACCOUNT,
+    {
+      ...HUB_ACCOUNT,
+      ReaderArn: {
+        Type: 'String',
+        Default: '',
+        Description: 'A role of the hub, by its ARN, that looks into members from the command line; empty for none',
+      },
+    },
     {
       MemberRole: role(
         roleName,
         'Lets the hub of Snapshare accept and use shares here',
-        visitedRoleTrust(policy, rolesInHub(SHAREE_FUNCTIONS)),
+        visitedRoleTrust(policy, { 'Fn::If': ['IsUnread', functions, [...functions, { Ref: 'ReaderArn' }]] }),
         memberRolePolicies(policy),
       ),
     },
+    { IsUnread: { 'Fn::Equals': [{ Ref: 'ReaderArn' }, ''] } },
   );
 }
 

@@ -1,13 +1,16 @@
 import type { Policy } from '../policy/policy.ts';
-import { inDocuments, type PolicyDocument, ROLE_LIMIT } from './document.ts';
+import { allow, inDocuments, type PolicyDocument, ROLE_LIMIT } from './document.ts';
 import { accept, OWNER_FUNCTIONS, ownerStatements, type TrustDocument, useShared } from './function-roles.ts';
+
+/** What is looked at from the command line: what the account sees of others, and what it made of that. */
+const LOOK = allow(['ecs:DescribeDisks', 'ecs:DescribeSnapshots']);
 
 /**
  * What the hub may do in a member through the role that it assumes there.
  * @throws {InputError} when the policy names more than the documents can hold; the limit is named.
  */
 export function memberRolePolicies(policy: Policy): PolicyDocument[] {
-  const statements = [...accept(policy), ...(policy.use.length > 0 ? useShared(policy) : [])];
+  const statements = [...accept(policy), ...(policy.use.length > 0 ? useShared(policy) : []), LOOK];
   return inDocuments(statements, ROLE_LIMIT, 'member-role');
 }
 
@@ -23,10 +26,10 @@ export function ownerRolePolicies(policy: Policy): PolicyDocument[] {
 }
 
 /**
- * Lets the hub's visiting functions, and nobody else, assume the role in an account, and only with the external id.
- * @param hubRoles ARNs of the functions' roles, or what a template makes of them.
+ * Lets the named roles of the hub, and nobody else, assume the role in an account, and only with the external id.
+ * @param hubRoles Their ARNs, or what a template makes of them.
  */
-export function visitedRoleTrust({ installation }: Policy, hubRoles: readonly unknown[]): TrustDocument {
+export function visitedRoleTrust({ installation }: Policy, hubRoles: readonly unknown[] | object): TrustDocument {
   return {
     Version: '1',
     Statement: [

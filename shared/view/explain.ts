@@ -38,6 +38,8 @@ export interface ExplainInput {
   readonly policy: Policy;
   /** The plan for the whole region, made from the same world. */
   readonly plan: Plan;
+  /** The plan that ends what is due, which tells what is overdue and which disks depend. */
+  readonly expiry?: Plan | undefined;
   /** Findings of earlier runs, which know what the service answered. */
   readonly runFindings: readonly Finding[];
   readonly nowMs: number;
@@ -98,15 +100,17 @@ export function explain(snapshotId: string, principal: string | undefined, input
 }
 
 /** What the plan and earlier runs found about the snapshot, or about the whole region, beside the judgement. */
-function runSteps({ plan, policy, runFindings, world }: ExplainInput, snapshotId: string): ExplainStep[] {
+function runSteps({ plan, expiry, policy, runFindings, world }: ExplainInput, snapshotId: string): ExplainStep[] {
   const isHeldBy = (shareId: string): boolean =>
     world.shares.some((share) => share.shareId === shareId && share.snapshots.has(snapshotId));
   const isOfAll = (one: Finding): boolean => one.snapshotId === undefined && one.principal === undefined;
   const isAbout = (one: Finding): boolean =>
     one.snapshotId === snapshotId || (isOfAll(one) && (one.shareId === undefined || isHeldBy(one.shareId)));
-  const noted = plan.findings.filter(
-    (one) => one.code === 'READ_INCOMPLETE' || (one.snapshotId === snapshotId && FOUND_BY_PLAN.has(one.code)),
+  const incomplete = plan.findings.filter(({ code }) => code === 'READ_INCOMPLETE');
+  const found = [...plan.findings, ...(expiry?.findings ?? [])].filter(
+    (one) => one.snapshotId === snapshotId && FOUND_BY_PLAN.has(one.code),
   );
+  const noted = [...incomplete, ...found];
   return [
     ...(policy.mode === 'observe' ? [step('notes', 'MODE_OBSERVE')] : []),
     ...noted.map((one) => fromFinding(one, 'notes')),

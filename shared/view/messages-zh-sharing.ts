@@ -105,7 +105,7 @@ export const SHARING_MESSAGES_ZH: Readonly<Record<keyof typeof SHARING_MESSAGES,
       '请手动删除。expiry.deleteExpired 为 after-unshare 时，只删除带有共享标签且在最近 2 天内离开我们共享单元的快照。',
   },
   DISKS_DEPEND: {
-    message: '{snapshotId} 的共享将在 {hours} 小时后结束；此后由它创建的云盘将不能重新初始化。',
+    message: '{snapshotId} 的共享将在 {hours} 小时后结束；此后由它创建的云盘将不能重新初始化。依赖它的云盘：{disks}。',
     remedy: '可将标签 {hold} 设为更晚的日期，使 share-until 不结束共享；或先复制快照。',
   },
   GRANT_UNUSED: {

@@ -191,7 +191,7 @@ test('policies lists the documents of the policy in use and prints one', async (
   const { stdout } = await company.run(['policies']);
   expect(stdout.trim().split('\n')).toEqual([
     ...['owner', 'member', 'member-role', 'region'],
-    ...['taggers', 'approvers', 'guardrail'],
+    ...['taggers', 'approvers', 'readers', 'guardrail'],
   ]);
   const role = await company.run(['policies', 'member-role']);
   expect(role.stdout).toContain('ROSTemplateFormatVersion');

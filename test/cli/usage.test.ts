@@ -171,3 +171,22 @@ test('what cannot be read is unknown and not nothing: outsiders, no members, no 
   expect(stderr).toContain(`${partner.accountId} is none of the members of the policy`);
   expect(stderr).toContain(`${LAB}: which disks it has in ${HANGZHOU} is unknown`);
 });
+
+test('plan and explain name the disks that depend on what ends within a week, and say where it is not known', async () => {
+  const { member, land } = company;
+  const tags = { 'share-to': `${member.accountId}/2d ${LAB}/2d` };
+  const ending = owner().createSnapshot({ name: 'ending', isComplete: true, tags }).snapshotId;
+  await company.run(['plan', '--out', 'plan.json']);
+  await company.run(['apply', 'plan.json', '--yes']);
+  for (const reader of [member.accountId, LAB]) await expect.poll(() => seenBy(reader, ending)).not.toBe('');
+  const disk = makeDisk(member.accountId, seenBy(member.accountId, ending));
+  const seen = await company.run(['plan', '--expire', '--members']);
+  expect(seen.stdout).toContain(`Disks that depend: ${disk} (${member.accountId}).`);
+  expect(seen.code).toBe(0);
+  expect((await company.run(['plan', '--expire'])).stdout).not.toContain('DISKS_DEPEND');
+  land.cloud.faults.add({ match: { action: 'DescribeDisks', accountId: LAB }, effect: 'deny' });
+  const explained = await company.run(['explain', ending, '--members', '--lang', 'zh']);
+  expect(explained.stdout).toContain(`依赖它的云盘：${disk} (${member.accountId}), 未知：${LAB}。`);
+  expect(explained.stderr).toContain(LAB);
+  expect(explained.code).toBe(1);
+});

@@ -15,7 +15,7 @@ import {
   PLATFORM_OPERATIONS,
 } from '../../shared/rights/function-roles.ts';
 import { guardrail } from '../../shared/rights/guardrail.ts';
-import { approverPolicies, taggerPolicies } from '../../shared/rights/people.ts';
+import { approverPolicies, readerPolicies, taggerPolicies } from '../../shared/rights/people.ts';
 import { memberRolePolicies, visitedRoleTrust } from '../../shared/rights/visited-roles.ts';
 import { allowedActions, policyOf } from './policies.ts';
 
@@ -58,6 +58,7 @@ describe('the limits of RAM are kept', () => {
     sizesWithin(memberRolePolicies(policy), ROLE_LIMIT);
     sizesWithin(taggerPolicies(policy), PERSON_LIMIT);
     sizesWithin(approverPolicies(policy), PERSON_LIMIT);
+    sizesWithin(readerPolicies(policy), PERSON_LIMIT);
     sizesWithin(guardrail(policy), CONTROL_LIMIT);
   });
 
@@ -157,6 +158,12 @@ describe('the documents of the functions', () => {
     const [statement] = visitedRoleTrust(policyOf(RICH), ['acs:ram::1:role/snapshare-use-shared']).Statement;
     expect(statement.Condition).toEqual({ StringEquals: { 'sts:ExternalId': 'acme' } });
   });
+
+  test('let the command line look at what a member made, also where no function does', () => {
+    const reads = ['ecs:DescribeDisks', 'ecs:DescribeSnapshots'];
+    const actions = allowedActions(memberRolePolicies(policyOf({ ...LEAST, ...members(1) })));
+    expect(actions).toEqual(expect.arrayContaining(reads));
+  });
 });
 
 /** A user who has every right otherwise, so that the documents show what they take away. */
@@ -212,6 +219,19 @@ describe('the documents for people', () => {
       expect(judge(held, action, SNAPSHOT, values, { ...LIKELY, missingKey }).isAllowed).toBe(may);
     }
   });
+});
+
+test('the document for readers changes nothing, and reaches the members of the policy by their role alone', () => {
+  const documents = readerPolicies(policyOf(RICH));
+  expect(allowedActions(documents).filter((action) => !/:(List|Describe|Get)/.test(action))).toEqual([
+    'sts:AssumeRole',
+  ]);
+  const may = (role: string): boolean => judge(documents, 'sts:AssumeRole', `acs:ram::${role}`, {}, LIKELY).isAllowed;
+  const [member = ''] = accounts(3);
+  expect([`${member}:role/snapshare-member`, `${member}:role/admin`, '9:role/snapshare-member'].map(may)).toEqual([
+    ...[true, false, false],
+  ]);
+  expect(allowedActions(readerPolicies(policyOf(LEAST)))).not.toContain('sts:AssumeRole');
 });
 
 describe('the guardrail', () => {

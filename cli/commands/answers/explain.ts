@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { InputError } from '../../../shared/base/errors.ts';
+import { planRegion } from '../../../shared/plan/plan.ts';
 import { kindOfPrincipal } from '../../../shared/policy/principals.ts';
 import { type Explanation, explain } from '../../../shared/view/explain.ts';
 import type { ExplainStep } from '../../../shared/view/explain-step.ts';
@@ -21,9 +22,11 @@ import {
   seeDirectoryFor,
 } from '../../readers.ts';
 import { reportUnread } from '../../unread.ts';
+import { seeMembers } from '../../usage/depend.ts';
 
 interface ExplainOptions extends CloudOptions {
   readonly findings?: string;
+  readonly members?: boolean;
 }
 
 const MARKS: Readonly<Record<ExplainStep['verdict'], readonly [string, Color]>> = {
@@ -38,6 +41,7 @@ export function explainCommand(cli: Cli): Command {
     .argument('<snapshot>', cli.texts.say('argument.snapshot'))
     .argument('[principal]', cli.texts.say('argument.principal'))
     .option('--findings <file>', cli.texts.say('explain.findings'))
+    .option('--members', cli.texts.say('explain.members'))
     .action(
       exits(cli, async (snapshotId: string, principal: string | undefined, options: ExplainOptions) => {
         const { findings } = options;
@@ -47,22 +51,26 @@ export function explainCommand(cli: Cli): Command {
           cli.output.errorLine({ text: cli.texts.say('log.unread', { count: unreadCount }), color: 'red' });
         const runFindings = findingsIn(lines);
         const session = await Session.open(cli, options);
-        const { observed, unread, nowMs } = await session.observe();
+        const observation = await session.observe();
+        const { observed, unread, nowMs } = observation;
         requireOwn(snapshotId, observed);
+        const members = options.members === true ? await seeMembers(session, observation) : undefined;
         const found = observed.filter((one) => isKnown(one, snapshotId));
         const sight = await sightFor(session, found, principal);
         const { directory } = sight;
         // Where the snapshot is in no region, the explanation of each says so.
-        const parts = (found.length > 0 ? found : observed).map(({ world, plan }) =>
-          explain(snapshotId, principal, { world, policy: session.policy, plan, runFindings, nowMs, directory }),
-        );
+        const { policy } = session;
+        const parts = (found.length > 0 ? found : observed).map(({ world, plan }) => {
+          const expiry = planRegion(world, policy, nowMs, { purpose: 'expire', ...members });
+          return explain(snapshotId, principal, { world, policy, plan, expiry, runFindings, nowMs, directory });
+        });
         if (options.json === true) {
           const document = { atMs: nowMs, explanations: parts, unread: plainUnread(unread) };
           cli.output.json({ schema: 'snapshare.explain/1', ...document });
         } else for (const part of parts) printExplanation(cli, part);
         const isUnknown = parts.some(({ principals }) => principals.some((one) => one.isUnknown));
         if (isUnknown) reportUnknownReaders(cli, sight);
-        if (reportUnread(cli, unread) || isUnknown) return 1;
+        if (reportUnread(cli, unread) || isUnknown || members?.isUnread === true) return 1;
         if (found.length > 0) return unreadCount > 0 ? 1 : 0;
         // The explanations say so as well, and JSON is one document.
         if (options.json === true) return 1;

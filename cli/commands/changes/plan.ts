@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { visibleJson } from '../../../shared/base/visible.ts';
+import { planRegion } from '../../../shared/plan/plan.ts';
 import type { Purpose } from '../../../shared/plan/world.ts';
 import { plainUnread } from '../../../shared/view/unread.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
@@ -18,10 +19,12 @@ import { planMarkdown } from '../../plans/plan-markdown.ts';
 import { printBraking, printPlans } from '../../plans/print-plans.ts';
 import { changesJson, seePlans } from '../../plans/see-plans.ts';
 import { reportUnread } from '../../unread.ts';
+import { seeMembers } from '../../usage/depend.ts';
 
 interface PlanOptions extends CloudOptions, OverBrakeOptions {
   readonly out?: string;
   readonly expire?: boolean;
+  readonly members?: boolean;
 }
 
 const FORMATS = ['text', 'wide', 'markdown', 'csv', 'yaml', 'json'] as const;
@@ -31,6 +34,7 @@ export function planCommand(cli: Cli): Command {
   return withFormats(withOverBrake(withCloud(newCommand('plan', cli), cli), cli), cli, FORMATS)
     .option('--out <file>', cli.texts.say('plan.out'))
     .option('--expire', cli.texts.say('plan.expire'))
+    .option('--members', cli.texts.say('plan.members'))
     .action(
       exits(cli, async (options: PlanOptions) => {
         const { output, texts } = cli;
@@ -38,7 +42,13 @@ export function planCommand(cli: Cli): Command {
         requirePolicyRegions(session.policy, session.regionIds);
         const purpose: Purpose = options.expire === true ? 'expire' : 'reconcile';
         const { overBrake = [] } = options;
-        const { observed, unread, nowMs } = await session.observe({ purpose, overBrakes: new Set(overBrake) });
+        const request = { purpose, overBrakes: new Set(overBrake) };
+        const seen = await session.observe(request);
+        const members = options.members === true ? await seeMembers(session, seen) : undefined;
+        const { unread, nowMs } = seen;
+        const observed = seen.observed.map((one) =>
+          members ? { ...one, plan: planRegion(one.world, session.policy, nowMs, { ...request, ...members }) } : one,
+        );
         const { policy, caller } = session;
         const context = { policy, purpose, overBrakes: overBrake, nowMs, accountId: caller.accountId };
         const view = await seePlans(session, observed, nowMs, session.regionIds.length);
@@ -68,7 +78,7 @@ export function planCommand(cli: Cli): Command {
           printBraking(cli, view);
           printBrakes(cli, plans, options);
         }
-        if (isUnread) return 1;
+        if (isUnread || members?.isUnread === true) return 1;
         if (isBraked) return 3;
         return count > 0 ? 2 : 0;
       }),

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Policy } from '../../../shared/policy/policy.ts';
 import type { PolicyDocument } from '../../../shared/rights/document.ts';
 import { guardrail } from '../../../shared/rights/guardrail.ts';
-import { approverPolicies, taggerPolicies } from '../../../shared/rights/people.ts';
+import { approverPolicies, readerPolicies, taggerPolicies } from '../../../shared/rights/people.ts';
 import { templates } from '../../../shared/rights/templates.ts';
 import { exits, newCommand, withJson, withPolicy } from '../../command.ts';
 import { type Cli, loadCliPolicy } from '../../context.ts';
@@ -12,6 +12,7 @@ import { inputError } from '../../messages/input-error.ts';
 const DOCUMENTS: Readonly<Record<string, (policy: Policy) => readonly PolicyDocument[]>> = {
   taggers: taggerPolicies,
   approvers: approverPolicies,
+  readers: readerPolicies,
   guardrail,
 };
 

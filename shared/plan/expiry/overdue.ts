@@ -16,6 +16,23 @@ const RELEASE_PATIENCE_MS = DAY_MS;
 /** Disks made from a snapshot cannot be re-initialised once it is unshared, so people are told this long before. */
 const WARNING_MS = 7 * DAY_MS;
 
+/** What was seen of the disks that its readers made of a snapshot. */
+export interface KnownDisks {
+  /** Those made of the snapshot itself by who still reads it. */
+  readonly disks: readonly (Ending & { readonly diskId: string })[];
+  /** Accounts whose disks are not known, and folders and directories behind which are such. */
+  readonly unknown: readonly Ending[];
+}
+
+interface Ending {
+  readonly principal: string;
+  /** When it stops reading; Infinity when nothing ends that. */
+  readonly endsAtMs: number;
+}
+
+/** By snapshot; undefined of one that was not looked at. */
+export type DisksOf = (snapshotId: string) => KnownDisks | undefined;
+
 /** Snapshots past their retention in a share that is not ours. */
 export interface ForeignOverdue {
   readonly share: ShareState;
@@ -91,6 +108,7 @@ function expiredIn(world: World, nowMs: number): Snapshot[] {
  * What expired snapshots cost, which of them that we share or are asked to share were not released though no share holds
  * them, and whose end will be felt by disks that were made from them.
  * @param deletedIds What the plan deletes.
+ * @param disksOf What was seen of disks in the accounts that made them.
  */
 export function overdueFindings(
   world: World,
@@ -98,6 +116,7 @@ export function overdueFindings(
   judgements: ReadonlyMap<string, Judgement>,
   deletedIds: ReadonlySet<string>,
   nowMs: number,
+  disksOf: DisksOf,
 ): Finding[] {
   const sharesOf = shareNames(world.shares);
   const { regionId } = world;
@@ -116,15 +135,41 @@ export function overdueFindings(
     }
   }
   for (const [snapshotId, judgement] of judgements) {
-    const usage = world.snapshots.get(snapshotId)?.usage ?? 'none';
-    if (usage !== 'disk' && usage !== 'image_disk') continue;
     const ends = judgement.asked.map((grant) => grant.endsAtMs).filter((endsAtMs) => endsAtMs > nowMs);
     const firstMs = Math.min(...ends);
     if (firstMs - nowMs > WARNING_MS || !sharesOf.has(snapshotId)) continue;
+    const disks = dependingOn(world.snapshots.get(snapshotId)?.usage, disksOf(snapshotId), nowMs + WARNING_MS);
+    if (disks === undefined) continue;
     const hours = Math.ceil((firstMs - nowMs) / HOUR_MS);
-    findings.push(finding('DISKS_DEPEND', { snapshotId }, { hours, hold: policy.tags.hold }));
+    findings.push(finding('DISKS_DEPEND', { snapshotId }, { hours, hold: policy.tags.hold, disks }));
   }
   return findings;
+}
+
+/** What is said of disks where nobody looked, and where there are none. */
+export const DISKS_NOT_LOOKED_AT = 'there may be some';
+export const NO_DISKS = 'none of those who read it';
+/** Before the accounts and folders whose disks are not known. */
+export const DISKS_NOT_KNOWN = 'not known of ';
+
+/**
+ * The disks whose accounts stop reading before the end of the warning, each with its account.
+ * @param usage What the owner is told of its use; undefined of a snapshot that was not read.
+ * @returns Undefined where there is nothing to warn of.
+ */
+function dependingOn(
+  usage: Snapshot['usage'] | undefined,
+  known: KnownDisks | undefined,
+  untilMs: number,
+): string | undefined {
+  const isUsed = usage === 'disk' || usage === 'image_disk';
+  if (!known) return isUsed ? DISKS_NOT_LOOKED_AT : undefined;
+  const isFelt = ({ endsAtMs }: Ending): boolean => endsAtMs <= untilMs;
+  const disks = known.disks.filter(isFelt).map(({ diskId, principal }) => `${diskId} (${principal})`);
+  if (disks.length === 0 && !isUsed) return undefined;
+  const unknown = known.unknown.filter(isFelt).map(({ principal }) => principal);
+  const open = unknown.length === 0 ? [] : [DISKS_NOT_KNOWN + unknown.sort().join(', ')];
+  return [...disks.sort(), ...open].join(', ') || NO_DISKS;
 }
 
 /** What a month would go on costing of the expired snapshots that leave every share now. */

@@ -96,7 +96,7 @@ export const SHARING_MESSAGES = {
     'Delete it by hand; expiry.deleteExpired: after-unshare deletes only what has the sharing tag and left our shares in the last 2 days.',
   ),
   DISKS_DEPEND: text(
-    'Sharing of {snapshotId} ends in {hours} hours; disks made from it cannot be re-initialised after that.',
+    'Sharing of {snapshotId} ends in {hours} hours; disks made from it cannot be re-initialised after that. Disks that depend: {disks}.',
     'Set the tag {hold} to a later date to keep a share-until from ending it, or copy the snapshot first.',
   ),
   GRANT_UNUSED: text(

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../../shared/cloud/ports.ts';
+import type { KnownDisks } from '../../../shared/plan/expiry/overdue.ts';
 import { planRegion } from '../../../shared/plan/plan.ts';
 import type { ShareState } from '../../../shared/plan/world.ts';
 import { DAY_MS, NOW_MS, policyOf, shareOf, snapshotOf, worldOf } from '../model.ts';
@@ -103,5 +104,50 @@ describe('past its retention, a snapshot', () => {
     { what: 'that is kept longer stays', snapshot: expired(TAGS, { retentionDays: 6 }) },
   ])('$what', ({ snapshot = expired(), given = {}, deleted = false, codes = [] }) => {
     expect(plan(snapshot, given)).toEqual({ deleted, codes });
+  });
+});
+
+describe('a week before sharing ends, the disks that depend are told', () => {
+  const LAB = '1111222233335555';
+  const endsAtMs = NOW_MS + DAY_MS;
+  const later = { endsAtMs: NOW_MS + 8 * DAY_MS };
+  const disk = (diskId: string, principal = SHOP) => ({ diskId, principal, endsAtMs });
+  test.each<{ what: string; known?: KnownDisks; usage?: Snapshot['usage']; disks: string | undefined }>([
+    { what: 'as possible where nobody looked', usage: 'disk', disks: 'there may be some' },
+    { what: 'not at all where nobody looked and the owner is told of none', disks: undefined },
+    {
+      what: 'by id and account',
+      known: { disks: [disk('d-2', LAB), disk('d-1')], unknown: [] },
+      disks: `d-1 (${SHOP}), d-2 (${LAB})`,
+    },
+    {
+      what: 'as none where all was seen',
+      usage: 'disk',
+      known: { disks: [], unknown: [] },
+      disks: 'none of those who read it',
+    },
+    { what: 'not at all where all was seen and nobody says so', known: { disks: [], unknown: [] }, disks: undefined },
+    {
+      what: 'with the accounts that could not be read',
+      known: { disks: [disk('d-1')], unknown: [{ principal: LAB, endsAtMs }] },
+      disks: `d-1 (${SHOP}), not known of ${LAB}`,
+    },
+    {
+      what: 'as not known where nothing was read',
+      usage: 'image_disk',
+      known: { disks: [], unknown: [{ principal: LAB, endsAtMs }] },
+      disks: `not known of ${LAB}`,
+    },
+    {
+      what: 'without those whose accounts go on reading',
+      known: { disks: [disk('d-1'), { ...disk('d-2', LAB), ...later }], unknown: [{ principal: LAB, ...later }] },
+      disks: `d-1 (${SHOP})`,
+    },
+  ])('$what', ({ known, usage = 'none', disks }) => {
+    const snapshot = snapshotOf('s-1', { 'share-to': `${SHOP}/2d` }, { usage });
+    const world = worldOf([snapshot], [shareOf('rs-1', [SHOP], ['s-1'])]);
+    const { findings } = planRegion(world, policyOf(), NOW_MS, { purpose: 'expire', disksOf: () => known });
+    const told = findings.filter(({ code }) => code === 'DISKS_DEPEND').map(({ facts }) => facts['disks']);
+    expect(told).toEqual(disks === undefined ? [] : [disks]);
   });
 });
