@@ -4,8 +4,13 @@ import { type LogLine, readLog, textOf } from './log-lines.ts';
 /**
  * Reads from logs what runs of `unshare-expired` and `sweep` saved. A run that several logs hold counts once.
  * @param texts Logs of JSON lines.
+ * @param isMeant Which owners' runs count; those for the functions' own account name none.
  */
-export function savingsIn(texts: readonly string[], nowMs: number): Savings {
+export function savingsIn(
+  texts: readonly string[],
+  nowMs: number,
+  isMeant: (ownerAccountId: string | undefined) => boolean = () => true,
+): Savings {
   const { lines, unreadCount: cutCount } = readLog(...texts);
   const runs = new Map<string, SavingRun>();
   const timesMs = lines.map(timeOf).filter(Number.isFinite);
@@ -15,8 +20,8 @@ export function savingsIn(texts: readonly string[], nowMs: number): Savings {
     const { perMonth, currency } = saved as Readonly<Record<string, unknown>>;
     const atMs = timeOf(line);
     const isKnown = Number.isFinite(perMonth) && /^[A-Z]{3}$/.test(String(currency)) && Number.isFinite(atMs);
-    if (!isKnown) continue;
     const ownerAccountId = textOf(line, 'ownerAccountId') || undefined;
+    if (!isKnown || !isMeant(ownerAccountId)) continue;
     const key = [textOf(line, 'at'), textOf(line, 'runId'), textOf(line, 'region'), ownerAccountId].join(' ');
     runs.set(key, { ownerAccountId, atMs, perMonth: Number(perMonth), currency: String(currency) });
   }

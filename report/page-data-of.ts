@@ -54,6 +54,7 @@ export function pageDataOf(data: ReportData, language: ReportLanguage): PageData
     mode,
     teamTag,
     owners,
+    areOwnersKnown: data.areOwnersKnown,
     regions,
     unread,
     principals: packPrincipals(data.principals),

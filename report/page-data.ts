@@ -28,6 +28,7 @@ export interface PageData {
   readonly mode: string;
   readonly teamTag: string;
   readonly owners: readonly ReportOwner[];
+  readonly areOwnersKnown: boolean;
   readonly regions: readonly ReportRegion[];
   readonly unread: readonly UnreadEntry[];
   readonly principals: readonly PagePrincipal[];

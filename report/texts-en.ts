@@ -190,6 +190,7 @@ export const REPORT_TEXTS_EN = {
   teamsHint: 'A team is the value of the tag {teamTag}.',
   withoutTeam: '(no team)',
   totals: 'By owner and team',
+  ownersUnknown: 'Which owners there are could not be read: others may be missing from everything below.',
   totalsLack: 'Without what could not be read at all: {owners}.',
   notRead: 'not read',
   readings: 'Read now',

@@ -187,6 +187,7 @@ export const REPORT_TEXTS_ZH: Readonly<Record<keyof typeof REPORT_TEXTS_EN, stri
   teamsHint: '团队即标签 {teamTag} 的值。',
   withoutTeam: '（无团队）',
   totals: '按所有者和团队',
+  ownersUnknown: '未能读取有哪些所有者账号，因此下面的内容可能缺少其他账号。',
   totalsLack: '不含完全未能读取的账号：{owners}。',
   notRead: '未读取',
   readings: '现可读取',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { renderReport } from '../report/index.ts';
-import { largeReport } from '../test/report/cases.ts';
+import { largeReport, ownersReport } from '../test/report/cases.ts';
 import { CHROMIUM } from '../test/report/page/browser.ts';
 import { companyReport } from './screenshots/company.ts';
 import { takeTemporaryFolder } from './temporary-folder.ts';
@@ -35,6 +35,12 @@ const SHOTS: readonly Shot[] = [
       await page.locator('.grant.bad').first().click();
       await scrollTo(page, '#matrix');
     },
+  },
+  {
+    name: 'report-owners',
+    file: 'owners',
+    options: { viewport: { width: 1160, height: 480 } },
+    frame: (page) => scrollTo(page, '#totals'),
   },
   {
     name: 'report-dark',
@@ -98,6 +104,7 @@ const removeFolder = takeTemporaryFolder();
 try {
   const folder = mkdtempSync(join(tmpdir(), 'snapshare-pictures-'));
   writeFileSync(join(folder, 'company.html'), renderReport(await companyReport()));
+  writeFileSync(join(folder, 'owners.html'), renderReport(ownersReport()));
   writeFileSync(join(folder, 'large.html'), renderReport(largeReport(10_000, 50)));
   mkdirSync(PICTURES, { recursive: true });
   if (CHROMIUM === undefined) throw new Error('no Chromium on PATH: install it, as by apt-get install chromium');

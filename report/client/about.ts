@@ -57,6 +57,7 @@ export function warnings(model: Model, words: Words): HTMLElement[] {
     ...(unread.length > 0
       ? [element('div', { class: 'warning', role: 'alert' }, words.say('incomplete'), list, rest)]
       : []),
+    ...(data.areOwnersKnown ? [] : [warning(words.say('ownersUnknown'))]),
     ...(behind.length > 0
       ? [
           warning(

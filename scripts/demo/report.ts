@@ -62,7 +62,14 @@ export async function readReport({ land, accounts: { owner }, policy }: LandingZ
     const gatherer = new ReportGatherer(result.policy, nowMs);
     for (const world of worlds) gatherer.add(world, planRegion(world, result.policy, nowMs), directory);
     const { accountId } = owner;
-    return gatherer.report({ accountId, ownerIds: [accountId], unread: unreadOf(worlds, []), directory, folderNames });
+    return gatherer.report({
+      accountId,
+      ownerIds: [accountId],
+      areOwnersKnown: true,
+      unread: unreadOf(worlds, []),
+      directory,
+      folderNames,
+    });
   });
 }
 

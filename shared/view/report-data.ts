@@ -23,6 +23,8 @@ export interface ReportData {
   readonly teamTag: string;
   /** The accounts that the report is about, also one of which nothing could be read; sorted by id. */
   readonly owners: readonly ReportOwner[];
+  /** False where it could not be read whether there are more owners. */
+  readonly areOwnersKnown: boolean;
   /** Those of which something was read, sorted by owner and region. */
   readonly regions: readonly ReportRegion[];
   /** Every read that failed, also of regions that could not be read at all: what they hold is unknown. */

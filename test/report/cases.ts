@@ -25,6 +25,8 @@ export const BILLING = '1111222233336666';
 export const PARTNER = '2222333344445555';
 export const STRANGER = '9999888877776666';
 export const FOLDER = 'fd-AbCdEf1234';
+/** Another owner, and one that could not be reached. */
+export const [DATA, LOST] = ['4444000000000001', '4444000000000002'] as const;
 
 export function grantOf(snapshotId: string, principal: string, parts: Partial<ReportGrant> = {}): ReportGrant {
   return {
@@ -137,6 +139,7 @@ export const EMPTY_REPORT: ReportData = {
   mode: 'sync',
   teamTag: 'team',
   owners: [{ accountId: OWNER, name: 'head office', isComplete: true }],
+  areOwnersKnown: true,
   regions: [],
   unread: [],
   snapshots: [],
@@ -259,6 +262,48 @@ export function smallReport(): ReportData {
       { code: 'EXPIRY', facts: { hours: 24 } },
       { code: 'DELETE_NEVER', facts: {} },
     ],
+  };
+}
+
+/** The same of a hub: a second owner, one of which a region could not be read, and one that could not be reached. */
+export function ownersReport(): ReportData {
+  const report = smallReport();
+  const place = { ownerAccountId: DATA, regionId: 'cn-hangzhou' } as const;
+  const snapshot = { ...snapshotOf('s-bp1000000000000000e1', 'features', { team: 'data' }), ...place };
+  const grants = [...report.grants, { ...grantOf(snapshot.snapshotId, STRANGER, { isPermitted: false }), ...place }];
+  const access = accessBy(grants, { [FOLDER]: [SHOP, BILLING] });
+  const [first] = report.overdue;
+  return {
+    ...report,
+    grants,
+    access,
+    exposure: exposureBy(access),
+    owners: [
+      ...report.owners,
+      { accountId: DATA, name: 'data lake', isComplete: true },
+      { accountId: LOST, name: 'lost', isComplete: false },
+    ],
+    regions: [...report.regions, { ...place, isComplete: true, snapshotCount: 7, plannedCount: 0 }],
+    unread: [
+      ...report.unread.map((one) => ({ ...one, ownerAccountId: OWNER })),
+      ...['cn-hangzhou', 'cn-shanghai'].map((regionId) => ({
+        ownerAccountId: LOST,
+        regionId,
+        what: 'AssumeRole',
+        problem: 'NoPermission',
+      })),
+    ],
+    principals: [
+      ...report.principals,
+      { id: DATA, kind: 'account', name: 'data lake' },
+      { id: LOST, kind: 'account', name: 'lost' },
+    ],
+    snapshots: [...report.snapshots, snapshot],
+    findings: [
+      ...report.findings,
+      { ...place, ...finding('NOT_PERMITTED', { snapshotId: snapshot.snapshotId, principal: STRANGER }) },
+    ],
+    overdue: first ? [first, { ...first, ...place, snapshotId: snapshot.snapshotId }] : [],
   };
 }
 

@@ -12,7 +12,7 @@ const POLICY = policyOf({ prices: { 'cn-hangzhou': { standardPerGiBMonth: 0.12, 
 function reportOf(world: ReturnType<typeof worldOf>, sources: Partial<ReportSources> = {}) {
   const gatherer = new ReportGatherer(POLICY, NOW_MS);
   gatherer.add(world, planRegion(world, POLICY, NOW_MS), sources.directory);
-  return gatherer.report({ accountId: OWNER, ownerIds: [OWNER], unread: [], ...sources });
+  return gatherer.report({ accountId: OWNER, ownerIds: [OWNER], areOwnersKnown: true, unread: [], ...sources });
 }
 
 test('the report tells of the snapshots that are asked for or shared, and counts the others', () => {

@@ -10,15 +10,18 @@ import {
 } from '../../../report/index.ts';
 import { changesBetween, comparableOf } from '../../../shared/view/report/changes.ts';
 import { ReportGatherer } from '../../../shared/view/report/gatherer.ts';
+import type { Savings } from '../../../shared/view/report/savings.ts';
 import type { ReportData } from '../../../shared/view/report-data.ts';
-import { collect, exits, newCommand, withCloud } from '../../command.ts';
-import { type Cli, type CloudOptions, Session } from '../../context.ts';
+import type { Unread } from '../../../shared/view/unread.ts';
+import { collect, exits, newCommand, withOwners } from '../../command.ts';
+import type { Cli, CloudOptions } from '../../context.ts';
 import { readLogText, readText, writeText } from '../../files.ts';
+import { type OwnerOptions, Owners } from '../../owners/owners.ts';
 import { nameFolders, principalsOf, seeDirectory, unreadDirectory } from '../../readers.ts';
 import { savingsIn } from '../../savings.ts';
 import { reportUnread } from '../../unread.ts';
 
-interface ReportOptions extends Omit<CloudOptions, 'log'> {
+interface ReportOptions extends Omit<CloudOptions, 'log'>, OwnerOptions {
   readonly out: string;
   readonly open?: boolean;
   readonly since?: string;
@@ -27,7 +30,7 @@ interface ReportOptions extends Omit<CloudOptions, 'log'> {
 
 /** `report`: the page that tells everything, or the same as JSON. */
 export function reportCommand(cli: Cli): Command {
-  return withCloud(newCommand('report', cli), cli)
+  return withOwners(newCommand('report', cli), cli)
     .option('--out <file>', cli.texts.say('report.out'), 'snapshare-report.html')
     .option('--open', cli.texts.say('report.open'))
     .option('--since <file>', cli.texts.say('report.since'))
@@ -38,18 +41,10 @@ export function reportCommand(cli: Cli): Command {
         // Files first: what is wrong with them is known before anything is called.
         const earlier = options.since === undefined ? undefined : await readEarlier(options.since);
         const logs = logPaths && (await Promise.all(logPaths.map(readLogText)));
-        const session = await Session.open(cli, options);
-        const { observed, unread: failed, nowMs } = await session.observe();
-        const principals = principalsOf(observed);
-        const sight = await seeDirectory(session, principals);
-        const savings = logs && savingsIn(logs, nowMs);
-        const gatherer = new ReportGatherer(session.policy, nowMs);
-        for (const { world, plan } of observed) gatherer.add(world, plan, sight.directory);
-        const { accountId } = session.caller;
-        const folderNames = sight.directory ? await nameFolders(session, principals) : new Map<string, string>();
-        const sources = { accountId, ownerIds: [accountId], directory: sight.directory, folderNames, savings };
-        const unread = [...failed, ...unreadDirectory(session, sight, gatherer.access)];
-        const whole = gatherer.report({ ...sources, unread });
+        const owners = await Owners.open(cli, options);
+        const nowMs = cli.machine.clock.nowMs();
+        const savings = logs && savingsIn(logs, nowMs, options.account && isOneOf(owners));
+        const { whole, unread } = await gather(owners, nowMs, savings);
         const data = withChanges(whole, earlier, options.since ?? '');
         if (options.json === true) output.json({ schema: REPORT_SCHEMA, ...data });
         else {
@@ -60,9 +55,40 @@ export function reportCommand(cli: Cli): Command {
         }
         const cutCount = savings?.cutCount ?? 0;
         if (cutCount > 0) output.errorLine({ text: texts.say('log.unread', { count: cutCount }), color: 'red' });
-        return reportUnread(cli, unread) || cutCount > 0 ? 1 : 0;
+        return reportUnread(cli, unread, owners) || cutCount > 0 ? 1 : 0;
       }),
     );
+}
+
+/** Reads one owner after the other and keeps of each what the report tells. */
+async function gather(
+  owners: Owners,
+  nowMs: number,
+  savings: Savings | undefined,
+): Promise<{ readonly whole: ReportData; readonly unread: readonly Unread[] }> {
+  const { home, accountIds: ownerIds } = owners;
+  const gatherer = new ReportGatherer(home.policy, nowMs);
+  const unread = [...owners.unread];
+  const visits = owners.each(async (session) => {
+    const { observed, unread: failed } = await session.observe();
+    const { directory } = await seeDirectory(session, principalsOf(observed));
+    for (const { world, plan } of observed) gatherer.add(world, plan, directory);
+    return failed;
+  });
+  for await (const { value = [], unread: unopened } of visits) unread.push(...unopened, ...value);
+  const { principals } = gatherer;
+  const sight = await seeDirectory(home, principals);
+  const { directory } = sight;
+  const folderNames = directory ? await nameFolders(home, principals) : new Map<string, string>();
+  unread.push(...unreadDirectory(home, sight, gatherer.access));
+  const areOwnersKnown = owners.unread.length === 0;
+  const sources = { accountId: home.accountId, ownerIds, areOwnersKnown, unread, directory, folderNames, savings };
+  return { whole: gatherer.report(sources), unread };
+}
+
+/** Whether a run of the log was about one of the accounts; the functions run in the caller's own. */
+function isOneOf({ home, accountIds }: Owners): (ownerAccountId: string | undefined) => boolean {
+  return (ownerAccountId = home.accountId) => accountIds.includes(ownerAccountId);
 }
 
 async function readEarlier(path: string): Promise<EarlierReport> {

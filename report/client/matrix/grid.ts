@@ -3,7 +3,7 @@ import { code, element, SIGNS } from '../dom.ts';
 import { grantAt, grantsOfRow, type Model, nameOf, principalAt } from '../model.ts';
 import { teamText } from '../owners.ts';
 import type { Words } from '../words.ts';
-import { type Index, isMarked, type Query, type SortKey, type View } from './query.ts';
+import { type Index, isMarked, LEADING, type Query, type SortKey, type View } from './query.ts';
 import { symbol } from './symbols.ts';
 
 /** What the style sheet says too. */
@@ -55,12 +55,12 @@ export class Grid {
     new ResizeObserver(() => this.#drawSoon()).observe(box);
     const narrow = window.matchMedia(NARROW);
     const arrange = (): void => {
-      this.#lead = narrow.matches ? 1 : index.fixed.length;
+      this.#lead = narrow.matches ? 1 : LEADING.length;
       this.#active = { row: this.#active.row, column: 0 };
       this.#drawSoon();
     };
     narrow.addEventListener('change', arrange);
-    this.#lead = narrow.matches ? 1 : index.fixed.length;
+    this.#lead = narrow.matches ? 1 : LEADING.length;
   }
 
   /** Shows another view, from its beginning. */

@@ -30,9 +30,11 @@ export interface Query {
   readonly sort: { readonly by: SortKey; readonly isDescending: boolean };
 }
 
-/** What is told of each snapshot beside its pairs, column by column. */
-const SORT_KEYS = ['snapshot', 'owner', 'team', 'region', 'created', 'nextEnd', 'viewers'] as const;
-export type SortKey = (typeof SORT_KEYS)[number];
+/** What is told of each snapshot in front of its pairs, column by column. */
+export const LEADING = ['snapshot', 'region', 'created', 'nextEnd', 'viewers'] as const;
+/** The same behind them, where it tells something. */
+const TRAILING = ['owner', 'team'] as const;
+export type SortKey = (typeof LEADING)[number] | (typeof TRAILING)[number];
 
 export const EVERYTHING: Query = {
   search: '',
@@ -66,7 +68,7 @@ export interface Index {
   /** The same of each principal. */
   readonly names: readonly string[];
   readonly columns: Columns;
-  /** The columns that are no principals: those that tell something here. */
+  /** The columns that are no principals. */
   readonly fixed: readonly SortKey[];
   /** By snapshot. */
   readonly owners: readonly string[];
@@ -97,12 +99,12 @@ export function indexOf(model: Model, columns: Columns): Index {
   });
   const disks = decode(snapshots.disks);
   const [owners, teams] = [decode(snapshots.owners), decode(snapshots.teams)];
-  const isIdle: Partial<Record<SortKey, boolean>> = { owner: !hasManyOwners(model), team: !hasTeams(model) };
+  const tells = { owner: hasManyOwners(model), team: hasTeams(model) };
   return {
     haystacks: rows.map((row) => `${snapshots.names[row]}\n${snapshots.ids[row]}\n${disks[row]}`.toLowerCase()),
     names: principals.map(({ id, name = '' }) => `${name}\n${id}`.toLowerCase()),
     columns,
-    fixed: SORT_KEYS.filter((key) => isIdle[key] !== true),
+    fixed: [...LEADING, ...TRAILING.filter((key) => tells[key])],
     owners,
     teams,
     forbidden: summaries.map(({ forbidden }) => forbidden),

@@ -24,6 +24,8 @@ export interface ReportSources {
   readonly accountId: string;
   /** The accounts that it is about; also those of which nothing could be read. */
   readonly ownerIds: readonly string[];
+  /** False where it could not be read whether there are more. */
+  readonly areOwnersKnown: boolean;
   /** What could not be read. */
   readonly unread: readonly Unread[];
   /** Where it could be read. */
@@ -47,6 +49,7 @@ export class ReportGatherer {
   readonly #policy: Policy;
   readonly #nowMs: number;
   readonly #parts = new Map<string, Part>();
+  readonly #principals = new Set<string>();
 
   constructor(policy: Policy, nowMs: number) {
     this.#policy = policy;
@@ -57,6 +60,9 @@ export class ReportGatherer {
   add(world: World, plan: Plan, directory?: Directory): void {
     const [policy, nowMs] = [this.#policy, this.#nowMs];
     const { accountId: ownerAccountId, regionId, isComplete, unread, snapshots } = world;
+    for (const { principals } of [...world.shares, ...world.endingShares]) {
+      for (const principal of principals.keys()) this.#principals.add(principal);
+    }
     const grants = statusOfRegion(world, policy, nowMs, { directory }).grants.map((grant) => ({
       ownerAccountId,
       ...grant,
@@ -82,13 +88,18 @@ export class ReportGatherer {
     });
   }
 
+  /** Everybody whom the shares of what was added name. */
+  get principals(): string[] {
+    return [...this.#principals];
+  }
+
   /** Who can read what of all that was added. */
   get access(): ReportData['access'] {
     return [...this.#parts.values()].flatMap(({ access }) => access);
   }
 
   /** The report of what was added. */
-  report({ accountId, ownerIds, unread, directory, folderNames, savings }: ReportSources): ReportData {
+  report({ accountId, ownerIds, areOwnersKnown, unread, directory, folderNames, savings }: ReportSources): ReportData {
     const policy = this.#policy;
     const parts = [...this.#parts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part);
     const all = <Key extends keyof Part>(key: Key) =>
@@ -102,6 +113,7 @@ export class ReportGatherer {
       accountId,
       mode: policy.mode,
       teamTag: policy.tags.team,
+      areOwnersKnown,
       owners: [...new Set(ownerIds)].sort().map((ownerId) => {
         const name = names.get(ownerId);
         const own = regions.filter(({ ownerAccountId }) => ownerAccountId === ownerId);
