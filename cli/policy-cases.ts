@@ -19,20 +19,23 @@ const time = v.pipe(
 
 const CasesSchema = v.pipe(
   list(
-    mapping({
-      snapshot: mapping({
-        ownerAccountId: v.exactOptional(accountId),
-        name: v.exactOptional(anyText('A_NAME'), ''),
-        tags: v.exactOptional(mapOf(/^.{1,128}$/su, 'MATCH_TAG_KEY', anyText('TAG_VALUE')), {}),
-        resourceGroup: v.exactOptional(anyText('RESOURCE_GROUP'), ''),
-        createdAt: v.exactOptional(time),
-        retentionDays: v.exactOptional(whole(1, 65_536)),
-        type: v.exactOptional(oneOf('auto', 'user'), 'user'),
-        diskId: v.exactOptional(anyText('DISK_ID'), ''),
+    v.pipe(
+      mapping({
+        snapshot: mapping({
+          ownerAccountId: v.exactOptional(accountId),
+          name: v.exactOptional(anyText('A_NAME'), ''),
+          tags: v.exactOptional(mapOf(/^.{1,128}$/su, 'MATCH_TAG_KEY', anyText('TAG_VALUE')), {}),
+          resourceGroup: v.exactOptional(anyText('RESOURCE_GROUP'), ''),
+          createdAt: v.exactOptional(time),
+          retentionDays: v.exactOptional(whole(1, 65_536)),
+          type: v.exactOptional(oneOf('auto', 'user'), 'user'),
+          diskId: v.exactOptional(anyText('DISK_ID'), ''),
+        }),
+        granted: v.exactOptional(list(target, 'PRINCIPAL_IDS'), []),
+        refused: v.exactOptional(list(target, 'PRINCIPAL_IDS'), []),
       }),
-      granted: v.exactOptional(list(target, 'PRINCIPAL_IDS'), []),
-      refused: v.exactOptional(list(target, 'PRINCIPAL_IDS'), []),
-    }),
+      v.check(({ granted, refused }) => granted.length + refused.length > 0, says('NOBODY')),
+    ),
     'CASES',
   ),
   v.minLength(1, says('NO_CASE')),
@@ -79,7 +82,7 @@ export function readCases(yaml: string, path: string): PolicyCase[] {
 /**
  * Judges each case by the policy alone, as if its snapshot were complete and not encrypted. One that does not say itself what
  * its tags ask for asks for everybody whom the case names.
- * @throws {InputError} where a case names a group that the policy does not have.
+ * @throws {InputError} where a case names a group that the policy does not have, or one of nobody.
  */
 export function judgeCases(policy: Policy, cases: readonly PolicyCase[], nowMs: number): CaseAnswer[] {
   return cases.flatMap((one, index) => {
@@ -118,7 +121,8 @@ export function judgeCases(policy: Policy, cases: readonly PolicyCase[], nowMs: 
 
 function principalsOf(named: string, policy: Policy, index: number): readonly string[] {
   const members = membersOf(named, policy);
-  if (members) return members;
+  if (members && members.length > 0) return members;
+  if (members) throw inputError('CASE_EMPTY_GROUP', { place: index + 1, name: JSON.stringify(named) });
   throw inputError('CASE_NO_GROUP', { place: index + 1, name: JSON.stringify(named) });
 }
 

@@ -15,6 +15,11 @@ export function editedTags(tags: Snapshot['tags'], { set, remove }: TagEdit): Sn
   return Object.fromEntries(Object.entries({ ...tags, ...set }).filter(([key]) => !remove.includes(key)));
 }
 
+/** The tags once an edit is made by somebody who may set tags and take none off: what is no longer needed is emptied. */
+export function emptiedTags(tags: Snapshot['tags'], { set, remove }: TagEdit): Snapshot['tags'] {
+  return { ...tags, ...set, ...Object.fromEntries(remove.map((key) => [key, ''])) };
+}
+
 /** What makes the tags so: new values, and keys that go. */
 function tagDifference(before: Snapshot['tags'], after: Snapshot['tags']): TagEdit {
   return {

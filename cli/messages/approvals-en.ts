@@ -14,7 +14,7 @@ export const APPROVAL_TEXTS = {
   'approve.examples':
     'snapshare approve s-bp1abcdefgh 2222333344445555\nsnapshare approve s-bp1abcdefgh 2222333344445555 --until 2026-12-31 --yes',
   'approve.principal': 'an account, folder or directory by its id, or, to reject, a @group',
-  'approve.until': 'the last day of the approval, UTC, as in 2026-12-31; default: no end of its own',
+  'approve.until': 'the last day of the approval, as in 2026-12-31, until midnight UTC; default: no end of its own',
   'approve.question': 'Approve that {snapshotId} is shared with {principal} (until: {until})?',
   'approve.done': 'The tags of {snapshotId} are changed; the next sweep shares what is approved now.',
   'reject.about': 'Withdraw the approval of a principal; the next sweep ends what it gave',

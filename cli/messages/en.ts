@@ -243,7 +243,8 @@ export const CLI_TEXTS = {
   'closed.not asked for': 'the next sweep empties or narrows it: its snapshots do not ask for all of its principals',
   'closed.twin': 'drains; another share is for the same',
 
-  'share.targets': 'accounts, folders, directories or @groups, each with a limit if any',
+  'share.targets':
+    'accounts, folders, directories or @groups, each with a limit if any: /14d, or /2026-12-31 until midnight UTC',
   'unshare.targets': 'accounts, folders, directories or @groups, as the tag names them',
   'share.done':
     'The tags of {snapshotId} are written. Where the functions are deployed they follow by themselves; else: snapshare plan --out FILE, then snapshare apply FILE',

@@ -155,6 +155,11 @@ export const INPUT_CHANGE_TEXTS = {
     problem: '{problems}',
     remedy: 'Write a list of snapshot, granted and refused; docs/policy.md has an example.',
   },
+  CASE_EMPTY_GROUP: {
+    doing: 'judging case {place}',
+    problem: 'the group {name} of the policy has no member, so that nothing would be judged',
+    remedy: 'Name somebody, or give the group a member.',
+  },
   CASE_NO_GROUP: {
     doing: 'judging case {place}',
     problem: 'the policy has no group {name}',

@@ -149,6 +149,11 @@ export const INPUT_CHANGE_TEXTS_ZH: Readonly<Record<keyof typeof INPUT_CHANGE_TE
     problem: '{problems}',
     remedy: '请写出由 snapshot、granted 和 refused 组成的列表；docs/zh/policy.md 有示例。',
   },
+  CASE_EMPTY_GROUP: {
+    doing: '判断用例 {place}',
+    problem: '策略中的组 {name} 没有成员，因此没有可判断的内容',
+    remedy: '请指明某个使用者，或为该组加入成员。',
+  },
   CASE_NO_GROUP: {
     doing: '判断用例 {place}',
     problem: '策略中没有组 {name}',

@@ -227,7 +227,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'closed.not asked for': '下次巡检会将其清空或缩小：其快照未请求其所有使用者',
   'closed.twin': '逐渐清空；另有共享单元面向相同的使用者',
 
-  'share.targets': '账号、资源夹、资源目录或 @组，可带期限',
+  'share.targets': '账号、资源夹、资源目录或 @组，可带期限：/14d，或 /2026-12-31（至该日 UTC 结束）',
   'unshare.targets': '标签中写明的账号、资源夹、资源目录或 @组',
   'share.done':
     '已写入 {snapshotId} 的标签。已部署函数时会自动执行；否则：snapshare plan --out FILE，再 snapshare apply FILE',

@@ -95,7 +95,8 @@ describe('approve', () => {
     await start();
     const id = make({ 'share-to': PARTNER });
     expect((await company.run(['approve', id, PARTNER])).stderr).toContain('--yes');
-    expect((await company.runInTerminal(['approve', id, PARTNER], () => 'n\n')).code).toBe(1);
+    const shown = await company.runInTerminal(['approve', id, PARTNER, '--until', LATER], () => 'n\n');
+    expect([shown.code, shown.stdout + shown.stderr]).toEqual([1, expect.stringContaining('2100-01-01 00:00Z')]);
     expect(writes()).toEqual([]);
     expect((await company.runInTerminal(['approve', id, PARTNER], () => 'y\n')).code).toBe(0);
     expect(approvalOf(id)).toEqual({ 'share-approved': PARTNER });

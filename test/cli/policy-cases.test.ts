@@ -11,7 +11,7 @@ const NOW_MS = Date.UTC(2026, 2, 1);
 const OWNER = '1234567890123456';
 const POLICY = {
   principals: { directory: [INSIDE], external: [OUTSIDE] },
-  groups: { g: [INSIDE, OUTSIDE] },
+  groups: { g: [INSIDE, OUTSIDE], empty: [] },
   allow: [
     { snapshots: { owners: [OWNER], tags: { team: 'shop' }, resourceGroup: 'rg-1', name: 'shop-*' }, to: [INSIDE] },
     { to: [OUTSIDE], approval: 'required', maxDays: 30 },
@@ -79,6 +79,9 @@ test.each([
   { yaml: '- { snapshot: { createdAt: soon } }', problem: '0.snapshot.createdAt: expected a date' },
   { yaml: '- { snapshot: { owner: x } }', problem: '0.snapshot.owner: unknown key' },
   { yaml: 'a: [', problem: 'unexpected end' },
+  { yaml: '- { snapshot: {} }', problem: '0: names nobody' },
+  { yaml: '- { snapshot: {}, granted: [], refused: [] }', problem: '0: names nobody' },
+  { yaml: '- { snapshot: {}, refused: ["@empty"] }', problem: 'the group "@empty" of the policy has no member' },
   { yaml: '- { snapshot: {}, granted: ["@nobody"] }', problem: 'the policy has no group "@nobody"' },
 ])('$yaml is refused', ({ yaml, problem }) => {
   expect(() => judge(yaml)).toThrow(problem);

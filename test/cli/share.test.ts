@@ -12,7 +12,7 @@ const day = (days: number): string => new Date(Date.now() + days * DAY_MS).toISO
 
 test('share and unshare write the tag, and the plan agrees', async () => {
   company = await startCompany();
-  const { run, member, partner } = company;
+  const { run, member, partner, land } = company;
   const snapshotId = take({ app: 'shop' });
   expect((await run(['share', snapshotId, member.accountId, `${partner.accountId}/7d`, '--yes'])).code).toBe(0);
   expect(tagsOf(snapshotId)).toEqual({ app: 'shop', 'share-to': `${member.accountId} ${partner.accountId}/7d` });
@@ -20,8 +20,10 @@ test('share and unshare write the tag, and the plan agrees', async () => {
   await run(['unshare', snapshotId, partner.accountId, '--yes']);
   expect(tagsOf(snapshotId)).toEqual({ app: 'shop', 'share-to': member.accountId });
   await run(['unshare', snapshotId, member.accountId, '--yes']);
-  expect(tagsOf(snapshotId)).toEqual({ app: 'shop' });
+  // Who asks may set tags and take none off.
+  expect(tagsOf(snapshotId)).toEqual({ app: 'shop', 'share-to': '' });
   expect((await run(['plan'])).code).toBe(0);
+  expect(land.cloud.calls.some(({ action }) => action === 'UntagResources')).toBe(false);
 });
 
 describe('share', () => {
@@ -131,7 +133,7 @@ describe('what share and unshare are given', () => {
     expect(await company.run(['share', snapshotId, ...targets, '--yes'])).toMatchObject({ code: 0 });
     expect(tagsOf(snapshotId)).toEqual({ 'share-to': `${A} ${B} @prod` });
     expect(await company.run(['unshare', snapshotId, ...targets, '--yes'])).toMatchObject({ code: 0 });
-    expect(tagsOf(snapshotId)).toEqual({});
+    expect(tagsOf(snapshotId)).toEqual({ 'share-to': '' });
   });
 
   test('is taken out whatever its limit, which is said', async () => {

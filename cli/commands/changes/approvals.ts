@@ -4,14 +4,14 @@ import type { Cloud, Snapshot } from '../../../shared/cloud/ports.ts';
 import type { Policy } from '../../../shared/policy/policy.ts';
 import { continuedKeys, parseDay, parseTokenTags } from '../../../shared/policy/tokens.ts';
 import { type Approval, type ApprovalState, approvalsOf } from '../../../shared/view/approvals.ts';
-import { addToken, removeTarget, type TagEdit } from '../../../shared/view/edit-tags.ts';
+import { addToken, removeTarget } from '../../../shared/view/edit-tags.ts';
 import { plainUnread } from '../../../shared/view/unread.ts';
 import { exits, newCommand, withCloud, withOwners } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
 import { type Cli, type CloudOptions, Session } from '../../context.ts';
 import { inputError } from '../../messages/input-error.ts';
 import { type OwnerOptions, Owners, printByOwner } from '../../owners/owners.ts';
-import { findSnapshot, writeTags } from '../../tag-write.ts';
+import { emptiedTags, findSnapshot, writeTags } from '../../tag-write.ts';
 import { reportUnread } from '../../unread.ts';
 
 interface ApprovalOptions extends CloudOptions {
@@ -30,7 +30,7 @@ export function approveCommand(cli: Cli): Command {
     .action(
       exits(cli, async (snapshotId: string, principal: string, options: ApprovalOptions) => {
         const { until } = options;
-        checkDay(until, cli.machine.clock.nowMs());
+        const endsAtMs = endOf(until, cli.machine.clock.nowMs());
         const session = await Session.open(cli, options);
         const { cloud, snapshot } = await findSnapshot(session, snapshotId);
         const { policy } = session;
@@ -39,9 +39,9 @@ export function approveCommand(cli: Cli): Command {
         const key = policy.tags.approved;
         const edit = addToken(snapshot.tags, key, until === undefined ? principal : `${principal}/${until}`);
         if (!edit) throw inputError('TAGS_FULL', { snapshotId, key });
-        const facts = { snapshotId, principal, until: until ?? '–' };
+        const facts = { snapshotId, principal, until: endsAtMs === undefined ? '–' : texts.time(endsAtMs) };
         if (!(await confirm(cli, texts.say('approve.question', facts), options.yes))) return 1;
-        return writeTags(session, cloud, snapshot, afterEdit(snapshot.tags, edit), options, 'approve.done');
+        return writeTags(session, cloud, snapshot, emptiedTags(snapshot.tags, edit), options, 'approve.done');
       }),
     );
 }
@@ -62,7 +62,7 @@ export function rejectCommand(cli: Cli): Command {
         if (!edit) throw notApproved(snapshot, principal, session.policy);
         const question = texts.say('reject.question', { snapshotId, principal });
         if (!(await confirm(cli, question, options.yes))) return 1;
-        return writeTags(session, cloud, snapshot, afterEdit(snapshot.tags, edit), options, 'reject.done');
+        return writeTags(session, cloud, snapshot, emptiedTags(snapshot.tags, edit), options, 'reject.done');
       }),
     );
 }
@@ -146,16 +146,13 @@ function approvalsIn(
   });
 }
 
-/** Who approves may set tags and take none off: what is no longer needed is emptied. */
-function afterEdit(tags: Snapshot['tags'], { set, remove }: TagEdit): Snapshot['tags'] {
-  return { ...tags, ...set, ...Object.fromEntries(remove.map((key) => [key, ''])) };
-}
-
-function checkDay(until: string | undefined, nowMs: number): void {
-  if (until === undefined) return;
+/** When the day is over. @throws {InputError} where it is none, or over already. */
+function endOf(until: string | undefined, nowMs: number): number | undefined {
+  if (until === undefined) return undefined;
   const endsAtMs = parseDay(until);
   if (endsAtMs === undefined) throw inputError('UNTIL_NO_DATE', { until: JSON.stringify(until) });
   if (endsAtMs <= nowMs) throw inputError('UNTIL_OVER', { until: JSON.stringify(until) });
+  return endsAtMs;
 }
 
 /** A group can name it without its id. */

@@ -7,7 +7,7 @@ import { type Cli, type CloudOptions, Session } from '../../context.ts';
 import { inputError } from '../../messages/input-error.ts';
 import { seeDirectory } from '../../readers.ts';
 import { checkAgainstPolicy, checkTargets, principalsBehind, printTargets, readTargets } from '../../tag-targets.ts';
-import { editedTags, findSnapshot, isChanged, writeTags } from '../../tag-write.ts';
+import { emptiedTags, findSnapshot, isChanged, writeTags } from '../../tag-write.ts';
 
 interface ShareOptions extends CloudOptions {
   readonly yes?: boolean;
@@ -35,7 +35,7 @@ export function shareCommand(cli: Cli): Command {
         for (const { text } of tokens) {
           const edit = addToken(tags, policy.tags.shareTo, text);
           if (!edit) throw inputError('TAGS_FULL', { snapshotId, key: policy.tags.shareTo });
-          tags = editedTags(tags, edit);
+          tags = emptiedTags(tags, edit);
         }
         const question = cli.texts.say('share.question', { snapshotId });
         if (isChanged(snapshot.tags, tags)) {
@@ -64,7 +64,7 @@ export function unshareCommand(cli: Cli): Command {
         for (const { target, limit } of tokens) {
           if (limit) output.errorLine(texts.say('unshare.limit', { target }));
           const edit = removeTarget(tags, policy.tags.shareTo, target);
-          if (edit) tags = editedTags(tags, edit);
+          if (edit) tags = emptiedTags(tags, edit);
           else output.errorLine(texts.say('unshare.notNamed', { snapshotId, target }));
         }
         const targets = [...new Set(tokens.map(({ target }) => target))].join(', ');
