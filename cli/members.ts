@@ -62,7 +62,7 @@ export async function visitMembers<T>(
  * @throws {InputError} when the policy names no members.
  */
 export async function lookFromMembers(session: Session): Promise<MemberSight> {
-  const { caller, regionIds } = session;
+  const { accountId: own, regionIds } = session;
   const visits = await visitMembers(session, async (openCloud) => {
     const lists = await Promise.all(regionIds.map((regionId) => openCloud(regionId).snapshots.listSnapshots()));
     return lists.flat();
@@ -70,7 +70,7 @@ export async function lookFromMembers(session: Session): Promise<MemberSight> {
   const seen = visits.flatMap(({ accountId, value = [] }) =>
     value.flatMap(({ snapshotId: seenAs, tags }): SeenSnapshot[] => {
       const source = readSharedFrom(tags);
-      if (source?.ownerAccountId !== caller.accountId) return [];
+      if (source?.ownerAccountId !== own) return [];
       return [{ memberAccountId: accountId, regionId: source.regionId, snapshotId: source.snapshotId, seenAs }];
     }),
   );

@@ -50,7 +50,7 @@ async function lookAtRegion(openCloud: OpenCloud, regionId: string): Promise<Reg
 
 /** What was made of the snapshots of the account that was observed. */
 export function usageIn(
-  { policy, caller }: Session,
+  { policy, accountId }: Session,
   { observed, nowMs }: Observation,
   { directory }: DirectorySight,
   sights: readonly AccountSight[],
@@ -58,7 +58,7 @@ export function usageIn(
   return usageOf({
     access: observed.flatMap(({ world }) => accessOf(world, { policy, directory, nowMs })),
     sights,
-    ownerAccountId: caller.accountId,
+    ownerAccountId: accountId,
     regionOf: new Map(
       observed.flatMap(({ regionId, world }) => [...world.snapshots.keys()].map((id) => [id, regionId] as const)),
     ),

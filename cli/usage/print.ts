@@ -16,10 +16,15 @@ interface Row {
 }
 
 /** Prints a row for each disk and copy, newest first, and one for who made nothing, or of whom it is not known. */
-export function printUsage(cli: Cli, snapshots: readonly SnapshotUsage[], names: ReadonlyMap<string, string>): void {
+export function printUsage(
+  cli: Cli,
+  snapshots: readonly SnapshotUsage[],
+  { names, areSeveral }: { readonly names: ReadonlyMap<string, string>; readonly areSeveral: boolean },
+): void {
   const { texts } = cli;
   const time = (timeMs: number | undefined): string => (timeMs === undefined ? '' : texts.time(timeMs));
   const columns: Column<Row>[] = [
+    { name: 'owner', cell: ({ snapshot }) => snapshot.ownerAccountId, isWide: !areSeveral },
     { name: 'region', cell: ({ snapshot }) => snapshot.regionId },
     { name: 'snapshot', cell: ({ snapshot }) => snapshot.snapshotId },
     { name: 'name', cell: ({ snapshot }) => names.get(snapshot.snapshotId) ?? '' },
@@ -63,6 +68,15 @@ export function unknownUses(snapshots: readonly SnapshotUsage[]): UnknownUse[] {
   const keyOf = ({ accountId, what, regionId = '', snapshotId = '' }: UnknownUse): string =>
     [accountId, what, regionId, snapshotId].join(' ');
   return [...new Map(all.map((one) => [keyOf(one), one])).values()];
+}
+
+/** Tells behind which principals of snapshots it is not known who is. */
+export function reportUnknownPrincipals({ output, texts }: Cli, snapshots: readonly SnapshotUsage[]): void {
+  for (const { snapshotId, regionId: region, unknownPrincipals } of snapshots) {
+    if (unknownPrincipals.length === 0) continue;
+    const facts = { snapshotId, region, principals: unknownPrincipals.join(', ') };
+    output.errorLine({ text: texts.say('readers.unknownBehind', facts), color: 'red' });
+  }
 }
 
 /** Tells why it is not known what accounts made. */

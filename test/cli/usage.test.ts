@@ -190,3 +190,31 @@ test('plan and explain name the disks that depend on what ends within a week, an
   expect(explained.stderr).toContain(LAB);
   expect(explained.code).toBe(1);
 });
+
+test('tells of all owners at once, of each what is its own, and names one that cannot be opened', async () => {
+  const { member, owner: hub, land } = company;
+  const [other, closed] = ['1000000000000007', '1000000000000008'] as const;
+  for (const accountId of [other, closed]) land.cloud.createAccount({ accountId, directory: 'member' });
+  land.cloud.createRole(other, 'snapshare-owner', { principals: [hub.accountId], externalId: 'acme' });
+  const members = { roleName: 'snapshare-member', accounts: [member.accountId] };
+  company.writePolicy({ members, owners: { roleName: 'snapshare-owner', accounts: [other, closed] } });
+  await share(web, [member.accountId], member.accountId);
+  const theirs = person(other).createSnapshot({ name: 'theirs', isComplete: true }).snapshotId;
+  person(other).createShare({ principals: [member.accountId], snapshotIds: [theirs] });
+  await expect.poll(() => seenBy(member.accountId, theirs)).not.toBe('');
+  const disk = makeDisk(member.accountId, seenBy(member.accountId, theirs));
+  const { code, document, of } = await usage();
+  expect(of(web)).toMatchObject({ ownerAccountId: hub.accountId, accounts: [NOTHING] });
+  expect(of(theirs)).toMatchObject({
+    ownerAccountId: other,
+    name: 'theirs',
+    accounts: [{ disks: [{ diskId: disk }] }],
+  });
+  expect(document).toMatchObject({ untold: [], unread: [{ ownerAccountId: closed }, { ownerAccountId: closed }] });
+  expect(code).toBe(1);
+  const one = await usage('--account', other);
+  expect(one.document.snapshots.map(({ snapshotId }) => snapshotId)).toEqual([theirs]);
+  expect(one.code).toBe(0);
+  const table = await company.run(['usage', '--account', other]);
+  expect(table.stdout).toMatch(new RegExp(`^OWNER.*\n${other} .* disk .*${disk}`));
+});

@@ -1,94 +1,79 @@
 import type { Command } from 'commander';
 import { DAY_MS } from '../../../shared/base/durations.ts';
-import type { Finding } from '../../../shared/plan/findings/finding.ts';
 import { parseLimit } from '../../../shared/policy/tokens.ts';
-import { accessOf } from '../../../shared/view/access.ts';
-import { statusOfRegion } from '../../../shared/view/status.ts';
 import { plainUnread } from '../../../shared/view/unread.ts';
-import { unusedGrants } from '../../../shared/view/usage/unused.ts';
-import type { SnapshotUsage } from '../../../shared/view/usage/usage.ts';
-import { exits, newCommand, withCloud } from '../../command.ts';
-import { type Cli, type CloudOptions, type Observation, Session } from '../../context.ts';
+import type { Untold } from '../../../shared/view/usage/usage.ts';
+import { exits, newCommand, withOwners } from '../../command.ts';
+import type { Cli, CloudOptions } from '../../context.ts';
 import { withFormats } from '../../formats/format.ts';
 import { inputError } from '../../messages/input-error.ts';
+import { type OwnerOptions, Owners } from '../../owners/owners.ts';
 import { printFindings } from '../../print-actions.ts';
-import { type DirectorySight, isKnown, principalsOf, seeDirectory, unreadDirectory } from '../../readers.ts';
 import { reportUnread } from '../../unread.ts';
 import { unknownJson, untoldJson, usageJson } from '../../usage/json.ts';
-import { lookAtUsage, usageIn, usageRegions } from '../../usage/look.ts';
-import { printUntold, printUsage, reportUnknownUses, unknownUses } from '../../usage/print.ts';
+import { lookAtUsage, usageRegions } from '../../usage/look.ts';
+import { printUntold, printUsage, reportUnknownPrincipals, reportUnknownUses, unknownUses } from '../../usage/print.ts';
+import { type OwnerUsage, seeUsage } from '../../usage/see.ts';
 
-interface UsageOptions extends CloudOptions {
+interface UsageOptions extends CloudOptions, OwnerOptions {
   readonly unusedFor?: string;
 }
 
 /** `usage [SNAPSHOT]`: which disks and copies were made of what is shared, by whom and when. */
 export function usageCommand(cli: Cli): Command {
-  return withFormats(withCloud(newCommand('usage', cli), cli), cli)
+  return withFormats(withOwners(newCommand('usage', cli), cli), cli)
     .argument('[snapshot]', cli.texts.say('argument.snapshot'))
     .option('--unused-for <time>', cli.texts.say('usage.unusedFor'))
     .action(
       exits(cli, async (snapshotId: string | undefined, options: UsageOptions) => {
         const { output, texts } = cli;
         const unusedForMs = options.unusedFor === undefined ? undefined : readSpan(options.unusedFor);
-        const session = await Session.open(cli, options);
-        const sights = await lookAtUsage(session);
-        const observation = await session.observe();
-        const { observed, nowMs } = observation;
-        const sight = await seeDirectory(session, principalsOf(observed));
-        const { snapshots: all, untold } = usageIn(session, observation, sight, sights);
-        const isMeant = (one: { readonly snapshotId?: string }): boolean =>
-          snapshotId === undefined || one.snapshotId === snapshotId;
-        const snapshots = all
-          .filter(isMeant)
-          .filter(({ isComplete, accounts }) => snapshotId !== undefined || !isComplete || accounts.length > 0);
-        const isMissing =
-          snapshotId !== undefined && snapshots.length === 0 && !observed.some((one) => isKnown(one, snapshotId));
-        if (isMissing && observation.unread.length === 0)
-          throw inputError('NO_SNAPSHOT', { snapshotId, regions: session.regionIds.join(', ') });
-        const findings =
-          unusedForMs === undefined
-            ? undefined
-            : unusedIn(session, observation, sight, snapshots, unusedForMs).filter(isMeant);
-        const unknown = unknownUses(snapshots);
-        const unread = [...observation.unread, ...unreadDirectory(session, sight, asUnknown(snapshots))];
-        const names = new Map(
-          observed.flatMap(({ world }) => [...world.snapshots].map(([id, { name }]) => [id, name])),
+        const owners = await Owners.open(cli, options);
+        const { home } = owners;
+        // The members are those of the hub, whoever's snapshots they read: they are looked into once.
+        const sights = await lookAtUsage(home);
+        const { seen, unread: unopened } = await owners.seeAll((session) =>
+          seeUsage(session, sights, { snapshotId, unusedForMs }),
         );
-        const regionIds = usageRegions(session);
-        const isUnread = reportUnread(cli, unread);
+        const found = seen.map(({ value }) => value);
+        const unread = [...unopened, ...found.flatMap((one) => one.unread)];
+        const regions = home.regionIds.join(', ');
+        if (snapshotId !== undefined && unread.length === 0 && !found.some(({ isFound }) => isFound))
+          throw inputError('NO_SNAPSHOT', { snapshotId, regions });
+        const snapshots = found.flatMap((one) => one.snapshots);
+        const findings = seen.flatMap(({ accountId, value }) =>
+          value.findings.map((one) => ({ ...(owners.areSeveral && { ownerAccountId: accountId }), ...one })),
+        );
+        const names = new Map(found.flatMap((one) => [...one.names]));
+        const untold = snapshotId === undefined ? untoldIn(found) : [];
+        const unknown = unknownUses(snapshots);
+        const lookedIn = usageRegions(home);
+        const isUnread = reportUnread(cli, unread, owners);
         if (options.json === true) {
           output.json({
             schema: 'snapshare.usage/1',
-            atMs: nowMs,
-            regions: session.regionIds,
-            lookedIn: regionIds,
+            atMs: cli.machine.clock.nowMs(),
+            regions: home.regionIds,
+            lookedIn,
             snapshots: snapshots.map((one) => usageJson(one, names)),
             untold: untold.map(untoldJson),
-            ...(findings && { findings }),
+            ...(unusedForMs !== undefined && { findings }),
             unread: [...plainUnread(unread), ...unknown.map(unknownJson)],
           });
         } else {
           if (snapshots.some(({ accounts }) => accounts.length > 0) || output.format === 'csv') {
-            printUsage(cli, snapshots, names);
-            output.line({ text: texts.say('usage.lookedIn', { regions: regionIds.join(', ') }), color: 'dim' });
+            printUsage(cli, snapshots, { names, areSeveral: owners.areSeveral });
+            output.line({ text: texts.say('usage.lookedIn', { regions: lookedIn.join(', ') }), color: 'dim' });
           } else if (!isUnread) {
-            const facts = { accountId: session.caller.accountId, regions: session.regionIds.join(', ') };
-            output.line(texts.say('usage.notShared', facts));
+            const accountId = owners.accountIds.join(', ');
+            output.line(texts.say('usage.notShared', { accountId, regions }));
           }
-          if (snapshotId === undefined) printUntold(cli, untold);
-          if (findings) {
-            printFindings(cli, findings);
-            const days = Math.floor((unusedForMs ?? 0) / DAY_MS);
-            if (findings.length === 0) output.line(texts.say('usage.noneUnused', { days }));
-          }
+          printUntold(cli, untold);
+          printFindings(cli, findings);
+          if (unusedForMs !== undefined && findings.length === 0)
+            output.line(texts.say('usage.noneUnused', { days: Math.floor(unusedForMs / DAY_MS) }));
         }
-        for (const one of snapshots) {
-          if (one.unknownPrincipals.length === 0) continue;
-          const { regionId: region, unknownPrincipals } = one;
-          const facts = { snapshotId: one.snapshotId, region, principals: unknownPrincipals.join(', ') };
-          output.errorLine({ text: texts.say('readers.unknownBehind', facts), color: 'red' });
-        }
+        reportUnknownPrincipals(cli, snapshots);
         reportUnknownUses(cli, unknown);
         return isUnread || snapshots.some(({ isComplete }) => !isComplete) ? 1 : 0;
       }),
@@ -102,21 +87,10 @@ function readSpan(text: string): number {
   return limit.ms;
 }
 
-const asUnknown = (snapshots: readonly SnapshotUsage[]) =>
-  snapshots.map(({ unknownPrincipals: unknown }) => ({ unknown }));
-
-function unusedIn(
-  session: Session,
-  { observed, nowMs }: Observation,
-  { directory }: DirectorySight,
-  usage: readonly SnapshotUsage[],
-  unusedForMs: number,
-): Finding[] {
-  const { policy } = session;
-  const regionIds = usageRegions(session);
-  return observed.flatMap(({ world }) => {
-    const { grants } = statusOfRegion(world, policy, nowMs, { directory });
-    const access = accessOf(world, { policy, directory, nowMs });
-    return unusedGrants({ world, policy, grants, access, usage, regionIds, unusedForMs, nowMs });
-  });
+/** What no account's snapshots account for. */
+function untoldIn(found: readonly OwnerUsage[]): Untold[] {
+  const [first, ...rest] = found.map(({ untold }) => untold);
+  const isUntold = (all: readonly Untold[], { accountId, thing }: Untold): boolean =>
+    all.some((one) => one.accountId === accountId && one.thing.id === thing.id);
+  return (first ?? []).filter((one) => rest.every((all) => isUntold(all, one)));
 }
