@@ -5,8 +5,9 @@ import { takeTemporaryFolder } from '../scripts/temporary-folder.ts';
 import { judgeBudgets, type Results } from './budgets.ts';
 import { LATENCY_MS } from './company.ts';
 import { measureConcurrency } from './concurrency.ts';
-import { costTable } from './cost.ts';
+import { costTable, ownerCosts } from './cost.ts';
 import type { Measured } from './measure.ts';
+import { measureIdleOwners, runOwners } from './owners.ts';
 import { renderReport } from './report.ts';
 import { measureContinuation, measurePlans, measureReconciles } from './scale.ts';
 import { BASELINES, type Row, runAcceptance, runBurst, runLife, SNAPSHOTS } from './scenarios.ts';
@@ -15,6 +16,7 @@ import { measureStartUps } from './start-up.ts';
 const REPORT_PATH = join(import.meta.dirname, '../docs/performance.md');
 const MINUTE_MS = 60_000;
 const MEMBER_COUNTS = [1, 100, 1000];
+const OWNER_COUNTS = [10, 100, 1000];
 const HUB_REGIONS = ['cn-hangzhou', 'cn-shanghai', 'cn-beijing'];
 const SNAPSHOT_COUNTS = [10, 1000, 10_000];
 
@@ -53,6 +55,9 @@ async function main(): Promise<void> {
   }
   add(await runAcceptance('visit members in turn', Math.max(...MEMBER_COUNTS)));
   add(await runAcceptance('Snapshare', Math.max(...MEMBER_COUNTS), HUB_REGIONS));
+  add(await runOwners(200, HUB_REGIONS, 100));
+  const idleOwners = await measureIdleOwners(OWNER_COUNTS);
+  say('owners measured');
 
   const results: Results = { rows, startUps, plans, reconciles, continuation, concurrency };
   const idle = reconciles.filter(({ what }) => what === 'idle sweep');
@@ -62,14 +67,18 @@ async function main(): Promise<void> {
     burst: { snapshots: SNAPSHOTS, measured: burst.measured },
   });
   const [loadAfter = 0] = loadavg();
-  const report = renderReport(results, costs, {
-    date: new Date().toISOString().slice(0, 10),
-    machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 1024 ** 3)} GiB`,
-    node: process.version.slice(1),
-    loadAverages: [loadBefore, loadAfter],
-    durationSeconds: (performance.now() - startMs) / 1000,
-    latencyMs: LATENCY_MS,
-  });
+  const report = renderReport(
+    results,
+    { ofOneOwner: costs, ofOwners: ownerCosts(idleOwners) },
+    {
+      date: new Date().toISOString().slice(0, 10),
+      machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 1024 ** 3)} GiB`,
+      node: process.version.slice(1),
+      loadAverages: [loadBefore, loadAfter],
+      durationSeconds: (performance.now() - startMs) / 1000,
+      latencyMs: LATENCY_MS,
+    },
+  );
   mkdirSync(join(REPORT_PATH, '..'), { recursive: true });
   writeFileSync(REPORT_PATH, report);
   say(`\n${report}\nWritten to ${REPORT_PATH}`);

@@ -18,6 +18,16 @@ export interface CostRow {
   readonly acceptInvitation: number;
 }
 
+/** What `sweep` and `unshare-expired` of a hub take and cost in a month in one region. */
+export interface OwnerCostRow {
+  readonly owners: number;
+  readonly calls: number;
+  readonly invocations: number;
+  /** Time in which an instance has something to do, its computing included. */
+  readonly instanceSeconds: number;
+  readonly cny: number;
+}
+
 /** Measured runs: by the number of snapshots, by the number of members, and of a burst of completions. */
 export interface MeasuredRuns {
   readonly idleSweep: ReadonlyMap<number, Measured>;
@@ -29,6 +39,9 @@ export interface MeasuredRuns {
 const VCPU = 0.25;
 const MEMORY_GIB = 0.25;
 const HOURS_A_MONTH = 720;
+/** By the default timers of `s.yaml`. */
+const SWEEPS_AN_HOUR = 4;
+const EXPIRIES_AN_HOUR = 1;
 
 /**
  * Price of a compute unit in the first tier, and what it is made of; disk up to 512 MB is free. Rounded up per function
@@ -68,19 +81,33 @@ export function forgottenSnapshotCny(sizeGiB: number): number {
  * `share-on-tag` runs in one hour of each night; `accept-invitation` visits every member six times an hour.
  */
 export function costTable({ idleSweep, idleAcceptance, burst }: MeasuredRuns): CostRow[] {
-  const everyHour = (run: Measured, runsAnHour: number): number =>
-    monthlyCny({ run, runsAnHour, hoursAMonth: HOURS_A_MONTH });
   return [...idleSweep].flatMap(([snapshots, sweep]) => {
     const nightly = scaled(burst.measured, snapshots / KEPT_DAYS / burst.snapshots);
     return [...idleAcceptance].map(([members, acceptance]) => ({
       snapshots,
       members,
-      sweep: everyHour(sweep, 4),
-      unshareExpired: everyHour(sweep, 1),
+      sweep: everyHour(sweep, SWEEPS_AN_HOUR),
+      unshareExpired: everyHour(sweep, EXPIRIES_AN_HOUR),
       shareOnTag: monthlyCny({ run: nightly, runsAnHour: 1, hoursAMonth: HOURS_A_MONTH / 24 }),
       acceptInvitation: everyHour(acceptance, 6),
     }));
   });
+}
+
+/** Costs by the number of owners from a sweep of theirs with nothing to do, four times an hour, and the expiry once. */
+export function ownerCosts(idleSweep: ReadonlyMap<number, Measured>): OwnerCostRow[] {
+  const runsAMonth = (SWEEPS_AN_HOUR + EXPIRIES_AN_HOUR) * HOURS_A_MONTH;
+  return [...idleSweep].map(([owners, run]) => ({
+    owners,
+    calls: run.calls * runsAMonth,
+    invocations: run.invocations * runsAMonth,
+    instanceSeconds: (run.instanceSeconds + (run.cpuSeconds ?? 0) / VCPU) * runsAMonth,
+    cny: everyHour(run, SWEEPS_AN_HOUR) + everyHour(run, EXPIRIES_AN_HOUR),
+  }));
+}
+
+function everyHour(run: Load['run'], runsAnHour: number): number {
+  return monthlyCny({ run, runsAnHour, hoursAMonth: HOURS_A_MONTH });
 }
 
 function scaled({ invocations, billedSeconds, cpuSeconds = 0 }: Measured, factor: number): Load['run'] {

@@ -1,5 +1,5 @@
 import { type Budget, judgeBudgets, type Results } from './budgets.ts';
-import { type CostRow, forgottenSnapshotCny } from './cost.ts';
+import { type CostRow, forgottenSnapshotCny, type OwnerCostRow } from './cost.ts';
 import type { Row } from './scenarios.ts';
 
 /** The circumstances of a run, as far as they colour its figures. */
@@ -13,8 +13,14 @@ export interface Circumstances {
   readonly latencyMs: number;
 }
 
+/** What the functions cost in a month. */
+export interface Costs {
+  readonly ofOneOwner: readonly CostRow[];
+  readonly ofOwners: readonly OwnerCostRow[];
+}
+
 /** The whole report as Markdown. */
-export function renderReport(results: Results, costs: readonly CostRow[], circumstances: Circumstances): string {
+export function renderReport(results: Results, costs: Costs, circumstances: Circumstances): string {
   const { date, machine, node, loadAverages, durationSeconds, latencyMs } = circumstances;
   const [before, after] = loadAverages;
   return `# Performance
@@ -46,7 +52,9 @@ ${sideBySide(results.rows)}
 Floor: the fewest calls with pages of 100 and batches of five. "Rounds" counts instants at which calls went out, so the
 longest chain of calls that waited for one another or for the limits. In a burst, a run answers for all events that came
 while the region was busy. In acceptance, AssumeRole, the list of invitations and the answer are the floor of each member;
-Snapshare also judges again what was accepted before, and hands each member to an invocation of its own.
+Snapshare also judges again what was accepted before, and hands each member to an invocation of its own; so it does with
+owners, each of which has a hundred snapshots in each region, and a rate limit of its own. The owner without its role is
+visited once in each region, is one finding there, and is not tried again before the next timer.
 
 ## Start-up
 
@@ -143,7 +151,22 @@ thirtieth of the snapshots completed and tagged each night, and a hub that looks
 costs at least 0.01, which is what most of these figures are: 7.20 a month for a timer that runs every hour. Requests are
 counted as if each had an instance of its own, so that these are upper bounds. Calls of the cloud's APIs are free.
 
-${costTableText(costs)}
+${costTableText(costs.ofOneOwner)}
+
+A hub that looks after many owners, each with at most a hundred snapshots, in one region; another region costs as much
+again. What \`sweep\` and \`unshare-expired\` take in a month with nothing to do; what they then do costs what it does in one
+account. Events that owners send to the hub's bus are EventBridge's to bill and not in it:
+
+${table(
+  ['owners', 'calls', 'invocations', 'instance time', 'CNY'],
+  costs.ofOwners.map(({ owners, calls, invocations, instanceSeconds, cny }) => [
+    count(owners),
+    count(calls),
+    count(invocations),
+    `${count(Math.round(instanceSeconds))} s`,
+    cny.toFixed(2),
+  ]),
+)}
 
 One forgotten, expired snapshot of 500 GiB that is still shared costs ${forgottenSnapshotCny(500).toFixed(2)} a month (0.12 per GiB and month, the vendor's
 example price for China (Hangzhou)).

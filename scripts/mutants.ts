@@ -2,7 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LawBroken } from '../test/simulation/laws.ts';
-import { type Edit, MUTATIONS } from '../test/simulation/mutations.ts';
+import { type Edit, MUTATIONS, type Mutation } from '../test/simulation/mutants/mutations.ts';
+import { OWNER_MUTATIONS } from '../test/simulation/mutants/owner-mutations.ts';
 import { readRegressions } from '../test/simulation/regressions.ts';
 import { replay, simulate } from '../test/simulation/simulate.ts';
 import { bundle, listFunctions } from './bundle.ts';
@@ -48,7 +49,7 @@ interface Trial {
 }
 
 /** Plays what broke a law before, and then random worlds, until a law breaks or `worlds` random ones are played. */
-async function play(sYamlPath: string, worlds: number): Promise<Trial> {
+async function play(sYamlPath: string, worlds: number, hasOwners: boolean): Promise<Trial> {
   const regressions = readRegressions();
   for (const [at, { found }] of regressions.entries()) {
     try {
@@ -58,14 +59,14 @@ async function play(sYamlPath: string, worlds: number): Promise<Trial> {
       return { worlds: at + 1, message: error.message };
     }
   }
-  const { tally, failure } = await simulate({ seed: FIRST_SEED, worlds, sYamlPath, isShrinking: false });
+  const { tally, failure } = await simulate({ seed: FIRST_SEED, worlds, sYamlPath, isShrinking: false, hasOwners });
   return { worlds: regressions.length + tally.worlds, ...(failure && { message: failure.message }) };
 }
 
-async function tryWithout(rule: string, edits: readonly Edit[], maxWorlds: number): Promise<Trial> {
+async function tryWithout({ rule, edits, hasOwners = false }: Mutation, maxWorlds: number): Promise<Trial> {
   const dir = mkdtempSync(join(tmpdir(), 'snapshare-mutant-'));
   try {
-    const trial = await play(await buildMutant(dir, edits), maxWorlds);
+    const trial = await play(await buildMutant(dir, edits), maxWorlds, hasOwners);
     const fate = trial.message === undefined ? 'no law broke' : 'caught';
     process.stdout.write(`${fate.padEnd(12)}${String(trial.worlds).padStart(5)} worlds  ${rule}\n`);
     if (trial.message !== undefined)
@@ -76,13 +77,18 @@ async function tryWithout(rule: string, edits: readonly Edit[], maxWorlds: numbe
   }
 }
 
-const caught: Trial[] = [];
-const chosen = MUTATIONS.filter(({ rule }) => rule.includes(values.rule));
-for (const { rule, edits } of chosen) {
-  const trial = await tryWithout(rule, edits, Number(values.worlds));
-  if (trial.message !== undefined) caught.push(trial);
-}
+const chosen = [...MUTATIONS, ...OWNER_MUTATIONS].filter(({ rule }) => rule.includes(values.rule));
+const trials: { readonly mutation: Mutation; readonly trial: Trial }[] = [];
+for (const mutation of chosen) trials.push({ mutation, trial: await tryWithout(mutation, Number(values.worlds)) });
+const caught = trials.filter(({ trial }) => trial.message !== undefined);
 process.stdout.write(`${caught.length} of ${chosen.length} mutants caught\n`);
+
 // In the worlds that show the mutants the product itself keeps every law; else they would show nothing.
-const control = await tryWithout('every rule in force', [], Math.max(...caught.map(({ worlds }) => worlds)));
-process.exitCode = caught.length === chosen.length && control.message === undefined ? 0 : 1;
+const controls: Trial[] = [];
+for (const hasOwners of [false, true]) {
+  const shown = caught.filter(({ mutation }) => (mutation.hasOwners ?? false) === hasOwners);
+  const worlds = Math.max(0, ...shown.map(({ trial }) => trial.worlds));
+  if (worlds > 0) controls.push(await tryWithout({ rule: 'every rule in force', edits: [], hasOwners }, worlds));
+}
+const isSound = controls.every(({ message }) => message === undefined);
+process.exitCode = caught.length === chosen.length && isSound ? 0 : 1;

@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '../shared/base/durations.ts';
-import { CRASH_SCENARIOS, killEverywhere } from '../test/simulation/crash-points.ts';
+import { CRASH_SCENARIOS, HUB_CRASH_SCENARIOS, killEverywhere } from '../test/simulation/crash-points.ts';
 import { newTally, type Tally } from '../test/simulation/play.ts';
 import { simulate } from '../test/simulation/simulate.ts';
 import { neverReached, type Sometimes } from '../test/simulation/sometimes.ts';
@@ -8,8 +8,9 @@ import { readArguments } from './script-arguments.ts';
 /** A run of so many minutes reaches every rare state; one that does not has not tried what it is for. */
 const MINUTES_FOR_ALL = 10;
 
-/** Worlds in one go; between two the counts are added up. */
-const WORLDS_A_ROUND = 480;
+/** Worlds in one go, of one account and of a hub with its owners; between two the counts are added up. */
+const WORLDS_A_ROUND = 120;
+const HUB_WORLDS_A_ROUND = 24;
 
 const USAGE = `Usage: npm run soak -- [--minutes N] [--seed N]
 
@@ -31,7 +32,8 @@ if (!(minutes > 0) || !Number.isSafeInteger(firstSeed)) {
  */
 async function playCrashPoints(): Promise<number> {
   let killCount = 0;
-  for (const scenario of CRASH_SCENARIOS) killCount += await killEverywhere(scenario, 'both');
+  for (const scenario of [...CRASH_SCENARIOS, ...HUB_CRASH_SCENARIOS])
+    killCount += await killEverywhere(scenario, 'both');
   return killCount;
 }
 
@@ -43,14 +45,14 @@ async function playCrashPoints(): Promise<number> {
 async function soak(): Promise<boolean> {
   const untilMs = performance.now() + minutes * MINUTE_MS;
   const crashPoints = await playCrashPoints();
-  const total = newTally();
+  const total = { ...newTally(), hubWorlds: 0 };
+  let hasOwners = false;
   for (let seed = firstSeed; performance.now() < untilMs; seed += WORLDS_A_ROUND) {
-    const { tally, failure } = await simulate({
-      seed,
-      worlds: WORLDS_A_ROUND,
-      timeLimitMs: untilMs - performance.now(),
-    });
+    const worlds = hasOwners ? HUB_WORLDS_A_ROUND : WORLDS_A_ROUND;
+    const { tally, failure } = await simulate({ seed, worlds, hasOwners, timeLimitMs: untilMs - performance.now() });
     addUp(total, tally);
+    if (hasOwners) total.hubWorlds += tally.worlds;
+    hasOwners = !hasOwners;
     if (failure === undefined) continue;
     process.stdout.write(`${JSON.stringify({ ...total, violations: 1 })}\n`);
     process.stderr.write(`${failure.message}\nseed ${failure.seed}, path ${failure.path}\n`);

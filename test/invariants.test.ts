@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { MUTATIONS } from './simulation/mutations.ts';
+import { MUTATIONS } from './simulation/mutants/mutations.ts';
+import { OWNER_MUTATIONS } from './simulation/mutants/owner-mutations.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -20,7 +21,7 @@ const TESTS = [...PAGE.matchAll(/`(test\/[^`:]+\.test\.ts): ([^`]+)`/g)].map(([,
   file,
   title,
 }));
-const LAW_SOURCES = ['laws', 'write-laws', 'converge', 'play', 'crash-points']
+const LAW_SOURCES = ['laws', 'write-laws', 'converge', 'findings', 'play', 'crash-points']
   .map((name) => read(`test/simulation/${name}.ts`))
   .join('\n');
 
@@ -36,7 +37,8 @@ test.each(TESTS)('$file has "$title"', ({ file, title }) => {
 });
 
 test('every mutant is named, and every mutant named exists', () => {
-  expect([...new Set(named('mutant'))].sort()).toEqual(MUTATIONS.map(({ rule }) => rule).sort());
+  const rules = [...MUTATIONS, ...OWNER_MUTATIONS].map(({ rule }) => rule);
+  expect([...new Set(named('mutant'))].sort()).toEqual(rules.sort());
 });
 
 test('every law named is judged by the simulation', () => {

@@ -1,5 +1,5 @@
 import type { FaultEffect } from '../../emulator/wire/faults.ts';
-import type { MemberName, Seat, TargetName } from './cast.ts';
+import type { EstateName, MemberName, Seat, Server, TargetName } from './cast.ts';
 
 /** When a grant ends: counted from the snapshot's creation, on a day counted from the day of tagging, or unreadable. */
 export type LimitSpec =
@@ -80,6 +80,8 @@ export type FunctionName = 'sweep' | 'unshare-expired' | 'share-on-tag' | 'accep
 export interface FaultSpec {
   readonly effect: FaultEffect;
   readonly action?: string;
+  /** Only calls in this account. */
+  readonly account?: EstateName;
   readonly page?: number;
   /** Instead of the effect's own. */
   readonly code?: string;
@@ -92,6 +94,8 @@ export interface FaultSpec {
 /** A run of a function and what befalls it. Indexes count modulo what there is. */
 export interface RunSpec {
   readonly name: FunctionName;
+  /** Whose function; default the hub's, where there is one. */
+  readonly of?: Server;
   /** Of share-on-tag: the oldest events still on their way, so many of them at once, and each so many times. */
   readonly events?: { readonly count: number; readonly copies: number };
   readonly faults: readonly FaultSpec[];
@@ -101,14 +105,17 @@ export interface RunSpec {
   readonly meanwhile?: Meanwhile;
 }
 
-/** At a run's n-th call someone retags a snapshot, or has it kept so many days longer. */
-export type Meanwhile = { readonly call: number; readonly snapshot: number } & (
+/** At a run's n-th call someone retags a snapshot, or has it kept so many days longer; default in `home`. */
+export type Meanwhile = { readonly call: number; readonly snapshot: number; readonly in?: EstateName } & (
   | { readonly tags: TagSpec }
   | { readonly keptDays: number }
 );
 
-/** One thing that happens. `snapshot` and `share` are indexes modulo the number of those there are. */
-export type Step =
+/** What becomes of the role through which a hub visits an owner; `distrust` has it demand another external id. */
+export type RoleFate = 'remove' | 'distrust' | 'restore';
+
+/** One thing that people do. `snapshot` and `share` are indexes modulo the number of those there are. */
+export type PeopleStep =
   | { readonly kind: 'create'; readonly snapshot: SnapshotSpec }
   | { readonly kind: 'complete' | 'fail' | 'delete' | 'lock'; readonly snapshot: number }
   | { readonly kind: 'tag'; readonly snapshot: number; readonly tags: TagSpec }
@@ -132,10 +139,19 @@ export type Step =
   | { readonly kind: 'forge twin'; readonly share: number }
   | { readonly kind: 'mix events' }
   | { readonly kind: 'lose events' }
+  | { readonly kind: 'role'; readonly does: RoleFate };
+
+/** One thing that happens. */
+export type Step =
+  | PeopleStep
+  /** Something that people do in another account than `home`. */
+  | { readonly kind: 'in'; readonly estate: EstateName; readonly step: PeopleStep }
   | { readonly kind: 'run'; readonly run: RunSpec }
   | {
       readonly kind: 'race';
       readonly runs: readonly FunctionName[];
+      /** Beside them, of the owner that serves itself. */
+      readonly ofItself?: readonly FunctionName[];
       readonly faults?: readonly FaultSpec[];
       readonly meanwhile?: Meanwhile;
     };
@@ -144,4 +160,6 @@ export type Step =
 export interface Case {
   readonly policies: readonly PolicySpec[];
   readonly steps: readonly Step[];
+  /** Whether the functions are those of a hub that visits two owners, one of which also serves itself. */
+  readonly hasOwners?: boolean;
 }

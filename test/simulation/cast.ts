@@ -70,3 +70,41 @@ export function isInDirectory(target: TargetName, seats: Readonly<Record<MemberN
       return true;
   }
 }
+
+/** The installation of the functions. */
+export const INSTALLATION = 'simulated';
+/** Of the role through which a hub visits an owner. */
+export const OWNER_ROLE = 'snapshare-owner';
+
+/** An account of the company whose snapshots are shared, as one installation sees it. */
+export interface Estate {
+  readonly name: EstateName;
+  readonly accountId: string;
+  readonly installation: string;
+  /** What stands before the keys of the installation's tags. */
+  readonly tagPrefix: string;
+}
+
+/**
+ * `home` is the account that the functions run in, and `first` and `second` are visited from there. `second itself` is the
+ * account of `second` once more, for functions of its own under another installation.
+ */
+export type EstateName = 'home' | 'first' | 'second' | 'second itself';
+
+/** The two installations: the hub's, and that of an owner that also serves itself. */
+export type Server = 'hub' | 'itself';
+
+export const HOME: Estate = { name: 'home', accountId: '1000000000000001', installation: INSTALLATION, tagPrefix: '' };
+
+/** A hub's own account, two owners that it visits, and one of these by itself. */
+export const HUB_ESTATES: readonly Estate[] = [
+  HOME,
+  { name: 'first', accountId: '1000000000000002', installation: INSTALLATION, tagPrefix: '' },
+  { name: 'second', accountId: '1000000000000003', installation: INSTALLATION, tagPrefix: '' },
+  { name: 'second itself', accountId: '1000000000000003', installation: 'by-itself', tagPrefix: 'own-' },
+];
+
+export const serverOf = ({ name }: Estate): Server => (name === 'second itself' ? 'itself' : 'hub');
+
+/** The account that serves itself. */
+export const ITSELF = '1000000000000003';

@@ -1,78 +1,80 @@
 import type { Person } from '../../emulator/people/person.ts';
 import type { SeenSnapshot } from '../../emulator/people/seen.ts';
 import type { RunSpec } from './cases.ts';
+import { serverOf } from './cast.ts';
 import { MINUTE_MS } from './durations.ts';
+import { type Before, type FoundIn, judgeFindings, type RunFinding } from './findings.ts';
 import { LawBroken } from './laws.ts';
-import {
-  CAUSES,
-  type Cause,
-  causeOf,
-  type Expectations,
-  isEnded,
-  isStray,
-  type Pair,
-  splitPair,
-  tolerates,
-  type World,
-  wants,
-} from './world.ts';
+import { type Expectations, isEnded, type Pair, tolerates, type World, wants } from './world.ts';
 
-/** The part of a function's answer that the laws look at. */
-export interface RunFinding {
-  readonly code: string;
-  readonly snapshotId?: string;
-  readonly principal?: string;
-}
+/** Runs a function, and answers what it finds in each world. */
+export type Run = (run: RunSpec) => Promise<FoundIn>;
 
-export type Run = (run: RunSpec) => Promise<readonly RunFinding[]>;
-
-const quietly = (name: RunSpec['name']): RunSpec => ({ name, faults: [] });
+const quietly = (name: RunSpec['name'], of?: RunSpec['of']): RunSpec => ({ name, faults: [], ...(of && { of }) });
 
 /**
  * Once nothing is in the way any more: two sweeps, with the other timers between them, reach exactly what is wanted,
  * and one more writes nothing.
+ * @param worlds All of a case, the one in which the functions run first.
  * @throws {LawBroken} when they do not.
  */
-export async function checkConvergence(world: World, run: Run): Promise<void> {
-  const { policy, stage } = world;
+export async function checkConvergence(worlds: readonly [World, ...World[]], run: Run): Promise<void> {
+  const [home] = worlds;
+  const { scene, stage, policy } = home;
   if (policy.mode === 'observe') return;
-  await makeStandIns(world, run);
-  await run(quietly('sweep'));
+  const servers = [...new Set(worlds.map(({ estate }) => serverOf(estate)))];
+  const runAll = async (name: 'sweep' | 'unshare-expired'): Promise<FoundIn> => {
+    const found = new Map<World, readonly RunFinding[]>();
+    for (const server of servers) {
+      const foundIn = await run(quietly(name, server));
+      for (const world of worlds) if (serverOf(world.estate) === server) found.set(world, foundIn(world));
+    }
+    return (world) => found.get(world) ?? [];
+  };
+  await makeStandIns(home, run);
+  await runAll('sweep');
   await run(quietly('accept-invitation'));
-  await run(quietly('unshare-expired'));
+  await runAll('unshare-expired');
   // Of two shares for one set the younger is emptied by one sweep and deleted by the next.
-  await run(quietly('sweep'));
-  if (world.hasTwins) {
+  await runAll('sweep');
+  if (scene.hasTwins) {
     // A person's share without a principal may be about to get one, or just be listed late: a minute later it goes.
     await stage.land.advance(MINUTE_MS);
-    await run(quietly('sweep'));
+    await runAll('sweep');
   }
   // A lapsed invitation is renewed once everything has left its share that does not ask for the partner; then it goes.
-  if (world.sharesWithoutAnswer().length > 0) {
-    await run(quietly('sweep'));
+  if (worlds.some((world) => world.sharesWithoutAnswer().length > 0)) {
+    await runAll('sweep');
     await run(quietly('accept-invitation'));
-    await run(quietly('sweep'));
+    await runAll('sweep');
   }
-  const before = world.expectations();
-  const pairsBefore = world.readPairs();
-  const pairsAtHome = world.pairsAtHome();
-  const findings = await run(quietly('sweep'));
-  const after = world.expectations();
-  const isBraked = judgeFindings(world, before, { held: pairsBefore, atHome: pairsAtHome }, findings);
-  judgePairs(world, [before, after], isBraked);
+  const before = new Map<World, Before>();
+  for (const world of worlds)
+    before.set(world, {
+      expectations: world.expectations(),
+      held: world.readPairs(),
+      atHome: world.pairsAtHome(),
+    });
+  const found = await runAll('sweep');
+  const braked = new Set<World>();
+  for (const [world, was] of before) {
+    const isBraked = judgeFindings(world, was, found(world));
+    judgePairs(world, [was.expectations, world.expectations()], isBraked);
+    if (isBraked) braked.add(world);
+  }
   const sweepOnce = async () => {
     const callCount = stage.land.cloud.calls.length;
-    await run(quietly('sweep'));
+    await runAll('sweep');
     return stage.land.cloud.calls.slice(callCount).filter((call) => call.isWrite);
   };
   // What was granted may have raised a budget that is a percentage of the grants, and a share goes in two steps.
   let writes = await sweepOnce();
   for (let sweeps = 1; writes.length > 0 && sweeps < 4; sweeps++) writes = await sweepOnce();
-  const isExpiring = [...world.ourPairs()].some((pair) => isEnded(world.expectations(), pair));
+  const isExpiring = worlds.some((world) => [...world.ourPairs()].some((pair) => isEnded(world.expectations(), pair)));
   if (writes.length > 0 && !isExpiring)
     throw new LawBroken(`the last sweep still writes: ${writes.map(({ action }) => action).join(', ')}`);
-  if (policy.mode === 'sync' && !isBraked) judgeShares(world);
-  await checkUses(world, run);
+  for (const world of worlds) if (policy.mode === 'sync' && !braked.has(world)) judgeShares(world);
+  await checkUses(home, run);
 }
 
 /** Lets every copy that is under way come to its end. */
@@ -144,7 +146,7 @@ function judgePairs(world: World, expectations: readonly Expectations[], isBrake
         facts.spec.nature !== 'imported' &&
         !world.isRemembered(facts.snapshotId, target) &&
         (target === 'partner' && world.policy.hasPartner
-          ? !world.isPartnerTroubled && !isHeldUp(world, facts.snapshotId, expectations)
+          ? !world.scene.isPartnerTroubled && !isHeldUp(world, facts.snapshotId, expectations)
           : world.isReachable(target));
       const isStillWanted = expectations.every((one) => wants(one, pair));
       if (isPossible && isStillWanted && !settled.has(pair)) throw new LawBroken(`wanted and not granted: ${pair}`);
@@ -186,73 +188,3 @@ function judgeShares(world: World): void {
       throw new LawBroken(`an outsider is left in ${share.shareId}, and the policy lists none`);
   }
 }
-
-/** Findings name their causes, and nothing else. @returns Whether removals or expiries were braked. */
-function judgeFindings(
-  world: World,
-  expectations: Expectations,
-  { held: pairs, atHome }: { readonly held: ReadonlySet<Pair>; readonly atHome: ReadonlySet<Pair> },
-  findings: readonly RunFinding[],
-): boolean {
-  const { policy } = world;
-  const found = (code: string): string[] =>
-    findings
-      .filter((one) => one.code === code)
-      .map(({ snapshotId, principal }) => `${snapshotId ?? ''} ${world.nameOf(principal ?? '') ?? ''}`.trim())
-      .sort();
-  const expect = (code: string, causes: readonly string[]): void => {
-    const seen = [...new Set(found(code))].join(', ');
-    const due = [...new Set(causes)].sort().join(', ');
-    if (seen !== due) throw new LawBroken(`${code} is found for [${seen}], its causes are [${due}]`);
-  };
-  const all = [...expectations];
-  expect(
-    'NOT_PERMITTED',
-    all.flatMap(([snapshotId, { forbidden }]) => [...forbidden].map((target) => `${snapshotId} ${target}`)),
-  );
-  expect(
-    'BAD_TOKEN',
-    all.filter(([, { hasGarbage }]) => hasGarbage).map(([snapshotId]) => snapshotId),
-  );
-  const progressing = new Set(
-    world
-      .facts()
-      .filter(({ state }) => state === 'progressing')
-      .map((one) => one.snapshotId),
-  );
-  expect(
-    'SNAPSHOT_NOT_READY',
-    all
-      .filter(([snapshotId, { isInTime }]) => isInTime && progressing.has(snapshotId))
-      .map(([snapshotId]) => snapshotId),
-  );
-
-  if (policy.mode !== 'sync') return false;
-  const unwanted = [...pairs].filter((pair) => isStray(splitPair(pair)[1], policy) || !tolerates(expectations, pair));
-  const isOver = (count: number, brake: typeof policy.removals): boolean =>
-    count > Math.max(brake.count, Math.floor((brake.percent * pairs.size) / 100));
-  // Of whom policy does not list as an outsider, and people put among outsiders, nobody knows that the service takes it
-  // as a colleague: its end, or the move to a share of its kind, may be counted as one that policy wants.
-  const isMisplaced = (pair: Pair): boolean =>
-    !atHome.has(pair) && (!unwanted.includes(pair) || causeOf(expectations, pair, policy) === 'unasked');
-  const misplacedCount = [...pairs].filter(isMisplaced).length;
-  const braked = CAUSES.map((cause) => {
-    const ends = unwanted.filter((pair) => causeOf(expectations, pair, policy) === cause);
-    const most = ends.length + (cause === 'forbidden' ? misplacedCount : 0);
-    const count = ends.filter((pair) => !isMisplaced(pair)).length;
-    const code = BRAKED[cause];
-    const isBraked = found(code).length > 0;
-    const brake = cause === 'expired' ? policy.expiries : policy.removals;
-    if (!isBraked && isOver(count, brake)) throw new LawBroken(`${code} is missing`);
-    if (isBraked && !isOver(most, brake)) throw new LawBroken(`${code} has no cause`);
-    return isBraked;
-  });
-  return braked.includes(true) || found('KEPT_ENDS_BRAKED').length > 0;
-}
-
-const BRAKED: Readonly<Record<Cause, string>> = {
-  expired: 'EXPIRIES_BRAKED',
-  blocked: 'BLOCKED_BRAKED',
-  forbidden: 'FORBIDDEN_BRAKED',
-  unasked: 'REMOVALS_BRAKED',
-};

@@ -1,11 +1,12 @@
 import type { CallRecord } from '../../emulator/state/types.ts';
-import type { PolicySpec, RunSpec, SnapshotSpec, Step, TagSpec } from './cases.ts';
+import type { PeopleStep, PolicySpec, RunSpec, SnapshotSpec, Step, TagSpec } from './cases.ts';
+import type { EstateName } from './cast.ts';
 import { COPIES_REGION, type TargetName } from './cast.ts';
 import { HOUR_MS } from './durations.ts';
 import { LawBroken } from './laws.ts';
 import { newTally, Player } from './play.ts';
-import { PROJECT_S_YAML, Stage } from './stage.ts';
-import { World } from './world.ts';
+import { Stage } from './stage.ts';
+import type { World } from './world.ts';
 
 /** Under which the scenarios are played. */
 const CRASH_POLICY: PolicySpec = {
@@ -29,13 +30,15 @@ export interface CrashScenario {
   readonly name: string;
   readonly before: readonly Step[];
   readonly runs: RunSpec['name'];
+  /** Of a hub that visits two owners. */
+  readonly hasOwners?: boolean;
 }
 
 const tagsFor = (...names: readonly TargetName[]): TagSpec => ({
   shareTo: names.map((name) => ({ target: { kind: 'principal', name } })),
 });
 
-const snapshotFor = (tags: TagSpec, retentionDays?: number): Step => {
+const snapshotFor = (tags: TagSpec, retentionDays?: number): PeopleStep => {
   const spec: SnapshotSpec = {
     disk: 1,
     name: 'other',
@@ -54,7 +57,7 @@ const golden = (disk: number): Step => ({
 });
 
 const several = (count: number, step: Step): Step[] => Array<Step>(count).fill(step);
-const retagged = (snapshot: number, ...names: readonly TargetName[]): Step => ({
+const retagged = (snapshot: number, ...names: readonly TargetName[]): PeopleStep => ({
   kind: 'tag',
   snapshot,
   tags: tagsFor(...names),
@@ -111,6 +114,25 @@ export const CRASH_SCENARIOS: readonly CrashScenario[] = [
   },
 ];
 
+const inOwner = (estate: EstateName, step: PeopleStep): Step => ({ kind: 'in', estate, step });
+
+/** Runs of a hub, likewise: a process serves several owners at once, and dies with all of their runs. */
+export const HUB_CRASH_SCENARIOS: readonly CrashScenario[] = [
+  {
+    name: 'sharing and ending in the accounts of a hub and two owners',
+    hasOwners: true,
+    before: [
+      snapshotFor(tagsFor('m1', 'm2')),
+      ...(['first', 'second', 'second itself'] as const).map((name) => inOwner(name, snapshotFor(tagsFor('m1', 'm2')))),
+      run('sweep'),
+      { kind: 'run', run: { name: 'sweep', of: 'itself', faults: [] } },
+      retagged(0, 'm3'),
+      ...(['first', 'second'] as const).map((name) => inOwner(name, retagged(0, 'm3'))),
+    ],
+    runs: 'sweep',
+  },
+];
+
 /**
  * Where the process dies. `once`: at every call, before the effect of a read and after that of a write, which leaves
  * every state that one call after the other can leave. `both`: before and after the effect of every call.
@@ -127,7 +149,7 @@ const MOST_WORLDS: Readonly<Record<KillMoments, number>> = { once: 30, both: 60 
  * @throws {LawBroken} naming the kill.
  */
 export async function killEverywhere(scenario: CrashScenario, moments: KillMoments): Promise<number> {
-  const stage = await Stage.open([CRASH_POLICY], PROJECT_S_YAML, MOST_WORLDS[moments]);
+  const stage = await Stage.open([CRASH_POLICY], { worlds: MOST_WORLDS[moments], hasOwners: scenario.hasOwners });
   try {
     return await killAtEveryCall(stage, scenario, moments);
   } finally {
@@ -162,21 +184,21 @@ async function playScenario(
   kill: RunSpec['kill'],
 ): Promise<{ readonly calls: readonly CallRecord[]; readonly killCount: number; readonly regionId: string }> {
   const tally = newTally();
-  const player = new Player(new World(stage, stage.takeRegion()), tally);
+  const player = new Player(stage, tally);
   stage.listen(player);
   for (const step of before) await player.play(step);
   const callCount = stage.land.cloud.calls.length;
   await player.run({ name: runs, faults: [], ...(kill && { kill }) });
   const calls = stage.land.cloud.calls.slice(callCount);
   await player.play(run(runs));
-  judgeTwins(player.world);
+  for (const world of player.worlds) judgeTwins(world);
   await player.finish();
-  return { calls, killCount: tally.kills, regionId: player.world.regionId };
+  return { calls, killCount: tally.kills, regionId: player.scene.regionId };
 }
 
 /** No two shares of ours with the same principals, unless somebody else made them. */
 function judgeTwins(world: World): void {
-  if (world.hasTwins) return;
+  if (world.scene.hasTwins) return;
   const keys = world.ourShares().map(({ principals, allowsExternalTargets }) => {
     const present = principals.filter(({ status }) => status === 'Associated' || status === 'Associating');
     return `${String(allowsExternalTargets)} ${present

@@ -65,8 +65,8 @@ export class RunWindow {
   onCall({ stage, isWrite, regionId, accountId, action }: CallNotice): void {
     const world = this.#world;
     if (stage !== 'handled' || !isWrite || regionId !== world.regionId) return;
-    if (accountId === world.stage.ids.m1) this.#writes.judgeMade(action);
-    if (accountId !== world.stage.ids.owner) return;
+    if (accountId === world.ids.m1 && world.isHome) this.#writes.judgeMade(action);
+    if (accountId !== world.ids.owner) return;
     const pairs = world.ourPairs();
     for (const pair of pairs) if (!this.#lastPairs.has(pair)) this.#judgeGrant(pair, action);
     this.#lastPairs = pairs;
@@ -78,7 +78,7 @@ export class RunWindow {
 
   onGrant({ regionId, snapshotId, accountId, ownerAccountId, visible }: GrantChange): void {
     const world = this.#world;
-    if (regionId !== world.regionId || ownerAccountId !== world.stage.ids.owner || this.#options.isRace) return;
+    if (regionId !== world.regionId || ownerAccountId !== world.ids.owner || this.#options.isRace) return;
     const reachedBy = world.principalsOf(accountId);
     if (visible) {
       const grants = world.stage.land.cloud.principalGrants(regionId, ownerAccountId);

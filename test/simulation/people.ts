@@ -1,5 +1,5 @@
-import type { CopyFate, Step } from './cases.ts';
-import { INSTALLATION } from './render.ts';
+import type { CopyFate, PeopleStep, Step } from './cases.ts';
+import { INSTALLATION } from './cast.ts';
 import type { World } from './world.ts';
 
 const SECOND_MS = 1_000;
@@ -9,8 +9,9 @@ const SETTLE_MS = 6_000;
 const LONG_MS = 5 * 86_400_000;
 
 /** What people do. What the service refuses them does not happen. */
-export async function playStep(world: World, step: Exclude<Step, { readonly kind: 'run' | 'race' }>): Promise<void> {
-  const { land, ids } = world.stage;
+export async function playStep(world: World, step: PeopleStep): Promise<void> {
+  const { scene, ids } = world;
+  const { land } = scene.stage;
   const snapshotId =
     'snapshot' in step && typeof step.snapshot === 'number' ? pick(world.snapshotIds, step.snapshot) : '';
   switch (step.kind) {
@@ -34,17 +35,17 @@ export async function playStep(world: World, step: Exclude<Step, { readonly kind
       world.retag(snapshotId, step.tags);
       return;
     case 'wait':
-      if (step.ms > LONG_MS) world.isPartnerTroubled = true;
+      if (step.ms > LONG_MS) scene.isPartnerTroubled = true;
       return land.advance(step.ms);
     case 'seat':
-      world.seat(step.member, step.seat);
+      scene.seat(step.member, step.seat);
       return;
     case 'partner':
       answerAsPartner(world, step.does);
       return land.advance(SETTLE_MS);
     case 'policy':
-      world.policyIndex = step.index % world.stage.policies.length;
-      if (!world.policy.hasPartner || world.policy.mode === 'upsert-only') world.isPartnerTroubled = true;
+      scene.policyIndex = step.index % scene.stage.policies.length;
+      if (!world.policy.hasPartner || world.policy.mode === 'upsert-only') scene.isPartnerTroubled = true;
       return;
     case 'directory-sharing':
       land.cloud.setDirectorySharing(step.isOn);
@@ -68,19 +69,22 @@ export async function playStep(world: World, step: Exclude<Step, { readonly kind
       world.attempt(() => touchCopy(world, step.item, step.does));
       return;
     case 'edit our share':
-      world.isPartnerTroubled = true;
-      world.hasTwins = true;
+      scene.isPartnerTroubled = true;
+      scene.hasTwins = true;
       world.attempt(() => editOurShare(world, step));
       return land.advance(SETTLE_MS);
     case 'forge twin':
-      world.hasTwins = true;
+      scene.hasTwins = true;
       world.attempt(() => forgeTwin(world, step.share));
       return land.advance(SETTLE_MS);
     case 'mix events':
-      world.events.reverse();
+      scene.events.hub.reverse();
       return;
     case 'lose events':
-      world.events = [];
+      scene.loseEvents();
+      return;
+    case 'role':
+      scene.stage.setRole(world.estate, step.does);
       return;
   }
 }
@@ -90,11 +94,12 @@ function pick<T>(items: readonly T[], index: number): T | '' {
 }
 
 function answerAsPartner(world: World, does: 'accept' | 'reject' | 'leave'): void {
-  const { partner, stage } = world;
-  if (does !== 'accept') world.isPartnerTroubled = true;
+  const { stage, scene } = world;
+  const { partner } = scene;
+  if (does !== 'accept') scene.isPartnerTroubled = true;
   const pending = partner
     .listInvitations()
-    .filter(({ status, senderAccountId }) => status === 'Pending' && senderAccountId === stage.ids.owner);
+    .filter(({ status, senderAccountId }) => status === 'Pending' && stage.ownerIds.includes(senderAccountId));
   for (const { invitationId, shareId } of does === 'leave' ? partner.listInvitations() : pending) {
     world.attempt(() => {
       if (does === 'accept') partner.acceptInvitation(invitationId);
@@ -105,7 +110,7 @@ function answerAsPartner(world: World, does: 'accept' | 'reject' | 'leave'): voi
 }
 
 /** A stranger's share that looks like one of ours. */
-function lure({ stranger, stage }: World, to: 'partner' | 'm1'): void {
+function lure({ scene: { stranger, stage } }: World, to: 'partner' | 'm1'): void {
   const { snapshotId } = stranger.createSnapshot({ name: 'golden-lure', isComplete: true });
   stranger.createShare({
     name: 'snapshare-0123456789',
@@ -117,7 +122,7 @@ function lure({ stranger, stage }: World, to: 'partner' | 'm1'): void {
 }
 
 function editOurShare(world: World, step: Extract<Step, { readonly kind: 'edit our share' }>): void {
-  const { owner, stage } = world;
+  const { owner, ids } = world;
   const share = pick(world.ourShares(), step.share);
   if (share === '') return;
   const { shareId } = share;
@@ -126,7 +131,7 @@ function editOurShare(world: World, step: Extract<Step, { readonly kind: 'edit o
   const snapshot = pick(share.snapshots.filter(isIn), step.item);
   switch (step.does) {
     case 'add principal':
-      owner.associate(shareId, { principals: [stage.ids[step.target]] });
+      owner.associate(shareId, { principals: [ids[step.target]] });
       break;
     case 'remove principal':
       if (principal !== '') owner.disassociate(shareId, { principals: [principal.principal] });

@@ -1,13 +1,17 @@
+import type { Invocation } from '../../emulator/platform/deployed-function.ts';
 import type { CloudEvent, GrantChange } from '../../emulator/state/types.ts';
 import type { CallNotice } from '../../emulator/wire/gateway.ts';
-import type { Case, FaultSpec, FunctionName, Meanwhile, RunSpec, Step } from './cases.ts';
-import { checkConvergence, type RunFinding } from './converge.ts';
+import type { Case, FaultSpec, FunctionName, Meanwhile, PeopleStep, RunSpec, Step } from './cases.ts';
+import { type EstateName, HOME, type Server, serverOf } from './cast.ts';
+import { checkConvergence } from './converge.ts';
 import { DAY_MS } from './durations.ts';
+import { type FoundIn, findingsIn, judgeEventBrakes, judgeReach } from './findings.ts';
 import { LawBroken, RunWindow } from './laws.ts';
 import type { SnapshotFacts } from './oracle.ts';
 import { playStep } from './people.ts';
+import { Scene } from './scene.ts';
 import { countLines, newSometimes, type SometimesCounts } from './sometimes.ts';
-import type { RunOutcome, Stage, StageListener } from './stage.ts';
+import type { Stage, StageListener } from './stage.ts';
 import { World } from './world.ts';
 
 /** After every run: longer than anything takes to settle. */
@@ -43,7 +47,7 @@ export const newTally = (): Tally => ({
 export async function play(stage: Stage, { steps }: Case, tally: Tally): Promise<void> {
   const { clock, cloud, platform } = stage.land;
   await clock.advanceTo((Math.floor(clock.nowMs() / DAY_MS) + 1) * DAY_MS);
-  const player = new Player(new World(stage, stage.takeRegion()), tally);
+  const player = new Player(stage, tally);
   stage.listen(player);
   let at = 0;
   try {
@@ -71,152 +75,206 @@ export async function play(stage: Stage, { steps }: Case, tally: Tally): Promise
   }
 }
 
+/** What befalls a run, or several at once. */
+interface Disturbance {
+  readonly faults: readonly FaultSpec[];
+  readonly isRace: boolean;
+  readonly skewMs: number;
+}
+
 /** Carries out the steps of one case. */
 export class Player implements StageListener {
-  readonly world: World;
+  readonly scene: Scene;
+  /** Where the functions run. */
+  readonly home: World;
+  readonly worlds: readonly [World, ...World[]];
   readonly #tally: Tally;
-  readonly #past: { readonly untilMs: number; readonly facts: readonly SnapshotFacts[] }[] = [];
-  #window: RunWindow | undefined;
+  readonly #past: { readonly untilMs: number; readonly facts: ReadonlyMap<World, readonly SnapshotFacts[]> }[] = [];
+  #windows: ReadonlyMap<World, RunWindow> = new Map();
   #meanwhile: { callsLeft: number; readonly act: () => void } | undefined;
 
-  constructor(world: World, tally: Tally) {
-    this.world = world;
+  constructor(stage: Stage, tally: Tally) {
+    this.scene = new Scene(stage);
+    this.home = new World(this.scene);
+    const others = stage.estates.filter((estate) => estate !== HOME).map((estate) => new World(this.scene, estate));
+    this.worlds = [this.home, ...others];
     this.#tally = tally;
   }
 
   onCall(notice: CallNotice): void {
-    if (notice.regionId !== this.world.regionId) return;
+    if (notice.regionId !== this.scene.regionId) return;
     if (notice.stage === 'arrived' && this.#meanwhile !== undefined) {
       this.#meanwhile.callsLeft -= 1;
       if (this.#meanwhile.callsLeft === 0) this.#meanwhile.act();
     }
-    this.#window?.onCall(notice);
+    for (const window of this.#windows.values()) window.onCall(notice);
   }
 
   onGrant(change: GrantChange): void {
-    this.#window?.onGrant(change);
+    for (const window of this.#windows.values()) window.onGrant(change);
   }
 
-  onEvent(regionId: string, event: CloudEvent): void {
-    if (regionId === this.world.regionId) this.world.events.push(event);
+  onEvent(regionId: string, accountId: string, event: CloudEvent): void {
+    if (regionId === this.scene.regionId) this.scene.noteEvent(accountId, event);
   }
 
   async play(step: Step): Promise<void> {
-    if (step.kind === 'run') {
-      await this.run(step.run);
-      return;
-    }
-    if (step.kind === 'race') {
-      await this.#race(step);
-      return;
-    }
-    const { nowMs } = this.world;
-    this.#past.push({ untilMs: nowMs, facts: this.world.facts() });
-    await playStep(this.world, step);
-    this.world.noteHeld();
+    if (step.kind === 'run') await this.run(step.run);
+    else if (step.kind === 'race') await this.#race(step);
+    else if (step.kind === 'in') await this.#playBy(this.#worldOf(step.estate), step.step);
+    else await this.#playBy(this.home, step);
   }
 
-  /** Takes away what stands in the way, and lets the world come to rest. */
+  async #playBy(world: World, step: PeopleStep): Promise<void> {
+    const facts = new Map(this.worlds.map((one) => [one, one.facts()]));
+    this.#past.push({ untilMs: this.scene.nowMs, facts });
+    await playStep(world, step);
+    this.#noteHeld();
+  }
+
+  #worldOf(name: EstateName): World {
+    return this.worlds.find(({ estate }) => estate.name === name) ?? this.home;
+  }
+
+  #noteHeld(): void {
+    for (const world of this.worlds) world.noteHeld();
+  }
+
+  /** Takes away what stands in the way, and lets the worlds come to rest. */
   async finish(): Promise<void> {
-    this.world.stage.land.cloud.setDirectorySharing(true);
-    this.world.events = [];
-    await this.world.stage.land.advance(SETTLE_MS);
-    await checkConvergence(this.world, (run) => this.run(run));
+    const { land } = this.scene.stage;
+    land.cloud.setDirectorySharing(true);
+    this.scene.loseEvents();
+    await land.advance(SETTLE_MS);
+    if (this.worlds.some((world) => !this.#isLetIn(world))) await this.run({ name: 'sweep', faults: [] });
+    this.scene.stage.restoreRoles();
+    await checkConvergence(this.worlds, (run) => this.run(run));
   }
 
-  /** Leaves the company as the next world expects it. */
+  /** Leaves the company as the next case expects it. */
   clear(): void {
-    const { stage } = this.world;
-    this.#window = undefined;
+    const { stage } = this.scene;
+    this.#windows = new Map();
     stage.land.cloud.setDirectorySharing(true);
     stage.land.cloud.faults.clear();
     stage.land.platform.clockSkewMs = 0;
-    this.world.resetSeats();
+    stage.restoreRoles();
+    this.scene.resetSeats();
   }
 
   /** Runs one function with what befalls it, and judges it. */
-  async run(run: RunSpec): Promise<readonly RunFinding[]> {
-    const { world } = this;
-    const { stage, policyIndex, regionId } = world;
-    const { skewMs = 0 } = run;
+  async run(run: RunSpec): Promise<FoundIn> {
+    const { stage, policyIndex } = this.scene;
+    const { skewMs = 0, faults, of: server = 'hub' } = run;
     if (skewMs !== 0) this.#countFault('clock-skew');
     stage.land.platform.clockSkewMs = skewMs;
-    for (const fault of run.faults) this.#addFault(fault, run.name);
+    for (const fault of faults) this.#addFault(fault, run.name);
     const kill = run.kill && stage.killAt(run.name, policyIndex, run.kill.call, run.kill.moment);
-    const isStale = run.faults.some(({ effect }) => effect === 'stale-read');
-    const window = new RunWindow(world, {
-      functions: [run.name],
-      isRace: false,
-      earlier: isStale ? this.#recentFacts() : [],
-      isStale,
-      isMakingRefused: this.#isMakingRefused(run.faults),
-      skewMs,
-    });
-    this.#window = window;
-    this.#meanwhile = this.#planMeanwhile(run.meanwhile, window);
-    const outcomes = await Promise.all(this.#events(run).map((event) => stage.run(run.name, event, policyIndex)));
+    const worlds = isOfOwners(run.name) ? this.#servedBy(server) : this.worlds;
+    this.#open(worlds, [run.name], { faults, isRace: false, skewMs });
+    this.#meanwhile = this.#planMeanwhile(run.meanwhile);
+    const { invocations } = stage.land.platform;
+    const runCount = invocations.length;
+    const held = new Map(worlds.map((world) => [world, world.ourPairs()]));
+    const unreached = worlds.filter((world) => isOfOwners(run.name) && !this.#isLetIn(world));
+    await Promise.all(this.#wakeUps(run).map((event) => stage.run(run.name, event, policyIndex, server)));
     this.#meanwhile = undefined;
     kill?.cancel();
     stage.land.platform.clockSkewMs = 0;
-    await this.#rest(run.faults);
-    this.#window = undefined;
-    this.#tally.runs += outcomes.length;
-    this.#judgeOutcomes(outcomes, run);
-    window.end();
-    return outcomes.flatMap(({ result }) => findingsOf(result, regionId));
+    await this.#rest(faults);
+    const windows = this.#close();
+    const runs = invocations.slice(runCount);
+    this.#tally.runs += runs.length;
+    this.#judgeOutcomes(runs, run);
+    for (const window of windows) window.end();
+    const found: FoundIn = (world) => findingsIn(world, runs);
+    if (run.name === 'share-on-tag') for (const [world, pairs] of held) judgeEventBrakes(world, pairs, found(world));
+    if (run.name !== 'share-on-tag' && faults.length === 0 && kill === undefined)
+      for (const world of worlds) judgeReach(world, unreached.includes(world), found(world));
+    return found;
   }
 
-  async #race({ runs: names, faults = [], meanwhile }: Extract<Step, { readonly kind: 'race' }>): Promise<void> {
-    const { world } = this;
+  async #race({ runs: names, ofItself = [], faults = [], meanwhile }: Extract<Step, { readonly kind: 'race' }>) {
+    const { scene } = this;
+    const { stage, policyIndex } = scene;
+    const own = stage.estates.length > 1 ? ofItself : [];
     this.#tally.sometimes[names.length === 2 ? 'two writers overlapped' : 'three writers overlapped'] += 1;
-    const { stage, policyIndex } = world;
-    world.hasTwins = true;
+    if (own.length > 0) this.#tally.sometimes['two installations overlapped'] += 1;
+    scene.hasTwins = true;
     // Two runs may both invite, or move a grant under the other's feet.
-    world.isPartnerTroubled = true;
-    const isStale = faults.some(({ effect }) => effect === 'stale-read');
-    const window = new RunWindow(world, {
-      functions: names,
-      isRace: true,
-      earlier: isStale ? this.#recentFacts() : [],
-      isStale,
-      isMakingRefused: this.#isMakingRefused(faults),
-      skewMs: 0,
-    });
-    this.#window = window;
-    const runs = names.flatMap((name) => this.#events({ name, faults: [] }).map((event) => ({ name, event })));
+    scene.isPartnerTroubled = true;
+    const worlds = own.length > 0 ? this.worlds : this.#servedBy('hub');
+    this.#open(worlds, [...names, ...own], { faults, isRace: true, skewMs: 0 });
+    const runs = [
+      ...names.map((name) => ({ name, of: 'hub' as const })),
+      ...own.map((name) => ({ name, of: 'itself' as const })),
+    ].flatMap((run) => this.#wakeUps({ ...run, faults: [] }).map((event) => ({ ...run, event })));
     for (const fault of faults) this.#addFault(fault);
-    this.#meanwhile = this.#planMeanwhile(meanwhile, window, () => {
+    this.#meanwhile = this.#planMeanwhile(meanwhile, () => {
       this.#tally.sometimes['a tag was edited during a race'] += 1;
     });
-    await Promise.all(runs.map(({ name, event }) => stage.run(name, event, policyIndex)));
+    const runCount = stage.land.platform.invocations.length;
+    await Promise.all(runs.map((run) => stage.run(run.name, run.event, policyIndex, run.of)));
     this.#meanwhile = undefined;
     await this.#rest(faults);
-    this.#window = undefined;
-    this.#tally.runs += runs.length;
-    this.#judgeLogs(names.join(' and '));
-    window.end();
+    const windows = this.#close();
+    this.#tally.runs += stage.land.platform.invocations.length - runCount;
+    this.#judgeLogs([...names, ...own].join(' and '));
+    for (const window of windows) window.end();
+  }
+
+  /** The worlds whose snapshots an installation looks after. */
+  #servedBy(server: Server): readonly World[] {
+    return this.worlds.filter(({ estate }) => serverOf(estate) === server);
+  }
+
+  #isLetIn({ estate }: World): boolean {
+    return serverOf(estate) === 'itself' || this.scene.stage.isLetIn(estate);
+  }
+
+  /** Has a window of each of these worlds watch what runs. */
+  #open(worlds: readonly World[], functions: readonly FunctionName[], { faults, isRace, skewMs }: Disturbance): void {
+    const isStale = faults.some(({ effect }) => effect === 'stale-read');
+    const isMakingRefused = this.#isMakingRefused(faults);
+    this.#windows = new Map(
+      worlds.map((world) => {
+        const earlier = isStale ? this.#recentFacts(world) : [];
+        const isBesideAnother = isRace && worlds.some((one) => serverOf(one.estate) !== serverOf(world.estate));
+        const options = { functions, isBesideAnother, isRace, earlier, isStale, isMakingRefused, skewMs };
+        return [world, new RunWindow(world, options)];
+      }),
+    );
+  }
+
+  #close(): readonly RunWindow[] {
+    const windows = [...this.#windows.values()];
+    this.#windows = new Map();
+    return windows;
   }
 
   /** What the function is woken by: its timer, or events that are on their way, or someone by hand. */
-  #events({ name, events }: RunSpec): readonly unknown[] {
-    const { regionId } = this.world;
+  #wakeUps({ name, events, of: server = 'hub' }: RunSpec): readonly unknown[] {
+    const { regionId } = this.scene;
     if (name !== 'share-on-tag') return [{ regions: [regionId] }];
-    const { snapshotIds } = this.world;
-    const delivered = this.world.events.splice(0, events?.count ?? 0);
+    const delivered = this.scene.events[server].splice(0, events?.count ?? 0);
     if (delivered.length > 0) return delivered.flatMap((event) => Array<unknown>(events?.copies ?? 1).fill(event));
-    return snapshotIds.length === 0 ? [] : [{ regionId, snapshotIds }];
+    return this.#servedBy(server).flatMap(({ estate: { accountId }, snapshotIds }) =>
+      snapshotIds.length === 0 ? [] : [{ accountId, regionId, snapshotIds }],
+    );
   }
 
   /** What a stale read may still show. */
-  #recentFacts(): (readonly SnapshotFacts[])[] {
-    return this.#past.filter(({ untilMs }) => untilMs >= this.world.nowMs - STALE_MS).map(({ facts }) => facts);
+  #recentFacts(world: World): (readonly SnapshotFacts[])[] {
+    return this.#past
+      .filter(({ untilMs }) => untilMs >= this.scene.nowMs - STALE_MS)
+      .map(({ facts }) => facts.get(world) ?? []);
   }
 
   #isMakingRefused(faults: readonly FaultSpec[]): boolean {
     const isMaking = (action?: string): boolean =>
       action === undefined || action === 'CreateResourceShare' || action === 'AssociateResourceShare';
     return (
-      !this.world.stage.land.cloud.isDirectorySharingOn ||
+      !this.scene.stage.land.cloud.isDirectorySharingOn ||
       faults.some(({ effect, action }) => effect === 'deny' && isMaking(action))
     );
   }
@@ -227,17 +285,18 @@ export class Player implements StageListener {
 
   /** Ends the faults and lets what they held up come to its end: a call that its caller has given up may be on its way. */
   async #rest(faults: readonly FaultSpec[]): Promise<void> {
-    const { land } = this.world.stage;
+    const { land } = this.home.stage;
     land.cloud.faults.clear();
     await land.advance(SETTLE_MS + Math.max(0, ...faults.map(({ slowMs = 0 }) => slowMs)));
   }
 
-  #addFault({ effect, action, page, slowMs, times, ...shape }: FaultSpec, name?: FunctionName): void {
+  #addFault({ effect, action, account, page, slowMs, times, ...shape }: FaultSpec, name?: FunctionName): void {
     this.#countFault(effect);
-    this.world.stage.land.cloud.faults.add({
+    this.scene.stage.land.cloud.faults.add({
       match: {
         // Copies lie in another region.
-        ...(name !== 'use-shared' && { regionId: this.world.regionId }),
+        ...(name !== 'use-shared' && action !== 'AssumeRole' && { regionId: this.scene.regionId }),
+        ...(account !== undefined && { accountId: this.#worldOf(account).estate.accountId }),
         ...(action !== undefined && { action }),
         ...(page !== undefined && { page }),
       },
@@ -251,30 +310,31 @@ export class Player implements StageListener {
 
   #planMeanwhile(
     meanwhile: Meanwhile | undefined,
-    window: RunWindow,
     onAct: () => void = () => undefined,
   ): { callsLeft: number; act: () => void } | undefined {
     if (meanwhile === undefined) return undefined;
-    const { snapshotIds } = this.world;
+    const world = this.#worldOf(meanwhile.in ?? 'home');
+    const { snapshotIds } = world;
     const snapshotId = snapshotIds[meanwhile.snapshot % Math.max(1, snapshotIds.length)];
     if (snapshotId === undefined) return undefined;
     return {
       callsLeft: meanwhile.call,
       act: () => {
         if ('tags' in meanwhile) {
-          this.world.retag(snapshotId, meanwhile.tags);
-          window.noteChange();
+          world.retag(snapshotId, meanwhile.tags);
+          this.#windows.get(world)?.noteChange();
         } else {
-          this.world.keepLonger(snapshotId, meanwhile.keptDays);
-          window.noteKeptLonger(snapshotId);
+          world.keepLonger(snapshotId, meanwhile.keptDays);
+          for (const [one, window] of this.#windows)
+            if (one.estate.accountId === world.estate.accountId) window.noteKeptLonger(snapshotId);
         }
         onAct();
       },
     };
   }
 
-  #judgeOutcomes(outcomes: readonly RunOutcome[], { faults, kill, name }: RunSpec): void {
-    const failure = outcomes.find(({ error }) => error !== undefined)?.error;
+  #judgeOutcomes(runs: readonly Invocation[], { faults, kill, name }: RunSpec): void {
+    const failure = runs.find(({ error }) => error !== undefined)?.error;
     if (failure !== undefined && kill !== undefined) this.#tally.kills += 1;
     this.#judgeLogs(name);
     if (failure !== undefined && faults.length === 0 && kill === undefined)
@@ -282,15 +342,14 @@ export class Player implements StageListener {
   }
 
   #judgeLogs(names: string): void {
-    const { logs } = this.world.stage.land.platform;
+    const { logs } = this.scene.stage.land.platform;
     const surprise = logs.find(({ line }) => line.includes('SNAPSHARE_UNEXPECTED') || line.includes('TypeError'));
     if (surprise !== undefined)
       throw new LawBroken(`${names} met something unforeseen: ${surprise.line.slice(0, 2_000)}`);
   }
 }
 
-function findingsOf(result: unknown, regionId: string): RunFinding[] {
-  if (typeof result !== 'object' || result === null || !('regions' in result)) return [];
-  const { regions } = result as { readonly regions: readonly { region: string; findings: readonly RunFinding[] }[] };
-  return regions.filter(({ region }) => region === regionId).flatMap(({ findings }) => findings);
+/** Whether a function looks after snapshots, each installation those of its owners. */
+function isOfOwners(name: FunctionName): boolean {
+  return name === 'sweep' || name === 'unshare-expired' || name === 'share-on-tag';
 }

@@ -1,5 +1,5 @@
 import type { LimitSpec, PolicySpec, TagSpec, TokenSpec, UseKind } from './cases.ts';
-import { COPIES_REGION, type TargetName } from './cast.ts';
+import { COPIES_REGION, type Estate, INSTALLATION, OWNER_ROLE, type TargetName } from './cast.ts';
 import { DAY_MS } from './durations.ts';
 import { isPermitted } from './oracle.ts';
 
@@ -67,8 +67,6 @@ export function loadable(policy: PolicySpec): PolicySpec {
   };
 }
 
-export const INSTALLATION = 'simulated';
-
 /** A disk lies in a zone of one region, so every region has a rule of its own. */
 function useRules(kind: UseKind, ownerAccountId: string, regions: readonly string[]): object[] {
   // Copies of all worlds come to lie in one region, so that the bound would count those of others.
@@ -81,14 +79,21 @@ function useRules(kind: UseKind, ownerAccountId: string, regions: readonly strin
 /**
  * The policy as a file holds it.
  * @param keyIds For copies, by region; the regions are those that are visited.
+ * @param visited The owners of a hub; none: the functions serve their own account.
  */
-export function policyFile(policy: PolicySpec, ids: Ids, keyIds: Readonly<Record<string, string>>): object {
+export function policyFile(
+  policy: PolicySpec,
+  ids: Ids,
+  keyIds: Readonly<Record<string, string>>,
+  visited: readonly string[] = [],
+): object {
   const regions = Object.keys(keyIds);
   const idsOf = (names: readonly TargetName[]): string[] => names.map((name) => ids[name]);
   return {
     installation: INSTALLATION,
     mode: policy.mode,
     regions,
+    ...(visited.length > 0 && { owners: { roleName: OWNER_ROLE, accounts: visited } }),
     principals: {
       directory: policy.directory === 'any' ? 'any' : idsOf(policy.directory),
       ...(policy.hasPartner && { external: [ids.partner] }),
@@ -114,9 +119,18 @@ export function policyFile(policy: PolicySpec, ids: Ids, keyIds: Readonly<Record
     encryption: policy.copiesServiceKey === true ? { serviceKey: 'copy', copyKeys: keyIds } : {},
     use: (policy.uses ?? []).flatMap((kind) => useRules(kind, ids.owner, regions)),
     accept: {
-      senders: [ids.owner],
+      senders: [ids.owner, ...visited],
       shareNames: ['snapshare-*'],
       otherwise: policy.rejectsOthers ? 'reject' : 'leave',
     },
+  };
+}
+
+/** What the policy of an owner that serves itself has of its own. */
+export function ownPartsOf({ installation, tagPrefix }: Estate, { blocksSecret }: PolicySpec): object {
+  return {
+    installation,
+    blockWhenTagged: blocksSecret ? [`${tagPrefix}secret`] : [],
+    tags: { shareTo: `${tagPrefix}share-to`, shareUntil: `${tagPrefix}share-until`, hold: `${tagPrefix}share-hold` },
   };
 }

@@ -3,6 +3,7 @@ import type { Case, PolicySpec } from './cases.ts';
 import { LawBroken } from './laws.ts';
 import { newTally, play, type Tally } from './play.ts';
 import { steps as anySteps } from './random/histories.ts';
+import { hubSteps } from './random/hubs.ts';
 import { policies as anyPolicies } from './random/policies.ts';
 import { Stage } from './stage.ts';
 
@@ -14,7 +15,9 @@ export interface SimulateOptions {
   /** No new world is begun after so long, in real time; shrinking included. */
   readonly timeLimitMs?: number;
   /** Whose built functions run; default the project's. */
-  readonly sYamlPath?: string;
+  readonly sYamlPath?: string | undefined;
+  /** The functions are those of a hub that visits two owners, one of which also serves itself; default false. */
+  readonly hasOwners?: boolean | undefined;
   /** Makes a failing case smaller before it is reported; default true. */
   readonly isShrinking?: boolean;
 }
@@ -38,18 +41,18 @@ const WORLDS_A_BATCH = 24;
 /** Opens a stage when the last one is full. */
 class Theatre {
   readonly #policies: readonly PolicySpec[];
-  readonly #sYamlPath: string | undefined;
+  readonly #options: Pick<SimulateOptions, 'sYamlPath' | 'hasOwners'>;
   #stage: Stage | undefined;
 
-  constructor(policies: readonly PolicySpec[], sYamlPath: string | undefined) {
+  constructor(policies: readonly PolicySpec[], options: Pick<SimulateOptions, 'sYamlPath' | 'hasOwners'>) {
     this.#policies = policies;
-    this.#sYamlPath = sYamlPath;
+    this.#options = options;
   }
 
   async play(steps: Case['steps'], tally: Tally): Promise<void> {
     if (this.#stage?.hasRoom !== true) {
       await this.#stage?.close();
-      this.#stage = await Stage.open(this.#policies, this.#sYamlPath);
+      this.#stage = await Stage.open(this.#policies, this.#options);
     }
     await play(this.#stage, { policies: this.#policies, steps }, tally);
   }
@@ -64,17 +67,17 @@ class Theatre {
  * @throws Whatever went wrong in the simulation itself, as the cause of an error that names the world.
  */
 export async function simulate(options: SimulateOptions): Promise<Simulation> {
-  const { seed, worlds, timeLimitMs = Number.POSITIVE_INFINITY, sYamlPath, isShrinking = true } = options;
+  const { seed, worlds, timeLimitMs = Number.POSITIVE_INFINITY, isShrinking = true, hasOwners = false } = options;
   const tally = newTally();
   const untilMs = performance.now() + timeLimitMs;
   for (let batch = 0; batch * WORLDS_A_BATCH < worlds && performance.now() < untilMs; batch += 1) {
     const batchSeed = seed + batch;
     const [policies = []] = fc.sample(anyPolicies, { seed: batchSeed, numRuns: 1 });
-    const theatre = new Theatre(policies, sYamlPath);
+    const theatre = new Theatre(policies, options);
     const leftMs = untilMs - performance.now();
     try {
       const details = await fc.check(
-        fc.asyncProperty(anySteps, (steps) => theatre.play(steps, tally)),
+        fc.asyncProperty(hasOwners ? hubSteps : anySteps, (steps) => theatre.play(steps, tally)),
         {
           seed: batchSeed,
           numRuns: Math.min(WORLDS_A_BATCH, worlds - batch * WORLDS_A_BATCH),
@@ -87,7 +90,8 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
         const { seed: failedSeed, counterexamplePath: path, errorInstance: error } = details;
         if (!(error instanceof LawBroken))
           throw new Error(`the simulation itself failed, seed ${failedSeed} path ${path}`, { cause: error });
-        return { tally, failure: { message: error.message, found: { policies, steps }, seed: failedSeed, path } };
+        const found = { policies, steps, ...(hasOwners && { hasOwners }) };
+        return { tally, failure: { message: error.message, found, seed: failedSeed, path } };
       }
     } finally {
       await theatre.close();
@@ -101,7 +105,7 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
  * @throws {LawBroken} when it breaks a law.
  */
 export async function replay(found: Case, sYamlPath?: string): Promise<void> {
-  const theatre = new Theatre(found.policies, sYamlPath);
+  const theatre = new Theatre(found.policies, { sYamlPath, hasOwners: found.hasOwners });
   try {
     await theatre.play(found.steps, newTally());
   } finally {

@@ -21,10 +21,17 @@ const SHOWN_BY_LINE = {
   'a snapshot was refused': /SNAPSHOT_REFUSED|IMPORTED_IMAGE/,
   'a stand-in copy was made': /"kind":"copy-snapshot"/,
   'a snapshot was deleted': /"kind":"delete-snapshot"/,
+  'an owner was visited': /"ownerAccountId"/,
+  'an owner was out of reach': /OWNER_UNREACHABLE/,
 } as const satisfies Readonly<Record<string, RegExp>>;
 
 /** What a run of the simulation itself shows. */
-const SHOWN_BY_PLAY = ['two writers overlapped', 'three writers overlapped', 'a tag was edited during a race'] as const;
+const SHOWN_BY_PLAY = [
+  'two writers overlapped',
+  'three writers overlapped',
+  'two installations overlapped',
+  'a tag was edited during a race',
+] as const;
 
 export type Sometimes = keyof typeof SHOWN_BY_LINE | (typeof SHOWN_BY_PLAY)[number];
 

@@ -2,11 +2,25 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalLandscape, startLocalLandscape } from '../../emulator/index.ts';
-import type { CloudEvent, GrantChange } from '../../emulator/state/types.ts';
+import type { CallRecord, CloudEvent, GrantChange } from '../../emulator/state/types.ts';
 import type { CallNotice } from '../../emulator/wire/gateway.ts';
-import type { FunctionName, PolicySpec } from './cases.ts';
-import { COPIES_REGION, FIRST_SEATS, MEMBER_NAMES, type MemberName, type Seat } from './cast.ts';
-import { type Ids, loadable, policyFile } from './render.ts';
+import type { FunctionName, PolicySpec, RoleFate } from './cases.ts';
+import {
+  COPIES_REGION,
+  type Estate,
+  FIRST_SEATS,
+  HOME,
+  HUB_ESTATES,
+  INSTALLATION,
+  ITSELF,
+  MEMBER_NAMES,
+  type MemberName,
+  OWNER_ROLE,
+  type Seat,
+  type Server,
+  serverOf,
+} from './cast.ts';
+import { type Ids, loadable, ownPartsOf, policyFile } from './render.ts';
 
 const START_MS = Date.UTC(2026, 2, 1);
 /** Worlds played in one landscape unless said otherwise, each in a region of its own. */
@@ -18,19 +32,19 @@ const ITEMS_PER_PAGE = 4;
 const YEARLY = '0 0 0 1 1 *';
 
 /** The project's own `s.yaml`, with the packages that the build made beside it. */
-export const PROJECT_S_YAML = join(import.meta.dirname, '../../s.yaml');
+const PROJECT_S_YAML = join(import.meta.dirname, '../../s.yaml');
 
-/** How a run of a function ended. */
-export interface RunOutcome {
-  readonly result: unknown;
-  readonly error: { readonly errorMessage: string } | undefined;
+interface StageOptions {
+  readonly sYamlPath?: string | undefined;
+  readonly worlds?: number;
+  readonly hasOwners?: boolean | undefined;
 }
 
 /** What a world wants to be told of; at most one world plays at a time. */
 export interface StageListener {
   readonly onCall: (notice: CallNotice) => void;
   readonly onGrant: (change: GrantChange) => void;
-  readonly onEvent: (regionId: string, event: CloudEvent) => void;
+  readonly onEvent: (regionId: string, accountId: string, event: CloudEvent) => void;
 }
 
 /**
@@ -42,14 +56,28 @@ export class Stage {
   readonly land: LocalLandscape;
   readonly ids: Ids;
   readonly policies: readonly PolicySpec[];
+  /** Whose snapshots the functions share, and for which installation. */
+  readonly estates: readonly Estate[];
+  /** Each of their accounts once. */
+  readonly ownerIds: readonly string[];
   readonly #regions: string[];
   readonly #policyDir: string;
+  readonly #roles = new Map<string, RoleFate>();
   #listener: StageListener | undefined;
 
-  private constructor(land: LocalLandscape, ids: Ids, policies: readonly PolicySpec[], regions: string[], dir: string) {
+  private constructor(
+    land: LocalLandscape,
+    ids: Ids,
+    policies: readonly PolicySpec[],
+    estates: readonly Estate[],
+    regions: string[],
+    dir: string,
+  ) {
     this.land = land;
     this.ids = ids;
     this.policies = policies;
+    this.estates = estates;
+    this.ownerIds = accountsOf(estates);
     this.#regions = regions;
     this.#policyDir = dir;
     land.cloud.onCall((notice) => {
@@ -58,21 +86,22 @@ export class Stage {
     });
     land.cloud.onGrant((change) => this.#listener?.onGrant(change));
     land.cloud.onEvent(({ regionId, accountId, event }) => {
-      if (accountId === ids.owner && wakesShareOnTag(event)) this.#listener?.onEvent(regionId, event);
+      if (this.ownerIds.includes(accountId) && wakesShareOnTag(event))
+        this.#listener?.onEvent(regionId, accountId, event);
     });
   }
 
   /**
    * Builds the company and deploys the functions once for each policy.
-   * @param sYamlPath Whose `dist/` is run.
-   * @param worlds How many worlds have room.
+   * @param options How many worlds have room, whose `dist/` is run, and whether the functions are those of a hub.
    */
   static async open(
     policySpecs: readonly PolicySpec[],
-    sYamlPath = PROJECT_S_YAML,
-    worlds = WORLDS_PER_STAGE,
+    { sYamlPath = PROJECT_S_YAML, worlds = WORLDS_PER_STAGE, hasOwners = false }: StageOptions = {},
   ): Promise<Stage> {
-    const policies = policySpecs.map(loadable);
+    const estates = hasOwners ? HUB_ESTATES : [HOME];
+    // A copy that stands in for a snapshot carries the tags of all installations: those are of worlds with one owner.
+    const policies = policySpecs.map((spec) => loadable(hasOwners ? { ...spec, copiesServiceKey: false } : spec));
     const homes = policies.map((_, index) => homeOf(index));
     const regions = Array.from({ length: worlds }, (_, index) => `cn-world-${index + 1}`);
     const land = await startLocalLandscape({
@@ -86,7 +115,9 @@ export class Stage {
     const fold1 = cloud.createFolder('fold1');
     const fold2 = cloud.createFolder('fold2', fold1);
     const folders = { fold1, fold2, root: cloud.rootFolderId };
-    cloud.createAccount({ accountId: '1000000000000001', directory: 'management' });
+    cloud.createAccount({ accountId: HOME.accountId, directory: 'management' });
+    const visited = accountsOf(estates).filter((accountId) => accountId !== HOME.accountId);
+    for (const accountId of visited) cloud.createAccount({ accountId, directory: 'member' });
     const seatOf = (name: MemberName): string => folders[FIRST_SEATS[name] as keyof typeof folders];
     for (const [at, name] of MEMBER_NAMES.entries()) {
       cloud.createAccount({ accountId: `100000000000001${at + 1}`, directory: 'member', folderId: seatOf(name) });
@@ -94,7 +125,7 @@ export class Stage {
     cloud.createAccount({ accountId: '2000000000000001' });
     cloud.createAccount({ accountId: '2000000000000009' });
     const ids: Ids = {
-      owner: '1000000000000001',
+      owner: HOME.accountId,
       m1: '1000000000000011',
       m2: '1000000000000012',
       m3: '1000000000000013',
@@ -103,14 +134,18 @@ export class Stage {
       partner: '2000000000000001',
       stranger: '2000000000000009',
     };
-    cloud.createSharingRole(ids.owner);
+    for (const accountId of accountsOf(estates)) cloud.createSharingRole(accountId);
     const keyIds = Object.fromEntries(regions.map((regionId) => [regionId, cloud.as(ids.owner, regionId).createKey()]));
     const dir = mkdtempSync(join(tmpdir(), 'snapshare-simulation-'));
     for (const [index, policy] of policies.entries()) {
-      const path = join(dir, `policy-${index}.json`);
-      writeFileSync(path, JSON.stringify(policyFile(policy, ids, keyIds)));
+      const write = (name: string, document: object): string => {
+        const path = join(dir, `${name}-${index}.json`);
+        writeFileSync(path, JSON.stringify(document));
+        return path;
+      };
+      const document = policyFile(policy, ids, keyIds, visited);
       const env = {
-        SNAPSHARE_POLICY: path,
+        SNAPSHARE_POLICY: write('policy', document),
         SNAPSHARE_SWEEP_CRON: YEARLY,
         SNAPSHARE_UNSHARE_CRON: YEARLY,
         SNAPSHARE_ACCEPT_CRON: YEARLY,
@@ -120,8 +155,19 @@ export class Stage {
       platform.deploy({ ...at, accountId: ids.owner, functions: OWNER_FUNCTIONS });
       platform.deploy({ ...at, accountId: ids.partner, functions: ['accept-invitation'] });
       platform.deploy({ ...at, accountId: ids.m1, functions: ['use-shared'] });
+      for (const estate of estates.filter((one) => serverOf(one) === 'itself')) {
+        const path = write('own-policy', { ...policyFile(policy, ids, keyIds), ...ownPartsOf(estate, policy) });
+        platform.deploy({
+          ...at,
+          env: { ...env, SNAPSHARE_POLICY: path },
+          accountId: estate.accountId,
+          functions: OWNER_FUNCTIONS,
+        });
+      }
     }
-    return new Stage(land, ids, policies, regions, dir);
+    const stage = new Stage(land, ids, policies, estates, regions, dir);
+    stage.restoreRoles();
+    return stage;
   }
 
   /** Whether there is a region left to play in. */
@@ -140,20 +186,21 @@ export class Stage {
     this.#listener = listener;
   }
 
-  /** Runs a function under a policy and lets time pass until it has ended. */
-  async run(name: FunctionName, event: unknown, policyIndex: number): Promise<RunOutcome> {
-    const address = { accountId: this.#accountOf(name), regionId: homeOf(policyIndex) };
-    const [outcome] = await Promise.all([this.land.platform.invoke(name, event, address), this.land.settle()]);
-    if ('error' in outcome) return { result: undefined, error: outcome.error };
-    return { result: JSON.parse(outcome.body.toString()), error: undefined };
+  /**
+   * Runs a function under a policy and lets time pass until it has ended, with every run that it hands over and that
+   * Function Compute repeats.
+   */
+  async run(name: FunctionName, event: unknown, policyIndex: number, server: Server = 'hub'): Promise<void> {
+    const address = { accountId: this.#accountOf(name, server), regionId: homeOf(policyIndex) };
+    await Promise.all([this.land.platform.invoke(name, event, address), this.land.settle()]);
   }
 
-  #accountOf(name: FunctionName): string {
+  #accountOf(name: FunctionName, server: Server): string {
     switch (name) {
       case 'sweep':
       case 'unshare-expired':
       case 'share-on-tag':
-        return this.ids.owner;
+        return server === 'itself' ? ITSELF : this.ids.owner;
       case 'accept-invitation':
         return this.ids.partner;
       case 'use-shared':
@@ -161,9 +208,40 @@ export class Stage {
     }
   }
 
+  /** Who made a call in an owner's account. */
+  serverOfCall({ accountId, accessKeyId }: CallRecord): Server {
+    const identity = this.land.cloud.findCredential(accessKeyId)?.identity;
+    return accountId === ITSELF && identity?.roleName !== OWNER_ROLE ? 'itself' : 'hub';
+  }
+
   /** Has a function's process die at one of its next calls. */
   killAt(name: FunctionName, policyIndex: number, call: number, moment: 'before' | 'after'): { cancel(): void } {
     return this.land.platform.killAt({ functionName: name, callNumber: call, moment, regionId: homeOf(policyIndex) });
+  }
+
+  /** Makes, changes or removes the role through which the hub visits an owner; there is none in its own account. */
+  setRole({ accountId }: Estate, fate: RoleFate): void {
+    if (accountId === this.ids.owner) return;
+    this.#roles.set(accountId, fate);
+    const { cloud } = this.land;
+    if (fate === 'remove') {
+      const hasRole = cloud.roleNames(accountId).includes(OWNER_ROLE);
+      if (hasRole) cloud.as(accountId, COPIES_REGION).call('ram', 'DeleteRole', { RoleName: OWNER_ROLE });
+      return;
+    }
+    cloud.createRole(accountId, OWNER_ROLE, {
+      principals: OWNER_FUNCTIONS.map((name) => `acs:ram::${this.ids.owner}:role/snapshare-${name}`),
+      externalId: fate === 'restore' ? INSTALLATION : 'another',
+    });
+  }
+
+  /** Whether the hub's role there lets it in. */
+  isLetIn(estate: Estate): boolean {
+    return (this.#roles.get(estate.accountId) ?? 'restore') === 'restore';
+  }
+
+  restoreRoles(): void {
+    for (const estate of this.estates) this.setRole(estate, 'restore');
   }
 
   /** Moves a member, or takes it out of the directory. */
@@ -178,6 +256,10 @@ export class Stage {
     await this.land.stop();
     rmSync(this.#policyDir, { recursive: true, force: true });
   }
+}
+
+function accountsOf(estates: readonly Estate[]): string[] {
+  return [...new Set(estates.map(({ accountId }) => accountId))];
 }
 
 function homeOf(policyIndex: number): string {

@@ -1,21 +1,20 @@
 import type { Person } from '../../emulator/people/person.ts';
 import type { SeenShare, SeenSnapshot } from '../../emulator/people/seen.ts';
 import { ServiceError } from '../../emulator/state/errors.ts';
-import type { CloudEvent } from '../../emulator/state/types.ts';
 import type { PolicySpec, SnapshotSpec, TagSpec } from './cases.ts';
 import {
-  FIRST_SEATS,
+  type Estate,
+  HOME,
   isInDirectory,
   MEMBER_NAMES,
-  type MemberName,
   membersBehind,
-  type Seat,
   TARGET_NAMES,
   type TargetName,
 } from './cast.ts';
 import { DAY_MS } from './durations.ts';
 import { type Expectation, expectationOf, isPermitted, type SnapshotFacts } from './oracle.ts';
-import { fitting, INSTALLATION, tagTexts } from './render.ts';
+import { fitting, type Ids, tagTexts } from './render.ts';
+import type { Born, Scene } from './scene.ts';
 import { Sharee } from './sharee.ts';
 import type { Stage } from './stage.ts';
 
@@ -86,54 +85,63 @@ export interface HeldShare {
   readonly snapshotIds: readonly string[];
 }
 
-interface Held {
-  spec: SnapshotSpec;
-  readonly createdAtMs: number;
-  tags: TagSpec;
-  tagDayMs: number;
+/** What people have tagged a snapshot with. */
+interface Tagged {
+  readonly tags: TagSpec;
+  readonly tagDayMs: number;
 }
 
-/** One region of the company during one case: what people did in it, and what is true in the cloud. */
+const UNTAGGED: Tagged = { tags: {}, tagDayMs: 0 };
+
+/** One region of an estate during one case: what people did in it, and what is true in the cloud. */
 export class World {
   readonly stage: Stage;
+  readonly scene: Scene;
+  readonly estate: Estate;
   readonly regionId: string;
+  /** Whom names mean in this account. */
+  readonly ids: Ids;
   readonly owner: Person;
-  readonly partner: Person;
-  readonly stranger: Person;
   readonly sharee: Sharee;
-  policyIndex = 0;
-  seats: Record<MemberName, Seat> = { ...FIRST_SEATS };
-  events: CloudEvent[] = [];
-  /** Something happened after which an outsider's grant need not come back by itself. */
-  isPartnerTroubled = false;
-  /** Shares of ours with equal principals may exist. */
-  hasTwins = false;
   /** Pairs that our shares ever held. */
   readonly everHeld = new Set<Pair>();
-  readonly #snapshots = new Map<string, Held>();
+  /** Pairs that have left our shares, each with the time. */
+  readonly gone: { readonly pair: Pair; readonly atMs: number }[] = [];
+  #lastHeld: ReadonlySet<Pair> = new Set();
+  readonly #snapshots: Map<string, Born>;
+  readonly #tagged = new Map<string, Tagged>();
   readonly #names: ReadonlyMap<string, TargetName>;
-  readonly #everOut = new Set<TargetName>();
+  readonly #tagKeys: readonly string[];
   #keyId: string | undefined;
 
-  constructor(stage: Stage, regionId: string) {
-    const { cloud } = stage.land;
+  constructor(scene: Scene, estate = HOME) {
+    const { stage, regionId } = scene;
     this.stage = stage;
+    this.scene = scene;
+    this.estate = estate;
     this.regionId = regionId;
-    this.owner = cloud.as(stage.ids.owner, regionId);
-    this.partner = cloud.as(stage.ids.partner, regionId);
-    this.stranger = cloud.as(stage.ids.stranger, regionId);
+    this.ids = { ...stage.ids, owner: estate.accountId };
+    this.owner = stage.land.cloud.as(estate.accountId, regionId);
     this.sharee = new Sharee(stage, regionId);
-    this.#names = new Map(TARGET_NAMES.map((name) => [stage.ids[name], name]));
+    this.#snapshots = scene.snapshotsOf(estate.accountId);
+    this.#names = new Map(TARGET_NAMES.map((name) => [this.ids[name], name]));
+    this.#tagKeys = TAG_KEYS.map((key) => `${estate.tagPrefix}${key}`);
+  }
+
+  /** Whether it is where the functions run; rules about what `m1` makes are about its snapshots alone. */
+  get isHome(): boolean {
+    return this.estate === HOME;
   }
 
   get policy(): PolicySpec {
-    const policy = this.stage.policies[this.policyIndex];
-    if (policy === undefined) throw new Error(`no policy ${this.policyIndex}`);
+    const { policyIndex } = this.scene;
+    const policy = this.stage.policies[policyIndex];
+    if (policy === undefined) throw new Error(`no policy ${policyIndex}`);
     return policy;
   }
 
   get nowMs(): number {
-    return this.stage.land.clock.nowMs();
+    return this.scene.nowMs;
   }
 
   get snapshotIds(): string[] {
@@ -145,32 +153,31 @@ export class World {
   }
 
   createSnapshot(spec: SnapshotSpec): void {
-    const { ids } = this.stage;
     const tagDayMs = this.#dayMs();
     const tags = this.#fitting(spec.tags);
     this.#keyId ??= this.owner.createKey();
     const seen = this.owner.createSnapshot({
       name: `${spec.name}-${this.#snapshots.size + 1}`,
-      diskId: `d-bp100000000000${this.regionId.slice(9).padStart(3, '0')}disk${spec.disk}`,
+      diskId: `d-bp1000000000${this.estate.accountId.slice(-2)}${this.regionId.slice(9).padStart(3, '0')}disk${spec.disk}`,
       isAutomatic: spec.isAutomatic,
       isComplete: spec.isComplete,
-      tags: tagTexts(tags, ids, tagDayMs),
+      tags: this.#texts({ tags, tagDayMs }),
       ...(spec.retentionDays !== undefined && { retentionDays: spec.retentionDays }),
       ...(spec.nature === 'service-key' && { encryptedWith: 'service-key' }),
       ...(spec.nature === 'customer-key' && { encryptedWith: this.#keyId }),
       ...(spec.nature === 'imported' && { isFromImportedImage: true }),
     });
-    this.#snapshots.set(seen.snapshotId, { spec, createdAtMs: seen.createdAtMs, tags, tagDayMs });
+    this.#snapshots.set(seen.snapshotId, { spec, createdAtMs: seen.createdAtMs });
+    this.#tagged.set(seen.snapshotId, { tags, tagDayMs });
   }
 
   /** Sets exactly these tags. */
   retag(snapshotId: string, tagSpec: TagSpec): void {
-    const held = this.#snapshots.get(snapshotId);
-    if (held === undefined || this.owner.snapshot(snapshotId) === undefined) return;
-    held.tags = this.#fitting(tagSpec);
-    held.tagDayMs = this.#dayMs();
-    const texts = tagTexts(held.tags, this.stage.ids, held.tagDayMs);
-    const gone = TAG_KEYS.filter((key) => !(key in texts));
+    if (!this.#snapshots.has(snapshotId) || this.owner.snapshot(snapshotId) === undefined) return;
+    const tagged = { tags: this.#fitting(tagSpec), tagDayMs: this.#dayMs() };
+    this.#tagged.set(snapshotId, tagged);
+    const texts = this.#texts(tagged);
+    const gone = this.#tagKeys.filter((key) => !(key in texts));
     // An edit is two calls, and a late reading may fall between them: no label is missing there that was or will be.
     if (Object.keys(texts).length > 0) this.owner.tagSnapshot(snapshotId, texts);
     if (gone.length > 0) this.owner.untagSnapshot(snapshotId, gone);
@@ -210,9 +217,10 @@ export class World {
 
   /** Of every snapshot of the owner; those that people made first, in their order. */
   facts(): SnapshotFacts[] {
-    const made = [...this.#snapshots].flatMap(([snapshotId, { spec, createdAtMs, tags, tagDayMs }]) => {
+    const taggedOf = (snapshotId: string): Tagged => this.#tagged.get(snapshotId) ?? UNTAGGED;
+    const made = [...this.#snapshots].flatMap(([snapshotId, { spec, createdAtMs }]) => {
       const seen = this.owner.snapshot(snapshotId);
-      return seen === undefined ? [] : [{ snapshotId, spec, createdAtMs, state: stateOf(seen), tags, tagDayMs }];
+      return seen ? [{ snapshotId, spec, createdAtMs, state: stateOf(seen), ...taggedOf(snapshotId) }] : [];
     });
     const byId = new Map(made.map((facts) => [facts.snapshotId, facts]));
     const copies = this.standIns().flatMap((seen): SnapshotFacts[] => {
@@ -223,7 +231,7 @@ export class World {
       const spec = { disk, name, isAutomatic, isComplete, tags, nature: 'customer-key' as const };
       return [
         {
-          ...held,
+          ...taggedOf(seen.sourceSnapshotId),
           snapshotId,
           createdAtMs,
           spec: { ...spec, ...(retentionDays !== undefined && { retentionDays }) },
@@ -248,7 +256,7 @@ export class World {
 
   /** Shares that carry our installation tag and are not being deleted. */
   ourShares(): SeenShare[] {
-    return this.#livingShares().filter(({ tags }) => tags['snapshare:installation'] === INSTALLATION);
+    return this.#livingShares().filter(({ tags }) => tags['snapshare:installation'] === this.estate.installation);
   }
 
   /** All others, in one comparable text each, by id. */
@@ -319,7 +327,7 @@ export class World {
 
   /** Our shares that have the partner, whose invitation lapsed or was rejected. */
   sharesWithoutAnswer(): SeenShare[] {
-    const { partner } = this.stage.ids;
+    const { partner } = this.ids;
     return this.ourShares().filter(({ principals }) =>
       principals.some(({ principal, status }) => principal === partner && status === 'Failed'),
     );
@@ -329,12 +337,14 @@ export class World {
   principalsOf(accountId: string): TargetName[] {
     const name = this.#names.get(accountId);
     const member = MEMBER_NAMES.find((one) => one === name);
-    if (member === undefined) return name === undefined ? [] : [name];
-    return TARGET_NAMES.filter((target) => membersBehind(target, this.seats).includes(member));
+    // The other owners are members as well, and lie in the root folder.
+    if (name === undefined) return this.stage.ownerIds.includes(accountId) ? ['root', 'directory'] : [];
+    if (member === undefined) return [name];
+    return TARGET_NAMES.filter((target) => membersBehind(target, this.scene.seats).includes(member));
   }
 
   isReachable(target: TargetName): boolean {
-    return isInDirectory(target, this.seats);
+    return isInDirectory(target, this.scene.seats);
   }
 
   /**
@@ -343,21 +353,14 @@ export class World {
    */
   isRemembered(snapshotId: string, target: TargetName): boolean {
     const mark = this.owner.snapshot(snapshotId)?.tags['snapshare:refused'] ?? '';
-    return this.#everOut.has(target) && mark.includes(this.stage.ids[target]);
-  }
-
-  seat(member: MemberName, seat: Seat): void {
-    if (seat === 'out') this.#everOut.add(member);
-    this.seats = { ...this.seats, [member]: seat };
-    this.stage.seat(member, seat);
-  }
-
-  resetSeats(): void {
-    for (const member of MEMBER_NAMES) this.seat(member, FIRST_SEATS[member]);
+    return this.scene.everOut.has(target) && mark.includes(this.ids[target]);
   }
 
   noteHeld(): void {
-    for (const pair of this.ourPairs()) this.everHeld.add(pair);
+    const held = this.ourPairs();
+    for (const pair of held) this.everHeld.add(pair);
+    for (const pair of this.#lastHeld) if (!held.has(pair)) this.gone.push({ pair, atMs: this.nowMs });
+    this.#lastHeld = held;
   }
 
   #heldPairs(isHeld: (status: Membership) => boolean): {
@@ -387,8 +390,14 @@ export class World {
     return Math.floor(this.nowMs / DAY_MS) * DAY_MS;
   }
 
+  /** As the tags of the installation are set. */
+  #texts({ tags, tagDayMs }: Tagged): Record<string, string> {
+    const texts = Object.entries(tagTexts(tags, this.ids, tagDayMs));
+    return Object.fromEntries(texts.map(([key, value]) => [`${this.estate.tagPrefix}${key}`, value]));
+  }
+
   #fitting(tags: TagSpec): TagSpec {
-    const { ids } = this.stage;
+    const { ids } = this;
     const separator = tags.separator ?? ' ';
     return {
       ...tags,

@@ -1,5 +1,6 @@
 import type { CallRecord } from '../../emulator/state/types.ts';
 import type { FunctionName } from './cases.ts';
+import { serverOf } from './cast.ts';
 import { retentionEndOf, type SnapshotFacts } from './oracle.ts';
 import type { Made } from './sharee.ts';
 import type { Expectations, World } from './world.ts';
@@ -7,6 +8,8 @@ import type { Expectations, World } from './world.ts';
 /** Which laws hold while a run goes on. */
 export interface WindowOptions {
   readonly functions: readonly FunctionName[];
+  /** Another installation runs on the account meanwhile. */
+  readonly isBesideAnother: boolean;
   /** Several runs at once: then a wanted grant may be missing until the next run, but nothing unwanted is given. */
   readonly isRace: boolean;
   /** What was there within the time that a stale read may reach back. */
@@ -85,7 +88,8 @@ export class WriteLaws {
   judge(expectations: readonly Expectations[]): void {
     this.#expectations = expectations;
     // What the receiver rejects leaves the sender's share.
-    if (!this.#options.functions.includes('accept-invitation')) this.#judgeForeign();
+    const { functions, isBesideAnother } = this.#options;
+    if (!functions.includes('accept-invitation') && !isBesideAnother) this.#judgeForeign();
     this.#judgeWrites();
     this.#judgeInvitations();
   }
@@ -117,14 +121,18 @@ export class WriteLaws {
 
   #judgeWrites(): void {
     const world = this.#world;
-    const { policy, stage } = world;
+    const { policy, stage, ids } = world;
     for (const [at, call] of stage.land.cloud.calls.entries()) {
       if (at < this.#callsAtStart || !call.isWrite) continue;
       const { action, accountId } = call;
-      const expected = accountId === stage.ids.m1 ? USING_WRITES : SHARING_WRITES;
+      // Other owners are judged in worlds of their own, and so is what another installation does.
+      const isOfOwners = stage.ownerIds.includes(accountId);
+      if (isOfOwners && (accountId !== ids.owner || stage.serverOfCall(call) !== serverOf(world.estate))) continue;
+      this.#judgeTouched(call);
+      const expected = accountId === ids.m1 ? USING_WRITES : SHARING_WRITES;
       if (!expected.includes(action)) this.#break(`an unexpected write: ${action}`);
       if (policy.mode === 'observe') this.#break(`a write in observe mode: ${action}`);
-      const isOwner = accountId === stage.ids.owner;
+      const isOwner = accountId === ids.owner;
       if (policy.mode === 'upsert-only' && isOwner && REMOVING.includes(action))
         this.#break(`a removal in upsert-only mode: ${action}`);
       if (action === 'DeleteSnapshot') this.#judgeDeletion(call, at);
@@ -133,6 +141,13 @@ export class WriteLaws {
       if (action === 'TagResources' && !keys.every(([, key]) => key.startsWith('snapshare:')))
         this.#break(`a tag that is not ours was set: ${keys.map(([, key]) => key).join(', ')}`);
     }
+  }
+
+  #judgeTouched({ action, params }: CallRecord): void {
+    const shareId = params['ResourceShareId'] ?? '';
+    const mayEnd = this.#world.policy.hygieneAll && this.#options.functions.includes('unshare-expired');
+    if (this.#foreignAtStart.has(shareId) && !(mayEnd && action === 'DisassociateResourceShare'))
+      this.#break(`a share that is not ours was changed: ${shareId}`);
   }
 
   #judgeCopying({ params }: CallRecord): void {
@@ -183,13 +198,14 @@ export class WriteLaws {
   }
 
   #judgeInvitations(): void {
-    const { owner } = this.#world.stage.ids;
+    const { scene, stage } = this.#world;
     const isRejecting = this.#world.policy.rejectsOthers;
-    const shares = new Map(this.#world.owner.shares().map((share) => [share.shareId, share.name]));
-    for (const { invitationId, status, senderAccountId, shareId } of this.#world.partner.listInvitations()) {
+    const shareNames = scene.shareNames();
+    for (const { invitationId, status, senderAccountId, shareId } of scene.partner.listInvitations()) {
       const before = this.#invitationsAtStart.get(invitationId) ?? 'Pending';
       if (before === status || before !== 'Pending') continue;
-      const isTrusted = senderAccountId === owner && (shares.get(shareId) ?? '').startsWith('snapshare-');
+      const isOfUs = (shareNames.get(shareId) ?? '').startsWith('snapshare-');
+      const isTrusted = stage.ownerIds.includes(senderAccountId) && isOfUs;
       if (status === 'Accepted' && !isTrusted) this.#break(`an untrusted invitation was accepted: ${invitationId}`);
       if (status === 'Rejected' && (isTrusted || !isRejecting)) this.#break(`wrongly rejected: ${invitationId}`);
     }
@@ -199,5 +215,5 @@ export class WriteLaws {
 const textOfMade = ({ kind, usedFrom }: Made): string => `a ${kind} of ${usedFrom}`;
 
 function invitationStatuses(world: World): Map<string, string> {
-  return new Map(world.partner.listInvitations().map(({ invitationId, status }) => [invitationId, status]));
+  return new Map(world.scene.partner.listInvitations().map(({ invitationId, status }) => [invitationId, status]));
 }

@@ -12,9 +12,9 @@ const MAX_STEPS = 25;
 const ofSnapshot = <const K extends string>(...kinds: readonly K[]) =>
   fc.record({ kind: fc.constantFrom(...kinds), snapshot: fc.nat({ max: 11 }) });
 
-const create: fc.Arbitrary<Step> = fc.record({ kind: fc.constant('create' as const), snapshot });
+export const create: fc.Arbitrary<Step> = fc.record({ kind: fc.constant('create' as const), snapshot });
 
-const step: fc.Arbitrary<Step> = fc.oneof(
+export const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: create },
   { weight: 3, arbitrary: ofSnapshot('complete', 'complete', 'fail', 'delete') },
   {

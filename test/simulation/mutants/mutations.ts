@@ -10,6 +10,8 @@ export interface Mutation {
   /** The rule that no longer holds. */
   readonly rule: string;
   readonly edits: readonly Edit[];
+  /** Shown by worlds with owners that a hub visits; default by those of one account. */
+  readonly hasOwners?: boolean;
 }
 
 const one = (rule: string, file: string, find: string, replace: string): Mutation => ({
