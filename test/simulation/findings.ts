@@ -128,6 +128,8 @@ export function judgeEventBrakes(world: World, held: ReadonlySet<Pair>, findings
   const recent = new Set(world.gone.filter(({ atMs }) => atMs >= nowMs - HOUR_OF_BRAKES_MS).map(({ pair }) => pair));
   const most = new Set([...recent, ...held]).size;
   for (const cause of CAUSES) {
+    // Those of shares that are not ours count as well.
+    if (cause === 'expired' && policy.hygieneAll) continue;
     const { count } = cause === 'expired' ? policy.expiries : policy.removals;
     if (most <= count && findings.some(({ code }) => code === BRAKED[cause]))
       throw new LawBroken(`${BRAKED[cause]} has no cause in ${world.estate.name}`);
