@@ -72,7 +72,7 @@ export const PHRASES = {
   TAG_KEY: 'a tag key of up to {max} characters that does not begin with aliyun or acs: and holds no http://',
   MATCH_TAG_KEY: 'a tag key of up to 128 characters',
   TAG_VALUE: 'a tag value',
-  LABEL: 'key or key=value',
+  LABEL: 'key, key=value or key=begin* (a * in the value only)',
   TARGETS: 'the principals to share with, as in a share-to tag',
   INSTALLATION: '1 to 30 of a-z, 0-9 and -',
   GROUP_NAME: 'a group name of 1 to 64 letters, digits, _ and -',

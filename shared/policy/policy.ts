@@ -24,7 +24,7 @@ export interface Policy {
   readonly groups: Readonly<Record<string, readonly string[]>>;
   /** Standing grants. */
   readonly rules: readonly Rule[];
-  /** Snapshots with one of these tags are never shared; each is `key` or, split at the first `=`, `key=value`. */
+  /** Snapshots with one of these tags are never shared; each as `readLabel` reads it. */
   readonly blockWhenTagged: readonly string[];
   readonly expiry: { readonly unshareBeforeHours: number; readonly deleteExpired: 'never' | 'after-unshare' };
   readonly hygiene: { readonly scope: 'managed' | 'all' };

@@ -3,7 +3,7 @@ import { REGION_ID } from '../base/ids.ts';
 import { expected, list, mapOf, mapping, oneOf, says, set, text, whole, wordOr } from './forms.ts';
 import { phrase } from './phrases.ts';
 import type { UseRule } from './policy.ts';
-import { accountId, day, glob, noticeAddress, principalId, regionId, tagKey, target } from './values.ts';
+import { accountId, day, glob, label, noticeAddress, principalId, regionId, tagKey, target } from './values.ts';
 
 /** Persistent categories, from the list of the CreateDisk operation, ECS API 2014-05-26. */
 const DISK_CATEGORIES = [
@@ -162,7 +162,7 @@ export const PolicySchema = mapping({
   allow: v.exactOptional(v.pipe(list(AllowSchema, 'STATEMENTS'), v.minLength(1, says('NO_STATEMENT')))),
   groups: v.exactOptional(mapOf(/^[A-Za-z0-9_-]{1,64}$/, 'GROUP_NAME', list(principalId, 'PRINCIPAL_IDS')), {}),
   rules: v.exactOptional(list(RuleSchema, 'RULES'), []),
-  blockWhenTagged: v.exactOptional(list(text(/^[^=]/, 'LABEL'), 'TAGS'), []),
+  blockWhenTagged: v.exactOptional(list(label, 'TAGS'), []),
   expiry: v.exactOptional(
     mapping({
       unshareBeforeHours: v.exactOptional(whole(0, 8760), 24),

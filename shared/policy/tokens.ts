@@ -93,8 +93,18 @@ export function parseTokens(
   return { tokens, problems };
 }
 
+const BLANK = /[\s\u200b-\u200d\u2060]/u;
+
 /** Blanks of every width, of none as well, and the separators of either keyboard: `，；、＋` beside `, ; +`. */
 const SEPARATORS = /[\s\u200b-\u200d\u2060,;+，；、＋]+/u;
+
+/** A text without the blanks around it, of whatever width. */
+export function withoutBlanks(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && BLANK.test(text.charAt(start))) start++;
+  while (end > start && BLANK.test(text.charAt(end - 1))) end--;
+  return text.slice(start, end);
+}
 
 /** The tokens of a value as written. */
 export function tokenTexts(value: string): string[] {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ACCOUNT_ID, REGION_ID } from '../base/ids.ts';
 import { expected, says, text } from './forms.ts';
+import { readLabel } from './labels.ts';
 import { phrase } from './phrases.ts';
 import { kindOfPrincipal } from './principals.ts';
 import { isTarget, parseDay } from './tokens.ts';
@@ -20,6 +21,12 @@ export const day = v.pipe(
 );
 
 export const target = v.pipe(text(/^/, 'ALLOWED_TARGET'), v.check(isTarget, expected(phrase('ALLOWED_TARGET'))));
+
+/** RAM compares keys whole, so that a key with a star in it could be kept from nobody. */
+export const label = v.pipe(
+  text(/^/, 'LABEL'),
+  v.check((written) => /^[^*]+$/.test(readLabel(written).key), expected(phrase('LABEL'))),
+);
 
 /** @see ECS API 2014-05-26, TagResources: keys of up to 128 characters, and the beginnings and parts that are refused. */
 export function tagKey(maxChars: number) {

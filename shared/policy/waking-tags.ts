@@ -1,3 +1,4 @@
+import { labelsOf } from './labels.ts';
 import type { Policy } from './policy.ts';
 import { continuedKeys } from './tokens.ts';
 
@@ -6,13 +7,13 @@ import { continuedKeys } from './tokens.ts';
  * what `allow` asks of snapshots, and of the rules.
  */
 export function wakingTagKeys(policy: Policy): ReadonlySet<string> {
-  const { tags, allow = [], rules, blockWhenTagged } = policy;
+  const { tags, allow = [], rules } = policy;
   return new Set([
     ...continuedKeys(tags.shareTo),
     tags.shareUntil,
     tags.hold,
     ...continuedKeys(tags.approved),
-    ...blockWhenTagged.map((label) => label.split('=', 1)[0] ?? label),
+    ...labelsOf(policy).map(({ key }) => key),
     ...allow.flatMap(({ snapshots }) => Object.keys(snapshots?.tags ?? {})),
     ...rules.flatMap((rule) => Object.keys(rule.match.tags ?? {})),
   ]);

@@ -1,5 +1,6 @@
 import { REFUSED_TAG } from '../plan/wish/refusal-marks.ts';
 import { COPY_OF_TAG, INSTALLATION_TAG } from '../plan/world.ts';
+import { labelsOf } from '../policy/labels.ts';
 import type { Policy } from '../policy/policy.ts';
 import { continuedKeys } from '../policy/tokens.ts';
 import { wakingTagKeys } from '../policy/waking-tags.ts';
@@ -24,8 +25,8 @@ export function ownershipKeys({ allow = [], notify, tags }: Policy): string[] {
 }
 
 /** The keys of the labels that stand against sharing, as the policy writes them. */
-export function labelKeys({ blockWhenTagged }: Policy): string[] {
-  return [...new Set(blockWhenTagged.map((label) => label.split('=', 1)[0] ?? label))];
+export function labelKeys(policy: Policy): string[] {
+  return [...new Set(labelsOf(policy).map(({ key }) => key))];
 }
 
 /** The keys of snapshots on which a decision of the policy hangs. */

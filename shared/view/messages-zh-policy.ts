@@ -66,7 +66,7 @@ export const PHRASES_ZH: Readonly<Record<PhraseCode, string>> = {
   TAG_KEY: '不超过 {max} 个字符的标签键，不以 aliyun 或 acs: 开头，不含 http://',
   MATCH_TAG_KEY: '不超过 128 个字符的标签键',
   TAG_VALUE: '标签值',
-  LABEL: ' key 或 key=value',
+  LABEL: ' key、key=value 或 key=begin*（* 只能在值中）',
   TARGETS: '要共享给的对象，写法同 share-to 标签',
   INSTALLATION: ' 1 至 30 个 a-z、0-9 和 - 字符',
   GROUP_NAME: ' 1 至 64 个字母、数字、_ 和 - 组成的组名',

@@ -53,7 +53,9 @@ test.each<[name: string, parts: object, problem: string]>([
   ['a key of approval too long', { tags: { approved: 'x'.repeat(127) } }, 'tags.approved: expected a tag key'],
   ['latest zero', rule({ latest: 0 }), 'rules.0.latest: expected a whole number from 1 to 256'],
   ['latest too many', rule({ latest: 257 }), 'rules.0.latest: expected a whole number from 1 to 256'],
-  ['a label without a key', { blockWhenTagged: ['=secret'] }, 'blockWhenTagged.0: expected key or key=value'],
+  ['a label without a key', { blockWhenTagged: ['=secret'] }, 'blockWhenTagged.0: expected key, key=value'],
+  ['a label whose key is blank', { blockWhenTagged: ['\u3000=secret'] }, 'blockWhenTagged.0: expected key, key=value'],
+  ['a label with a star in its key', { blockWhenTagged: ['conf*'] }, 'blockWhenTagged.0: expected key, key=value'],
   [
     'a brake below zero',
     { brakes: { removals: { count: -1 } } },

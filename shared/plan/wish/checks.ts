@@ -1,4 +1,5 @@
 import type { KeyOrigin, Snapshot } from '../../cloud/ports.ts';
+import { carriesLabel, labelsOf } from '../../policy/labels.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { isPermitted } from '../../policy/principals.ts';
 import type { FindingCode } from '../findings/finding.ts';
@@ -254,15 +255,8 @@ function blockingLabel({ snapshot, asker, requests, context: { policy } }: Case)
   return label !== undefined && { label };
 }
 
-/** People write keys as they like, so a label's key is met in any case; its value letter by letter. */
-function labelOf({ tags }: Snapshot, { blockWhenTagged }: Policy): string | undefined {
-  return blockWhenTagged.find((label) => {
-    const at = label.indexOf('=');
-    const key = (at < 0 ? label : label.slice(0, at)).toLowerCase();
-    return Object.entries(tags).some(
-      ([held, value]) => held.toLowerCase() === key && (at < 0 || value === label.slice(at + 1)),
-    );
-  });
+function labelOf({ tags }: Snapshot, policy: Policy): string | undefined {
+  return labelsOf(policy).find((label) => carriesLabel(tags, label))?.text;
 }
 
 function refusedBefore(one: Case, subject: string, whom: string): Answer {
