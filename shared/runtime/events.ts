@@ -1,5 +1,6 @@
 import type { InputError } from '../base/errors.ts';
 import type { WakeUp } from '../engine/wake-up.ts';
+import { withoutBlanks } from '../policy/tokens.ts';
 import {
   isRunByHand,
   misspeltIn,
@@ -167,7 +168,11 @@ function readTagCall(
   // A record whose keys cannot be read is looked into: what is unknown is not nothing.
   // A label blocks in any letter case, and waking for a key that only looks like one of ours does no harm.
   const keysInAnyCase = new Set([...tagKeys].map((key) => key.toLowerCase()));
-  if (!removesAll && touched.length > 0 && !touched.some((key) => keysInAnyCase.has(key.toLowerCase()))) {
+  if (
+    !removesAll &&
+    touched.length > 0 &&
+    !touched.some((key) => keysInAnyCase.has(withoutBlanks(key).toLowerCase()))
+  ) {
     return ignored('the call touches no tag that sharing depends on');
   }
   const ids = parameters.flatMap((fields) => [

@@ -23,6 +23,10 @@ export const ASKED_MESSAGES_ZH: Readonly<Record<keyof typeof ASKED_MESSAGES, Fin
     message: '{snapshotId} 的标签 {tagKey} 的值“{text}”不是{forms}。',
     remedy: '请更正该值；在此之前该快照既不新增共享，也不因此失去共享。',
   },
+  NEAR_KEY: {
+    message: '{snapshotId} 带有标签 {tagKey}，它不会被读取；与之相近的键是 {keys}。',
+    remedy: '请把所要表达的内容写在其中一个键上（逐字一致）并移除该标签，或为它改名。',
+  },
   OWN_ACCOUNT: {
     message: '{snapshotId} 请求共享给 {principal}，而它正是该快照的所有者。',
     remedy: '请从标签或组中移除所有者账号。',

@@ -22,6 +22,10 @@ export const ASKED_MESSAGES = {
     'Tag {tagKey} of {snapshotId} has "{text}", which is not {forms}.',
     'Correct the value; until then this snapshot gets no new grant and loses none because of it.',
   ),
+  NEAR_KEY: text(
+    '{snapshotId} carries the tag {tagKey}, which is not read; nearly the same are {keys}.',
+    'Set what is meant under one of these keys, letter by letter, and remove this one, or give it another name.',
+  ),
   OWN_ACCOUNT: text(
     '{snapshotId} asks to be shared with {principal}, the account that owns it.',
     'Remove the owner from the tag or the group.',

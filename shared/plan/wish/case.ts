@@ -1,4 +1,5 @@
 import type { KeyOrigin, SharingRole, Snapshot } from '../../cloud/ports.ts';
+import { keysMeant } from '../../policy/near-keys.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { isPermitted } from '../../policy/principals.ts';
 import { type Finding, finding } from '../findings/finding.ts';
@@ -131,6 +132,10 @@ export function notesOf({ snapshot, isStandIn, requests, deadline, context: { po
   for (const group of requests.unknownGroups) findings.push(finding('UNKNOWN_GROUP', { snapshotId }, { group }));
   for (const { tagKey, text, forms } of deadline.problems) {
     findings.push(finding('BAD_DEADLINE', { snapshotId }, { tagKey, text, forms }));
+  }
+  for (const tagKey of Object.keys(snapshot.tags)) {
+    const keys = keysMeant(tagKey, policy);
+    if (keys !== undefined) findings.push(finding('NEAR_KEY', { snapshotId }, { tagKey, keys }));
   }
   for (const [principal, code] of requests.refused) findings.push(finding(code, { snapshotId, principal }));
   if (requests.permitted.length > 0 && sharingEndMs(snapshot, policy) <= createdAtMs) {

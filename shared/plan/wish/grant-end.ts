@@ -1,7 +1,7 @@
 import { DAY_MS, HOUR_MS } from '../../base/durations.ts';
 import type { Snapshot } from '../../cloud/ports.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { type Limit, parseDay, parseLimit } from '../../policy/tokens.ts';
+import { type Limit, parseDay, parseLimit, withoutBlanks } from '../../policy/tokens.ts';
 import type { Way } from './allowances.ts';
 import type { Request } from './requests.ts';
 
@@ -43,8 +43,8 @@ export const DAY_FORMS = 'a date (2026-03-31)';
 /** Reads what limits all grants of a snapshot together. Never throws. */
 export function readDeadline(snapshot: Snapshot, policy: Policy): Deadline {
   const { shareUntil: untilKey, hold: holdKey } = policy.tags;
-  const untilText = snapshot.tags[untilKey];
-  const holdText = snapshot.tags[holdKey];
+  const untilText = withoutBlanksOf(snapshot.tags, untilKey);
+  const holdText = withoutBlanksOf(snapshot.tags, holdKey);
   if (untilText === undefined && holdText === undefined) return NO_DEADLINE;
   const limit = untilText === undefined ? undefined : parseLimit(untilText);
   const holdAtMs = holdText === undefined ? undefined : parseDay(holdText);
@@ -55,6 +55,11 @@ export function readDeadline(snapshot: Snapshot, policy: Policy): Deadline {
   }
   if (problems.length > 0 || !limit) return { endsAtMs: NEVER, problems };
   return { endsAtMs: Math.max(limitEndMs(limit, snapshot), holdAtMs ?? 0), problems };
+}
+
+function withoutBlanksOf(tags: Snapshot['tags'], key: string): string | undefined {
+  const text = tags[key];
+  return text === undefined ? undefined : withoutBlanks(text);
 }
 
 /** What can end one grant: the request's own limits, the snapshot's deadline, and the retention of what is asked for. */
