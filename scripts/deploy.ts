@@ -36,9 +36,11 @@ const values = readArguments(USAGE, {
 /** Writes the templates of roles, log stores and queues for this policy. */
 async function writeTemplates(policyPath: string): Promise<void> {
   const { policy } = await loadPolicyFile(policyPath, readPolicyFile);
+  // All of them before the first is written, so that what is refused leaves the folder as it was.
+  const written = [...templates(policy)].map(([name, write]) => [name, write()] as const);
   await mkdir(join(ROOT, 'deploy'), { recursive: true });
-  for (const [name, write] of templates(policy)) {
-    await writeFile(join(ROOT, 'deploy', `${name}.ros.yaml`), write());
+  for (const [name, text] of written) {
+    await writeFile(join(ROOT, 'deploy', `${name}.ros.yaml`), text);
     process.stdout.write(`deploy/${name}.ros.yaml\n`);
   }
 }

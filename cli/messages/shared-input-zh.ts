@@ -10,6 +10,8 @@ export const INPUT_ZH: Readonly<Record<keyof typeof UNREADABLE | keyof typeof TO
   POLICY_TOO_LARGE: policyFile('超过 1 MiB'),
   POLICY_NO_TEXT: policyFile('无法按 UTF-8 读取（{reason}）'),
   DOCUMENTS_TOO_MANY: documents('需要 {count} 份各 {maxChars} 个字符的文档，而最多可附加 {maxDocuments} 份'),
+  TRUST_TOO_LONG: documents('信任策略有 {chars} 个字符，而一份文档最多 {maxChars} 个字符'),
+  TEMPLATE_TOO_LARGE: documents('模板有 {bytes} 字节，而资源编排的模板最多 {maxBytes} 字节'),
   DOCUMENT_TOO_LONG: documents('关于 {about} 的语句有 {chars} 个字符，而一份文档最多 {maxChars} 个字符'),
   ENDPOINTS_READING: endpoints('读取 SNAPSHARE_ENDPOINTS'),
   ENDPOINTS_CHOOSING: endpoints('选择 {region} 的 {product} 接入点'),
@@ -50,6 +52,6 @@ function documents(problem: string): FailureText {
   return {
     doing: '编写权限文档 {what}',
     problem,
-    remedy: '请减少所列的对象：用资源夹代替其中的账号，用 `members.accounts: directory` 代替列表。',
+    remedy: '请减少所列的对象：用资源夹代替其中的账号，用 `directory` 代替成员或所有者的列表。',
   };
 }

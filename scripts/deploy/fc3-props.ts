@@ -69,18 +69,34 @@ const isJsonObject = (value: string): boolean => {
     return false;
   }
 };
+
+/** @see EventBridge, limits: expressions of a field */
+const MAX_EXPRESSIONS = 5;
+
+/** Whether each field of a pattern has as many values as EventBridge takes. What is no JSON is told of elsewhere. */
+const hasFewValues = (pattern: string): boolean => {
+  const isFew = (part: unknown): boolean =>
+    typeof part !== 'object' ||
+    part === null ||
+    ((!Array.isArray(part) || part.length <= MAX_EXPRESSIONS) && Object.values(part).every(isFew));
+  return !isJsonObject(pattern) || isFew(JSON.parse(pattern));
+};
+
+/** @see Function Compute, CreateFunction and CreateTrigger: Description */
+const description = v.pipe(text, v.maxLength(256, 'is longer than 256 characters'));
+
 const jsonText = v.pipe(v.string(), v.check(isJsonObject, 'is not a JSON object in a text, each key once'));
 
 /** By which a run knows whether it is the first of its day. */
 function scheduleIn(payload = '{}'): string | undefined {
-  return (JSON.parse(payload) as { readonly schedule?: string }).schedule;
+  return isJsonObject(payload) ? (JSON.parse(payload) as { readonly schedule?: string }).schedule : undefined;
 }
 
 const trigger = v.variant('triggerType', [
   v.strictObject({
     triggerName: name,
     triggerType: v.literal('timer'),
-    description: v.optional(text),
+    description: v.optional(description),
     triggerConfig: v.pipe(
       v.strictObject({ cronExpression: cron, enable: v.boolean(), payload: v.optional(jsonText) }),
       v.forward(
@@ -95,11 +111,14 @@ const trigger = v.variant('triggerType', [
   v.strictObject({
     triggerName: name,
     triggerType: v.literal('eventbridge'),
-    description: v.optional(text),
+    description: v.optional(description),
     triggerConfig: v.strictObject({
       triggerEnable: v.boolean(),
       asyncInvocationType: v.boolean(),
-      eventRuleFilterPattern: jsonText,
+      eventRuleFilterPattern: v.pipe(
+        jsonText,
+        v.check(hasFewValues, `has a field of more than ${MAX_EXPRESSIONS} values, and EventBridge takes no more`),
+      ),
       eventSourceConfig: v.strictObject({
         eventSourceType: v.literal('Default'),
         eventSourceParameters: v.strictObject({}),
@@ -134,7 +153,7 @@ const BUILT_IN_RUNTIMES = ['nodejs18', 'nodejs20'] as const;
 
 const PropsSchema = v.strictObject({
   functionName: name,
-  description: text,
+  description,
   region: v.picklist(REGIONS, 'is not a region that the component knows'),
   runtime: v.picklist([...CUSTOM_RUNTIMES, ...BUILT_IN_RUNTIMES]),
   customRuntimeConfig: v.optional(
@@ -172,7 +191,16 @@ const PropsSchema = v.strictObject({
   }),
   environmentVariables: v.optional(
     v.pipe(
-      v.record(v.string(), v.string('is not a text: quote it')),
+      v.record(
+        v.pipe(
+          v.string(),
+          v.regex(
+            /^(?!FC_)[A-Za-z][A-Za-z0-9_]*$/,
+            'begins with FC_, or is not of letters, digits and _ after a letter',
+          ),
+        ),
+        v.string('is not a text: quote it'),
+      ),
       v.check(
         (variables) => Buffer.byteLength(JSON.stringify(variables)) <= MAX_ENVIRONMENT_BYTES,
         `is larger than ${MAX_ENVIRONMENT_BYTES} bytes together`,
@@ -181,6 +209,7 @@ const PropsSchema = v.strictObject({
   ),
   triggers: v.pipe(
     v.array(trigger),
+    v.maxLength(50, 'are more than the 50 that a function takes'),
     v.check(
       (triggers) => areTimersFirst(triggers),
       'has a timer after an event trigger, where the component may skip it',

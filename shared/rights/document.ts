@@ -103,14 +103,47 @@ function inPieces(statement: Statement, limit: DocumentLimit, what: string): Sta
 
 const documentOf = (statements: readonly Statement[]): PolicyDocument => ({ Version: '1', Statement: statements });
 
-/** Characters of a document, counted with a blank wherever a tool between here and RAM may put one. */
-export function charsOf(document: PolicyDocument): number {
-  return JSON.stringify(document, null, 1).replace(/\n */g, ' ').length;
+/** Characters of a document, counted as the tool between here and RAM may write it that needs most: blanks, and ASCII alone. */
+export function charsOf(document: object): number {
+  return JSON.stringify(document, null, 1)
+    .replace(/\n */g, ' ')
+    .replace(/[^\x20-\x7e]/g, '\\u0000').length;
+}
+
+/** A document to paste into a console: as wide as its limit lets it be, since who counts may count blanks. */
+export function textOf(document: PolicyDocument, { maxChars }: DocumentLimit): string {
+  const text = JSON.stringify(document, null, 2);
+  if (text.length <= maxChars) return `${text}\n`;
+  const { Version, Statement } = document;
+  const statements = Statement.map((statement) => JSON.stringify(statement)).join(',\n');
+  return `{\n"Version":"${Version}",\n"Statement":[\n${statements}\n]\n}\n`;
+}
+
+/**
+ * Checks the trust policy of a role. Whether RAM takes fewer characters in one than in other documents is not documented.
+ * @throws {InputError} when it is longer than any document may be.
+ */
+export function requireShort(trust: object, what: string): void {
+  const { taker, maxChars } = ROLE_LIMIT;
+  const chars = charsOf(trust);
+  if (chars > maxChars) throw tooMuch('TRUST_TOO_LONG', { what, chars, taker, maxChars });
+}
+
+/** @see Resource Orchestration Service, limits: size of a template */
+const MAX_TEMPLATE_BYTES = 524_288;
+
+/** @throws {InputError} when a template is larger than Resource Orchestration takes. */
+export function requireSmall(template: string, what: string): string {
+  const bytes = new TextEncoder().encode(template).byteLength;
+  if (bytes <= MAX_TEMPLATE_BYTES) return template;
+  throw tooMuch('TEMPLATE_TOO_LARGE', { what, bytes, maxBytes: MAX_TEMPLATE_BYTES });
 }
 
 /** Why documents cannot hold what a policy names. */
 export const TOO_MUCH = {
   DOCUMENTS_TOO_MANY: 'they fill {count} documents of {maxChars} characters, and a {holder} takes {maxDocuments}',
+  TRUST_TOO_LONG: 'the trust policy has {chars} characters, and {taker} takes {maxChars} in a document',
+  TEMPLATE_TOO_LARGE: 'it has {bytes} bytes, and Resource Orchestration takes {maxBytes} in a template',
   DOCUMENT_TOO_LONG: 'the statement about {about} has {chars} characters, and {taker} takes {maxChars} in a document',
 } as const;
 
@@ -118,7 +151,7 @@ function tooMuch(code: keyof typeof TOO_MUCH, facts: Facts & { readonly what: st
   return new InputError({
     doing: `writing the documents of ${facts.what}`,
     problem: fill(TOO_MUCH[code], facts),
-    remedy: 'Name fewer: a folder in place of its accounts, `members.accounts: directory` in place of a list.',
+    remedy: 'Name fewer: a folder in place of its accounts, `directory` in place of a list of members or owners.',
     said: { code, facts },
   });
 }

@@ -1,4 +1,5 @@
 import type { VisitedAccounts } from '../policy/policy.ts';
+import { requireShort } from './document.ts';
 import type { FunctionName } from './function-roles.ts';
 
 /** The bus of the hub that owners' events come to; default buses route to custom ones only. @see EventBridge, cross-account routing */
@@ -80,9 +81,25 @@ export function busOfHub(): Record<string, object> {
   };
 }
 
-/** The role of the hub through which these accounts, and nobody else, may put events on its buses. */
+/**
+ * The role of the hub through which these accounts, and nobody else, may put events on its buses.
+ * @throws {InputError} when it would have to trust more of them than a document holds.
+ */
 export function eventsRole({ accounts }: VisitedAccounts): { readonly parameters: object; readonly resource: object } {
   const isListed = accounts !== 'directory';
+  const trust = {
+    Version: '1',
+    Statement: [
+      {
+        Action: 'sts:AssumeRole',
+        Effect: 'Allow',
+        Principal: {
+          RAM: isListed ? accounts.map((id) => `acs:ram::${id}:root`) : { Ref: 'OwnerAccountArns' },
+        },
+      },
+    ],
+  };
+  requireShort(trust, EVENTS_ROLE);
   return {
     parameters: isListed
       ? {}
@@ -98,18 +115,7 @@ export function eventsRole({ accounts }: VisitedAccounts): { readonly parameters
       Properties: {
         RoleName: EVENTS_ROLE,
         Description: 'Lets owners tell Snapshare where to look',
-        AssumeRolePolicyDocument: {
-          Version: '1',
-          Statement: [
-            {
-              Action: 'sts:AssumeRole',
-              Effect: 'Allow',
-              Principal: {
-                RAM: isListed ? accounts.map((id) => `acs:ram::${id}:root`) : { Ref: 'OwnerAccountArns' },
-              },
-            },
-          ],
-        },
+        AssumeRolePolicyDocument: trust,
         PolicyAttachments: { System: ['AliyunEventBridgePutEventsPolicy'] },
       },
     },

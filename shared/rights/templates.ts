@@ -1,5 +1,5 @@
 import type { Policy } from '../policy/policy.ts';
-import type { PolicyDocument } from './document.ts';
+import { type PolicyDocument, requireShort, requireSmall } from './document.ts';
 import {
   FUNCTION_NAMES,
   FUNCTION_TRUST,
@@ -20,13 +20,13 @@ export function ownerFunctions({ members }: Policy): readonly FunctionName[] {
 
 /**
  * What writes the Resource Orchestration templates, by name, for everything the functions need around them. One that
- * would hold more than a role's documents can throws an {@link InputError} when it is written.
+ * would hold more than the platform takes throws an {@link InputError} when it is written.
  */
 export function templates(policy: Policy): ReadonlyMap<string, () => string> {
   const { members, owners } = policy;
   const owner = 'Roles of the functions in an owner or hub account; one stack an account.';
   const member = 'Roles of the functions in a member account that serves itself; one stack an account.';
-  return new Map([
+  const writers: (readonly [name: string, write: () => string])[] = [
     ['owner', () => functionRoles(owner, ownerFunctions(policy), policy, 'owner')],
     ['member', () => functionRoles(member, SHAREE_FUNCTIONS, policy, 'member')],
     ...(members ? [['member-role', () => memberRole(policy, members.roleName)] as const] : []),
@@ -34,7 +34,8 @@ export function templates(policy: Policy): ReadonlyMap<string, () => string> {
       ? [['owner-role', () => ownerRole(policy, owners.roleName)] as const, ['hub-region', hubRegion] as const]
       : []),
     ['region', regionStack],
-  ]);
+  ];
+  return new Map(writers.map(([name, write]) => [name, () => requireSmall(write(), `the template ${name}`)]));
 }
 
 function functionRoles(
@@ -161,6 +162,7 @@ function role(
   trust: TrustDocument,
   documents: readonly PolicyDocument[],
 ): object {
+  requireShort(trust, roleName);
   return {
     Type: 'ALIYUN::RAM::Role',
     Properties: {

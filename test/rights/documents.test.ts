@@ -7,6 +7,8 @@ import {
   PERSON_LIMIT,
   type PolicyDocument,
   ROLE_LIMIT,
+  requireSmall,
+  textOf,
 } from '../../shared/rights/document.ts';
 import {
   FUNCTION_NAMES,
@@ -15,7 +17,9 @@ import {
   PLATFORM_OPERATIONS,
 } from '../../shared/rights/function-roles.ts';
 import { guardrail } from '../../shared/rights/guardrail.ts';
+import { busOfHub, rulesToHub } from '../../shared/rights/owner-events.ts';
 import { approverPolicies, readerPolicies, taggerPolicies } from '../../shared/rights/people.ts';
+import { templates } from '../../shared/rights/templates.ts';
 import { memberRolePolicies, visitedRoleTrust } from '../../shared/rights/visited-roles.ts';
 import { allowedActions, policyOf } from './policies.ts';
 
@@ -88,6 +92,62 @@ describe('the limits of RAM are kept', () => {
     expect(write).toThrow(problem);
     expect(write).toThrow(/a folder in place of its accounts/);
   });
+});
+
+const owners = (count: number) => ({ owners: { roleName: 'snapshare-owner', accounts: accounts(count) } });
+const templateOf = (parts: object, name: string): string =>
+  templates(policyOf({ ...LEAST, ...parts })).get(name)?.() ?? '';
+
+describe('the limits of what a template is made into are kept', () => {
+  test('a role for events trusts as many owners as a document holds, and more are refused with the limit', () => {
+    expect(templateOf(owners(175), 'owner')).toContain(accounts(175).at(-1));
+    expect(() => templateOf(owners(180), 'owner')).toThrow(
+      /snapshare-events failed: the trust policy has \d+ characters, and RAM takes 6144 in a document/,
+    );
+    expect(templateOf({ owners: { roleName: 'snapshare-owner', accounts: 'directory' } }, 'owner')).not.toBe('');
+  });
+
+  test('a template that Resource Orchestration does not take is refused with the limit', () => {
+    expect(requireSmall('x'.repeat(524_288), 'it')).toHaveLength(524_288);
+    expect(() => requireSmall('共'.repeat(174_763), 'the template owner')).toThrow(
+      'writing the documents of the template owner failed: it has 524289 bytes, and Resource Orchestration takes 524288',
+    );
+  });
+
+  test('a document to paste has no more characters than its limit, blanks counted, and says the same', () => {
+    const policy = policyOf({ ...RICH, principals: { directory: 'any', external: accounts(150, 3) } });
+    for (const [documents, limit] of [
+      [taggerPolicies(policy), PERSON_LIMIT],
+      [approverPolicies(policy), PERSON_LIMIT],
+      [readerPolicies(policy), PERSON_LIMIT],
+      [guardrail(policy), CONTROL_LIMIT],
+    ] as const) {
+      for (const document of documents) {
+        const text = textOf(document, limit);
+        expect(text.trimEnd().length).toBeLessThanOrEqual(limit.maxChars);
+        expect(JSON.parse(text)).toEqual(document);
+      }
+    }
+  });
+
+  test('keys in another script are counted as a tool writes them that knows ASCII alone', () => {
+    const policy = policyOf({ ...RICH, blockWhenTagged: Array.from({ length: 60 }, (_, at) => `机密等级标签${at}`) });
+    for (const document of functionPolicies('sweep', policy)) {
+      const ascii = JSON.stringify(document).replace(/[^\x20-\x7e]/g, '\\u5bc6');
+      expect(ascii.length).toBeLessThanOrEqual(ROLE_LIMIT.maxChars);
+    }
+  });
+});
+
+test('the patterns of rules between accounts have no more values in a field than EventBridge takes', () => {
+  const valuesIn = (part: unknown): number =>
+    typeof part !== 'object' || part === null
+      ? 0
+      : Math.max(Array.isArray(part) ? part.length : 0, ...Object.values(part).map(valuesIn));
+  const patterns = Object.values({ ...rulesToHub(), ...busOfHub() }).map(
+    (resource) => (resource as { Properties: { FilterPattern?: object } }).Properties.FilterPattern,
+  );
+  expect(Math.max(...patterns.map(valuesIn))).toBe(4);
 });
 
 test('the guardrail is refused where it cannot name all outsiders, and the roles are not', () => {

@@ -1,6 +1,12 @@
 import type { Command } from 'commander';
 import type { Policy } from '../../../shared/policy/policy.ts';
-import type { PolicyDocument } from '../../../shared/rights/document.ts';
+import {
+  CONTROL_LIMIT,
+  type DocumentLimit,
+  PERSON_LIMIT,
+  type PolicyDocument,
+  textOf,
+} from '../../../shared/rights/document.ts';
 import { guardrail } from '../../../shared/rights/guardrail.ts';
 import { approverPolicies, readerPolicies, taggerPolicies } from '../../../shared/rights/people.ts';
 import { templates } from '../../../shared/rights/templates.ts';
@@ -9,11 +15,13 @@ import { type Cli, loadCliPolicy } from '../../context.ts';
 import { inputError } from '../../messages/input-error.ts';
 
 /** For people and for the directory: RAM documents, one after the other, of which all are attached. */
-const DOCUMENTS: Readonly<Record<string, (policy: Policy) => readonly PolicyDocument[]>> = {
-  taggers: taggerPolicies,
-  approvers: approverPolicies,
-  readers: readerPolicies,
-  guardrail,
+const DOCUMENTS: Readonly<
+  Record<string, readonly [documentsOf: (policy: Policy) => readonly PolicyDocument[], limit: DocumentLimit]>
+> = {
+  taggers: [taggerPolicies, PERSON_LIMIT],
+  approvers: [approverPolicies, PERSON_LIMIT],
+  readers: [readerPolicies, PERSON_LIMIT],
+  guardrail: [guardrail, CONTROL_LIMIT],
 };
 
 interface PoliciesOptions {
@@ -46,9 +54,14 @@ export function policiesCommand(cli: Cli): Command {
 /** What writes each document; one that a limit stands against throws when it is written. */
 function writersOf(policy: Policy): ReadonlyMap<string, () => string> {
   const documents = Object.entries(DOCUMENTS).map(
-    ([name, documentsOf]) => [name, () => documentsOf(policy).map(asText).join('')] as const,
+    ([name, [documentsOf, limit]]) =>
+      [
+        name,
+        () =>
+          documentsOf(policy)
+            .map((document) => textOf(document, limit))
+            .join(''),
+      ] as const,
   );
   return new Map([...templates(policy), ...documents]);
 }
-
-const asText = (document: PolicyDocument): string => `${JSON.stringify(document, null, 2)}\n`;

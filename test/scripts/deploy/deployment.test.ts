@@ -268,6 +268,22 @@ describe('every function of the deployment files', () => {
       path: 'triggers.0.triggerConfig.eventRuleFilterPattern',
     },
     {
+      slip: 'a pattern with more values in a field than EventBridge takes',
+      change: { triggers: [rule(JSON.stringify({ data: { eventName: ['a', 'b', 'c', 'd', 'e', 'f'] } }))] },
+      path: 'triggers.0.triggerConfig.eventRuleFilterPattern',
+    },
+    { slip: 'a description that is too long', change: { description: 'x'.repeat(257) }, path: 'description' },
+    {
+      slip: 'a variable that the platform keeps for itself',
+      change: { environmentVariables: { FC_REGION: 'cn-hangzhou' } },
+      path: 'environmentVariables.FC_REGION',
+    },
+    {
+      slip: 'more triggers than a function takes',
+      change: { triggers: Array.from({ length: 51 }, () => timer('@every 10m')) },
+      path: 'triggers',
+    },
+    {
       slip: 'several requests an instance on a built-in runtime',
       change: { runtime: 'nodejs20', customRuntimeConfig: undefined, instanceConcurrency: 2 },
       path: 'instanceConcurrency',
