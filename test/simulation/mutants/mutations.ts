@@ -30,8 +30,8 @@ export const MUTATIONS: readonly Mutation[] = [
   one(
     'a blocking label keeps a snapshot from being shared',
     'shared/plan/wish/checks.ts',
-    'return blockWhenTagged.find(',
-    'return blockWhenTagged.slice(0, 0).find(',
+    'return labelsOf(policy).find(',
+    'return labelsOf(policy).slice(0, 0).find(',
   ),
   one(
     'an outsider is at home only while policy lists it as one',
