@@ -77,8 +77,8 @@ export const INPUT_TEXTS = {
   },
   UNUSED_FOR: {
     doing: 'reading --unused-for {text}',
-    problem: 'it is no length of time',
-    remedy: 'Give days, weeks or hours, as in 30d, 4w or 12h.',
+    problem: 'it is no number of days or weeks',
+    remedy: 'Give some, as in 30d or 4w.',
   },
   PLAN_NO_JSON: {
     doing: 'reading the plan {file}',

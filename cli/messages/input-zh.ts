@@ -66,8 +66,8 @@ export const INPUT_TEXTS_ZH: Readonly<Record<InputTextCode, FailureText>> = {
   },
   UNUSED_FOR: {
     doing: '读取 --unused-for {text}',
-    problem: '不是一段时间',
-    remedy: '请给出天、周或小时，例如 30d、4w 或 12h。',
+    problem: '不是天数或周数',
+    remedy: '请给出天数或周数，例如 30d 或 4w。',
   },
   PLAN_NO_JSON: {
     doing: '读取计划 {file}',

@@ -3,7 +3,7 @@ export const USAGE_TEXTS = {
   'usage.about': 'Show which disks and copies members made of what is shared, and which they made nothing of',
   'usage.examples':
     'snapshare usage\nsnapshare usage s-bp1abcdefgh --json\nsnapshare usage --unused-for 30d\nsnapshare usage --format csv > usage.csv',
-  'usage.unusedFor': 'also grants of which nothing was made for so long, as in 30d, 4w or 12h',
+  'usage.unusedFor': 'also grants of which nothing was made for so long, as in 30d or 4w',
   'usage.disk': 'disk',
   'usage.copy': 'copy',
   'usage.nothing': 'nothing',

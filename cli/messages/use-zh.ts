@@ -3,7 +3,7 @@ export const USAGE_TEXTS_ZH = {
   'usage.about': '显示成员用共享内容创建了哪些云盘和副本，以及哪些没有用过',
   'usage.examples':
     'snapshare usage\nsnapshare usage s-bp1abcdefgh --json\nsnapshare usage --unused-for 30d\nsnapshare usage --format csv > usage.csv',
-  'usage.unusedFor': '同时列出在这段时间内未被使用的授权，例如 30d、4w 或 12h',
+  'usage.unusedFor': '同时列出在这段时间内未被使用的授权，例如 30d 或 4w',
   'usage.disk': '云盘',
   'usage.copy': '副本',
   'usage.nothing': '无',

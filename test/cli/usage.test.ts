@@ -145,7 +145,7 @@ test('what cannot be read is unknown and not nothing: outsiders, no members, no 
   });
   land.cloud.faults.add({ match: { action: 'DescribeDisks', accountId: LAB, regionId: HANGZHOU }, effect: 'deny' });
   land.cloud.faults.add({ match: { action: 'DescribeDisks', accountId: LAB, regionId: SHANGHAI }, effect: 'deny' });
-  const { code, document, of } = await usage('--unused-for', '1h');
+  const { code, document, of } = await usage('--unused-for', '1d');
   const unknown = { isComplete: false, disks: [], copies: [], lastUsedAt: null };
   expect(of(web)).toMatchObject({
     isComplete: false,
@@ -165,6 +165,7 @@ test('what cannot be read is unknown and not nothing: outsiders, no members, no 
     ],
   });
   expect(code).toBe(1);
+  expect((await company.run(['usage', '--unused-for', '12h'])).stderr).toContain('no number of days or weeks');
   const { stdout, stderr } = await company.run(['usage']);
   expect(stdout.match(/ unknown\n/g)).toHaveLength(5);
   expect(stdout).not.toContain('nothing');

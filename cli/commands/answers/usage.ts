@@ -80,9 +80,9 @@ export function usageCommand(cli: Cli): Command {
     );
 }
 
-/** @throws {InputError} for what is no length of time. */
+/** @throws {InputError} for what is no number of days or weeks. */
 function readSpan(text: string): number {
-  const limit = parseLimit(text);
+  const limit = /[dw]$/.test(text) ? parseLimit(text) : undefined;
   if (limit?.kind !== 'after-creation') throw inputError('UNUSED_FOR', { text: JSON.stringify(text) });
   return limit.ms;
 }
