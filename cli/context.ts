@@ -245,15 +245,25 @@ export class Session {
     return { nowMs, observed: seen, unread: this.unreadOf(worlds, failures) };
   }
 
+  /** What tells whose something is, where the account is one of several. */
+  get whose(): { readonly ownerAccountId?: string } {
+    return this.among === undefined ? {} : { ownerAccountId: this.accountId };
+  }
+
   /** What could not be read of regions, with the account where that is one of several. */
   unreadOf(worlds: readonly World[], failures: readonly RegionFailure[]): Unread[] {
     const unread = unreadOf(worlds, failures);
-    return this.among === undefined ? unread : unread.map((one) => ({ ...one, ownerAccountId: this.accountId }));
+    return unread.map((one) => ({ ...one, ...this.whose }));
+  }
+
+  /** Waits for some work, and says so. Where several accounts are read at once, how many are done is told instead. */
+  during<T>(doing: string, work: Promise<T>): Promise<T> {
+    return this.among === undefined ? this.cli.output.during(doing, work) : work;
   }
 
   /** Reads something in each region; one where that fails holds up no other. */
   async inRegions<T>(read: (regionId: string) => Promise<T>, regionIds = this.regionIds) {
-    const { output, texts } = this.cli;
+    const { texts } = this.cli;
     const seen: T[] = [];
     const failures: RegionFailure[] = [];
     const work = pLimit(CONCURRENT_REGIONS).map(regionIds, async (regionId) => {
@@ -265,8 +275,7 @@ export class Session {
       }
     });
     const doing = texts.say('progress.reading', { regions: regionIds.join(', ') });
-    // Where several accounts are read at once, how many are done is told instead.
-    for (const one of await (this.among === undefined ? output.during(doing, work) : work)) {
+    for (const one of await this.during(doing, work)) {
       if (one.error) failures.push(one);
       else seen.push(one.value);
     }

@@ -12,6 +12,7 @@ import { inputError } from './messages/input-error.ts';
 /** A snapshot of ours as a member account sees it, under an id of its own. */
 export interface SeenSnapshot {
   readonly memberAccountId: string;
+  readonly ownerAccountId: string;
   readonly regionId: string;
   readonly snapshotId: string;
   readonly seenAs: string;
@@ -58,11 +59,11 @@ export async function visitMembers<T>(
 }
 
 /**
- * Looks at our snapshots from inside the member accounts of the policy.
+ * Looks at snapshots of some accounts from inside the member accounts of the policy.
  * @throws {InputError} when the policy names no members.
  */
-export async function lookFromMembers(session: Session): Promise<MemberSight> {
-  const { accountId: own, regionIds } = session;
+export async function lookFromMembers(session: Session, owners: readonly string[]): Promise<MemberSight> {
+  const { regionIds } = session;
   const visits = await visitMembers(session, async (openCloud) => {
     const lists = await Promise.all(regionIds.map((regionId) => openCloud(regionId).snapshots.listSnapshots()));
     return lists.flat();
@@ -70,8 +71,9 @@ export async function lookFromMembers(session: Session): Promise<MemberSight> {
   const seen = visits.flatMap(({ accountId, value = [] }) =>
     value.flatMap(({ snapshotId: seenAs, tags }): SeenSnapshot[] => {
       const source = readSharedFrom(tags);
-      if (source?.ownerAccountId !== own) return [];
-      return [{ memberAccountId: accountId, regionId: source.regionId, snapshotId: source.snapshotId, seenAs }];
+      return source && owners.includes(source.ownerAccountId)
+        ? [{ memberAccountId: accountId, ...source, seenAs }]
+        : [];
     }),
   );
   return { seen, failures: visits.flatMap(({ accountId, error }) => (error ? [{ accountId, error }] : [])) };

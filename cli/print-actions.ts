@@ -31,6 +31,8 @@ export type Names = ReadonlyMap<string, string>;
 
 /** A change with the region that it is in. */
 export interface Change {
+  /** Whose it is, where several accounts are told of. */
+  readonly accountId?: string;
   readonly regionId: string;
   readonly group: ActionGroup;
 }
@@ -88,6 +90,7 @@ function wholeColumns(texts: Texts, names: Names): Column<Change>[] {
   const all = (ids: readonly string[]): string => ids.map((id) => named(id, names)).join(' ');
   return [
     { name: 'region', cell: ({ regionId }) => regionId },
+    { name: 'owner', cell: ({ accountId = '' }) => accountId },
     { name: 'action', cell: ({ group: { kind } }) => ({ text: kind, color: KIND_COLORS[kind] }) },
     { name: 'calls', cell: ({ group }) => String(group.callCount) },
     { name: 'gained', cell: ({ group }) => String(group.gained) },
@@ -104,7 +107,8 @@ function wholeColumns(texts: Texts, names: Names): Column<Change>[] {
 export function printChanges(cli: Cli, changes: readonly Change[], names: Names): void {
   const { output, texts } = cli;
   if (output.format === 'wide' || output.format === 'csv') {
-    printListing(cli, wholeColumns(texts, names), changes);
+    const columns = wholeColumns(texts, names).filter(({ name }) => name !== 'owner' || output.format === 'csv');
+    printListing(cli, columns, changes);
     return;
   }
   const { shown, hidden } = folded(changes);

@@ -78,7 +78,9 @@ export function unreadDirectory(
   snapshots: readonly Pick<SnapshotAccess, 'unknown'>[],
 ): Unread[] {
   const isMissed = snapshots.some(({ unknown }) => unknown.length > 0);
-  return error && isMissed ? [{ regionId: session.regionIds[0] ?? '', what: error.action, error }] : [];
+  return error && isMissed
+    ? [{ ...session.whose, regionId: session.regionIds[0] ?? '', what: error.action, error }]
+    : [];
 }
 
 /** Reads it where a folder or the directory is among the principals; else nothing depends on it, and nothing is called. */

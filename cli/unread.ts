@@ -1,6 +1,7 @@
 import { groupBy } from '../shared/base/group-by.ts';
 import { plainUnread, type Unread } from '../shared/view/unread.ts';
 import type { Cli, CloudOptions } from './context.ts';
+import { listed } from './names.ts';
 import type { Owners } from './owners/owners.ts';
 import { refuse } from './refuse.ts';
 
@@ -15,12 +16,18 @@ export function reportUnread({ output, texts }: Cli, unread: readonly Unread[], 
     const [first] = alike;
     if (!first) continue;
     const { ownerAccountId, error } = first;
-    const facts = { region: alike.map(({ regionId }) => regionId).join(', '), error: texts.failure(error) };
+    const region = [...new Set(alike.map(({ regionId }) => regionId))].join(', ');
+    const facts = { region, error: texts.failure(error) };
+    const accountIds = [...new Set(alike.map((one) => one.ownerAccountId ?? ''))];
+    const account = listed(
+      accountIds.map((one) => owners?.label(one) ?? one),
+      texts,
+    );
     const text = owners?.unread.includes(first)
       ? texts.say('owners.unlisted', facts)
       : ownerAccountId === undefined
         ? texts.say('region.unread', facts)
-        : texts.say('owners.regionUnread', { ...facts, account: owners?.label(ownerAccountId) ?? ownerAccountId });
+        : texts.say('owners.regionUnread', { ...facts, account });
     output.errorLine({ text, color: 'red' });
   }
   return unread.length > 0;

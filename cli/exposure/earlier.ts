@@ -9,6 +9,7 @@ const FindingSchema = v.object({
   id: v.string(),
   kind: v.string(),
   severity: v.picklist(SEVERITIES),
+  ownerAccountId: v.exactOptional(v.string()),
   regionId: v.string(),
   principal: v.string(),
   snapshots: v.array(v.object({ snapshotId: v.string() })),
@@ -40,9 +41,14 @@ export function readEarlier(path: string, text: string, accountId: string): Earl
 
 /** What of the present is looked at beside its findings. */
 interface Sight {
-  /** Regions that were read whole. */
-  readonly readRegionIds: ReadonlySet<string>;
+  /** Accounts and regions that were read whole. @see placeOf */
+  readonly readPlaces: ReadonlySet<string>;
   readonly isDirectoryRead: boolean;
+}
+
+/** One region of one account. */
+export function placeOf(accountId: string, regionId: string): string {
+  return `${accountId} ${regionId}`;
 }
 
 /** What has changed since. */
@@ -55,9 +61,9 @@ export interface ExposureChange {
 
 /** A finding is new as well when it has become worse, or when what accepted it has lapsed or is gone. */
 export function changeSince(
-  { findings: before }: EarlierExposure,
+  { findings: before, accountId }: EarlierExposure,
   findings: readonly ExposureFinding[],
-  { readRegionIds, isDirectoryRead }: Sight,
+  { readPlaces, isDirectoryRead }: Sight,
 ): ExposureChange {
   const earlier = new Map(before.map((one) => [one.id, one]));
   const present = new Set(findings.map(({ id }) => id));
@@ -66,8 +72,8 @@ export function changeSince(
     return known !== undefined && isAtLeast(known.severity, one.severity) && (counts(known) || !counts(one));
   };
   const missing = before.filter(({ id }) => !present.has(id));
-  const isSeen = ({ regionId, kind }: EarlierFinding): boolean =>
-    readRegionIds.has(regionId) && (isDirectoryRead || kind !== 'left-directory');
+  const isSeen = ({ ownerAccountId = accountId, regionId, kind }: EarlierFinding): boolean =>
+    readPlaces.has(placeOf(ownerAccountId, regionId)) && (isDirectoryRead || kind !== 'left-directory');
   return {
     newIds: new Set(findings.filter((one) => !isKnown(one)).map(({ id }) => id)),
     gone: missing.filter(isSeen),

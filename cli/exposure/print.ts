@@ -14,13 +14,15 @@ export interface ExposureFacts {
   readonly snapshotNames: ReadonlyMap<string, string>;
   readonly accountNames: ReadonlyMap<string, string>;
   readonly nowMs: number;
+  /** Names whose it is; absent where one account alone is looked at. */
+  readonly ownerOf?: ((accountId: string) => string) | undefined;
 }
 
 /** Tells findings, those together that differ only by their snapshot. */
 export function printExposure(
   { output, texts }: Cli,
   findings: readonly ExposureFinding[],
-  { snapshotNames, accountNames, nowMs }: ExposureFacts,
+  { snapshotNames, accountNames, nowMs, ownerOf }: ExposureFacts,
 ): void {
   for (const group of groupsOf(findings)) {
     const [first] = group;
@@ -31,7 +33,8 @@ export function printExposure(
     const facts = { principal: who, count: snapshotIds.length, shareId: shares[0]?.shareId ?? '' };
     const label = { text: texts.say(`severity.${severity}`), color: COLORS[severity] };
     const detail = (text: string): void => output.line('  ', text);
-    output.line(label, `  ${regionId}  ${texts.say(keyOf(first), facts)}`);
+    const place = ownerOf ? `${ownerOf(first.ownerAccountId)}  ${regionId}` : regionId;
+    output.line(label, `  ${place}  ${texts.say(keyOf(first), facts)}`);
     if (unpeopled === 'empty' || unpeopled === 'unlisted') detail(texts.say(`exposure.${unpeopled}`, { principal }));
     if (accounts.length > 0 && !(accounts.length === 1 && accounts[0]?.accountId === principal)) {
       detail(
@@ -79,6 +82,7 @@ export function tableExposure(
       { name: 'severity', cell: ({ severity }) => texts.say(`severity.${severity}`) },
       { name: 'kind', cell: ({ kind }) => kind },
       { name: 'region', cell: ({ regionId }) => regionId },
+      { name: 'owner', cell: ({ ownerAccountId }) => ownerAccountId, isWide: true },
       {
         name: 'snapshots',
         cell: ({ snapshotIds }) => snapshotIds.map((id) => named(id, snapshotNames.get(id))).join(' '),
@@ -103,12 +107,25 @@ export function countText(findings: readonly Pick<ExposureFinding, 'severity'>[]
 
 function groupsOf(findings: readonly ExposureFinding[]): ExposureFinding[][] {
   const groups = groupBy(findings, (one) => {
-    const { kind, severity, regionId, principal, state, shares, askedBy, endsAtMs, acceptance, accounts } = one;
+    const {
+      kind,
+      severity,
+      ownerAccountId,
+      regionId,
+      principal,
+      state,
+      shares,
+      askedBy,
+      endsAtMs,
+      acceptance,
+      accounts,
+    } = one;
     const shareIds = shares.map(({ shareId }) => shareId);
     const accountIds = accounts.map(({ accountId }) => accountId);
     return JSON.stringify([
       kind,
       severity,
+      ownerAccountId,
       regionId,
       principal,
       state,

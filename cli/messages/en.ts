@@ -268,7 +268,8 @@ export const CLI_TEXTS = {
   'member.failed': 'The member {accountId} could not be looked into: {error}',
   'region.unread': '{region} was not read whole: {error}',
   'unread.stopped': 'Nothing was changed: this is done only when everything could be read.',
-  'readers.account': 'only what this account reads, or is invited to',
+  'readers.account':
+    'only what concerns this account: its snapshots, and what it reads or is invited to; may be given several times',
   'readers.reads': 'reads',
   'readers.pending': 'pending',
   'readers.nobody':

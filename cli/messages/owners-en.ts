@@ -8,6 +8,13 @@ export const OWNER_TEXTS = {
   'owners.isMember': '{account} is a member and not the hub, so only its own account is looked at.',
   'owners.unlisted': 'Which accounts there are is not known: {error}',
   'owners.regionUnread': '{account}: not read whole is {region}: {error}',
+  'plan.sum': 'All accounts: {counts}; {count} call(s); {read} of {all} account(s) were looked at',
+  'plan.writtenInPart':
+    '{file} holds the plan of {read} of {count} accounts, since the others could not be read whole. Carry it out with: {command}',
+  'apply.questionOwner':
+    'In account {account}: give {gained} grants ({leaving} of them outside the directory) and end {lost}, in {count} call(s)?',
+  'apply.ownerMoved': 'Account {account}: {count} thing(s) have moved since the plan, so nothing is done there',
+  'owners.total': 'Account {account}: {total}',
   'owners.head': 'Account {account}',
 } as const;
 

@@ -10,6 +10,12 @@ export const OWNER_TEXTS_ZH: Readonly<Record<keyof typeof OWNER_TEXTS, string>> 
   'owners.isMember': '{account} 是成员账号而非中心账号，因此只查看本账号。',
   'owners.unlisted': '不知道有哪些账号：{error}',
   'owners.regionUnread': '{account}：未能完整读取 {region}：{error}',
+  'plan.sum': '所有账号：{counts}；{count} 次调用；{all} 个账号中查看了 {read} 个',
+  'plan.writtenInPart': '{file} 只含 {count} 个账号中 {read} 个的计划，因为其余账号未能完整读取。执行：{command}',
+  'apply.questionOwner':
+    '在账号 {account} 中：新增 {gained} 个授权（其中 {leaving} 个在资源目录之外），结束 {lost} 个，共 {count} 次调用，是否执行？',
+  'apply.ownerMoved': '账号 {account}：自制定计划以来有 {count} 处变动，因此不在那里做任何操作',
+  'owners.total': '账号 {account}：{total}',
   'owners.head': '账号 {account}',
 };
 

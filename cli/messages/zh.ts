@@ -250,7 +250,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'member.failed': '无法查看成员 {accountId}：{error}',
   'region.unread': '未能完整读取 {region}：{error}',
   'unread.stopped': '未做任何更改：只有全部读取成功才会执行。',
-  'readers.account': '只看该账号能读取或受邀读取的内容',
+  'readers.account': '只看与该账号有关的内容：它自己的快照，以及它能读取或受邀读取的快照；可重复',
   'readers.reads': '可读取',
   'readers.pending': '待生效',
   'readers.nobody': '{accountId} 在 {regions} 中所询问的快照，没有其他账号能读取。',

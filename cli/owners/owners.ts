@@ -11,7 +11,7 @@ import { named } from '../names.ts';
 import { requireAccount } from '../readers.ts';
 import { NAMES_PATIENCE_MS } from './directory-reader.ts';
 
-/** The accounts that a person narrows a command to. */
+/** The accounts that a command is narrowed to; of an empty list, the caller's own alone. */
 export interface OwnerOptions {
   readonly account?: readonly string[];
 }
@@ -118,6 +118,16 @@ export class Owners {
     return accountId === home.accountId ? Promise.resolve(home.labelled(label)) : home.openOwner(accountId, label);
   }
 
+  /** The same, with what it means for what is told where that fails: none of its regions was read. */
+  async open(accountId: string): Promise<{ readonly session?: Session; readonly unread: readonly Unread[] }> {
+    try {
+      return { session: await this.session(accountId), unread: [] };
+    } catch (error) {
+      if (!(error instanceof SnapshareError)) throw error;
+      return { unread: this.home.regionIds.map((regionId) => unopened(accountId, regionId, error)) };
+    }
+  }
+
   /**
    * Looks at every account, a few at a time, and tells them in their order. One that cannot be opened holds up no other.
    * @param look What it answers is all that is kept of an account: let it be small.
@@ -157,18 +167,8 @@ export class Owners {
 
   async #visit<T>(accountId: string, look: (session: Session) => Promise<T>): Promise<Visit<T>> {
     const whose = { accountId, label: this.label(accountId) };
-    let session: Session;
-    try {
-      session = await this.session(accountId);
-    } catch (error) {
-      if (!(error instanceof SnapshareError)) throw error;
-      return {
-        ...whose,
-        value: undefined,
-        unread: this.home.regionIds.map((regionId) => unopened(accountId, regionId, error)),
-      };
-    }
-    return { ...whose, value: await look(session), unread: [] };
+    const { session, unread } = await this.open(accountId);
+    return { ...whose, value: session && (await look(session)), unread };
   }
 }
 
@@ -187,6 +187,7 @@ interface Found {
 
 async function findAccounts(home: Session, asked: readonly string[] | undefined): Promise<Found> {
   const { accountId: own, policy, cli } = home;
+  if (asked?.length === 0) return { accountIds: [own] };
   if (asked) {
     const accountIds = [...new Set(asked)];
     await requireOwners(home, accountIds);

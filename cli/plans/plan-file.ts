@@ -14,6 +14,7 @@ export const PLAN_SCHEMA = 'snapshare.plan/1';
 export interface PlanDocument {
   readonly schema: typeof PLAN_SCHEMA;
   readonly createdAtMs: number;
+  /** Whose credentials it was made with. */
   readonly accountId: string;
   readonly purpose: Purpose;
   /** The brakes that it was made to pass, in their order. */
@@ -22,7 +23,8 @@ export interface PlanDocument {
   readonly regions: readonly PlannedRegion[];
 }
 
-interface PlannedRegion {
+export interface PlannedRegion {
+  readonly ownerAccountId: string;
   readonly regionId: string;
   readonly actions: Plan['actions'];
   readonly findings: Plan['findings'];
@@ -55,9 +57,9 @@ interface PlanContext {
   readonly accountId: string;
 }
 
-/** Writes down plans with the worlds they were made from. */
+/** A plan of regions of one account or several. */
 export function planDocument(
-  regions: readonly { readonly world: World; readonly plan: Plan }[],
+  regions: readonly PlannedRegion[],
   { policy, purpose, overBrakes = [], nowMs, accountId }: PlanContext,
 ): PlanDocument {
   return {
@@ -67,12 +69,22 @@ export function planDocument(
     purpose,
     overBrakes,
     policy,
-    regions: regions.map(({ world, plan }) => {
-      const { regionId, actions, findings, grantCount, removalCount, expiryCount } = plan;
-      const facts = worldFacts(world, plan, policy, nowMs);
-      return { regionId, actions, findings, grantCount, removalCount, expiryCount, world: facts };
-    }),
+    regions,
   };
+}
+
+/** What is written down of regions of one account. */
+export function plannedRegions(
+  regions: readonly { readonly world: World; readonly plan: Plan }[],
+  policy: Policy,
+  nowMs: number,
+): PlannedRegion[] {
+  return regions.map(({ world, plan }) => {
+    const { regionId, actions, findings, grantCount, removalCount, expiryCount } = plan;
+    const facts = worldFacts(world, plan, policy, nowMs);
+    const counts = { grantCount, removalCount, expiryCount };
+    return { ownerAccountId: world.accountId, regionId, actions, findings, ...counts, world: facts };
+  });
 }
 
 function worldFacts(world: World, plan: Plan, policy: Policy, nowMs: number): WorldFacts {
@@ -110,11 +122,26 @@ const FileSchema = v.object({
   purpose: v.picklist(['reconcile', 'expire']),
   overBrakes: v.optional(v.array(v.picklist(Object.values(BRAKE_NAMES))), []),
   policy: v.unknown(),
-  regions: v.array(v.object({ regionId: v.string(), actions: v.array(v.unknown()), world: v.unknown() })),
+  regions: v.array(
+    v.object({
+      ownerAccountId: v.optional(v.string()),
+      regionId: v.string(),
+      actions: v.array(v.unknown()),
+      world: v.unknown(),
+    }),
+  ),
 });
 
 /** A plan as read back: compared, never carried out itself. */
 export type PlanFile = v.InferOutput<typeof FileSchema>;
+
+/** Whose a region of a plan is; one that does not say is its maker's. */
+export function ownerOf(
+  { accountId }: Pick<PlanFile, 'accountId'>,
+  { ownerAccountId = accountId }: { readonly ownerAccountId?: string | undefined },
+): string {
+  return ownerAccountId;
+}
 
 /** @throws {InputError} when the text is no plan of this version. */
 export function readPlanFile(path: string, text: string): PlanFile {
@@ -129,13 +156,17 @@ export function readPlanFile(path: string, text: string): PlanFile {
  * be done. Empty when carrying out the new plan makes exactly the calls that the file predicts.
  */
 export function movesSince(file: PlanFile, now: PlanDocument): Move[] {
+  const placeOf = (one: PlanFile | PlanDocument, region: PlanFile['regions'][number] | PlannedRegion): string => {
+    const owner = ownerOf(one, region);
+    return owner === one.accountId ? region.regionId : `${owner} ${region.regionId}`;
+  };
   const parts = (one: PlanFile | PlanDocument) => ({
     accountId: one.accountId,
     policy: one.policy,
-    regions: Object.fromEntries(one.regions.map(({ regionId, world }) => [regionId, world])),
+    regions: Object.fromEntries(one.regions.map((region) => [placeOf(one, region), region.world])),
   });
   const actions = (one: PlanFile | PlanDocument) =>
-    Object.fromEntries(one.regions.map((region) => [region.regionId, { actions: region.actions }]));
+    Object.fromEntries(one.regions.map((region) => [placeOf(one, region), { actions: region.actions }]));
   const moves = differences(plain(parts(file)), plain(parts(now)), []);
   return [...moves, ...differences(plain(actions(file)), plain(actions(now)), [])];
 }

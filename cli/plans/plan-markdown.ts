@@ -29,14 +29,35 @@ function htmlText(text: string): string {
 }
 
 /** A plan as a comment on the change that it is of, for GitHub and what reads the same. What brakes hold back comes last. */
-export function planMarkdown(
+export function plansMarkdown(
+  texts: Texts,
+  views: readonly PlanView[],
+  unread: readonly UnreadEntry[],
+  options: OverBrakeOptions,
+): string {
+  const room = { chars: MAX_CHARS };
+  const parts = views.map((view) => {
+    const isOwn = ({ ownerAccountId = view.accountId }: UnreadEntry): boolean => ownerAccountId === view.accountId;
+    return planMarkdown(texts, view, unread.filter(isOwn), options, room);
+  });
+  const others = unread.filter(
+    ({ ownerAccountId }) => ownerAccountId !== undefined && !views.some((view) => view.accountId === ownerAccountId),
+  );
+  const missing = others.map(({ ownerAccountId: account = '', regionId: region, what, problem }) =>
+    bold(`${account}: ${texts.say('markdown.unread', { region, what, problem })}`),
+  );
+  const nothing = views.length === 0 && unread.length === 0 ? [texts.say('plan.nothing')] : [];
+  return [...parts, ...missing, ...nothing].join('\n\n');
+}
+
+function planMarkdown(
   texts: Texts,
   view: PlanView,
   unread: readonly UnreadEntry[],
   options: OverBrakeOptions,
+  room: Room,
 ): string {
   const { accountId, names, regions } = view;
-  const room = { chars: MAX_CHARS };
   const title = texts.say('markdown.title', { account: named(accountId, names) });
   const braking = regions.flatMap(({ plan }) => brakeFindings(plan.findings));
   const held = brakeLines(

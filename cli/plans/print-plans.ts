@@ -29,15 +29,28 @@ export function changesOf({ plan: { regionId }, groups }: RegionPlanView): Chang
   return groups.map((group) => ({ regionId, group }));
 }
 
+/** Prints the changes of several accounts as one table. */
+export function printPlanTable(cli: Cli, views: readonly PlanView[]): void {
+  const changes = views.flatMap(({ accountId, regions }) =>
+    regions.flatMap(changesOf).map((change) => ({ accountId, ...change })),
+  );
+  printChanges(cli, changes, new Map(views.flatMap(({ names }) => [...names])));
+}
+
+/** Whether there is nothing to tell of an account: nothing is done, and nothing was found. */
+export function isIdle({ callCount, regions }: PlanView): boolean {
+  return callCount === 0 && regions.every(({ plan }) => plan.findings.length === 0);
+}
+
 /**
- * Prints what plans would do, by region, and what they found; the account first. What a brake holds back is left to
+ * Prints what plans would do, by region, and what they found; the account first. CSV has its one table from
+ * {@link printPlanTable}. What a brake holds back is left to
  * {@link printBraking}, since it comes last.
  */
 export function printPlans(cli: Cli, view: PlanView): void {
   const { output, texts } = cli;
   const account = named(view.accountId, view.names);
   output.line({ text: texts.say('plan.head', { account, total: totalText(texts, view) }), color: 'bold' });
-  if (output.format === 'csv') printChanges(cli, view.regions.flatMap(changesOf), view.names);
   for (const region of view.regions) {
     output.line({ text: regionText(texts, region), color: 'bold' });
     if (output.format !== 'csv') printChanges(cli, changesOf(region), view.names);

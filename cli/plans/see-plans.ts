@@ -23,7 +23,7 @@ export async function seePlans(
   regionCount = planned.length,
 ): Promise<PlanView> {
   const { cli, policy, accountId } = session;
-  const look = cli.output.during(cli.texts.say('progress.names'), seeNames(session, planned));
+  const look = session.during(cli.texts.say('progress.names'), seeNames(session, planned));
   return viewPlans(planned, { accountId, policy, nowMs, regionCount, ...(await look) });
 }
 
@@ -38,11 +38,22 @@ async function seeNames({ directory: reader }: Session, planned: readonly Planne
   return { directory, names: new Map([...namesOf(directory), ...folders]) };
 }
 
-/** What plans come to, as a part of a JSON document. */
-export function changesJson({ accountId, names, gained, lost, leaving, regions }: PlanView): object {
-  const accountName = names.get(accountId);
-  const byRegion = regions.map(({ plan: { regionId }, gained: given, lost: taken, leaving: left }) => {
-    return { regionId, gained: given, lost: taken, leaving: left };
+/** What plans come to, as a part of a JSON document: one view for each account. */
+export function changesJson(accountId: string, views: readonly PlanView[]): object {
+  const nameIn = ({ accountId: id, names }: PlanView): string | undefined => names.get(id);
+  const own = views.find((view) => view.accountId === accountId);
+  const accountName = own && nameIn(own);
+  const regions = views.flatMap((view) =>
+    view.regions.map(({ plan: { regionId }, gained, lost, leaving }) => {
+      return { ownerAccountId: view.accountId, regionId, gained, lost, leaving };
+    }),
+  );
+  const sum = (count: 'gained' | 'lost' | 'leaving'): number => views.reduce((total, view) => total + view[count], 0);
+  const changes = { gained: sum('gained'), lost: sum('lost'), leaving: sum('leaving'), regions };
+  const owners = views.map((view) => {
+    const { accountId: ownerAccountId, gained, lost, leaving, callCount } = view;
+    const name = nameIn(view);
+    return { ownerAccountId, ...(name !== undefined && { name }), gained, lost, leaving, callCount };
   });
-  return { ...(accountName !== undefined && { accountName }), changes: { gained, lost, leaving, regions: byRegion } };
+  return { ...(accountName !== undefined && { accountName }), changes, ...(views.length > 1 && { owners }) };
 }

@@ -2,7 +2,7 @@ import type { DisksOf } from '../../shared/plan/expiry/overdue.ts';
 import { dependentDisks } from '../../shared/view/usage/dependent-disks.ts';
 import type { Observation, Session } from '../context.ts';
 import { principalsOf, seeDirectoryFor } from '../readers.ts';
-import { lookAtUsage, usageIn } from './look.ts';
+import { type lookAtUsage, usageIn } from './look.ts';
 import { reportUnknownUses, unknownUses } from './print.ts';
 
 /** What members are seen to have made. */
@@ -13,11 +13,13 @@ export interface MembersSeen {
 }
 
 /**
- * Looks into the members, for the plans that tell which disks depend on what is shared.
- * @throws {InputError} when the policy names no members.
+ * What was seen in the members, for the plans that tell which disks depend on what one account shares.
  */
-export async function seeMembers(session: Session, observation: Observation): Promise<MembersSeen> {
-  const sights = await lookAtUsage(session);
+export async function seeMembers(
+  session: Session,
+  observation: Observation,
+  sights: Awaited<ReturnType<typeof lookAtUsage>>,
+): Promise<MembersSeen> {
   const sight = await seeDirectoryFor(session, principalsOf(observation.observed));
   const { snapshots } = usageIn(session, observation, sight, sights);
   const known = new Map(snapshots.map((one) => [one.snapshotId, dependentDisks(one)]));

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { movesSince, type PlanDocument, planDocument, readPlanFile } from '../../cli/plans/plan-file.ts';
+import {
+  movesSince,
+  type PlanDocument,
+  planDocument,
+  plannedRegions,
+  readPlanFile,
+} from '../../cli/plans/plan-file.ts';
 import { createLogger } from '../../shared/base/log.ts';
 import type {
   Association,
@@ -26,7 +32,12 @@ const world = worldsOf(INSIDE, OUTSIDE);
 
 function documentOf(one: World, policy: Policy = POLICY, nowMs: number = NOW_MS): PlanDocument {
   const plan = planRegion(one, policy, nowMs);
-  return planDocument([{ world: one, plan }], { policy, purpose: 'reconcile', nowMs, accountId: one.accountId });
+  return planDocument(plannedRegions([{ world: one, plan }], policy, nowMs), {
+    policy,
+    purpose: 'reconcile',
+    nowMs,
+    accountId: one.accountId,
+  });
 }
 
 const onFile = (document: PlanDocument) => readPlanFile('plan.json', JSON.stringify(document));

@@ -4,13 +4,15 @@ import { planRegion } from '../../../shared/plan/plan.ts';
 import { kindOfPrincipal } from '../../../shared/policy/principals.ts';
 import { type Explanation, explain } from '../../../shared/view/explain.ts';
 import type { ExplainStep } from '../../../shared/view/explain-step.ts';
+import type { SharedWithThis } from '../../../shared/view/shared-in.ts';
 import { plainUnread } from '../../../shared/view/unread.ts';
-import { exits, newCommand, withCloud } from '../../command.ts';
-import { type Cli, type CloudOptions, type Observed, Session } from '../../context.ts';
+import { exits, newCommand, withOwners } from '../../command.ts';
+import type { Cli, CloudOptions, Observed, Session } from '../../context.ts';
 import { readLogText } from '../../files.ts';
 import { findingsIn, readLog } from '../../log-lines.ts';
 import { inputError } from '../../messages/input-error.ts';
 import type { Color } from '../../output.ts';
+import { type OwnerOptions, Owners, printByOwner } from '../../owners/owners.ts';
 import {
   type DirectorySight,
   findSharedIn,
@@ -23,8 +25,9 @@ import {
 } from '../../readers.ts';
 import { reportUnread } from '../../unread.ts';
 import { seeMembers } from '../../usage/depend.ts';
+import { lookAtUsage } from '../../usage/look.ts';
 
-interface ExplainOptions extends CloudOptions {
+interface ExplainOptions extends CloudOptions, OwnerOptions {
   readonly findings?: string;
   readonly members?: boolean;
 }
@@ -37,7 +40,7 @@ const MARKS: Readonly<Record<ExplainStep['verdict'], readonly [string, Color]>> 
 
 /** `explain SNAPSHOT [PRINCIPAL]`: the whole chain from the tag to the grant, with the next step. */
 export function explainCommand(cli: Cli): Command {
-  return withCloud(newCommand('explain', cli), cli)
+  return withOwners(newCommand('explain', cli), cli)
     .argument('<snapshot>', cli.texts.say('argument.snapshot'))
     .argument('[principal]', cli.texts.say('argument.principal'))
     .option('--findings <file>', cli.texts.say('explain.findings'))
@@ -50,31 +53,54 @@ export function explainCommand(cli: Cli): Command {
         if (unreadCount > 0)
           cli.output.errorLine({ text: cli.texts.say('log.unread', { count: unreadCount }), color: 'red' });
         const runFindings = findingsIn(lines);
-        const session = await Session.open(cli, options);
-        const observation = await session.observe();
-        const { observed, unread, nowMs } = observation;
-        requireOwn(snapshotId, observed);
-        const members = options.members === true ? await seeMembers(session, observation) : undefined;
-        const found = observed.filter((one) => isKnown(one, snapshotId));
-        const sight = await sightFor(session, found, principal);
-        const { directory } = sight;
-        // Where the snapshot is in no region, the explanation of each says so.
-        const { policy } = session;
-        const parts = (found.length > 0 ? found : observed).map(({ world, plan }) => {
-          const expiry = planRegion(world, policy, nowMs, { purpose: 'expire', ...members });
-          return explain(snapshotId, principal, { world, policy, plan, expiry, runFindings, nowMs, directory });
+        const owners = await Owners.open(cli, options);
+        const atMs = cli.machine.clock.nowMs();
+        const sights = options.members === true ? await lookAtUsage(owners.home) : undefined;
+        const { seen, unread: unopened } = await owners.seeAll(async (session) => {
+          const observation = await session.observe();
+          const { observed, unread, nowMs } = observation;
+          const members = sights && (await seeMembers(session, observation, sights));
+          const source = findSharedIn(observed, snapshotId);
+          const found = source ? [] : observed.filter((one) => isKnown(one, snapshotId));
+          const sight = await sightFor(session, found, principal);
+          // Where the snapshot is in no region, the explanation of each says so, unless another account has it.
+          const told = found.length > 0 || owners.areSeveral ? found : observed;
+          const parts = told.map(({ world, plan }) => ({
+            ownerAccountId: session.accountId,
+            ...explain(snapshotId, principal, {
+              world,
+              policy: session.policy,
+              plan,
+              expiry: planRegion(world, session.policy, nowMs, { purpose: 'expire', ...members }),
+              runFindings,
+              nowMs,
+              directory: sight.directory,
+            }),
+          }));
+          return { parts, source, isFound: found.length > 0, sight, unread, isUnseen: members?.isUnread === true };
         });
+        const isFound = seen.some(({ value }) => value.isFound);
+        if (!isFound) requireOwn(snapshotId, seen.find(({ value }) => value.source)?.value.source);
+        const unread = [...unopened, ...seen.flatMap(({ value }) => value.unread)];
+        const parts = seen.flatMap(({ value }) => value.parts);
         if (options.json === true) {
-          const document = { atMs: nowMs, explanations: parts, unread: plainUnread(unread) };
+          const document = { atMs, explanations: parts, unread: plainUnread(unread) };
           cli.output.json({ schema: 'snapshare.explain/1', ...document });
-        } else for (const part of parts) printExplanation(cli, part);
+        } else {
+          const told = seen.filter(({ value }) => value.parts.length > 0);
+          printByOwner(owners, told, (value) => {
+            for (const part of value.parts) printExplanation(cli, part);
+          });
+        }
         const isUnknown = parts.some(({ principals }) => principals.some((one) => one.isUnknown));
-        if (isUnknown) reportUnknownReaders(cli, sight);
-        if (reportUnread(cli, unread) || isUnknown || members?.isUnread === true) return 1;
-        if (found.length > 0) return unreadCount > 0 ? 1 : 0;
+        const sight = seen.find(({ value }) => value.sight.error)?.value.sight;
+        if (isUnknown && sight) reportUnknownReaders(cli, sight);
+        const isUnseen = seen.some(({ value }) => value.isUnseen);
+        if (reportUnread(cli, unread, owners) || isUnknown || isUnseen) return 1;
+        if (isFound) return unreadCount > 0 ? 1 : 0;
         // The explanations say so as well, and JSON is one document.
         if (options.json === true) return 1;
-        throw notFound(snapshotId, session.regionIds);
+        throw notFound(snapshotId, owners.home.regionIds);
       }),
     );
 }
@@ -91,8 +117,7 @@ function sightFor(
 }
 
 /** @throws {InputError} for what another account shares with this one, of which only its owner knows why. */
-function requireOwn(snapshotId: string, observed: readonly Observed[]): void {
-  const source = findSharedIn(observed, snapshotId);
+function requireOwn(snapshotId: string, source: SharedWithThis | undefined): void {
   if (!source) return;
   const { snapshotId: sourceId, ownerAccountId } = source;
   throw inputError('EXPLAIN_SHARED_IN', { snapshotId, sourceId, ownerAccountId });

@@ -3,11 +3,12 @@ import { moneyText } from '../../../shared/base/written.ts';
 import { accessOf, type SnapshotAccess } from '../../../shared/view/access.ts';
 import { type OverdueSnapshot, overdueSnapshots } from '../../../shared/view/report/overdue.ts';
 import { plainUnread } from '../../../shared/view/unread.ts';
-import { exits, newCommand, withCloud } from '../../command.ts';
-import { type Cli, type CloudOptions, type Observation, Session } from '../../context.ts';
+import { exits, newCommand, withOwners } from '../../command.ts';
+import type { Cli, CloudOptions, Observation, Session } from '../../context.ts';
 import { withFormats } from '../../formats/format.ts';
 import { printListing } from '../../formats/listing.ts';
 import { listed, named } from '../../names.ts';
+import { type OwnerOptions, Owners, printByOwner } from '../../owners/owners.ts';
 import { type DirectorySight, reportUnknownReaders, seeDirectoryFor } from '../../readers.ts';
 import type { Texts } from '../../texts.ts';
 import { reportUnread } from '../../unread.ts';
@@ -23,25 +24,34 @@ const MAX_READERS = 3;
 
 /** `overdue`: snapshots past their retention that a share keeps from being released, what they cost, and who reads them. */
 export function overdueCommand(cli: Cli): Command {
-  return withFormats(withCloud(newCommand('overdue', cli), cli), cli).action(
-    exits(cli, async (options: CloudOptions) => {
+  return withFormats(withOwners(newCommand('overdue', cli), cli), cli).action(
+    exits(cli, async (options: CloudOptions & OwnerOptions) => {
       const { output, texts } = cli;
-      const session = await Session.open(cli, options);
-      const observation = await session.observe();
-      const { unread, nowMs } = observation;
-      const { overdue, sight } = await overdueIn(session, observation);
-      const isUnread = reportUnread(cli, unread);
+      const owners = await Owners.open(cli, options);
+      const atMs = cli.machine.clock.nowMs();
+      const { seen, unread: unopened } = await owners.seeAll(async (session) => {
+        const observation = await session.observe();
+        return { unread: observation.unread, ...(await overdueIn(session, observation)) };
+      });
+      const unread = [...unopened, ...seen.flatMap(({ value }) => value.unread)];
+      const found = seen.filter(({ value }) => value.overdue.length > 0);
+      const overdue = seen.flatMap(({ value }) => value.overdue);
+      const isUnread = reportUnread(cli, unread, owners);
       if (options.json === true) {
         output.json({
           schema: 'snapshare.overdue/1',
-          atMs: nowMs,
+          atMs,
           overdue: overdue.map(overdueJson),
           unread: plainUnread(unread),
         });
-      } else if (overdue.length > 0 || output.format === 'csv') printOverdue(cli, overdue);
-      else if (!isUnread) output.line(texts.say('overdue.nothing', { regions: session.regionIds.join(', ') }));
+      } else if (output.format === 'csv') printOverdue(cli, overdue);
+      else if (overdue.length > 0) {
+        printByOwner(owners, found, (value) => printOverdue(cli, value.overdue));
+        if (found.length > 1) printSums(cli, overdue);
+      } else if (!isUnread) output.line(texts.say('overdue.nothing', { regions: owners.home.regionIds.join(', ') }));
       const areReadersUnknown = overdue.some(({ access }) => access?.isComplete === false);
-      if (areReadersUnknown) reportUnknownReaders(cli, sight);
+      const sight = found.find(({ value }) => value.sight.error)?.value.sight;
+      if (areReadersUnknown && sight) reportUnknownReaders(cli, sight);
       return isUnread || areReadersUnknown ? 1 : 0;
     }),
   );
@@ -88,6 +98,7 @@ function printOverdue(cli: Cli, overdue: readonly ReadOverdue[]): void {
     cli,
     [
       { name: 'region', cell: (one) => one.regionId },
+      { name: 'owner', cell: (one) => one.ownerAccountId, isWide: true },
       { name: 'snapshot', cell: (one) => one.snapshotId },
       { name: 'expired', cell: (one) => texts.time(one.expiredAtMs) },
       { name: 'sizeGiB', cell: (one) => String(one.sizeGiB) },
@@ -98,6 +109,12 @@ function printOverdue(cli: Cli, overdue: readonly ReadOverdue[]): void {
     ],
     overdue,
   );
+  printSums(cli, overdue);
+  for (const source of new Set(overdue.map((one) => one.priceSource)))
+    output.line(texts.say('overdue.price', { source }));
+}
+
+function printSums({ output, texts }: Cli, overdue: readonly ReadOverdue[]): void {
   for (const currency of new Set(overdue.map((one) => one.currency))) {
     const own = overdue.filter((one) => one.currency === currency);
     const sum = (pick: (one: OverdueSnapshot) => number): string =>
@@ -109,6 +126,4 @@ function printOverdue(cli: Cli, overdue: readonly ReadOverdue[]): void {
     };
     output.line(texts.say('overdue.sum', { ...facts, currency }));
   }
-  for (const source of new Set(overdue.map((one) => one.priceSource)))
-    output.line(texts.say('overdue.price', { source }));
 }

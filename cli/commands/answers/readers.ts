@@ -1,15 +1,17 @@
 import type { Command } from 'commander';
 import { type InputError, SnapshareError } from '../../../shared/base/errors.ts';
+import { groupBy } from '../../../shared/base/group-by.ts';
 import type { Snapshot } from '../../../shared/cloud/ports.ts';
 import { readSharedFrom } from '../../../shared/plan/sharee/shared-in.ts';
 import { accessOf, type Reader, type SnapshotAccess } from '../../../shared/view/access.ts';
 import { accessOfSharee, sharedWithThis } from '../../../shared/view/shared-in.ts';
-import { exits, newCommand, withCloud } from '../../command.ts';
-import { type Cli, type CloudOptions, type Observation, Session } from '../../context.ts';
+import { collect, exits, newCommand, withCloud } from '../../command.ts';
+import type { Cli, CloudOptions, Observation, Session } from '../../context.ts';
 import { withFormats } from '../../formats/format.ts';
 import { type Column, printListing } from '../../formats/listing.ts';
 import { inputError } from '../../messages/input-error.ts';
 import type { Piece } from '../../output.ts';
+import { Owners, printByOwner } from '../../owners/owners.ts';
 import {
   type DirectorySight,
   isKnown,
@@ -21,49 +23,56 @@ import {
 import { reportUnread } from '../../unread.ts';
 
 interface ReadersOptions extends CloudOptions {
-  readonly account?: string;
+  readonly account?: readonly string[];
 }
 
 /** `readers [SNAPSHOT]`: every account that can read what, by every share, ours or not. */
 export function readersCommand(cli: Cli): Command {
   return withFormats(withCloud(newCommand('readers', cli), cli), cli)
     .argument('[snapshot]', cli.texts.say('argument.snapshot'))
-    .option('--account <id>', cli.texts.say('readers.account'))
+    .option('--account <id>', cli.texts.say('readers.account'), collect)
     .action(
       exits(cli, async (snapshotId: string | undefined, options: ReadersOptions) => {
         const { output, texts } = cli;
-        requireAccount(options.account);
-        const session = await Session.open(cli, options);
-        const observation = await session.observe();
-        const sight = await seeDirectory(session, principalsOf(observation.observed));
-        const lost = await listLost(session, observation);
-        const seen = accessIn(session, observation, sight, snapshotId);
-        const found =
-          snapshotId !== undefined && seen.length > 0 ? seen : [...seen, ...lostAccess(session, lost, snapshotId)];
-        const snapshots = found
-          .map((one) => concerning(one, options.account))
-          .filter(({ isComplete, readers }) => snapshotId !== undefined || !isComplete || readers.length > 0);
-        const unread = [...observation.unread, ...unreadDirectory(session, sight, snapshots)];
-        // Of what others share with this account nothing failed: only they can tell the rest.
-        const isOwn = ({ ownerAccountId }: SnapshotAccess): boolean => ownerAccountId === session.accountId;
-        const isUnread = reportUnread(cli, unread);
+        const { account, ...cloudOptions } = options;
+        for (const one of account ?? []) requireAccount(one);
+        // Whom an account reads of is found in every account that may share with it.
+        const owners = await Owners.open(cli, cloudOptions);
+        const { seen, unread: unopened } = await owners.seeAll((session) => readersIn(session, snapshotId, account));
+        const unread = [...unopened, ...seen.flatMap(({ value }) => value.unread)];
+        const visited = new Set(seen.map(({ accountId }) => accountId));
+        const { home } = owners;
+        // Of what others share with these accounts nothing failed: only they can tell the rest.
+        const isOwn = ({ ownerAccountId }: SnapshotAccess): boolean => visited.has(ownerAccountId);
+        const known = seen.flatMap(({ value }) => value.own);
+        const sharedIn = seen.flatMap(({ value }) => value.sharedIn).filter((one) => !isOwn(one));
+        const isLost = snapshotId === undefined || known.length + sharedIn.length === 0;
+        const lost = isLost ? seen.flatMap(({ value }) => value.lost) : [];
+        const snapshots = [...known, ...sharedIn, ...lost].filter(
+          ({ isComplete, readers }) => snapshotId !== undefined || !isComplete || readers.length > 0,
+        );
+        const isUnread = reportUnread(cli, unread, owners);
         const isIncomplete = isUnread || snapshots.some((one) => !one.isComplete && isOwn(one));
         const isMissing = snapshotId !== undefined && snapshots.length === 0 && unread.length === 0;
         if (options.json === true) {
           output.json({
             schema: 'snapshare.readers/1',
             snapshots: snapshots.map(accessJson),
-            unread: unread.map(({ regionId, what }) => ({ regionId, what })),
+            unread: unread.map(({ ownerAccountId, regionId, what }) => ({
+              ...(ownerAccountId !== undefined && { ownerAccountId }),
+              regionId,
+              what,
+            })),
           });
-        } else if (isMissing) throw notFound(snapshotId, session.regionIds);
+        } else if (isMissing) throw notFound(snapshotId, home.regionIds);
         else {
           if (output.format === 'csv' || snapshots.some(({ readers }) => readers.length > 0))
-            printReaders(cli, snapshots, observation);
+            printAll(cli, owners, snapshots, new Map(seen.flatMap(({ value }) => [...value.names])));
           else if (!isIncomplete)
             output.line(
               texts.say('readers.nobody', {
-                accountId: session.accountId,
-                regions: session.regionIds.join(', '),
+                accountId: owners.accountIds.map((one) => owners.label(one)).join(', '),
+                regions: home.regionIds.join(', '),
               }),
             );
           for (const one of snapshots) if (!one.isComplete) sayIncomplete(cli, one, isOwn(one));
@@ -71,6 +80,26 @@ export function readersCommand(cli: Cli): Command {
         return isIncomplete || isMissing ? 1 : 0;
       }),
     );
+}
+
+/** What one account tells of its snapshots, and of those that others share with it, with the names of those told. */
+async function readersIn(session: Session, snapshotId: string | undefined, accounts: readonly string[] | undefined) {
+  const observation = await session.observe();
+  const sight = await seeDirectory(session, principalsOf(observation.observed));
+  const meant = (some: readonly SnapshotAccess[]) => some.map((one) => concerning(one, accounts));
+  const seen = meant(accessIn(session, observation, sight, snapshotId));
+  const isOwn = ({ ownerAccountId }: SnapshotAccess): boolean => ownerAccountId === session.accountId;
+  const lost = meant(lostAccess(session, await listLost(session, observation), snapshotId));
+  const told = new Set(seen.map((one) => one.snapshotId));
+  return {
+    own: seen.filter(isOwn),
+    sharedIn: seen.filter((one) => !isOwn(one)),
+    lost,
+    unread: [...observation.unread, ...unreadDirectory(session, sight, [...seen, ...lost])],
+    names: observation.observed.flatMap(({ world }) =>
+      [...world.snapshots].flatMap(([id, { name }]) => (told.has(id) ? [[id, name] as const] : [])),
+    ),
+  };
 }
 
 /** What is known of the snapshots of the account and of those that others share with it; or of the one that is named. */
@@ -127,10 +156,13 @@ function lostAccess(session: Session, lost: readonly LostRegion[], named: string
   });
 }
 
-/** The same of one account; a snapshot that it may read for all that is known stays as one that is not wholly known. */
-function concerning(access: SnapshotAccess, accountId: string | undefined): SnapshotAccess {
-  if (accountId === undefined) return access;
-  const readers = access.readers.filter((reader) => reader.accountId === accountId);
+/**
+ * What of it concerns some accounts: all of a snapshot that one of them owns, else what they read. A snapshot that they
+ * may read for all that is known stays as one that is not wholly known.
+ */
+function concerning(access: SnapshotAccess, accountIds: readonly string[] | undefined): SnapshotAccess {
+  if (accountIds === undefined || accountIds.includes(access.ownerAccountId)) return access;
+  const readers = access.readers.filter((reader) => accountIds.includes(reader.accountId));
   return { ...access, readers };
 }
 
@@ -154,9 +186,24 @@ function readerJson({ accountId, name, state, endsAtMs, isPermitted, paths }: Re
   };
 }
 
-function printReaders(cli: Cli, snapshots: readonly SnapshotAccess[], { observed }: Observation): void {
+function printAll(
+  cli: Cli,
+  owners: Owners,
+  snapshots: readonly SnapshotAccess[],
+  names: ReadonlyMap<string, string>,
+): void {
+  if (cli.output.format === 'csv') {
+    printReaders(cli, snapshots, names);
+    return;
+  }
+  const read = snapshots.filter(({ readers }) => readers.length > 0);
+  const byOwner = owners.areSeveral ? groupBy(read, ({ ownerAccountId }) => ownerAccountId) : new Map([['', read]]);
+  const seen = [...byOwner].map(([accountId, value]) => ({ accountId, label: owners.label(accountId), value }));
+  printByOwner(owners, seen, (some) => printReaders(cli, some, names));
+}
+
+function printReaders(cli: Cli, snapshots: readonly SnapshotAccess[], names: ReadonlyMap<string, string>): void {
   const { texts } = cli;
-  const names = new Map(observed.flatMap(({ world }) => [...world.snapshots].map(([id, { name }]) => [id, name])));
   const columns: Column<SnapshotAccess & { readonly reader: Reader }>[] = [
     { name: 'region', cell: ({ regionId }) => regionId },
     { name: 'owner', cell: ({ ownerAccountId }) => ownerAccountId, isWide: true },

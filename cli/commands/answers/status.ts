@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { groupBy } from '../../../shared/base/group-by.ts';
 import { closedShares } from '../../../shared/plan/upgrade.ts';
 import { kindOfPrincipal } from '../../../shared/policy/principals.ts';
 import { readersOf } from '../../../shared/view/readers.ts';
@@ -6,12 +7,13 @@ import { type SharedWithThis, sharedWithThis } from '../../../shared/view/shared
 import { type GrantState, type GrantStatus, statusOfRegion } from '../../../shared/view/status.ts';
 import { plainUnread } from '../../../shared/view/unread.ts';
 import { printClosedShares } from '../../closed-shares.ts';
-import { exits, newCommand, withCloud } from '../../command.ts';
-import { type Cli, type CloudOptions, type Observed, Session } from '../../context.ts';
+import { exits, newCommand, withOwners } from '../../command.ts';
+import type { Cli, CloudOptions, Observed, Session } from '../../context.ts';
 import { withFormats } from '../../formats/format.ts';
 import { type Column, printListing } from '../../formats/listing.ts';
 import { lookFromMembers, type SeenSnapshot } from '../../members.ts';
 import type { Color, Piece } from '../../output.ts';
+import { type OwnerOptions, Owners, printByOwner, type Seen } from '../../owners/owners.ts';
 import { printFindings } from '../../print-actions.ts';
 import {
   type DirectorySight,
@@ -41,7 +43,7 @@ const STATE_COLORS: Readonly<Record<GrantState, Color>> = {
 /** States in which the next run has something to do. */
 const PENDING: readonly GrantState[] = ['wanted', 'unwanted'];
 
-interface StatusOptions extends CloudOptions {
+interface StatusOptions extends CloudOptions, OwnerOptions {
   readonly snapshot?: string;
   readonly principal?: string;
   readonly members?: boolean;
@@ -50,7 +52,7 @@ interface StatusOptions extends CloudOptions {
 
 /** `status`: every snapshot with every principal that asks for it or has it. */
 export function statusCommand(cli: Cli): Command {
-  return withFormats(withCloud(newCommand('status', cli), cli), cli)
+  return withFormats(withOwners(newCommand('status', cli), cli), cli)
     .option('--snapshot <id>', cli.texts.say('status.snapshot'))
     .option('--principal <id>', cli.texts.say('status.principal'))
     .option('--members', cli.texts.say('status.members'))
@@ -59,68 +61,140 @@ export function statusCommand(cli: Cli): Command {
       exits(cli, async (options: StatusOptions) => {
         const { output, texts } = cli;
         requirePrincipal(options.principal);
-        const session = await Session.open(cli, options);
-        const { observed, unread, nowMs } = await session.observe();
-        const { snapshot, principal } = options;
-        const isAccountAsked = principal !== undefined && kindOfPrincipal(principal) === 'account';
-        const { sight: directorySight, grants: all } = await grantsOf(session, observed, nowMs, {
-          isDirectoryNeeded: options.readers === true || isAccountAsked,
-        });
-        const ways = principal === undefined ? undefined : waysTo(principal, all, directorySight, session);
-        const grants = all
-          .filter((grant) => snapshot === undefined || grant.snapshotId === snapshot)
-          .filter((grant) => ways === undefined || ways.known.has(grant.principal));
-        const sharedIn = observed
-          .flatMap(({ world }) => sharedWithThis(world))
-          .filter((one) => snapshot === undefined || one.snapshotId === snapshot || one.seenAs === snapshot)
-          .filter(() => principal === undefined || principal === session.accountId);
-        const names = new Map(
-          observed.flatMap(({ world }) => [...world.snapshots].map(([id, { name }]) => [id, name])),
-        );
-        const sight = options.members === true ? await lookFromMembers(session) : undefined;
-        const seenBy = sight?.seen;
-        const closed =
-          snapshot === undefined && principal === undefined
-            ? observed.flatMap(({ regionId, world }) =>
-                closedShares(world, session.policy, nowMs).map((share) => ({ regionId, ...share })),
+        const owners = await Owners.open(cli, options);
+        const atMs = cli.machine.clock.nowMs();
+        const { seen, unread: unopened } = await owners.seeAll((session) => statusIn(session, options));
+        const members =
+          options.members === true
+            ? await lookFromMembers(
+                owners.home,
+                seen.map(({ accountId }) => accountId),
               )
             : undefined;
-        const lookup = options.readers === true ? lookUpReaders(session, grants, directorySight) : undefined;
-        const isUnread = reportUnread(cli, unread);
-        const unknown = ways?.unknown ?? [];
+        const seenBy = members?.seen;
+        const unread = [...unopened, ...seen.flatMap(({ value }) => value.unread)];
+        const isUnread = reportUnread(cli, unread, owners);
+        const unknown = [...new Set(seen.flatMap(({ value }) => value.unknown))].sort();
+        const grants = seen.flatMap(({ value }) => value.grants);
+        const found = seen.filter(({ value }) => value.grants.length > 0);
+        const sharedIn = seen.flatMap(({ value }) => value.sharedIn);
         if (options.json === true) {
-          const unlooked = sight?.failures.map(({ accountId, error }) => ({ accountId, problem: error.problem }));
+          const unlooked = members?.failures.map(({ accountId, error }) => ({ accountId, problem: error.problem }));
+          const closed = seen.flatMap(({ value }) => value.closed ?? []);
           const more = {
             unread: plainUnread(unread),
             ...(unlooked && { unseenMembers: unlooked }),
             seenBy,
             ...(sharedIn.length > 0 && { sharedIn }),
             ...(unknown.length > 0 && { unknownPrincipals: unknown }),
-            ...(lookup && { readers: readersJson(lookup), findings: lookup.findings }),
+            ...(options.readers === true && {
+              readers: seen.flatMap(({ value }) => (value.lookup ? readersJson(value.lookup) : [])),
+              findings: seen.flatMap(({ value }) => value.lookup?.findings ?? []),
+            }),
           };
-          output.json({ schema: 'snapshare.status/1', atMs: nowMs, grants, closedShares: closed, ...more });
+          const closedShares = isWhole(options) ? closed : undefined;
+          output.json({ schema: 'snapshare.status/1', atMs, grants, closedShares, ...more });
         } else {
-          if (grants.length > 0 || output.format === 'csv') printGrants(cli, grants, { names, seenBy, lookup });
-          else if (!isUnread && sharedIn.length === 0 && unknown.length === 0) {
-            const isWhole = snapshot === undefined && principal === undefined;
-            const facts = { regions: session.regionIds.join(', ') };
-            output.line(texts.say(isWhole ? 'status.nothing' : 'status.noMatch', facts));
+          if (output.format === 'csv') {
+            const names = new Map(seen.flatMap(({ value }) => [...value.names]));
+            printGrants(cli, grants, {
+              names,
+              seenBy,
+              lookup: joinLookups(seen.flatMap(({ value }) => value.lookup ?? [])),
+            });
+          } else if (found.length > 0) {
+            printByOwner(owners, found, ({ grants: own, names, lookup }) =>
+              printGrants(cli, own, { names, seenBy, lookup }),
+            );
+            if (owners.areSeveral) printTotals(cli, found);
+          } else if (!isUnread && sharedIn.length === 0 && unknown.length === 0) {
+            const facts = { regions: owners.home.regionIds.join(', ') };
+            output.line(texts.say(isWhole(options) ? 'status.nothing' : 'status.noMatch', facts));
           }
           printSharedIn(cli, sharedIn);
-          printClosedShares(cli, closed ?? []);
+          const closed = seen.filter(({ value }) => (value.closed ?? []).length > 0);
+          printByOwner(owners, closed, (value) => printClosedShares(cli, value.closed ?? []));
         }
         if (unknown.length > 0) {
-          const facts = { principal: principal ?? '', principals: unknown.join(', ') };
+          const facts = { principal: options.principal ?? '', principals: unknown.join(', ') };
           output.errorLine({ text: texts.say('status.unknownThrough', facts), color: 'red' });
         }
-        for (const { accountId, error } of sight?.failures ?? []) {
+        for (const { accountId, error } of members?.failures ?? []) {
           output.errorLine(texts.say('member.failed', { accountId, error: texts.failure(error) }));
         }
-        const isReadAgain = (lookup !== undefined || unknown.length > 0) && reportUnknownReaders(cli, directorySight);
-        if (isUnread || isReadAgain || unknown.length > 0 || (sight?.failures.length ?? 0) > 0) return 1;
+        const sight = seen.find(({ value }) => value.sight.error)?.value.sight ?? {};
+        const isReadAgain = (options.readers === true || unknown.length > 0) && reportUnknownReaders(cli, sight);
+        if (isUnread || isReadAgain || unknown.length > 0 || (members?.failures.length ?? 0) > 0) return 1;
         return grants.some(({ state }) => PENDING.includes(state)) ? 2 : 0;
       }),
     );
+}
+
+/** Whether everything is asked for. */
+function isWhole({ snapshot, principal }: StatusOptions): boolean {
+  return snapshot === undefined && principal === undefined;
+}
+
+/** A grant with whose snapshot it is of. */
+type OwnedGrant = GrantStatus & { readonly ownerAccountId: string };
+
+/** How it stands in one account, with what is to be told beside. */
+async function statusIn(session: Session, options: StatusOptions) {
+  const { snapshot, principal } = options;
+  const { accountId: ownerAccountId, policy } = session;
+  const { observed, unread, nowMs } = await session.observe();
+  const isAccountAsked = principal !== undefined && kindOfPrincipal(principal) === 'account';
+  const { sight, grants: all } = await grantsOf(session, observed, nowMs, {
+    isDirectoryNeeded: options.readers === true || isAccountAsked,
+  });
+  const ways = principal === undefined ? undefined : waysTo(principal, all, sight, session);
+  const grants = all
+    .filter((grant) => snapshot === undefined || grant.snapshotId === snapshot)
+    .filter((grant) => ways === undefined || ways.known.has(grant.principal))
+    .map((grant): OwnedGrant => ({ ownerAccountId, ...grant }));
+  const sharedIn = observed
+    .flatMap(({ world }) => sharedWithThis(world))
+    .filter((one) => snapshot === undefined || one.snapshotId === snapshot || one.seenAs === snapshot)
+    .filter(() => principal === undefined || principal === ownerAccountId)
+    .map((one) => ({ ...one, ...(session.among !== undefined && { readerAccountId: ownerAccountId }) }));
+  const told = new Set(grants.map(({ snapshotId }) => snapshotId));
+  const closed = isWhole(options)
+    ? observed.flatMap(({ regionId, world }) =>
+        closedShares(world, policy, nowMs).map((share) => ({ ...session.whose, regionId, ...share })),
+      )
+    : undefined;
+  return {
+    grants,
+    sharedIn,
+    closed,
+    names: new Map(
+      observed.flatMap(({ world }) =>
+        [...world.snapshots].flatMap(([id, { name }]) => (told.has(id) ? [[id, name] as const] : [])),
+      ),
+    ),
+    lookup: options.readers === true ? lookUpReaders(session, grants, sight) : undefined,
+    unknown: ways?.unknown ?? [],
+    sight: { ...(sight.error && { error: sight.error }) },
+    unread,
+  };
+}
+
+function joinLookups(lookups: readonly ReaderLookup[]): ReaderLookup | undefined {
+  if (lookups.length === 0) return undefined;
+  return {
+    byPrincipal: new Map(lookups.flatMap(({ byPrincipal }) => [...byPrincipal])),
+    findings: lookups.flatMap(({ findings }) => findings),
+  };
+}
+
+/** How many grants stand how, in each account. */
+function printTotals({ output, texts }: Cli, seen: readonly Seen<{ readonly grants: readonly GrantStatus[] }>[]): void {
+  for (const { label, value } of seen) {
+    const counts = [...groupBy(value.grants, ({ state }) => state)].map(
+      ([state, some]) => `${some.length} ${texts.state(state)}`,
+    );
+    output.line(texts.say('owners.total', { account: label, total: counts.join(', ') }));
+  }
 }
 
 /** Where the grants of the regions stand, with the directory where something depends on it. */
@@ -144,13 +218,13 @@ function waysTo(
   principal: string,
   grants: readonly GrantStatus[],
   { directory }: DirectorySight,
-  { caller }: Session,
+  { accountId }: Session,
 ): { readonly known: ReadonlySet<string>; readonly unknown: readonly string[] } {
   const known = new Set([principal]);
   if (kindOfPrincipal(principal) !== 'account') return { known, unknown: [] };
   const unknown: string[] = [];
   for (const one of new Set(grants.map((grant) => grant.principal))) {
-    const { kind, accountIds = [] } = readersOf(one, directory, caller.accountId);
+    const { kind, accountIds = [] } = readersOf(one, directory, accountId);
     if (accountIds.includes(principal)) known.add(one);
     if (kind === 'unknown') unknown.push(one);
   }
@@ -183,13 +257,14 @@ interface GrantContext {
 }
 
 /** Prints grants as a table. */
-function printGrants(cli: Cli, grants: readonly GrantStatus[], { names, seenBy, lookup }: GrantContext): void {
+function printGrants(cli: Cli, grants: readonly OwnedGrant[], { names, seenBy, lookup }: GrantContext): void {
   const { texts } = cli;
   const seenAs = new Map(
     seenBy?.map((one) => [`${one.memberAccountId} ${one.regionId} ${one.snapshotId}`, one.seenAs]),
   );
-  const columns: Column<GrantStatus>[] = [
+  const columns: Column<OwnedGrant>[] = [
     { name: 'region', cell: ({ regionId }) => regionId },
+    { name: 'owner', cell: ({ ownerAccountId }) => ownerAccountId, isWide: true },
     { name: 'snapshot', cell: ({ snapshotId }) => snapshotId },
     { name: 'name', cell: ({ snapshotId }) => names.get(snapshotId) ?? '' },
     { name: 'principal', cell: ({ principal }) => principal },

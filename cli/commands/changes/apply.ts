@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
-import { brakesIn, carryOutSeen, codeOf, plainOutcome, printCarriedOut } from '../../carry-out.ts';
+import { plainUnread, type Unread } from '../../../shared/view/unread.ts';
+import { brakesIn, carryOutSeen, codeOf, type Outcome, plainOutcome, printCarriedOut } from '../../carry-out.ts';
 import { exits, newCommand, withCaller, withJson, withPolicy } from '../../command.ts';
-import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../../context.ts';
+import { type Cli, type CloudOptions, type ExitCode, requirePolicyRegions, type Session } from '../../context.ts';
 import { appender, readText } from '../../files.ts';
 import { OF_CHANGES, withFormats } from '../../formats/format.ts';
 import { INTERRUPTED } from '../../interrupts.ts';
+import { Owners } from '../../owners/owners.ts';
 import {
   areBraked,
   type OverBrakeOptions,
@@ -12,9 +14,18 @@ import {
   requireSameBrakes,
   withOverBrake,
 } from '../../plans/over-brake.ts';
-import { type Move, movesSince, planDocument, readPlanFile } from '../../plans/plan-file.ts';
+import {
+  type Move,
+  movesSince,
+  ownerOf,
+  type PlanFile,
+  planDocument,
+  plannedRegions,
+  readPlanFile,
+} from '../../plans/plan-file.ts';
 import { printBraking, printPlans } from '../../plans/print-plans.ts';
 import { seePlans } from '../../plans/see-plans.ts';
+import { refuse as refuseFor } from '../../refuse.ts';
 import { reportUnread, stopsForUnread } from '../../unread.ts';
 
 interface ApplyOptions extends Omit<CloudOptions, 'region'>, OverBrakeOptions {
@@ -38,65 +49,155 @@ export function applyCommand(cli: Cli): Command {
     .option('--log <file>', cli.texts.say('apply.log'))
     .action(
       exits(cli, async (path: string, options: ApplyOptions) => {
-        const { output, texts } = cli;
         const file = readPlanFile(path, await readText(path));
         requireSameBrakes(path, file, options);
-        const region = file.regions.map(({ regionId }) => regionId);
-        const session = await Session.open(
+        const region = [...new Set(file.regions.map(({ regionId }) => regionId))];
+        const accountIds = [...new Set(file.regions.map((one) => ownerOf(file, one)))];
+        const isOwn = accountIds.every((accountId) => accountId === file.accountId);
+        const owners = await Owners.open(
           cli,
-          { ...options, ...(region.length > 0 && { region }) },
+          { ...options, ...(region.length > 0 && { region }), account: isOwn ? [] : accountIds },
           options.log === undefined ? undefined : appender(options.log),
         );
-        const { policy, caller } = session;
+        const { policy } = owners.home;
         requirePolicyRegions(policy, region);
-        const { purpose, overBrakes } = file;
-        const look = () => session.observe({ purpose, overBrakes: new Set(overBrakes) });
-        const seen = await look();
-        const { observed, unread, nowMs } = seen;
-        // A region of which something was read goes on as a sweep does: nothing is revoked there.
-        if (observed.length < session.regionIds.length && stopsForUnread(cli, unread, options)) return 1;
-        const context = { policy, purpose, overBrakes, nowMs, accountId: caller.accountId };
-        const moves = movesSince(file, planDocument(observed, context));
-        if (moves.length > 0) {
-          reportUnread(cli, unread);
-          return refuse(cli, moves, options);
-        }
-        const view = await seePlans(session, observed, nowMs, session.regionIds.length);
-        const isForPeople = options.json !== true;
-        if (isForPeople) {
-          printPlans(cli, view);
-          printBraking(cli, view);
-          if (overBrakes.length > 0) {
-            const passed = texts.say('brake.passed', { brakes: overBrakes.join(', ') });
-            output.line({ text: passed, color: 'yellow' });
-          }
-        }
-        const { gained, lost, leaving, callCount: count } = view;
-        const question = texts.say('apply.question', { gained, lost, leaving, count });
-        const outcome = await carryOutSeen(session, seen, { question, options, lookAgain: look });
-        if (!outcome) {
-          reportUnread(cli, unread);
-          return 1;
-        }
-        if (isForPeople) printCarriedOut(cli, outcome, view.names);
-        else output.json({ schema: APPLY_SCHEMA, ...plainOutcome(outcome) });
-        reportUnread(cli, outcome.unread);
-        if (isForPeople) printBrakes(cli, brakesIn(outcome), options);
-        const code = codeOf(outcome);
-        return code !== 1 && code !== INTERRUPTED && areBraked(brakesIn(outcome)) ? 3 : code;
+        return owners.areSeveral ? applyToAll(owners, file, options) : applyToOwn(owners.home, file, options);
       }),
     );
+}
+
+async function applyToOwn(session: Session, file: PlanFile, options: ApplyOptions): Promise<ExitCode> {
+  const { cli } = session;
+  const result = await applyTo(session, file, options);
+  const { outcome, unread, moves, isUnseen } = result;
+  if (isUnseen) {
+    stopsForUnread(cli, unread, options);
+    return 1;
+  }
+  if (outcome && options.json === true) cli.output.json({ schema: APPLY_SCHEMA, ...plainOutcome(outcome) });
+  reportUnread(cli, unread);
+  if (moves.length > 0) return refuse(cli, moves, options);
+  if (!outcome) return 1;
+  if (options.json !== true) printBrakes(cli, brakesIn(outcome), options);
+  return codeFor([result]);
+}
+
+/** One account after the other, each with its own question: what one of them came to holds up no other. */
+async function applyToAll(owners: Owners, file: PlanFile, options: ApplyOptions): Promise<ExitCode> {
+  const { home } = owners;
+  const { cli, policy, accountId } = home;
+  const { purpose, overBrakes } = file;
+  const context = { policy, purpose, overBrakes, nowMs: cli.machine.clock.nowMs(), accountId };
+  const moves = movesSince({ ...file, regions: [] }, planDocument([], context));
+  if (moves.length > 0) return refuse(cli, moves, options);
+  const isAnythingPlanned = file.regions.some(({ actions }) => actions.length > 0);
+  if (isAnythingPlanned && policy.mode === 'observe') return refuseFor(cli, 'apply.observe', options);
+  const results: OwnerResult[] = [];
+  for (const one of owners.accountIds) {
+    if (home.interrupts.isInterrupted) results.push({ accountId: one, unread: [], moves: [] });
+    else {
+      const { session, unread } = await owners.open(one);
+      results.push(session ? await applyTo(session, file, options) : { accountId: one, unread, moves: [] });
+    }
+  }
+  const unread = results.flatMap((result) => result.unread);
+  if (options.json === true) {
+    const outcomes = results.flatMap(({ accountId: ownerAccountId, outcome }) =>
+      outcome ? plainOutcome(outcome).regions.map((region) => ({ ownerAccountId, ...region })) : [],
+    );
+    const notDone = results.flatMap(({ accountId: ownerAccountId, outcome, moves: moved }) =>
+      outcome ? [] : [{ ownerAccountId, ...(moved.length > 0 && { moves: moved }) }],
+    );
+    const { isInterrupted } = home.interrupts;
+    cli.output.json({ schema: APPLY_SCHEMA, regions: outcomes, notDone, unread: plainUnread(unread), isInterrupted });
+  } else {
+    for (const { accountId: one, moves: moved } of results) {
+      if (moved.length === 0) continue;
+      const facts = { account: owners.label(one), count: moved.length };
+      cli.output.errorLine({ text: cli.texts.say('apply.ownerMoved', facts), color: 'red' });
+      printMoves(cli, moved);
+    }
+    for (const { accountId: one, outcome } of results) {
+      const held = outcome ? brakesIn(outcome) : [];
+      const places = held.map((brake) => ({ ...brake, regionId: `${owners.label(one)}, ${brake.regionId}` }));
+      printBrakes(cli, places, options);
+    }
+  }
+  reportUnread(cli, unread, owners);
+  return codeFor(results);
+}
+
+function codeFor(results: readonly OwnerResult[]): ExitCode {
+  const codes = results.map(({ outcome, unread }) => (outcome && unread.length === 0 ? codeOf(outcome) : 1));
+  if (results.some(({ outcome }) => outcome?.isInterrupted)) return INTERRUPTED;
+  if (codes.includes(1)) return 1;
+  if (results.some(({ outcome }) => outcome && areBraked(brakesIn(outcome)))) return 3;
+  return codes.includes(2) ? 2 : 0;
+}
+
+/** What became of the plan of one account. */
+interface OwnerResult {
+  readonly accountId: string;
+  /** Absent where nothing was carried out. */
+  readonly outcome?: Outcome;
+  readonly unread: readonly Unread[];
+  /** What has moved since the plan, so that nothing was done. */
+  readonly moves: readonly Move[];
+  /** Of a region nothing could be read, so that nothing was done. */
+  readonly isUnseen?: true;
+}
+
+/** Carries out the file's plan for one account, if the world there is still what it was made from. */
+async function applyTo(session: Session, file: PlanFile, options: ApplyOptions): Promise<OwnerResult> {
+  const { cli, policy, accountId, among } = session;
+  const { texts, output } = cli;
+  const { purpose, overBrakes } = file;
+  const planned = file.regions.filter((region) => ownerOf(file, region) === accountId || among === undefined);
+  const regionIds = planned.map(({ regionId }) => regionId);
+  const look = () => session.observe({ purpose, overBrakes: new Set(overBrakes) }, regionIds);
+  const seen = await look();
+  const { observed, unread, nowMs } = seen;
+  const nothing = { accountId, unread, moves: [] };
+  // A region of which something was read goes on as a sweep does: nothing is revoked there.
+  if (observed.length < regionIds.length) return { ...nothing, isUnseen: true };
+  const context = { policy, purpose, overBrakes, nowMs, accountId: session.caller.accountId };
+  const now = planDocument(plannedRegions(observed, policy, nowMs), context);
+  const moves = movesSince({ ...file, regions: planned }, now);
+  if (moves.length > 0) return { ...nothing, moves };
+  const view = await seePlans(session, observed, nowMs, regionIds.length);
+  const isForPeople = options.json !== true;
+  if (isForPeople) {
+    printPlans(cli, view);
+    printBraking(cli, view);
+    if (overBrakes.length > 0) {
+      const passed = texts.say('brake.passed', { brakes: overBrakes.join(', ') });
+      output.line({ text: passed, color: 'yellow' });
+    }
+  }
+  const { gained, lost, leaving, callCount: count } = view;
+  const facts = { gained, lost, leaving, count, account: among ?? accountId };
+  const question = texts.say(among === undefined ? 'apply.question' : 'apply.questionOwner', facts);
+  const outcome = await carryOutSeen(session, seen, { question, options, lookAgain: look });
+  if (!outcome) return nothing;
+  if (isForPeople) {
+    printCarriedOut(cli, outcome, view.names);
+  }
+  return { accountId, outcome, unread: outcome.unread, moves: [] };
 }
 
 function refuse({ output, texts }: Cli, moves: readonly Move[], { json }: ApplyOptions): 1 {
   if (json === true) output.json({ schema: APPLY_SCHEMA, refused: 'moved', moves });
   else {
     output.errorLine(texts.say('apply.moved', { count: moves.length }));
-    for (const { path, was, is } of moves.slice(0, MAX_SHOWN_MOVES)) {
-      const facts = { path, was: was ?? '–', is: is ?? '–' };
-      output.errorLine(`  ${texts.say('apply.move', facts)}`);
-    }
-    output.errorLine(texts.say('apply.planAgain'));
+    printMoves({ output, texts }, moves);
   }
   return 1;
+}
+
+function printMoves({ output, texts }: Pick<Cli, 'output' | 'texts'>, moves: readonly Move[]): void {
+  for (const { path, was, is } of moves.slice(0, MAX_SHOWN_MOVES)) {
+    const facts = { path, was: was ?? '–', is: is ?? '–' };
+    output.errorLine(`  ${texts.say('apply.move', facts)}`);
+  }
+  output.errorLine(texts.say('apply.planAgain'));
 }

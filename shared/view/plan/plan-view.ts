@@ -36,7 +36,7 @@ export interface PlanView extends ChangeCounts {
   readonly regionCount: number;
   /** Calls in all regions. */
   readonly callCount: number;
-  /** What people call snapshots, accounts and folders, by id, as far as it could be seen. */
+  /** What people call the account, and snapshots, accounts and folders of its changes, by id, as far as it could be seen. */
   readonly names: ReadonlyMap<string, string>;
 }
 
@@ -62,6 +62,11 @@ export function viewPlans(
     return { plan, groups: groupActions(plan.actions, changes), ...countsOf(changes) };
   });
   const sum = (count: keyof ChangeCounts): number => regions.reduce((total, region) => total + region[count], 0);
+  const groups = regions.flatMap((region) => region.groups);
+  const told = new Set([
+    accountId,
+    ...groups.flatMap(({ principals, snapshotIds }) => [...principals, ...snapshotIds]),
+  ]);
   const snapshotNames = planned.flatMap(({ world }) =>
     [...world.snapshots].map(([id, { name }]) => [id, name] as const),
   );
@@ -70,7 +75,7 @@ export function viewPlans(
     regions,
     regionCount,
     callCount: regions.reduce((total, { plan }) => total + plan.actions.length, 0),
-    names: new Map([...snapshotNames, ...names].filter(([, name]) => name !== '')),
+    names: new Map([...snapshotNames, ...names].filter(([id, name]) => told.has(id) && name !== '')),
     gained: sum('gained'),
     lost: sum('lost'),
     leaving: sum('leaving'),

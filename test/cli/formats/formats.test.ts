@@ -82,10 +82,10 @@ describe('a command that prints a table', () => {
   const asWho = (name: string) => (name === 'invitations' ? company.partner : company.owner);
 
   test.each([
-    ['status', 'region,snapshot,name,principal,state,seen,until,askedBy,permitted,outside,shares', 3],
+    ['status', 'region,owner,snapshot,name,principal,state,seen,until,askedBy,permitted,outside,shares', 3],
     ['readers', 'region,owner,snapshot,name,account,accountName,state,until,permitted,through,shareNames', 2],
-    ['exposure', 'severity,kind,region,snapshots,principal,account,share,until,id', 2],
-    ['overdue', 'region,snapshot,expired,sizeGiB,perMonth,sinceExpiry,share,readers', 1],
+    ['exposure', 'severity,kind,region,owner,snapshots,principal,account,share,until,id', 2],
+    ['overdue', 'region,owner,snapshot,expired,sizeGiB,perMonth,sinceExpiry,share,readers', 1],
     ['invitations', 'region,invitation,share,shareId,sender,lapses,decision', 1],
   ])('%s as CSV has its headings in every language and nothing but rows, as YAML what it has as JSON', async (name, headings, count) => {
     for (const language of ['en', 'zh']) {
@@ -167,7 +167,7 @@ describe('plan', () => {
       unread: [{ regionId: 'cn-shanghai' }],
     });
     const csv = await company.run(['plan', '--format', 'csv']);
-    expect(csv.stdout.split('\r\n')[1]).toContain(`cn-hangzhou,create-share,1,1,0,0,`);
+    expect(csv.stdout.split('\r\n')[1]).toContain(`cn-hangzhou,${owner.accountId},create-share,1,1,0,0,`);
     expect(csv.stderr).toContain('cn-shanghai was not read whole');
   });
 

@@ -1,47 +1,91 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { BILLING, HUB, type Landscape, LOST, SHOP, startOwners, tagged } from './stage.ts';
+import { DAY_MS } from '../company.ts';
+import {
+  as,
+  BILLING,
+  COUSIN,
+  HUB,
+  type Landscape,
+  LOST,
+  NAMES,
+  PARTNER,
+  READER,
+  SHOP,
+  startOwners,
+  tagged,
+} from './stage.ts';
 
 /** Every command that reads, on one hub with two owners and one that lets it in no more. */
 
 let company: Landscape;
+let snapshotId: string;
 beforeAll(async () => {
   company = await startOwners({
-    allow: [{ to: ['1000000000000002', '2000000000000001'], approval: 'required' }],
+    allow: [{ to: [READER] }, { to: [PARTNER], approval: 'required' }],
   });
-  for (const accountId of [HUB, SHOP, BILLING]) tagged(company, accountId);
+  for (const accountId of [HUB, SHOP, BILLING]) {
+    const person = as(company, accountId);
+    const id = tagged(company, accountId, `${READER} ${PARTNER}`, { name: 'golden' });
+    person.createShare({ principals: [COUSIN], snapshotIds: [id] });
+    const createdAtMs = Date.now() - 40 * DAY_MS;
+    const expired = person.createSnapshot({ name: 'old', isComplete: true, retentionDays: 10, createdAtMs }).snapshotId;
+    person.createShare({ principals: [READER], snapshotIds: [expired] });
+    if (accountId === SHOP) snapshotId = id;
+  }
 });
 afterAll(() => company.land.stop());
 
 interface Entry {
   readonly ownerAccountId: string;
 }
+type Document = Readonly<Record<string, readonly Entry[]>>;
 
-const READING = [{ command: 'approvals', of: (document: Record<string, Entry[]>) => document['approvals'] ?? [] }];
+/** Each with the part of its document that has an entry for each snapshot, and the accounts that have one. */
+const READING = [
+  { command: 'approvals', part: 'approvals', whose: [HUB, SHOP, BILLING] },
+  { command: 'plan', part: 'regions', whose: [HUB, SHOP, BILLING] },
+  { command: 'status', part: 'grants', whose: [HUB, SHOP, BILLING] },
+  { command: 'exposure', part: 'findings', whose: [HUB, SHOP, BILLING] },
+  { command: 'readers', part: 'snapshots', whose: [HUB, SHOP, BILLING] },
+  { command: 'overdue', part: 'overdue', whose: [HUB, SHOP, BILLING] },
+  { command: 'explain SNAPSHOT', part: 'explanations', whose: [SHOP] },
+];
 
-describe.each(READING)('$command', ({ command, of }) => {
+describe.each(READING)('$command', ({ command, part, whose }) => {
+  const args = () => command.split(' ').map((word) => (word === 'SNAPSHOT' ? snapshotId : word));
+  const ownersIn = (stdout: string): string[] => {
+    const entries = (JSON.parse(stdout) as Document)[part] ?? [];
+    return [...new Set(entries.map(({ ownerAccountId }) => ownerAccountId))].sort();
+  };
+
   test('of the hub tells all owners by name, and which could not be looked at', async () => {
-    const { stdout, stderr, code } = await company.run([command]);
-    for (const account of [`${HUB} (owner)`, `${SHOP} (web-shop)`, `${BILLING} (billing)`])
-      expect(stdout).toContain(account);
+    const { stdout, stderr, code } = await company.run(args());
+    for (const accountId of whose) expect(stdout).toContain(`${accountId} (${NAMES[accountId]})`);
     expect(stderr).toContain(`${LOST} (lost): not read whole is cn-hangzhou: AssumeRole`);
     expect(code).toBe(1);
-    const json = await company.run([command, '--json']);
-    const document = JSON.parse(json.stdout) as Record<string, Entry[]>;
-    expect(of(document).map((one) => one.ownerAccountId)).toEqual([HUB, SHOP, BILLING]);
-    expect(document['unread']).toMatchObject([{ ownerAccountId: LOST, regionId: 'cn-hangzhou', what: 'AssumeRole' }]);
+    const json = await company.run([...args(), '--json']);
+    expect(ownersIn(json.stdout)).toEqual(whose);
+    const { unread } = JSON.parse(json.stdout) as Document;
+    expect(unread).toMatchObject([{ ownerAccountId: LOST, regionId: 'cn-hangzhou', what: 'AssumeRole' }]);
+    expect(json.code).toBe(1);
   });
 
-  test('narrowed to one owner tells that alone', async () => {
-    const { stdout } = await company.run([command, '--account', SHOP, '--json']);
-    const document = JSON.parse(stdout) as Record<string, Entry[]>;
-    expect(of(document).map((one) => one.ownerAccountId)).toEqual([SHOP]);
-    expect(document['unread']).toEqual([]);
+  test('narrowed to one owner tells that alone, but readers also what that one reads', async () => {
+    const { stdout } = await company.run([...args(), '--account', SHOP, '--json']);
+    expect(ownersIn(stdout)).toEqual([SHOP]);
+    if (command !== 'readers') expect(JSON.parse(stdout)).toMatchObject({ unread: [] });
   });
 
   test('of an owner itself tells its own account and says so', async () => {
     const shop = company.accounts.get(SHOP);
-    const { stdout, stderr } = await company.run([command, '--json'], { ...(shop && { as: shop }) });
-    expect(of(JSON.parse(stdout) as Record<string, Entry[]>).map((one) => one.ownerAccountId)).toEqual([SHOP]);
+    const { stdout, stderr } = await company.run([...args(), '--json'], { ...(shop && { as: shop }) });
+    expect(ownersIn(stdout)).toEqual([SHOP]);
     expect(stderr).toContain(`${SHOP} is itself one of owners`);
   });
+});
+
+test('an account that is none of owners, or is no account, is refused', async () => {
+  const other = await company.run(['status', '--account', READER]);
+  expect([other.code, other.stderr]).toEqual([1, expect.stringContaining('neither the own account nor one of owners')]);
+  expect((await company.run(['status', '--account', 'x'])).code).toBe(1);
 });

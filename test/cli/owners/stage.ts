@@ -6,8 +6,20 @@ export const HUB = '1000000000000001';
 /** Accounts of the directory whose snapshots the hub looks after. */
 export const [SHOP, BILLING, LOST] = ['1000000000000011', '1000000000000012', '1000000000000013'] as const;
 /** Another member of the directory. */
-const READER = '1000000000000002';
+export const READER = '1000000000000002';
 const ROLE = 'snapshare-owner';
+
+/** Another, whom no tag names. */
+export const COUSIN = '1000000000000019';
+/** Outside the directory. */
+export const PARTNER = '2000000000000001';
+/** What people call the accounts. */
+export const NAMES: Readonly<Record<string, string>> = {
+  [HUB]: 'owner',
+  [SHOP]: 'web-shop',
+  [BILLING]: 'billing',
+  [LOST]: 'lost',
+};
 
 /** The company with its owners' credentials. */
 export interface Landscape extends Company {
@@ -23,19 +35,17 @@ export async function startOwners(parts: object = {}): Promise<Landscape> {
   });
   const { cloud } = company.land;
   const accounts = new Map<string, Account>();
-  for (const [accountId, name] of [
-    [SHOP, 'web-shop'],
-    [BILLING, 'billing'],
-    [LOST, 'lost'],
-  ] as const) {
+  for (const accountId of [SHOP, BILLING, LOST]) {
+    const name = NAMES[accountId] ?? '';
     accounts.set(accountId, cloud.createAccount({ accountId, name, directory: 'member' }));
     cloud.createRole(accountId, ROLE, { principals: [HUB], externalId: accountId === LOST ? 'another' : 'acme' });
   }
+  cloud.createAccount({ accountId: COUSIN, name: 'cousin', directory: 'member' });
   return { ...company, accounts };
 }
 
 /** A person in an account, in the one region. */
-function as({ land }: Company, accountId: string): Person {
+export function as({ land }: Company, accountId: string): Person {
   return land.cloud.as(accountId, HANGZHOU);
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Format } from '../../../cli/output.ts';
 import { printBrakes } from '../../../cli/plans/over-brake.ts';
-import { markdownText, planMarkdown } from '../../../cli/plans/plan-markdown.ts';
-import { printBraking, printPlans } from '../../../cli/plans/print-plans.ts';
+import { markdownText, plansMarkdown } from '../../../cli/plans/plan-markdown.ts';
+import { printBraking, printPlans, printPlanTable } from '../../../cli/plans/print-plans.ts';
 import type { Language } from '../../../cli/texts.ts';
 import { planRegion } from '../../../shared/plan/plan.ts';
 import type { World } from '../../../shared/plan/world.ts';
@@ -81,12 +81,13 @@ describe('the plan of a change of 300 grants', () => {
 
   test('as CSV is rows alone, one for every change', () => {
     const { cli, texts } = memoryCli('csv');
+    printPlanTable(cli, [view]);
     printPlans(cli, view);
     const [headings, ...rows] = texts.stdout.split('\r\n').slice(0, -1);
-    expect(headings).toBe('region,action,calls,gained,lost,leaving,share,principals,snapshots,because');
+    expect(headings).toBe('region,owner,action,calls,gained,lost,leaving,share,principals,snapshots,because');
     expect(rows).toHaveLength(view.regions[0]?.groups.length ?? 0);
     const sum = (at: number) => rows.reduce((total, row) => total + Number(row.split(',')[at]), 0);
-    expect([sum(3), sum(4), sum(5)]).toEqual([300, 12, 6]);
+    expect([sum(4), sum(5), sum(6)]).toEqual([300, 12, 6]);
     expect(texts.stderr).toContain('BAD_TOKEN × 40');
   });
 });
@@ -101,7 +102,7 @@ test('what a brake holds is last, after all other regions', () => {
   expect(lines.slice(-4).map((line) => line.trim().split(' ')[0])).toEqual(['REMOVALS_BRAKED', 'Look', 'HELD', 'If']);
   expect(lines.filter((line) => line.includes('REMOVALS_BRAKED'))).toHaveLength(1);
   expect(lines[0]).toContain('in 2 of 3 region(s); the others could not be read');
-  const parts = planMarkdown(memoryCli().cli.texts, view, [], {}).split('\n\n');
+  const parts = plansMarkdown(memoryCli().cli.texts, [view], [], {}).split('\n\n');
   expect(parts.at(-2)).toMatch(/^\*\*HELD BACK/);
 });
 
@@ -115,7 +116,7 @@ test('folders and accounts have their names beside their ids, and what has none 
 
 describe('in Markdown', () => {
   test('long lists are shut, and the totals come first', async () => {
-    const text = planMarkdown(memoryCli().cli.texts, viewOf(LARGE, OPEN), [], {});
+    const text = plansMarkdown(memoryCli().cli.texts, [viewOf(LARGE, OPEN)], [], {});
     expect(text.length).toBeLessThan(60_000);
     expect(text).toContain('<details><summary>BAD_TOKEN × 40</summary>');
     await expect(`${text}\n`).toMatchFileSnapshot('../../golden/cli/plan-300.md');
@@ -129,7 +130,7 @@ describe('in Markdown', () => {
       ),
       [],
     );
-    const text = planMarkdown(memoryCli().cli.texts, viewOf(world, OPEN), [], {});
+    const text = plansMarkdown(memoryCli().cli.texts, [viewOf(world, OPEN)], [], {});
     expect(text.length).toBeLessThan(60_000);
     expect(text).toMatch(/and \d+ more/);
     expect(text).toContain('&#43;400 grants');
@@ -138,7 +139,7 @@ describe('in Markdown', () => {
   test('a name of a stranger is no markup, no HTML, no cell, and calls nobody', () => {
     const name = '@octocat <img src=x onerror=alert(1)> | `a` **b** [c](http://d.e) #1 ~~f~~ \\ & www.g.h';
     const world = worldOf([snapshotOf('s-1', { 'share-to': `${SHOP} prodd` }, { name })], []);
-    const text = planMarkdown(memoryCli().cli.texts, viewOf(world, OPEN, new Map([[SHOP, name]])), [], {});
+    const text = plansMarkdown(memoryCli().cli.texts, [viewOf(world, OPEN, new Map([[SHOP, name]]))], [], {});
     const rows = text.split('\n').filter((line) => line.includes('octocat'));
     expect(rows.length).toBeGreaterThan(0);
     for (const row of rows) {
@@ -150,7 +151,7 @@ describe('in Markdown', () => {
 
   test('what was not read stands in it', () => {
     const unread = [{ regionId: 'cn-shanghai', what: 'ListResourceShares', problem: 'Forbidden.RAM' }];
-    const text = planMarkdown(memoryCli().cli.texts, viewOf(worldOf([], []), OPEN), unread, {});
+    const text = plansMarkdown(memoryCli().cli.texts, [viewOf(worldOf([], []), OPEN)], unread, {});
     expect(text).toContain('**cn-shanghai was not read whole: ListResourceShares: Forbidden.RAM**');
     expect(text).not.toContain('Nothing to do');
   });
