@@ -104,6 +104,31 @@ describe('who reads', () => {
   });
 });
 
+test('owners are told in one order, in whichever they were added, and one of whom nothing was added is incomplete', () => {
+  const [OTHER, LOST] = ['2000000000000001', '2000000000000002'];
+  const worlds = [OWNER, OTHER].map((accountId, at) =>
+    worldOf([snapshotOf(`s-${at}`, { 'share-to': `${MEMBER} bad`, team: `team-${at}` })], [], { accountId }),
+  );
+  const reports = [worlds, [...worlds].reverse()].map((order) => {
+    const gatherer = new ReportGatherer(POLICY, NOW_MS);
+    for (const world of order) gatherer.add(world, planRegion(world, POLICY, NOW_MS));
+    return gatherer.report({ accountId: OWNER, ownerIds: [LOST, OTHER, OWNER], areOwnersKnown: true, unread: [] });
+  });
+  expect(reports[0]).toEqual(reports[1]);
+  expect(reports[0]).toMatchObject({
+    owners: [
+      { accountId: OWNER, isComplete: true },
+      { accountId: OTHER, isComplete: true },
+      { accountId: LOST, isComplete: false },
+    ],
+    snapshots: [
+      { ownerAccountId: OWNER, team: 'team-0' },
+      { ownerAccountId: OTHER, team: 'team-1' },
+    ],
+    findings: [{ ownerAccountId: OWNER }, { ownerAccountId: OTHER }],
+  });
+});
+
 test('a snapshot past its retention in any share is overdue and has its cost', () => {
   const expired = snapshotOf('s-1', {}, { createdAtMs: NOW_MS - 40 * DAY_MS, retentionDays: 10, sizeBytes: 100 * GIB });
   const world = worldOf([expired], [shareOf('rs-1', [MEMBER], ['s-1'], { isOurs: false })]);
