@@ -32,6 +32,8 @@ export interface EndingGrant {
   readonly principal: string;
   readonly endsAtMs: number;
   readonly warningDays: (typeof WARNING_DAYS)[number];
+  /** It ends with its approval, which can be given anew. */
+  readonly isApproval?: true;
 }
 
 /**
@@ -45,12 +47,18 @@ export function endingGrants(world: World, policy: Policy, nowMs: number, turn: 
   for (const [snapshotId, principals] of holders) {
     const snapshot = world.snapshots.get(snapshotId);
     if (!snapshot) continue;
-    for (const { principal, endsAtMs } of judge(snapshot).asked) {
+    for (const { principal, endsAtMs, endsBecause } of judge(snapshot).asked) {
       const isWarnedOf = (days: number): boolean =>
         turn.atMs <= endsAtMs - days * DAY_MS && endsAtMs - days * DAY_MS < turn.nextMs;
       const warningDays = WARNING_DAYS.find(isWarnedOf);
       if (warningDays === undefined || !principals.has(principal)) continue;
-      endings.push({ snapshotId, principal, endsAtMs, warningDays });
+      endings.push({
+        snapshotId,
+        principal,
+        endsAtMs,
+        warningDays,
+        ...(endsBecause === 'its approval' && { isApproval: true }),
+      });
     }
   }
   return endings;
@@ -134,6 +142,8 @@ export interface Notice {
     readonly principal: string;
     readonly region: string;
     readonly warningDays: number;
+    /** Present where they end with their approval. */
+    readonly isApproval?: true;
     /** When the first of them ends; ISO 8601, UTC. */
     readonly endsAt: string;
     /** How many snapshots, of which at most 20 are listed. */
@@ -196,16 +206,20 @@ function tellFindings(regions: NoticeInput['regions']): Notice['findings'] {
 
 function tellEndings(regions: NoticeInput['regions']): Notice['endings'] {
   return regions.flatMap(({ region, endings }) => {
-    const groups = groupBy(endings, ({ principal, warningDays }) => `${principal} ${warningDays}`);
+    const groups = groupBy(
+      endings,
+      ({ principal, warningDays, isApproval }) => `${principal} ${warningDays} ${isApproval}`,
+    );
     return [...groups.values()].flatMap((group) => {
       const [first] = group;
       if (!first) return [];
-      const { principal, warningDays } = first;
+      const { principal, warningDays, isApproval } = first;
       const firstEndMs = group.reduce((soonest, { endsAtMs }) => Math.min(soonest, endsAtMs), first.endsAtMs);
       return {
         principal,
         region,
         warningDays,
+        ...(isApproval && { isApproval }),
         endsAt: new Date(firstEndMs).toISOString(),
         count: group.length,
         snapshotIds: group.slice(0, MAX_LISTED).map(({ snapshotId }) => snapshotId),
@@ -229,9 +243,12 @@ export function noticeText(notice: Notice): string {
       ? [`Findings: ${findings.map(({ code, count }) => `${code} (${count})`).join(', ')}.`]
       : []),
     ...endings.map(
-      ({ principal, region, warningDays, endsAt, count, snapshotIds }) =>
+      ({ principal, region, warningDays, isApproval, endsAt, count, snapshotIds }) =>
         `Ends in ${warningDays} day(s), from ${endsAt}: ${principal} loses ${count} snapshot(s) in ${region}: ` +
-        `${snapshotIds.join(', ')}${count > snapshotIds.length ? ', …' : ''}`,
+        `${snapshotIds.join(', ')}${count > snapshotIds.length ? ', …' : ''}` +
+        (isApproval
+          ? `. The approval lapses; to go on: snapshare approve ${snapshotIds[0]} ${principal} --until DATE`
+          : ''),
     ),
     ...findings.map(({ code, message, remedy }) => `${code}: ${message} ${remedy}`),
   ]

@@ -40,6 +40,11 @@ const tagging = (aim: string, map: Readonly<Record<string, string>>): Deed => ({
   action: 'TagResources',
   input: ({ asking }) => ({ RegionId: REGION, ResourceType: 'snapshot', ResourceId: [asking], Tag: tags(map) }),
 });
+const untagging = (aim: string, key: string): Deed => ({
+  aim,
+  action: 'UntagResources',
+  input: ({ approved }) => ({ RegionId: REGION, ResourceType: 'snapshot', ResourceId: [approved], TagKey: [key] }),
+});
 const copying = (aim: string, map: Readonly<Record<string, string>>): Deed => ({
   aim,
   action: 'CopySnapshot',
@@ -68,6 +73,8 @@ describe('who asks', () => {
     tagging('approve in one call with asking', { 'share-to': PARTNER, 'share-approved': PARTNER }),
     tagging('approve by a continuation', { 'share-approved-9': PARTNER }),
     tagging('empty an approval', { 'share-approved': '' }),
+    untagging('take an approval off', 'share-approved'),
+    untagging('take off any tag of a snapshot that is approved', 'share-to'),
     tagging("move the snapshot into another team's bounds", { team: 'shop' }),
     tagging('… in one call with asking', { 'share-to-9': INSIDER, team: 'shop' }),
     tagging('have another team told of a snapshot', { cost: 'shop' }),

@@ -67,6 +67,8 @@ export interface Scene {
   readonly labelled: string;
   /** Asks to be shared. */
   readonly asking: string;
+  /** Asks to be shared, and is approved. */
+  readonly approved: string;
   /** A copy of ours, that stands in for another. */
   readonly standIn: string;
   readonly ourShare: string;
@@ -135,6 +137,7 @@ export class Stage {
       byHand: share([STRANGER], true),
       rival: share([INSIDER], false, 'rival'),
       invitation: person.listInvitations()[0]?.invitationId ?? '',
+      approved: make({ 'share-to': PARTNER, 'share-approved': PARTNER }),
     };
     return scene;
   }

@@ -98,6 +98,17 @@ describe('grants about to end', () => {
     expect(told).toEqual([`${MEMBER} 7`, `${MEMBER} 1`]);
   });
 
+  test('by the end of an approval are told of as such, with the command that goes on with them', () => {
+    const tags = { 'share-to': MEMBER, 'share-approved': `${MEMBER}/10d` };
+    const approved = worldOf([snapshotOf('s-1', tags, { createdAtMs: NOW_MS })], [shareOf('rs-1', [MEMBER], ['s-1'])]);
+    const allow = [{ to: [MEMBER], approval: 'required' }];
+    const endings = endingGrants(approved, policyOf({ allow }), NOW_MS + 9 * DAY_MS);
+    expect(endings).toMatchObject([{ snapshotId: 's-1', principal: MEMBER, warningDays: 1, isApproval: true }]);
+    const notice = noticeOf(input({ endings }));
+    expect(notice?.endings).toMatchObject([{ isApproval: true }]);
+    expect(notice && noticeText(notice)).toContain(`snapshare approve s-1 ${MEMBER} --until`);
+  });
+
   test('in a share that is not ours are none of our concern', () => {
     const foreign = worldOf([...world.snapshots.values()], [shareOf('rs-1', [MEMBER], ['s-1'], { isOurs: false })]);
     expect(endingGrants(foreign, policy, END_MS - DAY_MS)).toEqual([]);
