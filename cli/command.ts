@@ -1,7 +1,8 @@
-import { Command, type Help, Option } from 'commander';
+import { type Command, type Help, Option } from 'commander';
 import { CHINESE_HELP, ChineseCommand } from './chinese/command.ts';
 import type { Cli, ExitCode } from './context.ts';
 import type { CliTextKey } from './messages/en.ts';
+import { StrictCommand } from './strict-command.ts';
 import { LANGUAGES, type Texts } from './texts.ts';
 
 /** The names of the commands; each has a description and examples in the catalogue. */
@@ -72,7 +73,7 @@ export function helpIn(texts: Texts): Partial<Help> {
 
 /** A command that says in the reader's language how it was mistyped. */
 export function commandNamed(name: string, { language }: Texts): Command {
-  return language === 'zh' ? new ChineseCommand(name) : new Command(name);
+  return language === 'zh' ? new ChineseCommand(name) : new StrictCommand(name);
 }
 
 /** Begins a command with the description and examples of the catalogue. */

@@ -156,8 +156,7 @@ const PROGRAM = {
 
 /** Bundles the command line into one executable file. */
 export function bundleCli(entry: string, outFile: string): Promise<BuildResult<{ metafile: true }>> {
-  const banner = { js: `#!/usr/bin/env node\n${REQUIRE}` };
-  return build({ ...PROGRAM, entryPoints: [entry], outfile: outFile, banner });
+  return build({ ...PROGRAM, entryPoints: [entry], outfile: outFile, banner: { js: REQUIRE } });
 }
 
 /** What the processes of the local cloud's functions load, beside the emulator's own file. */

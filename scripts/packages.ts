@@ -45,7 +45,10 @@ export async function buildPackages(
   if (hasMetafile) await writeFile(join(distDir, 'meta.json'), JSON.stringify(metafile));
 
   const cliFile = join(distDir, 'cli/snapshare.js');
-  const cli = await bundleCli(join(ROOT, 'cli/index.ts'), cliFile);
+  const cli = await bundleCli(join(ROOT, 'cli/index.ts'), join(distDir, 'cli/main.js'));
+  // What looks whether Node is new enough runs before the rest is loaded.
+  await cp(join(ROOT, 'cli/require-node.cjs'), join(distDir, 'cli/require-node.cjs'));
+  await writeFile(cliFile, "#!/usr/bin/env node\nimport './require-node.cjs';\n\nimport('./main.js');\n");
   await chmod(cliFile, 0o755);
   const programs = ['local.ts', 'demo.ts'].map((name) => join(ROOT, 'scripts', name));
   await bundleLocal(ROOT, programs, localDir);

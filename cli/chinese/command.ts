@@ -1,8 +1,9 @@
-import { type Argument, Command, type Help, Option } from 'commander';
+import { type Argument, type Command, type Help, Option } from 'commander';
 import { type Facts, fill } from '../../shared/base/fill.ts';
 import { nearTo } from '../../shared/base/near.ts';
 import { visible } from '../../shared/base/visible.ts';
 import { USAGE_ZH } from '../messages/usage-zh.ts';
+import { StrictCommand } from '../strict-command.ts';
 
 declare module 'commander' {
   /** What the library calls when it refuses a command line, which its types leave out; a test says that it still does. */
@@ -29,7 +30,7 @@ function describe({ description, argChoices, defaultValue }: Option | Argument):
 export const CHINESE_HELP: Partial<Help> = { optionDescription: describe, argumentDescription: describe };
 
 /** A command that says in Chinese how it was mistyped. Its errors keep their English text, which JSON has. */
-export class ChineseCommand extends Command {
+export class ChineseCommand extends StrictCommand {
   #refusal = '';
 
   constructor(name: string) {
@@ -45,6 +46,11 @@ export class ChineseCommand extends Command {
   override optionMissingArgument(option: Option): void {
     this.#say('optionMissingArgument', { flags: option.flags });
     super.optionMissingArgument(option);
+  }
+
+  protected override optionTwice(option: Option): void {
+    this.#say('optionTwice', { flags: option.flags });
+    super.optionTwice(option);
   }
 
   override unknownOption(flag: string): void {

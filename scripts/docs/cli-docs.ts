@@ -11,6 +11,12 @@ Made from the commands themselves by \`npm run docs\`; do not edit.
 \`aliyun configure\`, the role of an instance), with \`--profile\`, with a role assumed by \`--role-arn\`, and against the cloud
 of \`npm run local\`.
 
+- It needs Node 20.19 or newer, and says so to an older one. An option that takes one value is refused when it is given
+  twice; lists, as \`--region\`, \`--log\` or those of \`init\`, add up.
+- Credentials that cannot be had are told with the reason of the official tools, and never with what a file or an answer
+  holds. A key or token with a stray character, as the end of a line, is named before anything is called.
+- Logs are read as JSON lines, also within a JSON list or the cells of CSV. Logs and other files may be in UTF-8 or UTF-16
+  and packed with gzip; a policy is in UTF-8. Lines of a log that cannot be read are counted, and the exit code is 1.
 - In documents it is called \`npx snapshare …\`, which runs the built one from the folder of the clone and needs no
   installation. What it prints itself says \`snapshare …\`; \`npm link\` in the clone makes that work as it stands.
 - Exit codes: 0 nothing to do or done, 2 changes pending, 3 a brake holds something back (also when other changes are

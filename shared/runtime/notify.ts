@@ -135,9 +135,9 @@ async function post(channel: Channel, url: URL, body: object, log: Logger): Prom
   const fields = { channel, host: url.host };
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   try {
-    const response = await fetch(url, {
+    const response = await fetch(withoutUser(url), {
       method: 'POST',
-      headers: { 'content-type': 'application/json; charset=utf-8' },
+      headers: { 'content-type': 'application/json; charset=utf-8', ...authorizationOf(url) },
       body: visibleJson(JSON.stringify(body)),
       // Elsewhere than the policy says nothing is sent.
       redirect: 'error',
@@ -152,6 +152,29 @@ async function post(channel: Channel, url: URL, body: object, log: Logger): Prom
     log.warn('a notice could not be sent', { ...fields, problem: problemOf(error) });
     return false;
   }
+}
+
+/** The user and password of an address as basic authorisation, since fetch refuses an address with them. */
+function authorizationOf({ username, password }: URL): { readonly authorization?: string } {
+  if (username === '' && password === '') return {};
+  const pair = `${unescaped(username)}:${unescaped(password)}`;
+  return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
+}
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A sign of percent that means itself.
+    return text;
+  }
+}
+
+function withoutUser(url: URL): URL {
+  const bare = new URL(url);
+  bare.username = '';
+  bare.password = '';
+  return bare;
 }
 
 /** DingTalk answers refusals with HTTP 200; what a webhook answers is its own affair, and is not read. */
@@ -199,5 +222,7 @@ function problemOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   if (typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string')
     return cause.code;
+  // As in `bad port` or `unexpected redirect`; a longer text may repeat the address.
+  if (cause instanceof Error && /^[a-z ]{1,30}$/.test(cause.message)) return cause.message;
   return error instanceof Error ? error.name : 'unknown';
 }

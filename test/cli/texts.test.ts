@@ -57,7 +57,7 @@ test('the functions carry no Chinese, and the command line does', () => {
   expect(functions.length).toBeGreaterThan(0);
   const hasChinese = (file: string): boolean => /共享|\\u5171\\u4eab/i.test(readFileSync(join(dist, file), 'utf8'));
   expect(functions.filter((name) => hasChinese(`functions/${name}/index.js`))).toEqual([]);
-  expect(hasChinese('cli/snapshare.js')).toBe(true);
+  expect(hasChinese('cli/main.js')).toBe(true);
 });
 
 test.each([

@@ -19,14 +19,14 @@ afterEach(() => {
 
 /** An endpoint on this machine. @returns Its address and what it was sent. */
 async function endpoint(answer: RequestListener = (_, response) => response.end('{"errcode":0}')) {
-  const received: { readonly url: string; readonly body: string }[] = [];
+  const received: { readonly url: string; readonly body: string; readonly authorization?: string | undefined }[] = [];
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (part: Buffer) => {
       body += part.toString();
     });
     request.on('end', () => {
-      received.push({ url: request.url ?? '', body });
+      received.push({ url: request.url ?? '', body, authorization: request.headers.authorization });
       answer(request, response);
     });
   });
@@ -59,6 +59,29 @@ test('a webhook gets the notice as JSON', async () => {
   expect(received).toHaveLength(1);
   expect(received[0]?.url).toBe('/hook?key=s3cret');
   expect(JSON.parse(received[0]?.body ?? '')).toMatchObject({ schema: 'snapshare.notice/1', installation: 'acme' });
+});
+
+test.each([
+  { user: 'user:pass', pair: 'user:pass' },
+  { user: 'user', pair: 'user:' },
+  { user: ':t0ken', pair: ':t0ken' },
+  { user: 'a%40b:p%3Ass', pair: 'a@b:p:ss' },
+  { user: 'user:5%', pair: 'user:5%' },
+])('the user and password of an address, $user, go as basic authorisation, and into no log', async ({ user, pair }) => {
+  const { address, received } = await endpoint();
+  const url = address.replace('//', `//${user}@`);
+  const run = runWith({ webhook: `${url}/hook`, dingtalk: `${url}/robot` });
+  await new Notifier(() => undefined).tell(run);
+  const authorization = `Basic ${Buffer.from(pair).toString('base64')}`;
+  expect(received.map((one) => one.authorization)).toEqual([authorization, authorization]);
+  expect(run.lines.join()).not.toContain(user);
+});
+
+test('an address that fetch refuses for its port is logged with that as the reason', async () => {
+  const run = runWith({ webhook: 'http://127.0.0.1:6000/hook?key=s3cret' });
+  await new Notifier(() => undefined).tell(run);
+  expect(run.lines.join()).toContain('"problem":"bad port"');
+  expect(run.lines.join()).not.toContain('s3cret');
 });
 
 test('DingTalk gets a signed text, and never the secret', async () => {
@@ -113,7 +136,7 @@ test.each([
   {
     name: 'sends us elsewhere',
     answer: (_, response) => response.writeHead(307, { location: 'http://127.0.0.1:1/' }).end(),
-    problem: 'TypeError',
+    problem: 'unexpected redirect',
   },
   { name: 'never answers', answer: () => undefined, problem: 'TimeoutError' },
 ] satisfies readonly {

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';
+import { parseYaml, YamlError } from '../../../shared/base/yaml.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { misspeltRegions } from '../../../shared/policy/region-ids.ts';
-import { exits, newCommand } from '../../command.ts';
+import { collect, exits, newCommand } from '../../command.ts';
 import type { Cli } from '../../context.ts';
 import { writeText } from '../../files.ts';
 import { inputError } from '../../messages/input-error.ts';
@@ -11,9 +13,9 @@ interface InitOptions {
   readonly out: string;
   readonly installation?: string;
   readonly mode?: string;
-  readonly regions?: string;
-  readonly external?: string;
-  readonly senders?: string;
+  readonly regions?: readonly string[];
+  readonly external?: readonly string[];
+  readonly senders?: readonly string[];
 }
 
 interface Answers {
@@ -31,9 +33,9 @@ export function initCommand(cli: Cli): Command {
     .option('--out <file>', texts.say('init.out'), 'snapshare.yaml')
     .option('--installation <name>', texts.say('init.installation'))
     .option('--mode <mode>', texts.say('init.mode'))
-    .option('--regions <ids>', texts.say('init.regions'))
-    .option('--external <accounts>', texts.say('init.external'))
-    .option('--senders <accounts>', texts.say('init.senders'))
+    .option('--regions <ids>', texts.say('init.regions'), collect)
+    .option('--external <accounts>', texts.say('init.external'), collect)
+    .option('--senders <accounts>', texts.say('init.senders'), collect)
     .action(
       exits(cli, async (options: InitOptions) => {
         const answers = await answer(cli, options);
@@ -63,14 +65,24 @@ async function answer({ output, texts }: Cli, options: InitOptions): Promise<Ans
   return {
     installation: await ask(options.installation, texts.say('init.installation'), 'snapshare'),
     mode: await ask(options.mode, texts.say('init.mode'), 'observe'),
-    regions: listOf(await ask(options.regions, texts.say('init.regions'), 'cn-hangzhou')),
-    external: listOf(await ask(options.external, texts.say('init.external'), '')),
-    senders: listOf(await ask(options.senders, texts.say('init.senders'), '')),
+    regions: listOf(await ask(options.regions?.join(','), texts.say('init.regions'), 'cn-hangzhou')),
+    external: listOf(await ask(options.external?.join(','), texts.say('init.external'), '')),
+    senders: listOf(await ask(options.senders?.join(','), texts.say('init.senders'), '')),
   };
 }
 
 function listOf(text: string): string[] {
   return text.split(/[\s,]+/).filter((part) => part !== '');
+}
+
+/** As it stands, or quoted where YAML would take it for something else, as a number. */
+function scalar(text: string): string {
+  try {
+    if (isDeepStrictEqual(parseYaml(`a: ${text}\n`), { a: text })) return text;
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+  }
+  return JSON.stringify(text);
 }
 
 function policyText({ texts }: Cli, { installation, mode, regions, external, senders }: Answers): string {
@@ -80,13 +92,13 @@ function policyText({ texts }: Cli, { installation, mode, regions, external, sen
     note('init.note.head'),
     '',
     note('init.note.installation'),
-    `installation: ${installation}`,
+    `installation: ${scalar(installation)}`,
     '',
     note('init.note.mode'),
-    `mode: ${mode}`,
+    `mode: ${scalar(mode)}`,
     '',
     note('init.note.regions'),
-    `regions: [${regions.join(', ')}]`,
+    `regions: [${regions.map(scalar).join(', ')}]`,
     '',
     note('init.note.principals'),
     'principals:',
