@@ -149,7 +149,11 @@ const MOST_WORLDS: Readonly<Record<KillMoments, number>> = { once: 30, both: 60 
  * @throws {LawBroken} naming the kill.
  */
 export async function killEverywhere(scenario: CrashScenario, moments: KillMoments): Promise<number> {
-  const stage = await Stage.open([CRASH_POLICY], { worlds: MOST_WORLDS[moments], hasOwners: scenario.hasOwners });
+  const stage = await Stage.open([CRASH_POLICY], {
+    // A hub makes the calls of every owner.
+    worlds: MOST_WORLDS[moments] * (scenario.hasOwners ? 3 : 1),
+    hasOwners: scenario.hasOwners,
+  });
   try {
     return await killAtEveryCall(stage, scenario, moments);
   } finally {
