@@ -32,6 +32,7 @@ export type CommandName =
   | 'doctor'
   | 'policies'
   | 'history'
+  | 'deploy'
   | 'local'
   | 'demo'
   | 'probe'

@@ -18,6 +18,7 @@ import { revokeCommand } from './commands/changes/revoke.ts';
 import { shareCommand, unshareCommand } from './commands/changes/share.ts';
 import { upgradeCommand } from './commands/changes/upgrade.ts';
 import { completionCommand } from './commands/setup/completion.ts';
+import { deployCommand } from './commands/setup/deploy.ts';
 import { doctorCommand } from './commands/setup/doctor.ts';
 import { initCommand } from './commands/setup/init.ts';
 import { demoCommand, localCommand } from './commands/setup/local.ts';
@@ -65,6 +66,7 @@ export function buildProgram(cli: Cli, version: string): Command {
     policiesCommand,
     historyCommand,
     probeCommand,
+    deployCommand,
     localCommand,
     demoCommand,
   ];

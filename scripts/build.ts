@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { SnapshareError } from '../shared/base/errors.ts';
-import { choosePolicy } from './chosen-policy.ts';
+import { choosePolicy } from '../cli/deploy/chosen-policy.ts';
 import { buildPackages } from './packages.ts';
 import { readArguments } from './script-arguments.ts';
 
@@ -15,7 +15,7 @@ Builds the functions with the policy in them, and the command line, into dist/.
 const { policy, metafile } = readArguments(USAGE, { policy: { type: 'string' }, metafile: { type: 'boolean' } });
 try {
   const { path, told } = choosePolicy(join(import.meta.dirname, '..'), policy);
-  process.stdout.write(await buildPackages(path, { hasMetafile: metafile === true }));
+  process.stdout.write(await buildPackages(path, metafile === true));
   process.stdout.write(told);
 } catch (error) {
   if (!(error instanceof SnapshareError)) throw error;

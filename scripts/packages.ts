@@ -1,12 +1,13 @@
 import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { memberPolicy } from '../cli/deploy/member-policy.ts';
 import { slipsIn } from '../shared/policy/teams.ts';
 import { SHAREE_FUNCTIONS } from '../shared/rights/function-roles.ts';
 import { loadPolicyFile, readPolicyFile } from '../shared/runtime/load-policy.ts';
 import { bundle, bundleCli, bundleLocal, listFunctions } from './bundle.ts';
-import { memberPolicy } from './deploy/member-policy.ts';
 
 const ROOT = join(import.meta.dirname, '..');
+const DIST_DIR = join(ROOT, 'dist');
 const FUNCTIONS_DIR = join(ROOT, 'functions');
 
 /**
@@ -16,38 +17,36 @@ const FUNCTIONS_DIR = join(ROOT, 'functions');
  * @returns How large each file is, a line a file.
  * @throws {SnapshareError} for a policy that cannot be used.
  */
-export async function buildPackages(
-  policyPath: string,
-  { hasMetafile = false, distDir = join(ROOT, 'dist') } = {},
-): Promise<string> {
+export async function buildPackages(policyPath: string, hasMetafile: boolean): Promise<string> {
   // Checked here, so that no package is made that would refuse to run.
   const { policy, document } = await loadPolicyFile(policyPath, readPolicyFile, slipsIn);
   const embed = (folder: string, embedded: unknown): Promise<void> =>
     writeFile(join(folder, 'policy.json'), `${JSON.stringify(embedded, undefined, 2)}\n`);
 
-  const outDir = join(distDir, 'functions');
-  const membersDir = join(distDir, 'members');
-  const localDir = join(distDir, 'local');
+  const outDir = join(DIST_DIR, 'functions');
+  const membersDir = join(DIST_DIR, 'members');
+  const localDir = join(DIST_DIR, 'local');
   for (const dir of [outDir, membersDir, localDir]) await rm(dir, { recursive: true, force: true });
-  for (const dir of [outDir, membersDir, localDir, join(distDir, 'cli')]) await mkdir(dir, { recursive: true });
+  for (const dir of [outDir, membersDir, localDir, join(DIST_DIR, 'cli')]) await mkdir(dir, { recursive: true });
   // So that the packages can be run where they lie, although the project's own files are ES modules.
-  await writeFile(join(distDir, 'package.json'), '{ "type": "commonjs" }\n');
-  for (const dir of [join(distDir, 'cli'), localDir])
+  const { version } = policy.functionCompute;
+  await writeFile(join(DIST_DIR, 'package.json'), `${JSON.stringify({ type: 'commonjs', functionCompute: version })}\n`);
+  for (const dir of [join(DIST_DIR, 'cli'), localDir])
     await writeFile(join(dir, 'package.json'), '{ "type": "module" }\n');
   const names = listFunctions(FUNCTIONS_DIR);
   const entries = names.map((name) => [name, join(FUNCTIONS_DIR, name, 'index.ts')] as const);
-  const { metafile } = await bundle(Object.fromEntries(entries), outDir, policy.functionCompute.version);
+  const { metafile } = await bundle(Object.fromEntries(entries), outDir, version);
   await Promise.all(names.map((name) => embed(join(outDir, name), document)));
   for (const name of SHAREE_FUNCTIONS) {
     await cp(join(outDir, name), join(membersDir, name), { recursive: true });
     await embed(join(membersDir, name), memberPolicy(document));
   }
-  if (hasMetafile) await writeFile(join(distDir, 'meta.json'), JSON.stringify(metafile));
+  if (hasMetafile) await writeFile(join(DIST_DIR, 'meta.json'), JSON.stringify(metafile));
 
-  const cliFile = join(distDir, 'cli/snapshare.js');
-  const cli = await bundleCli(join(ROOT, 'cli/index.ts'), join(distDir, 'cli/main.js'));
+  const cliFile = join(DIST_DIR, 'cli/snapshare.js');
+  const cli = await bundleCli(join(ROOT, 'cli/index.ts'), join(DIST_DIR, 'cli/main.js'));
   // What looks whether Node is new enough runs before the rest is loaded.
-  await cp(join(ROOT, 'cli/require-node.cjs'), join(distDir, 'cli/require-node.cjs'));
+  await cp(join(ROOT, 'cli/require-node.cjs'), join(DIST_DIR, 'cli/require-node.cjs'));
   await writeFile(cliFile, "#!/usr/bin/env node\nimport './require-node.cjs';\n\nimport('./main.js');\n");
   await chmod(cliFile, 0o755);
   const programs = ['local.ts', 'demo.ts'].map((name) => join(ROOT, 'scripts', name));

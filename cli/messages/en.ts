@@ -1,5 +1,6 @@
 import { APPROVAL_TEXTS } from './approvals-en.ts';
 import { BEGINNING_TEXTS } from './beginning-en.ts';
+import { DEPLOY_TEXTS } from './deploy-en.ts';
 import { EXPOSURE_TEXTS } from './exposure-en.ts';
 import { OWNER_TEXTS } from './owners-en.ts';
 import { PLANS_TEXTS } from './plans-en.ts';
@@ -336,6 +337,7 @@ export const CLI_TEXTS = {
   ...PLANS_TEXTS,
   ...PROBE_TEXTS,
   ...OWNER_TEXTS,
+  ...DEPLOY_TEXTS,
   ...APPROVAL_TEXTS,
   ...REVOKE_TEXTS,
   ...REPORT_OPTION_TEXTS,

@@ -1,5 +1,6 @@
 import { APPROVAL_TEXTS_ZH } from './approvals-zh.ts';
 import { BEGINNING_TEXTS_ZH } from './beginning-zh.ts';
+import { DEPLOY_TEXTS_ZH } from './deploy-zh.ts';
 import type { CliTextKey } from './en.ts';
 import { EXPOSURE_TEXTS_ZH } from './exposure-zh.ts';
 import { OWNER_TEXTS_ZH } from './owners-zh.ts';
@@ -316,6 +317,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   ...PLANS_TEXTS_ZH,
   ...PROBE_TEXTS_ZH,
   ...OWNER_TEXTS_ZH,
+  ...DEPLOY_TEXTS_ZH,
   ...APPROVAL_TEXTS_ZH,
   ...REVOKE_TEXTS_ZH,
   ...REPORT_OPTION_TEXTS_ZH,

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { settleHome, type Tool } from '../deploy/render.ts';
+import type { Tool } from '../../cli/deploy/run.ts';
 
 /** What `s init` is given for a copy. */
 export interface CopyWish {
@@ -36,4 +36,15 @@ export async function initCopy(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Settles a home of its own for the tool, which nobody else can have filled: it runs what it finds there. In this one it
+ * starts no process beside itself, neither to tell the vendor what was run nor to look for a newer version.
+ */
+async function settleHome(home: string): Promise<void> {
+  await mkdir(join(home, '.s/config'), { recursive: true });
+  await writeFile(join(home, '.s/set-config.yml'), 'analysis: disable\n');
+  const neverAgain = { lastUpdateCheck: Number.MAX_SAFE_INTEGER };
+  await writeFile(join(home, '.s/config/update-notifier.json'), JSON.stringify(neverAgain));
 }

@@ -6,8 +6,8 @@ import { readEarlier } from '../../cli/exposure/earlier.ts';
 import { readPlanFile } from '../../cli/plans/plan-file.ts';
 import { readCases } from '../../cli/policy-cases.ts';
 import { readEarlierReport } from '../../report/index.ts';
-import { readAccounts } from '../../scripts/deploy/accounts.ts';
-import { checkProps } from '../../scripts/deploy/fc3-props.ts';
+import { readAccounts } from '../../cli/deploy/accounts.ts';
+import { checkProps } from '../../cli/deploy/fc3-props.ts';
 import { parseEndpoints } from '../../shared/cloud/alibaba/wire/endpoints.ts';
 import { loadPolicyFile, readPolicyFile } from '../../shared/runtime/load-policy.ts';
 

@@ -11,8 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { render } from '../../cli/deploy/render.ts';
 import { appender, writeText } from '../../cli/files.ts';
-import { render } from '../../scripts/deploy/render.ts';
 import { takeTemporaryFolder } from '../../scripts/temporary-folder.ts';
 import { type Company, HANGZHOU, startCompany } from '../cli/company.ts';
 
@@ -93,8 +93,8 @@ describe('a temporary folder', () => {
   test('of a deployment that is being looked at has nothing in it that somebody else put there, and is gone afterwards', async () => {
     const remove = takeTemporaryFolder();
     try {
-      const tool = { command: join(ROOT, 'node_modules/.bin/s'), environment: process.env };
-      await render(join(ROOT, 's.member.yaml'), '1234567890123456', 'cn-hangzhou', tool);
+      const place = { accountId: '1234567890123456', regionId: 'cn-hangzhou', environment: process.env };
+      await render(join(ROOT, 's.member.yaml'), place);
       expect(readdirSync(tmpdir())).toEqual([]);
     } finally {
       remove();

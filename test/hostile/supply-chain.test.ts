@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { checkComponent } from '../../scripts/deploy/fc3-props.ts';
+import { checkComponent } from '../../cli/deploy/fc3-props.ts';
 import { parseYaml } from '../../shared/base/yaml.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { REGIONS } from '../../scripts/deploy/fc3-props.ts';
+import { REGIONS } from '../../cli/deploy/fc3-props.ts';
 import { lookAtRegion, misspeltRegions, newRegions } from '../../shared/policy/region-ids.ts';
 
 describe('a region id', () => {

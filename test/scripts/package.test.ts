@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -49,6 +49,13 @@ describe('the package, installed in an empty folder', () => {
   test('writes a first policy and checks it', async () => {
     await snapshare('init', '--installation', 'acme', '--mode', 'observe', '--regions', 'cn-hangzhou');
     expect((await snapshare('validate')).stdout).toContain('The policy is valid.');
+  });
+
+  test('shows what it would deploy, without a deployment tool', async () => {
+    mkdirSync(join(folder, 'deploy'));
+    writeFileSync(join(folder, 'deploy/accounts.yaml'), 'owner: { accountId: "1234567890123456", access: owner }\n');
+    const { stdout } = await snapshare('deploy', '--dry-run');
+    expect(stdout.match(/^# \S+/gm)).toEqual(['# share-on-tag', '# sweep', '# unshare-expired']);
   });
 
   test('starts the local cloud, which the same command line then plans', async () => {

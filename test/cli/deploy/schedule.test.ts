@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { problemOfSchedule } from '../../../scripts/deploy/schedule.ts';
+import { problemOfSchedule } from '../../../cli/deploy/schedule.ts';
 
 test.each([
   '0 */15 * * * *',

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { InputError } from '../shared/base/errors.ts';
-import { parseYaml } from '../shared/base/yaml.ts';
-import { readPolicyFile } from '../shared/runtime/load-policy.ts';
+import { InputError } from '../../shared/base/errors.ts';
+import { parseYaml } from '../../shared/base/yaml.ts';
+import { readPolicyFile } from '../../shared/runtime/load-policy.ts';
 
 const OWN = 'snapshare.yaml';
 const EXAMPLE = 'examples/snapshare.yaml';

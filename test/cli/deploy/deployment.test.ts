@@ -4,18 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { readAccounts } from '../../../cli/deploy/accounts.ts';
+import { readAliases } from '../../../cli/deploy/aliases.ts';
+import { checkProps } from '../../../cli/deploy/fc3-props.ts';
+import { type Rendered, render } from '../../../cli/deploy/render.ts';
+import { runSteps, showSteps } from '../../../cli/deploy/run.ts';
+import { type Deployment, planDeployment } from '../../../cli/deploy/steps.ts';
 import { compilePattern } from '../../../emulator/platform/event-pattern.ts';
-import { readAccounts } from '../../../scripts/deploy/accounts.ts';
-import { readAliases } from '../../../scripts/deploy/aliases.ts';
-import { checkProps } from '../../../scripts/deploy/fc3-props.ts';
-import { memberPolicy } from '../../../scripts/deploy/member-policy.ts';
-import { type Rendered, render } from '../../../scripts/deploy/render.ts';
-import { deploySteps, showSteps } from '../../../scripts/deploy/run.ts';
-import { type Deployment, planDeployment } from '../../../scripts/deploy/steps.ts';
 import { parseYaml } from '../../../shared/base/yaml.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import type { Policy } from '../../../shared/policy/policy.ts';
-import { FUNCTION_NAMES, SHAREE_FUNCTIONS } from '../../../shared/rights/function-roles.ts';
 import { templates } from '../../../shared/rights/templates.ts';
 import { EXAMPLE_POLICY } from '../../example-policy.ts';
 
@@ -26,6 +24,7 @@ const FILES = { owner: join(ROOT, 's.yaml'), member: join(ROOT, 's.member.yaml')
 const COMPONENT = 'fc3@0.1.22';
 const OWNER = { accountId: '1234567890123456', access: 'owner' };
 const PARTNER = { accountId: '2222333344445555', access: 'partner' };
+const PLACE = { accountId: OWNER.accountId, regionId: 'cn-hangzhou', environment: {} };
 const EXAMPLE: unknown = parseYaml(readFileSync(EXAMPLE_POLICY, 'utf8'));
 
 function policyOf(document: unknown): Policy {
@@ -34,30 +33,11 @@ function policyOf(document: unknown): Policy {
   return result.policy;
 }
 
-/** Packages as the build lays them out. */
-function packages(policyDocument: unknown): Deployment['packages'] {
-  const folder = mkdtempSync(join(tmpdir(), 'snapshare-packages-'));
-  const lay = (place: string, names: readonly string[], embedded: unknown): string => {
-    for (const name of names) {
-      mkdirSync(join(folder, place, name), { recursive: true });
-      for (const file of ['index.js', 'server.js']) writeFileSync(join(folder, place, name, file), '');
-      writeFileSync(join(folder, place, name, 'policy.json'), JSON.stringify(embedded));
-    }
-    return join(folder, place);
-  };
-  return {
-    owner: lay('functions', FUNCTION_NAMES, policyDocument),
-    member: lay('members', SHAREE_FUNCTIONS, memberPolicy(policyDocument)),
-  };
-}
-
 const deploymentOf = (policyDocument: unknown, more: Partial<Deployment> = {}): Deployment => ({
   policy: policyOf(policyDocument),
-  policyDocument,
   accounts: { owner: OWNER, members: [PARTNER] },
   files: FILES,
-  packages: packages(policyDocument),
-  tool: TOOL,
+  environment: {},
   ...more,
 });
 
@@ -123,11 +103,10 @@ describe('the deployment of the example policy', () => {
       deploymentOf(oneRegion, {
         files: { owner: stubbed('owner'), member: stubbed('member') },
         accounts: { owner, members: [partner] },
-        tool,
         aliases: await readAliases(folder, environment),
       }),
     );
-    const failed = await deploySteps(steps, tool);
+    const failed = await runSteps(steps, 'deploy', tool);
     expect(failed.map(({ rendered }) => rendered.resource)).toEqual(['sweep']);
     const project = (id: string): string => `snapshare-${id}-cn-shanghai`;
     expect(readFileSync(record, 'utf8').trim().split('\n')).toEqual([
@@ -147,7 +126,6 @@ test('a deployment asks of the owner alone whether the policy expects it', async
 });
 
 describe('before anything is changed, a deployment is refused', () => {
-  const other = { ...(EXAMPLE as object), mode: 'observe' };
   test.each([
     {
       trouble: 'an unknown region',
@@ -168,17 +146,7 @@ describe('before anything is changed, a deployment is refused', () => {
       names: 'the owner 1234567890123456 is not among the accounts that the policy expects: 1111111111111111',
     },
     {
-      trouble: 'packages with another policy',
-      deployment: () => deploymentOf(EXAMPLE, { packages: packages(other) }),
-      names: 'another policy',
-    },
-    {
-      trouble: 'no packages',
-      deployment: () => deploymentOf(EXAMPLE, { packages: { owner: '/nowhere', member: '/nowhere' } }),
-      names: 'build first',
-    },
-    {
-      trouble: 'a file that the tool cannot read',
+      trouble: 'a file that cannot be read',
       deployment: () => deploymentOf(EXAMPLE, { files: { ...FILES, owner: '/nowhere/s.yaml' } }),
       names: '/nowhere/s.yaml',
     },
@@ -220,13 +188,39 @@ describe('before anything is changed, a deployment is refused', () => {
 
 let rendered: Promise<Rendered[]> | undefined;
 function ownerFunctions(): Promise<Rendered[]> {
-  rendered ??= render(FILES.owner, OWNER.accountId, 'cn-hangzhou', TOOL);
+  rendered ??= render(FILES.owner, PLACE);
   return rendered;
 }
 
 describe('every function of the deployment files', () => {
+  test.each(['owner', 'member'] as const)('of the %s is rendered as the deployment tool renders it', async (name) => {
+    const home = mkdtempSync(join(tmpdir(), 'snapshare-preview-'));
+    mkdirSync(join(home, '.s'));
+    writeFileSync(join(home, '.s/set-config.yml'), 'analysis: disable\n');
+    const environment = { ...TOOL.environment, SNAPSHARE_SWEEP_CRON: '@every 5m' };
+    const { stdout } = await promisify(execFile)(
+      TOOL.command,
+      ['preview', '-t', FILES[name], '-o', 'json', '--silent'],
+      {
+        env: { ...environment, HOME: home, SNAPSHARE_REGION: 'cn-hangzhou' },
+        maxBuffer: 16 * 1024 * 1024,
+      },
+    );
+    // Without credentials the tool leaves this standing.
+    const text = stdout.slice(stdout.indexOf('{')).replaceAll("${config('AccountID')}", OWNER.accountId);
+    const { resources } = JSON.parse(text) as {
+      readonly resources: Readonly<Record<string, Omit<Rendered, 'resource'>>>;
+    };
+    const asTold = Object.entries(resources).map(([resource, { component, props }]) => ({
+      resource,
+      component,
+      props,
+    }));
+    expect(await render(FILES[name], { ...PLACE, environment })).toEqual(asTold);
+  });
+
   test.each(['owner', 'member'] as const)('of the %s is as the component wants it', async (name) => {
-    for (const { component, props, resource } of await render(FILES[name], OWNER.accountId, 'cn-hangzhou', TOOL)) {
+    for (const { component, props, resource } of await render(FILES[name], PLACE)) {
       expect(component).toBe(COMPONENT);
       expect(checkProps(props)).toEqual([]);
       expect([props['functionName'], props['role'], props['code']]).toEqual([
@@ -325,7 +319,7 @@ describe('every function of the deployment files', () => {
 
   test('reserves none of the instances of an account', async () => {
     for (const name of ['owner', 'member'] as const) {
-      for (const { props } of await render(FILES[name], OWNER.accountId, 'cn-hangzhou', TOOL)) {
+      for (const { props } of await render(FILES[name], PLACE)) {
         expect(props).not.toHaveProperty('concurrencyConfig');
       }
     }

@@ -1,26 +1,19 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { InputError } from '../../shared/base/errors.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
 import { SHAREE_FUNCTIONS } from '../../shared/rights/function-roles.ts';
 import { ownerFunctions } from '../../shared/rights/templates.ts';
 import type { Account, Accounts } from './accounts.ts';
 import { checkComponent, checkProps, REGIONS } from './fc3-props.ts';
-import { memberPolicy } from './member-policy.ts';
-import { type Rendered, render, type Tool } from './render.ts';
+import { type Place, type Rendered, render } from './render.ts';
 
 /** What a deployment is made of. */
 export interface Deployment {
   readonly policy: Policy;
-  /** The policy file's content, parsed but not yet filled up. */
-  readonly policyDocument: unknown;
   readonly accounts: Accounts;
   /** Absolute paths of the deployment files. */
   readonly files: { readonly owner: string; readonly member: string };
-  /** Where the packages of the functions lie, by name. */
-  readonly packages: { readonly owner: string; readonly member: string };
-  readonly tool: Tool;
+  /** What the variables of the deployment files read. */
+  readonly environment: Place['environment'];
   /** Aliases that the tool has credentials for; undefined where nobody looks, as in a dry run. */
   readonly aliases?: ReadonlySet<string>;
 }
@@ -38,13 +31,12 @@ export interface Step {
  * @throws {InputError} with everything that is wrong, before anything has been changed.
  */
 export async function planDeployment(deployment: Deployment): Promise<Step[]> {
-  const { policy, accounts, files, tool } = deployment;
+  const { policy, accounts, files, environment } = deployment;
   const unknown = policy.regions.filter((regionId) => !REGIONS.some((known) => known === regionId));
   const early = [
     ...unknown.map((regionId) => `${regionId} is no region of Function Compute that the deployment tool knows`),
     ...missingAliases(deployment),
     ...unexpectedOwner(deployment),
-    ...(await packageProblems(deployment)),
   ];
   if (early.length > 0) throw cannotDeploy(early);
 
@@ -55,7 +47,7 @@ export async function planDeployment(deployment: Deployment): Promise<Step[]> {
   const steps: Step[] = [];
   for (const regionId of policy.regions) {
     for (const { account, file, names } of places) {
-      const rendered = await render(file, account.accountId, regionId, tool);
+      const rendered = await render(file, { accountId: account.accountId, regionId, environment });
       const missing = names.filter((name) => !rendered.some(({ resource }) => resource === name));
       if (missing.length > 0) throw cannotDeploy([`${file} has no resource ${missing.join(', ')}`]);
       const wanted = rendered.filter(({ resource }) => names.some((name) => name === resource));
@@ -87,29 +79,6 @@ function unexpectedOwner({ policy: { expectedAccountIds }, accounts: { owner } }
   return [
     `the owner ${owner.accountId} is not among the accounts that the policy expects: ${expectedAccountIds.join(', ')} (expectedAccountIds)`,
   ];
-}
-
-/** Every package has to be there and to carry the one policy; regions and accounts must not differ in it. */
-async function packageProblems({ policy, policyDocument, accounts, packages }: Deployment): Promise<string[]> {
-  const ofMembers = accounts.members.length > 0 ? SHAREE_FUNCTIONS : [];
-  const problems = await Promise.all([
-    ...ownerFunctions(policy).map((name) => packageProblem(join(packages.owner, name), policyDocument)),
-    ...ofMembers.map((name) => packageProblem(join(packages.member, name), memberPolicy(policyDocument))),
-  ]);
-  return problems.filter((problem) => problem !== undefined);
-}
-
-async function packageProblem(folder: string, policyDocument: unknown): Promise<string | undefined> {
-  let embedded: unknown;
-  try {
-    await Promise.all(['index.js', 'server.js'].map((name) => readFile(join(folder, name))));
-    embedded = JSON.parse(await readFile(join(folder, 'policy.json'), 'utf8'));
-  } catch {
-    return `${folder} holds no package; build first`;
-  }
-  return isDeepStrictEqual(embedded, policyDocument)
-    ? undefined
-    : `${folder} was built with another policy than the one to deploy; build again`;
 }
 
 function cannotDeploy(problems: readonly string[]): InputError {

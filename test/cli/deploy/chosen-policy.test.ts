@@ -2,10 +2,9 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { choosePolicy, refuseExample } from '../../scripts/chosen-policy.ts';
-import { parseYaml } from '../../shared/base/yaml.ts';
-import { EXAMPLE_POLICY } from '../example-policy.ts';
-import { Script } from './script.ts';
+import { choosePolicy, refuseExample } from '../../../cli/deploy/chosen-policy.ts';
+import { parseYaml } from '../../../shared/base/yaml.ts';
+import { EXAMPLE_POLICY } from '../../example-policy.ts';
 
 let root: string;
 beforeEach(() => {
@@ -41,12 +40,5 @@ describe('the example', () => {
       message: expect.stringContaining('deploying snapshare.yaml failed: it is the example') as unknown,
     });
     await expect(refuseExample(root, 'x', { ...(example as object), installation: 'mine' })).resolves.toBeUndefined();
-  });
-
-  test('is refused by the script before it looks for credentials or packages', async () => {
-    const deploy = new Script('deploy.ts', ['--policy', EXAMPLE_POLICY]);
-    expect(await deploy.end()).toBe(1);
-    expect(deploy.errors).toContain('it is the example, in which no account is yours');
-    expect(deploy.errors).toContain('Nothing has been changed.');
   });
 });

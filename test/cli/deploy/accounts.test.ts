@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { readAccounts } from '../../../scripts/deploy/accounts.ts';
+import { readAccounts } from '../../../cli/deploy/accounts.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'snapshare-accounts-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));

@@ -1,0 +1,106 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { templates } from '../../../shared/rights/templates.ts';
+import { loadPolicyFile, readPolicyFile } from '../../../shared/runtime/load-policy.ts';
+import { exits, newCommand, withPolicy } from '../../command.ts';
+import { confirm } from '../../confirm.ts';
+import type { Cli, ExitCode } from '../../context.ts';
+import { readAccounts } from '../../deploy/accounts.ts';
+import { readAliases } from '../../deploy/aliases.ts';
+import { choosePolicy, refuseExample } from '../../deploy/chosen-policy.ts';
+import { findTool, runSteps, showSteps, type Verb } from '../../deploy/run.ts';
+import { stage } from '../../deploy/stage.ts';
+import { planDeployment } from '../../deploy/steps.ts';
+
+interface DeployOptions {
+  readonly policy?: string;
+  readonly accounts: string;
+  readonly dryRun?: true;
+  readonly diff?: true;
+  readonly templates?: true;
+  readonly out: string;
+  readonly remove?: true;
+  readonly yes?: true;
+}
+
+/** Of the package or checkout, from where the command line lies as built. */
+const ROOT = join(import.meta.dirname, '../..');
+
+/** `deploy`: the functions into every account and region of the policy; or what would be deployed, or their removal. */
+export function deployCommand(cli: Cli): Command {
+  const { texts } = cli;
+  return withPolicy(newCommand('deploy', cli), cli)
+    .option('--accounts <file>', texts.say('deploy.accounts'), 'deploy/accounts.yaml')
+    .addOption(new Option('--dry-run', texts.say('deploy.dryRun')).conflicts(['diff', 'templates', 'remove']))
+    .addOption(new Option('--diff', texts.say('deploy.diff')).conflicts(['templates', 'remove']))
+    .addOption(new Option('--templates', texts.say('deploy.templates')).conflicts('remove'))
+    .option('--out <folder>', texts.say('deploy.out'), 'deploy')
+    .option('--remove', texts.say('deploy.remove'))
+    .option('--yes', texts.say('option.yes'))
+    .action(
+      exits(cli, (options: DeployOptions) => (options.templates ? writeTemplates(cli, options) : deploy(cli, options))),
+    );
+}
+
+/** Writes the templates of roles, log stores and queues for this policy. */
+async function writeTemplates(cli: Cli, { policy: named, out }: DeployOptions): Promise<ExitCode> {
+  const { policy } = await loadPolicyFile(chosen(cli, named), readPolicyFile);
+  // All of them are made before one is written: what a limit stands against leaves no half of a set.
+  const texts = [...templates(policy)].map(([name, write]) => [join(out, `${name}.ros.yaml`), write()] as const);
+  mkdirSync(out, { recursive: true });
+  for (const [file, text] of texts) {
+    writeFileSync(file, text);
+    cli.output.line(file);
+  }
+  return 0;
+}
+
+/** Deploys every function into every account and region, or shows what would be deployed. */
+async function deploy(cli: Cli, options: DeployOptions): Promise<ExitCode> {
+  const { output, texts, machine } = cli;
+  const { environment } = machine;
+  const isDryRun = options.dryRun === true;
+  const policyPath = chosen(cli, options.policy);
+  const { policy, document } = await loadPolicyFile(policyPath, readPolicyFile);
+  if (!isDryRun) await refuseExample(ROOT, policyPath, document);
+  const accounts = await readAccounts(resolve(options.accounts));
+  const folder = mkdtempSync(join(tmpdir(), 'snapshare-deploy-'));
+  try {
+    const { files } = await stage(ROOT, folder, policy, document);
+    const steps = await planDeployment({
+      policy,
+      accounts,
+      files,
+      environment,
+      ...(!isDryRun && { aliases: await readAliases(homedir(), environment) }),
+    });
+    if (isDryRun) {
+      output.lines(showSteps(steps));
+      return 0;
+    }
+    const tool = findTool(ROOT, environment);
+    const verb: Verb = options.remove ? 'remove' : options.diff ? 'plan' : 'deploy';
+    const count = steps.length;
+    if (verb === 'remove' && !(await confirm(cli, texts.say('deploy.question', { count }), options.yes))) return 1;
+    const failed = await runSteps(steps, verb, tool);
+    for (const { account, regionId, rendered } of failed) {
+      const facts = { name: rendered.resource, accountId: account.accountId, region: regionId };
+      output.errorLine({ text: texts.say('deploy.failed', facts), color: 'red' });
+    }
+    output.line(texts.say(`deploy.done.${verb}`, { done: count - failed.length, count }));
+    return failed.length === 0 ? 0 : 1;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Names the policy beside the output, which a review compares. @returns Its path. */
+function chosen({ machine, output }: Cli, named: string | undefined): string {
+  const fromEnvironment = machine.environment['SNAPSHARE_POLICY'];
+  const root = existsSync('snapshare.yaml') ? process.cwd() : ROOT;
+  const { path, told } = choosePolicy(root, named ?? (fromEnvironment || undefined));
+  output.errorLine(told.trimEnd());
+  return path;
+}

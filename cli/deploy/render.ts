@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import { InputError } from '../../shared/base/errors.ts';
+import { parseYaml } from '../../shared/base/yaml.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A function as it will be deployed. */
+export interface Rendered {
+  readonly resource: string;
+  readonly component: string;
+  readonly props: Readonly<Record<string, unknown>>;
+}
+
+/** What the variables of a deployment file stand for. */
+export interface Place {
+  readonly accountId: string;
+  readonly regionId: string;
+  readonly environment: Environment;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Renders a deployment file for one account and region as the deployment tool does, which a test compares; neither the tool
+ * nor credentials are needed.
+ * @throws {InputError} when the file cannot be read, or has something that is not understood.
+ */
+export async function render(file: string, place: Place): Promise<Rendered[]> {
+  try {
+    const document = parseYaml(await readFile(file, 'utf8'));
+    const resolve = createResolver(document, place);
+    return Object.entries(fieldsOf(at(document, 'resources'))).map(([resource, value]) => {
+      const { component, extend, props } = fieldsOf(value);
+      const base = extend === undefined ? {} : fieldsOf(at(document, 'template', String(at(extend, 'name'))));
+      return { resource, component: String(component), props: fieldsOf(resolve(merge(base, fieldsOf(props)))) };
+    });
+  } catch (cause) {
+    throw new InputError(
+      {
+        doing: `rendering ${file} for ${place.regionId}`,
+        problem: cause instanceof Error ? cause.message : 'it cannot be read',
+        remedy: 'Correct the file. Nothing has been changed.',
+      },
+      { cause },
+    );
+  }
+}
+
+/** What is wrong with the file itself. */
+class NotUnderstood extends Error {
+  override readonly name = 'NotUnderstood';
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function fieldsOf(value: unknown): Fields {
+  if (isFields(value)) return value;
+  throw new NotUnderstood(`${JSON.stringify(value)} stands where a mapping is expected`);
+}
+
+function at(value: unknown, ...keys: readonly string[]): unknown {
+  return keys.reduce((one, key) => (isFields(one) ? one[key] : undefined), value);
+}
+
+/** Mappings are merged key by key; anything else, lists too, is replaced whole. */
+function merge(base: Fields, over: Fields): Fields {
+  const merged: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    const below = merged[key];
+    merged[key] = isFields(below) && isFields(value) ? merge(below, value) : value;
+  }
+  return merged;
+}
+
+/** Fills `${…}` in wherever it stands; a text that is nothing else takes the type of what it stands for. */
+function createResolver(document: unknown, { accountId, regionId, environment }: Place): (value: unknown) => unknown {
+  const variables: Environment = { ...environment, SNAPSHARE_REGION: regionId };
+  const evaluate = (expression: string): unknown => {
+    const [, name, fallback] = /^env\('([^']+)'(?:, *'([^']*)')?\)$/.exec(expression) ?? [];
+    const value =
+      name !== undefined
+        ? (variables[name] ?? fallback)
+        : expression === "config('AccountID')"
+          ? accountId
+          : resolve(at(document, ...expression.split('.')));
+    if (value !== undefined) return value;
+    throw new NotUnderstood(`\${${expression}} stands for nothing`);
+  };
+  const resolve = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(resolve);
+    if (isFields(value)) return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, resolve(one)]));
+    if (typeof value !== 'string') return value;
+    const [, whole] = /^\$\{([^{}]+)\}$/.exec(value) ?? [];
+    if (whole !== undefined) return evaluate(whole.trim());
+    return value.replaceAll(/\$\{([^{}]+)\}/g, (_, expression: string) => String(evaluate(expression.trim())));
+  };
+  return resolve;
+}
