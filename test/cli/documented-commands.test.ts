@@ -14,6 +14,8 @@ const COMMANDS: readonly Printed[] = [...printed('npx snapshare'), ...printedByH
 /** What is not run, by the beginning of its words, and why. It is parsed like the others. */
 const NOT_RUN: Readonly<Record<string, string>> = {
   probe: 'it tries the real service on two accounts; test/cli/probe runs it on the local cloud',
+  deploy: 'it wants accounts and a deployment tool; test/cli/deploy runs it',
+  demo: 'it takes a minute; test/scripts/demo runs it',
   local: 'it runs until somebody ends it; test/scripts/local.test.ts runs it',
 };
 
@@ -207,8 +209,15 @@ describe('every npm script in a document', () => {
     expect(calls.filter(({ words: [name = ''] }) => scripts[name] === undefined).map(({ where }) => where)).toEqual([]);
   });
 
-  test('has the options that it is called with', () => {
-    const unknown = calls.flatMap(({ where, words: [name = '', ...rest] }) => {
+  test('has the options that it is called with', async () => {
+    const options = calls.map(({ where, words: [name = '', ...rest] }) => ({ where, name, options: rest }));
+    const ofCommands = options.flatMap(({ where, name, options: given }) => {
+      const [, command] = /snapshare\.js (\w+)$/.exec(scripts[name] ?? '') ?? [];
+      return command === undefined ? [] : [{ where, words: [command, ...given.filter((word) => word !== '--')] }];
+    });
+    for (const { where, words } of ofCommands) await expect(parse(filledIn(words)), where).resolves.toBeDefined();
+    const ofScripts = options.filter(({ name }) => (scripts[name] ?? '').includes('tsx '));
+    const unknown = ofScripts.flatMap(({ where, name, options: rest }) => {
       const sources = [...(scripts[name] ?? '').matchAll(/tsx (\S+\.ts)/g)].map(([, file = '']) =>
         readFileSync(join(ROOT, file), 'utf8'),
       );

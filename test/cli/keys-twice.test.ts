@@ -2,12 +2,12 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { readAccounts } from '../../cli/deploy/accounts.ts';
+import { checkProps } from '../../cli/deploy/fc3-props.ts';
 import { readEarlier } from '../../cli/exposure/earlier.ts';
 import { readPlanFile } from '../../cli/plans/plan-file.ts';
 import { readCases } from '../../cli/policy-cases.ts';
 import { readEarlierReport } from '../../report/index.ts';
-import { readAccounts } from '../../cli/deploy/accounts.ts';
-import { checkProps } from '../../cli/deploy/fc3-props.ts';
 import { parseEndpoints } from '../../shared/cloud/alibaba/wire/endpoints.ts';
 import { loadPolicyFile, readPolicyFile } from '../../shared/runtime/load-policy.ts';
 
