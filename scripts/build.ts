@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { SnapshareError } from '../shared/base/errors.ts';
 import { choosePolicy } from '../cli/deploy/chosen-policy.ts';
+import { SnapshareError } from '../shared/base/errors.ts';
 import { buildPackages } from './packages.ts';
 import { readArguments } from './script-arguments.ts';
 

@@ -30,7 +30,10 @@ export async function buildPackages(policyPath: string, hasMetafile: boolean): P
   for (const dir of [outDir, membersDir, localDir, join(DIST_DIR, 'cli')]) await mkdir(dir, { recursive: true });
   // So that the packages can be run where they lie, although the project's own files are ES modules.
   const { version } = policy.functionCompute;
-  await writeFile(join(DIST_DIR, 'package.json'), `${JSON.stringify({ type: 'commonjs', functionCompute: version })}\n`);
+  await writeFile(
+    join(DIST_DIR, 'package.json'),
+    `${JSON.stringify({ type: 'commonjs', functionCompute: version })}\n`,
+  );
   for (const dir of [join(DIST_DIR, 'cli'), localDir])
     await writeFile(join(dir, 'package.json'), '{ "type": "module" }\n');
   const names = listFunctions(FUNCTIONS_DIR);

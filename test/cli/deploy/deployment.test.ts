@@ -307,7 +307,7 @@ describe('every function of the deployment files', () => {
   test('has every timer pass its own schedule on, so that one run of a day tells of lasting findings', async () => {
     const timers: object[] = [];
     for (const name of ['owner', 'member'] as const)
-      for (const { props } of await render(FILES[name], OWNER.accountId, 'cn-hangzhou', TOOL))
+      for (const { props } of await render(FILES[name], PLACE))
         for (const { triggerType, triggerConfig } of (props as unknown as { triggers: Trigger[] }).triggers)
           if (triggerType === 'timer') timers.push(triggerConfig);
     expect(timers).toHaveLength(6);
