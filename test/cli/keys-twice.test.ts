@@ -51,7 +51,7 @@ const READERS: readonly { readonly what: string; readonly read: () => unknown; r
     what: 'accounts',
     read: () =>
       readAccounts(fileOf('accounts.yaml', 'owner: { accountId: "1000000000000001", access: a }\nowner: {}\n')),
-    told: /accounts\.yaml failed: line 2, column 1: duplicated mapping key/,
+    told: /accounts\.yaml failed: it is not YAML: line 2, column 1: duplicated mapping key/,
   },
   {
     what: 'a plan',
