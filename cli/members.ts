@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { SnapshareError } from '../shared/base/errors.ts';
+import { CloudCallError, SnapshareError } from '../shared/base/errors.ts';
 import { listMemberAccounts } from '../shared/cloud/alibaba/directory/directory.ts';
 import { assumeRole } from '../shared/cloud/alibaba/directory/sts.ts';
 import { openAlibabaCloud } from '../shared/cloud/alibaba/open-cloud.ts';
@@ -7,6 +7,7 @@ import { openRpc } from '../shared/cloud/alibaba/wire/rpc.ts';
 import type { OpenCloud } from '../shared/cloud/ports.ts';
 import { readSharedFrom } from '../shared/plan/sharee/shared-in.ts';
 import type { Session } from './context.ts';
+import { isRightMissing } from './doctor/check.ts';
 import { inputError } from './messages/input-error.ts';
 
 /** A snapshot of ours as a member account sees it, under an id of its own. */
@@ -56,6 +57,17 @@ export async function visitMembers<T>(
       return { accountId, error };
     }
   });
+}
+
+/** Tells how people are let into members, where the role of one turned the caller away: it is there for the functions. */
+export function reportTurnedAway(
+  { cli: { output, texts }, policy }: Session,
+  visits: readonly { readonly error?: SnapshareError }[],
+): void {
+  const isTurnedAway = ({ error }: { readonly error?: SnapshareError }): boolean =>
+    error instanceof CloudCallError && error.action === 'AssumeRole' && isRightMissing(error);
+  if (!visits.some(isTurnedAway)) return;
+  output.errorLine(texts.say('member.turnedAway', { roleName: policy.members?.roleName ?? '' }));
 }
 
 /**

@@ -23,6 +23,10 @@ export const USAGE_TEXTS = {
   'progress.members': 'Looking into member accounts',
   'plan.members': 'with --expire: look into the member accounts too, and name the disks that depend on what ends',
   'explain.members': 'look into the member accounts too, and name the disks that depend on it',
+  'member.turnedAway':
+    'The role {roleName} of members is for the functions, and turned you away. It lets in who has assumed a role of the hub that has the document of "policies readers", where the stack of the member was given its ARN as ReaderArn.',
+  'doctor.members.turnedAway':
+    'its role {roleName} is for the functions and turned you away; whether it lets them in is not known here, a run tells (MEMBER_UNREACHABLE). It lets in who has assumed a role of the hub that has the document of "policies readers", where the stack of the member was given its ARN as ReaderArn.',
   'column.made': 'MADE',
   'column.place': 'PLACE',
   'column.created': 'CREATED',

@@ -23,6 +23,10 @@ export const USAGE_TEXTS_ZH = {
   'progress.members': '正在查看成员账号',
   'plan.members': '与 --expire 一起：同时查看成员账号，并列出依赖即将结束的共享的云盘',
   'explain.members': '同时查看成员账号，并列出依赖它的云盘',
+  'member.turnedAway':
+    '成员账号中的角色 {roleName} 供函数使用，拒绝了您。若在创建成员账号的资源栈时以 ReaderArn 给出了中心账号中某个角色的 ARN，且该角色具有 "policies readers" 的策略文档，则扮演该角色的人可以进入。',
+  'doctor.members.turnedAway':
+    '其角色 {roleName} 供函数使用，拒绝了您；这里不知道它是否允许函数扮演，运行会说明（MEMBER_UNREACHABLE）。若在创建该成员账号的资源栈时以 ReaderArn 给出了中心账号中某个角色的 ARN，且该角色具有 "policies readers" 的策略文档，则扮演该角色的人可以进入。',
   'column.made': '创建',
   'column.place': '位置',
   'column.created': '创建时间',

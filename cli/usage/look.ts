@@ -4,7 +4,7 @@ import { accessOf } from '../../shared/view/access.ts';
 import { type AccountSight, type RegionSight, type SightFailure, sightOf } from '../../shared/view/usage/sight.ts';
 import { usageOf } from '../../shared/view/usage/usage.ts';
 import type { Observation, Session } from '../context.ts';
-import { visitMembers } from '../members.ts';
+import { reportTurnedAway, visitMembers } from '../members.ts';
 import type { DirectorySight } from '../readers.ts';
 
 /** Where disks and copies are looked for: the regions looked at, and those that the policy speaks of, where copies may be. */
@@ -25,6 +25,7 @@ export async function lookAtUsage(session: Session): Promise<AccountSight[]> {
     return new Map(regions.map((region) => [region.regionId, region]));
   });
   const visits = await output.during(texts.say('progress.members'), work);
+  reportTurnedAway(session, visits);
   return visits.map(({ accountId, error, value }) => (error ? { accountId, error } : { accountId, regions: value }));
 }
 

@@ -140,6 +140,29 @@ describe('functions', () => {
   });
 });
 
+test('a member whose role is for the functions alone is unknown, and it is said how people are let in', async () => {
+  const [shut, open, lost] = ['1000000000000002', '1000000000000003', '1000000000000004'];
+  company = await startCompany({ members: { roleName: 'visited', accounts: [shut, open, lost] } });
+  const { land, owner } = company;
+  const ownRole = `acs:ram::${owner.accountId}:role/snapshare-accept-invitation`;
+  for (const [accountId = '', principals] of [
+    [shut, [ownRole]],
+    [open, [owner.accountId]],
+  ] as const) {
+    if (accountId === open) land.cloud.createAccount({ accountId, directory: 'member' });
+    land.cloud.createRole(accountId, 'visited', { principals, externalId: 'acme' });
+  }
+  const { checks } = await doctor();
+  const checkOf = (accountId: string) => checks.find(({ name }) => name === `member ${accountId}`);
+  expect(checkOf(shut)).toMatchObject({ verdict: 'unknown', detail: expect.stringContaining('ReaderArn') as unknown });
+  expect(checkOf(open)).toMatchObject({ verdict: 'ok' });
+  expect(checkOf(lost)).toMatchObject({ verdict: 'failed' });
+  const chinese = await company.run(['doctor', '--lang', 'zh']);
+  expect(chinese.stdout).toMatch(new RegExp(`member ${shut} .*供函数使用.*ReaderArn`));
+  for (const command of [['usage'], ['status', '--members']])
+    expect((await company.run(command)).stderr).toContain('The role visited of members is for the functions');
+});
+
 describe('a check that fails holds up no other, and what it leaves unknown is named', () => {
   const none = { ALIBABA_CLOUD_ACCESS_KEY_ID: '', ALIBABA_CLOUD_ACCESS_KEY_SECRET: '' };
   const verdicts = (checks: readonly Check[]) =>

@@ -11,7 +11,7 @@ import { exits, newCommand, withOwners } from '../../command.ts';
 import type { Cli, CloudOptions, Observed, Session } from '../../context.ts';
 import { withFormats } from '../../formats/format.ts';
 import { type Column, printListing } from '../../formats/listing.ts';
-import { lookFromMembers, type SeenSnapshot } from '../../members.ts';
+import { lookFromMembers, reportTurnedAway, type SeenSnapshot } from '../../members.ts';
 import type { Color, Piece } from '../../output.ts';
 import { type OwnerOptions, Owners, printByOwner, type Seen } from '../../owners/owners.ts';
 import { printFindings } from '../../print-actions.ts';
@@ -122,6 +122,7 @@ export function statusCommand(cli: Cli): Command {
         for (const { accountId, error } of members?.failures ?? []) {
           output.errorLine(texts.say('member.failed', { accountId, error: texts.failure(error) }));
         }
+        reportTurnedAway(owners.home, members?.failures ?? []);
         const sight = seen.find(({ value }) => value.sight.error)?.value.sight ?? {};
         const isReadAgain = (options.readers === true || unknown.length > 0) && reportUnknownReaders(cli, sight);
         if (isUnread || isReadAgain || unknown.length > 0 || (members?.failures.length ?? 0) > 0) return 1;

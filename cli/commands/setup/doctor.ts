@@ -2,15 +2,14 @@ import type { Command } from 'commander';
 import pLimit from 'p-limit';
 import { MINUTE_MS } from '../../../shared/base/durations.ts';
 import { CloudCallError, SnapshareError } from '../../../shared/base/errors.ts';
-import { assumeRole } from '../../../shared/cloud/alibaba/directory/sts.ts';
-import { openRpc } from '../../../shared/cloud/alibaba/wire/rpc.ts';
 import type { Cloud } from '../../../shared/cloud/ports.ts';
 import { exits, newCommand, withCloud } from '../../command.ts';
-import type { Cli, CloudOptions, Session } from '../../context.ts';
+import type { Cli, CloudOptions } from '../../context.ts';
 import { type Check, type Detail, failed, isRightMissing, wordDetail } from '../../doctor/check.ts';
 import { checkEndpoints, type Places } from '../../doctor/endpoints.ts';
 import { checkFunctions } from '../../doctor/functions.ts';
 import { findGround, type Ground, untold } from '../../doctor/ground.ts';
+import { checkMembers } from '../../doctor/members.ts';
 import { checkQuotas } from '../../doctor/quotas.ts';
 import { checkRuns } from '../../doctor/runs.ts';
 import { checkSharing } from '../../doctor/sharing.ts';
@@ -159,26 +158,5 @@ async function checkDirectory({ regionId, shares }: Cloud): Promise<Check> {
       : { name, verdict: 'warning', detail: { text: 'doctor.notEnabled' } };
   } catch (error) {
     return failed(name, error, 'warning');
-  }
-}
-
-/** Whether the role of every listed member can be assumed. */
-async function checkMembers({ policy, calls, regionIds }: Session): Promise<Check[]> {
-  const { members, installation } = policy;
-  if (!members) return [];
-  if (members.accounts === 'directory')
-    return [{ name: 'members', verdict: 'unknown', detail: { text: 'doctor.members.directory' } }];
-  const role = { roleName: members.roleName, externalId: installation };
-  return pLimit(3).map(members.accounts, (accountId) =>
-    checkMember(`member ${accountId}`, () => assumeRole(openRpc(calls, regionIds[0] ?? ''), accountId, role)),
-  );
-}
-
-async function checkMember(name: string, assume: () => Promise<unknown>): Promise<Check> {
-  try {
-    await assume();
-    return { name, verdict: 'ok' };
-  } catch (error) {
-    return failed(name, error);
   }
 }
