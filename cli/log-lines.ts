@@ -64,7 +64,7 @@ function readLine(line: string): LogLine | undefined {
   const start = line.indexOf('{');
   if (start < 0) return undefined;
   // In a list that is written a record a line, something may follow one.
-  const whole = parseJson(line.slice(start)) ?? parseJson(line.slice(start).replace(/\s*[,\]]+\s*$/, ''));
+  const whole = parseJson(line.slice(start, line.lastIndexOf('}') + 1));
   if (isLine(whole)) return unwrapped(whole);
   const cells = line.match(/"(?:[^"]|"")*"/g) ?? [];
   const values = cells.map((cell) => parseJson(cell.slice(1, -1).replaceAll('""', '"')));

@@ -30,12 +30,32 @@ function reasonIn(message: string): string {
     .replace(/(?:, )?getaddrinfo ENOTFOUND undefinedGET https:\/\/undefined\/ failed\.?/, '')
     .replace(/ENOENT: no such file or directory, \w+ /g, 'there is no ')
     .replace(/ConnectTimeout: Connect /g, 'ConnectTimeout ')
-    .replace(/, support: .*/, '')
-    .replace(/\s*(?:GET|POST|PUT|HEAD)? ?https?:\/\/(?:[^/?#\s]*@)?([^/?#\s@]+)\S*(?: failed)?/g, ' ($1)');
-  const [shown = ''] = plain.split(/: | [=:]|[{}\n\r]/);
+    .replace(/, support: .*/, '');
+  const [shown = ''] = withHostsOnly(plain).split(/: | [=:]|[{}\n\r]/);
   const [, code] = CODE_IN_ANSWER.exec(message) ?? [];
-  const text = shown.trim().replace(/[.,]+$/, '');
+  let text = shown.trim();
+  while (text.endsWith('.') || text.endsWith(',')) text = text.slice(0, -1);
   return code === undefined || code === 'Success' ? text : `${text} (${code})`;
+}
+
+/** A text in which of every address, and of the call that it belongs to, the host is left. */
+function withHostsOnly(text: string): string {
+  const [before = '', ...parts] = text.split(/(https?:\/\/\S*)/);
+  let shown = before;
+  for (let at = 0; at < parts.length; at += 2) {
+    const [address = '', after = ''] = [parts[at], parts[at + 1]];
+    const host = URL.canParse(address) ? new URL(address).host : '…';
+    shown = `${withoutMethod(shown.trimEnd())} (${host})${after.startsWith(FAILED) ? after.slice(FAILED.length) : after}`;
+  }
+  return shown;
+}
+
+const FAILED = ' failed';
+
+/** The SDK writes the method right behind the text before it. */
+function withoutMethod(text: string): string {
+  const method = ['GET', 'POST', 'PUT', 'HEAD'].find((one) => text.endsWith(one));
+  return method === undefined ? text : text.slice(0, -method.length).trimEnd();
 }
 
 /** How files begin that the SDK does not read: byte order marks of UTF-8 and UTF-16. */

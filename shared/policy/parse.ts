@@ -29,5 +29,6 @@ export function parsePolicy(input: unknown): PolicyResult {
 
 /** A key may be an address that stands in the wrong place, and no message repeats one. */
 function withoutAddress(path: string): string {
-  return holdsAddress(path) ? path.replace(/[^.]*:\/\/.*|[?&].*/, '…') : path;
+  const at = holdsAddress(path) ? path.search(/:\/\/|[?&]/) : -1;
+  return at < 0 ? path : `${path.slice(0, path.lastIndexOf('.', at) + 1)}…`;
 }
