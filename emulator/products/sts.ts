@@ -85,6 +85,7 @@ export const sts: Product = {
       ...read(assumeRole),
       rights: ({ params }) => [{ resource: params.text('RoleArn') ?? '*', conditions: {} }],
     },
-    GetCallerIdentity: read(getCallerIdentity),
+    // Needs none.
+    GetCallerIdentity: { ...read(getCallerIdentity), rights: () => [] },
   },
 };

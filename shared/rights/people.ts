@@ -75,17 +75,16 @@ export function approverPolicies(policy: Policy): PolicyDocument[] {
 }
 
 /**
- * For people who look at everything and change nothing, into members as well (`usage`, `status --members`). In a member they
- * hold what its role holds, so that it lets them in only where its stack says so.
- * @throws {InputError} when the policy names more members than documents can hold.
+ * For people who look at everything, into owners and members as well. In one of these they hold what its role holds, which
+ * is more than looking: it lets them in only where its stack says so.
+ * @throws {InputError} when the policy names more accounts than documents can hold.
  */
-export function readerPolicies(policy: Policy): PolicyDocument[] {
-  const { members } = policy;
-  const roles = members && rolesIn(members);
+export function readerPolicies({ owners, members }: Policy): PolicyDocument[] {
+  const visited = [owners, members].flatMap((one) => (one ? [allow(['sts:AssumeRole'], rolesIn(one))] : []));
   const statements = [
     ...observe(),
     allow(['resourcemanager:GetFolder', 'resourcemanager:GetResourceDirectory', 'resourcemanager:ListAccounts']),
-    ...(roles ? [allow(['sts:AssumeRole'], roles)] : []),
+    ...visited,
   ];
   return inDocuments(statements, PERSON_LIMIT, 'readers');
 }

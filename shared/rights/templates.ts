@@ -63,21 +63,41 @@ const HUB_ACCOUNT = {
   HubAccountId: { Type: 'String', AllowedPattern: '^\\d{16}$', Description: 'The account that the hub runs in' },
 };
 
+/** What people may look from at the command line, beside the functions. */
+const readerIn = (accounts: string) => ({
+  ReaderArn: {
+    Type: 'String',
+    Default: '',
+    Description: `A role of the hub, by its ARN, that looks into ${accounts} from the command line; empty for none`,
+  },
+});
+const IS_UNREAD = { IsUnread: { 'Fn::Equals': [{ Ref: 'ReaderArn' }, ''] } };
+
+/** The hub's functions, and people's role where the stack names one. */
+const functionsAndReader = (names: readonly FunctionName[]) => {
+  const functions = rolesInHub(names);
+  return { 'Fn::If': ['IsUnread', functions, [...functions, { Ref: 'ReaderArn' }]] };
+};
+
 const rolesInHub = (names: readonly FunctionName[]) =>
   names.map((name) => ({ 'Fn::Sub': `acs:ram::\${HubAccountId}:role/snapshare-${name}` }));
 
-/** RAM is one for all regions, rules of a bus are not: the same stack in each region, the role in one of them. */
+/**
+ * RAM is one for all regions, rules of a bus are not: the same stack in each region, the role in one of them. People look
+ * into owners from the command line, through one role of theirs in the hub.
+ */
 function ownerRole(policy: Policy, roleName: string): string {
   const ownerRoleResource = role(
     roleName,
     'Lets the hub of Snapshare look after the snapshots here',
-    visitedRoleTrust(policy, rolesInHub(OWNER_FUNCTIONS)),
+    visitedRoleTrust(policy, functionsAndReader(OWNER_FUNCTIONS)),
     ownerRolePolicies(policy),
   );
   return template(
     "The role through which the hub looks after an owner's snapshots, and the events that tell it where; one stack an owner and region, best as a stack group.",
     {
       ...HUB_ACCOUNT,
+      ...readerIn('owners'),
       RoleRegion: {
         Type: 'String',
         Default: policy.regions[0],
@@ -85,7 +105,7 @@ function ownerRole(policy: Policy, roleName: string): string {
       },
     },
     { OwnerRole: { ...ownerRoleResource, Condition: 'MakesRole' }, ...rulesToHub() },
-    { MakesRole: { 'Fn::Equals': [{ Ref: 'ALIYUN::Region' }, { Ref: 'RoleRegion' }] } },
+    { MakesRole: { 'Fn::Equals': [{ Ref: 'ALIYUN::Region' }, { Ref: 'RoleRegion' }] }, ...IS_UNREAD },
   );
 }
 
@@ -100,26 +120,18 @@ function hubRegion(): string {
 
 /** People look into members from the command line, through one role of theirs in the hub. */
 function memberRole(policy: Policy, roleName: string): string {
-  const functions = rolesInHub(SHAREE_FUNCTIONS);
   return template(
     'The role through which the hub visits a member account; one stack a member, best as a stack group.',
-    {
-      ...HUB_ACCOUNT,
-      ReaderArn: {
-        Type: 'String',
-        Default: '',
-        Description: 'A role of the hub, by its ARN, that looks into members from the command line; empty for none',
-      },
-    },
+    { ...HUB_ACCOUNT, ...readerIn('members') },
     {
       MemberRole: role(
         roleName,
         'Lets the hub of Snapshare accept and use shares here',
-        visitedRoleTrust(policy, { 'Fn::If': ['IsUnread', functions, [...functions, { Ref: 'ReaderArn' }]] }),
+        visitedRoleTrust(policy, functionsAndReader(SHAREE_FUNCTIONS)),
         memberRolePolicies(policy),
       ),
     },
-    { IsUnread: { 'Fn::Equals': [{ Ref: 'ReaderArn' }, ''] } },
+    IS_UNREAD,
   );
 }
 

@@ -46,7 +46,7 @@ export interface Company {
 
 export async function startCompany(
   policy: object = {},
-  options: Pick<LocalCloudOptions, 'latencyMs' | 'switches'> = {},
+  options: Pick<LocalCloudOptions, 'authorize' | 'latencyMs' | 'switches'> = {},
 ): Promise<Company> {
   const land = await startLocalLandscape({
     regions: [HANGZHOU, SHANGHAI],

@@ -281,15 +281,16 @@ describe('the documents for people', () => {
   });
 });
 
-test('the document for readers changes nothing, and reaches the members of the policy by their role alone', () => {
-  const documents = readerPolicies(policyOf(RICH));
+test('the document for readers changes nothing, and reaches the members and owners of the policy by their role alone', () => {
+  const documents = readerPolicies(policyOf({ ...RICH, ...owners(3) }));
   expect(allowedActions(documents).filter((action) => !/:(List|Describe|Get)/.test(action))).toEqual([
     'sts:AssumeRole',
   ]);
   const may = (role: string): boolean => judge(documents, 'sts:AssumeRole', `acs:ram::${role}`, {}, LIKELY).isAllowed;
-  const [member = ''] = accounts(3);
-  expect([`${member}:role/snapshare-member`, `${member}:role/admin`, '9:role/snapshare-member'].map(may)).toEqual([
-    ...[true, false, false],
+  const [listed = '', second = ''] = accounts(3);
+  const roles = [`${listed}:role/snapshare-member`, `${second}:role/snapshare-owner`, `${listed}:role/admin`];
+  expect([...roles, '9:role/snapshare-member', '9:role/snapshare-owner'].map(may)).toEqual([
+    ...[true, true, false, false, false],
   ]);
   expect(allowedActions(readerPolicies(policyOf(LEAST)))).not.toContain('sts:AssumeRole');
 });

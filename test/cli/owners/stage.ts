@@ -1,5 +1,5 @@
 import type { Person } from '../../../emulator/people/person.ts';
-import type { Account } from '../../../emulator/state/types.ts';
+import type { Account, LocalCloudOptions } from '../../../emulator/state/types.ts';
 import { type Company, HANGZHOU, startCompany } from '../company.ts';
 
 export const HUB = '1000000000000001';
@@ -7,7 +7,7 @@ export const HUB = '1000000000000001';
 export const [SHOP, BILLING, LOST] = ['1000000000000011', '1000000000000012', '1000000000000013'] as const;
 /** Another member of the directory. */
 export const READER = '1000000000000002';
-const ROLE = 'snapshare-owner';
+export const ROLE = 'snapshare-owner';
 
 /** Another, whom no tag names. */
 export const COUSIN = '1000000000000019';
@@ -27,12 +27,12 @@ export interface Landscape extends Company {
 }
 
 /** A hub, two owners that it may visit, and one whose role demands another external id. */
-export async function startOwners(parts: object = {}): Promise<Landscape> {
-  const company = await startCompany({
-    regions: [HANGZHOU],
-    owners: { roleName: ROLE, accounts: [SHOP, BILLING, LOST] },
-    ...parts,
-  });
+export async function startOwners(
+  parts: object = {},
+  options: Pick<LocalCloudOptions, 'authorize'> = {},
+): Promise<Landscape> {
+  const owners = { roleName: ROLE, accounts: [SHOP, BILLING, LOST] };
+  const company = await startCompany({ regions: [HANGZHOU], owners, ...parts }, options);
   const { cloud } = company.land;
   const accounts = new Map<string, Account>();
   for (const accountId of [SHOP, BILLING, LOST]) {
