@@ -12,6 +12,7 @@ import {
 import { busOfHub, eventsRole, rulesToHub } from './owner-events.ts';
 import { toYaml } from './to-yaml.ts';
 import { memberRolePolicies, ownerRolePolicies, visitedRoleTrust } from './visited-roles.ts';
+import { logicalId, WATCH_CONDITIONS, WATCH_PARAMETERS, watchResources } from './watch-resources.ts';
 
 /** The functions that an owner's account needs; those for sharees only where it is the hub of members. */
 export function ownerFunctions({ members }: Policy): readonly FunctionName[] {
@@ -135,27 +136,29 @@ function memberRole(policy: Policy, roleName: string): string {
   );
 }
 
-/** What the functions of one region write to: their log, and the events that were given up. */
+const LOG_STORE = 'functions';
+
+/** What the functions of one region write to, the events that were given up, and what watches them. */
 function regionStack(): string {
   const project = { 'Fn::Sub': `snapshare-\${ALIYUN::TenantId}-\${ALIYUN::Region}` };
   // Function Compute lays each line that a function writes into `message`.
   const keys = ['functionName', 'message'].map((name) => ({ Name: name, Type: 'text', EnableAnalytics: true }));
   return template(
-    'Log store and failure queue; one stack an account and region.',
-    {},
+    'Log store, failure queue, dashboard and alerts; one stack an account and region.',
+    WATCH_PARAMETERS,
     {
       Project: { Type: 'ALIYUN::SLS::Project', Properties: { Name: project, Description: 'Logs of Snapshare' } },
       LogStore: {
         Type: 'ALIYUN::SLS::Logstore',
         DependsOn: 'Project',
-        Properties: { ProjectName: project, LogstoreName: 'functions', TTL: 90, ShardCount: 1 },
+        Properties: { ProjectName: project, LogstoreName: LOG_STORE, TTL: 90, ShardCount: 1 },
       },
       Index: {
         Type: 'ALIYUN::SLS::Index',
         DependsOn: 'LogStore',
         Properties: {
           ProjectName: project,
-          LogstoreName: 'functions',
+          LogstoreName: LOG_STORE,
           FullTextIndex: { Enable: true, CaseSensitive: false, Delimiter: ', \'";=()[]{}?@&<>/:\n\t\r' },
           KeyIndices: keys,
         },
@@ -164,7 +167,9 @@ function regionStack(): string {
         Type: 'ALIYUN::MNS::Queue',
         Properties: { QueueName: 'snapshare-failures', MessageRetentionPeriod: 1_209_600 },
       },
+      ...watchResources({ project, region: { Ref: 'ALIYUN::Region' }, logStore: LOG_STORE }),
     },
+    WATCH_CONDITIONS,
   );
 }
 
@@ -187,10 +192,6 @@ function role(
       })),
     },
   };
-}
-
-function logicalId(name: string): string {
-  return name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function template(description: string, parameters: object, resources: object, conditions: object = {}): string {
