@@ -1,6 +1,7 @@
 import { SECOND_MS } from '../../shared/base/durations.ts';
 import { inAccount, ownerOf } from '../../shared/engine/hub/fan-out.ts';
 import { knock } from '../../shared/engine/hub/knock.ts';
+import { CarriedListings } from '../../shared/engine/owner/carried-listing.ts';
 import { Pool } from '../../shared/engine/owner/pool.ts';
 import { RecentRemovals } from '../../shared/engine/owner/recent-removals.ts';
 import { reconcileRegion } from '../../shared/engine/owner/reconcile.ts';
@@ -18,14 +19,19 @@ const PACE = { starts: 2, windowMs: 4 * SECOND_MS };
 export function createHandler(dependencies: FunctionDependencies): FcHandler {
   const pool = new Pool<RegionOutcome | undefined>(dependencies.clock, PACE);
   const recentRemovals = new RecentRemovals(dependencies.clock);
+  const carriedListings = new CarriedListings(dependencies.clock);
   return defineFunction('share-on-tag', dependencies, async (invocation) => {
     const { wakeUp, regionId: ownRegionId, hub, policy, log } = invocation;
     const ownerAccountId = ownerOf(invocation);
     if (wakeUp.kind !== 'snapshots' || ownerAccountId === undefined) return [];
     const regionId = wakeUp.regionId ?? ownRegionId;
-    const outcome = await pool.add(`${ownerAccountId} ${regionId}`, wakeUp.snapshotIds, (snapshotIds) =>
+    const place = `${ownerAccountId} ${regionId}`;
+    // Who has lost a claim may have been given something elsewhere since the last listing.
+    if (!wakeUp.areNew) carriedListings.drop(place);
+    const outcome = await pool.add(place, wakeUp.snapshotIds, (snapshotIds) =>
       inAccount('owners', ownerAccountId, regionId, invocation, async (context) => {
-        const reconciled = await reconcileRegion(regionId, snapshotIds, 'reconcile', { ...context, recentRemovals });
+        const memory = { recentRemovals, carriedListings };
+        const reconciled = await reconcileRegion(regionId, snapshotIds, 'reconcile', { ...context, ...memory });
         await knock(reconciled.invitedAccountIds ?? [], regionId, {
           policy,
           functions: hub.functions,

@@ -10,6 +10,8 @@ export type WakeUp =
       readonly regionId?: string;
       /** At most 1,000, none twice. */
       readonly snapshotIds: readonly string[];
+      /** Present when they have just become complete, so that nobody can have lost anything of them. */
+      readonly areNew?: true;
       /** The event's name, for the log. */
       readonly trigger: string;
     }

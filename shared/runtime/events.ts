@@ -101,13 +101,18 @@ function readCloudEvent(type: string, event: Fields, tagKeys: ReadonlySet<string
   const accountId = sourceAccountOf(event);
   switch (type) {
     case 'ecs:Snapshot:CreateSnapshotCompleted':
-      return snapshots('CreateSnapshotCompleted', { accountId, regionId }, stringsIn(fieldOf(data, 'snapshotId')));
+      return completed({ accountId, regionId }, stringsIn(fieldOf(data, 'snapshotId')));
     case 'resourcemanager:ResourceSharing:AssociationStatusChange':
       return readAssociationChange(event, data, regionId);
     default:
       if (/^(ecs|tag):ActionTrail:/.test(type)) return readRecord(data, { accountId, regionId }, tagKeys);
       return ignored(`events of type ${shown(type)} need no action`);
   }
+}
+
+function completed(place: Place, ids: readonly string[]): WakeUp {
+  const wakeUp = snapshots('CreateSnapshotCompleted', place, ids);
+  return wakeUp.kind === 'snapshots' ? { ...wakeUp, areNew: true } : wakeUp;
 }
 
 /** @see EventBridge, event overview: what is routed across accounts keeps the account that it comes from */

@@ -36,7 +36,8 @@ test('an event that was routed from another account is about that account', () =
     aliyunoriginalaccountid: '1098765432109876',
     data: { snapshotId: ONE },
   };
-  expect(read(event)).toEqual({ ...named('CreateSnapshotCompleted', ONE), accountId: '1098765432109876' });
+  const completed = { ...named('CreateSnapshotCompleted', ONE), areNew: true };
+  expect(read(event)).toEqual({ ...completed, accountId: '1098765432109876' });
 });
 
 test('snapshots named by hand may say whose they are, in the form of an account id alone', () => {
@@ -64,8 +65,8 @@ describe('the recorded events', () => {
     'actiontrail-tag-tagresources': recorded('TagResources', ONE),
     'async-destination-failure': ignored('another invocation'),
     'custom-invitation-notice': ignored('snapshare:Invitation:Sent'),
-    'ecs-snapshot-create-completed': recorded('CreateSnapshotCompleted', ONE),
-    'ecs-snapshot-create-completed-failed': recorded('CreateSnapshotCompleted', ONE),
+    'ecs-snapshot-create-completed': { ...recorded('CreateSnapshotCompleted', ONE), areNew: true },
+    'ecs-snapshot-create-completed-failed': { ...recorded('CreateSnapshotCompleted', ONE), areNew: true },
     'ecs-snapshot-create-initiated': ignored('CreateSnapshotInitiated'),
     'ecs-snapshot-deleted': ignored('SnapshotDeleted'),
     'resourcesharing-association-associated': changed,

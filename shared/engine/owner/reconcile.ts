@@ -1,7 +1,7 @@
 import type { Logger } from '../../base/log.ts';
 import type { Turn } from '../../base/schedule.ts';
 import type { Clock } from '../../base/time.ts';
-import type { OpenCloud } from '../../cloud/ports.ts';
+import type { Cloud, OpenCloud } from '../../cloud/ports.ts';
 import type { Action } from '../../plan/action.ts';
 import { sharesById } from '../../plan/change.ts';
 import { recode, sortFindings } from '../../plan/findings/finding.ts';
@@ -14,6 +14,7 @@ import type { Applied, Result } from '../progress.ts';
 import { inRegion } from '../region.ts';
 import type { RegionOutcome } from '../summary.ts';
 import { type ApplyContext, applyPlan, type Outcome } from './apply.ts';
+import { type CarriedListings, isGiving } from './carried-listing.ts';
 import { markRefusals } from './mark-refusals.ts';
 import { observeRegion } from './observe.ts';
 import type { RecentRemovals } from './recent-removals.ts';
@@ -26,6 +27,8 @@ export interface RunContext {
   readonly log: Logger;
   /** What earlier runs of the instance took away, where many small runs are to count as one. */
   readonly recentRemovals?: RecentRemovals;
+  /** What earlier runs of the instance have listed, where many small runs follow one another. */
+  readonly carriedListings?: CarriedListings;
   /** Absent where no schedule woke the run, or none that is known. */
   readonly turn?: Turn;
 }
@@ -69,15 +72,22 @@ async function reconcileOnce(
   regionId: string,
   scope: World['scope'],
   purpose: Purpose,
-  { policy, openCloud, clock, log, recentRemovals }: RunContext,
+  { policy, openCloud, clock, log, recentRemovals, carriedListings }: RunContext,
 ): Promise<Round> {
   const cloud = openCloud(regionId);
   const place = `${cloud.accountId} ${regionId}`;
-  const world = await observeRegion(cloud, policy, scope, clock.nowMs(), log);
-  const plan = planRegion(world, policy, clock.nowMs(), {
-    purpose,
-    ...(recentRemovals && { takenBefore: recentRemovals.in(place) }),
-  });
+  const look = async (through: Cloud): Promise<Pick<Round, 'world' | 'plan'>> => {
+    const world = await observeRegion(through, policy, scope, clock.nowMs(), log);
+    const request = { purpose, ...(recentRemovals && { takenBefore: recentRemovals.in(place) }) };
+    return { world, plan: planRegion(world, policy, clock.nowMs(), request) };
+  };
+  const seen = scope === 'region' ? undefined : carriedListings?.seenThrough(cloud, place, scope);
+  let { world, plan } = await look(seen?.cloud ?? cloud);
+  if (seen?.isCarried && !plan.actions.every(isGiving)) {
+    carriedListings?.drop(place);
+    ({ world, plan } = await look(cloud));
+  }
+  carriedListings?.note(place, plan.actions);
   log.info('planned', {
     actions: plan.actions.length,
     grants: plan.grantCount,
@@ -94,6 +104,7 @@ async function reconcileOnce(
   const { isWorldMoved, ...applied } = await applyAndRemember(plan, world, { cloud, policy, clock, log, onTold });
   // A run that failed or changed nothing would only meet the same again.
   const isUnfinished = isWorldMoved || (plan.isHalf && applied.applied > 0 && applied.failed === 0);
+  if (isUnfinished || applied.failed > 0) carriedListings?.drop(place);
   return { world, plan, applied, told, isUnfinished };
 }
 

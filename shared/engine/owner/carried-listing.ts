@@ -1,0 +1,75 @@
+import { MINUTE_MS } from '../../base/durations.ts';
+import type { Clock } from '../../base/time.ts';
+import type { Association, Cloud } from '../../cloud/ports.ts';
+import type { Action } from '../../plan/action.ts';
+
+/** How long one listing serves: a burst of completions is over after about as long. */
+const CARRIED_FOR_MS = MINUTE_MS;
+
+interface Listing {
+  readonly atMs: number;
+  readonly associations: Promise<Association[]>;
+  /** What runs have given since, of which it tells nothing. */
+  readonly given: Set<string>;
+}
+
+/**
+ * Carries the listing of which snapshots are in which shares, the one read of a run that grows with their number, from run
+ * to run of one instance. A plan that is made from a carried one may only give: a grant is given on the strength of the
+ * snapshot's tags and of the share's principals, which every run reads itself, and of nothing else. What would take anything
+ * away is planned anew from a listing of its own.
+ */
+export class CarriedListings {
+  readonly #clock: Clock;
+  readonly #byPlace = new Map<string, Listing>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * The cloud as a run is to see it, with the carried listing of the place where one serves it.
+   * @param scope What the run decides about.
+   */
+  seenThrough(cloud: Cloud, place: string, scope: ReadonlySet<string>): { readonly cloud: Cloud; isCarried: boolean } {
+    const seen = { cloud, isCarried: false };
+    const list: Cloud['shares']['listAssociations'] = (side, filter) => {
+      if (side !== 'resource' || filter) return cloud.shares.listAssociations(side, filter);
+      const carried = this.#byPlace.get(place);
+      const isFresh = carried !== undefined && this.#clock.steadyMs() - carried.atMs < CARRIED_FOR_MS;
+      if (isFresh && ![...scope].some((snapshotId) => carried.given.has(snapshotId))) {
+        seen.isCarried = true;
+        return carried.associations;
+      }
+      const listing = {
+        atMs: this.#clock.steadyMs(),
+        associations: cloud.shares.listAssociations(side),
+        given: new Set<string>(),
+      };
+      this.#byPlace.set(place, listing);
+      return listing.associations.catch((error: unknown) => {
+        if (this.#byPlace.get(place) === listing) this.drop(place);
+        throw error;
+      });
+    };
+    return Object.assign(seen, { cloud: { ...cloud, shares: { ...cloud.shares, listAssociations: list } } });
+  }
+
+  /** Notes what a run is about to do. What is more than giving leaves nothing to carry. */
+  note(place: string, actions: readonly Action[]): void {
+    const given = this.#byPlace.get(place)?.given;
+    for (const action of actions) {
+      if (!isGiving(action)) this.drop(place);
+      else for (const snapshotId of action.snapshotIds) given?.add(snapshotId);
+    }
+  }
+
+  drop(place: string): void {
+    this.#byPlace.delete(place);
+  }
+}
+
+/** Whether an action gives, and takes nothing from anybody. */
+export function isGiving(action: Action): action is Extract<Action, { kind: 'create-share' | 'join' }> {
+  return action.kind === 'create-share' || action.kind === 'join';
+}
