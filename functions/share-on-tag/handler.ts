@@ -20,6 +20,7 @@ export function createHandler(dependencies: FunctionDependencies): FcHandler {
   const pool = new Pool<RegionOutcome | undefined>(dependencies.clock, PACE);
   const recentRemovals = new RecentRemovals(dependencies.clock);
   const carriedListings = new CarriedListings(dependencies.clock);
+  const wishedAtMs = new Map<string, number>();
   return defineFunction('share-on-tag', dependencies, async (invocation) => {
     const { wakeUp, regionId: ownRegionId, hub, policy, log } = invocation;
     const ownerAccountId = ownerOf(invocation);
@@ -28,9 +29,11 @@ export function createHandler(dependencies: FunctionDependencies): FcHandler {
     const place = `${ownerAccountId} ${regionId}`;
     // Who has lost a claim may have been given something elsewhere since the last listing.
     if (!wakeUp.areNew) carriedListings.drop(place);
+    const { atMs, snapshotIds: ids } = wakeUp;
+    if (atMs !== undefined) for (const id of ids) wishedAtMs.set(id, Math.min(atMs, wishedAtMs.get(id) ?? atMs));
     const outcome = await pool.add(place, wakeUp.snapshotIds, (snapshotIds) =>
       inAccount('owners', ownerAccountId, regionId, invocation, async (context) => {
-        const memory = { recentRemovals, carriedListings };
+        const memory = { recentRemovals, carriedListings, wishedAtMs: taken(wishedAtMs, snapshotIds) };
         const reconciled = await reconcileRegion(regionId, snapshotIds, 'reconcile', { ...context, ...memory });
         await knock(reconciled.invitedAccountIds ?? [], regionId, {
           policy,
@@ -43,4 +46,15 @@ export function createHandler(dependencies: FunctionDependencies): FcHandler {
     );
     return outcome ? [outcome] : [];
   });
+}
+
+/** Takes out of a map what a run is about; what comes in during the run is for the next. */
+function taken<T>(map: Map<string, T>, keys: Iterable<string>): Map<string, T> {
+  const found = new Map<string, T>();
+  for (const key of keys) {
+    const value = map.get(key);
+    if (value !== undefined) found.set(key, value);
+    map.delete(key);
+  }
+  return found;
 }

@@ -16,6 +16,8 @@ const NOTES: Readonly<Record<string, string>> = {
   overdue:
     'Estimates of their full size, each snapshot by itself. What is bearable is the parameter `AlertAbovePerMonth` of the template.',
   notices: 'Of runs that were worth a notice. The general addresses are told as well when one of a team is not.',
+  waits:
+    'From the time that the event of the tag or of the completed snapshot gives until the service took the grant; it has settled it seconds later, and an outsider has to accept. Lines of the other functions, which no event woke, have no such time.',
   knocks: 'Nothing to do for a single one: the timer accepts. Many mean that the right to invoke is missing.',
 };
 

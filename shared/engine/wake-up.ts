@@ -12,6 +12,8 @@ export type WakeUp =
       readonly snapshotIds: readonly string[];
       /** Present when they have just become complete, so that nobody can have lost anything of them. */
       readonly areNew?: true;
+      /** When that came about which the event tells of; absent where it does not say it. */
+      readonly atMs?: number;
       /** The event's name, for the log. */
       readonly trigger: string;
     }

@@ -1,5 +1,5 @@
 /** How a column of a query comes from the lines of one row. */
-export type Summing = 'key' | 'any' | 'least' | 'most' | 'largest' | 'lines' | 'last' | 'hours';
+type Summing = 'key' | 'any' | 'least' | 'most' | 'largest' | 'p50' | 'p95' | 'lines' | 'last' | 'hours';
 
 /** One column: a value of the lines, by its path within them, or for the last three something that needs none. */
 export type Column =
@@ -190,6 +190,19 @@ export const WATCHES: readonly Watch[] = [
     shownDays: 1,
   },
   {
+    id: 'waits',
+    title: 'From the wish to the grant, in seconds',
+    messages: ['applied'],
+    only: { path: 'kind', values: ['create-share', 'join'] },
+    columns: {
+      region: key('region'),
+      p50: { by: 'p50', path: 'waitedSeconds' },
+      p95: { by: 'p95', path: 'waitedSeconds' },
+      slowest: { by: 'largest', path: 'waitedSeconds' },
+    },
+    shownDays: 7,
+  },
+  {
     id: 'handed-over',
     title: 'The hub: accounts handed over, and left',
     messages: ['handed over'],
@@ -237,6 +250,10 @@ function expressionOf(column: Column): string {
       return `max(${read(column.path)})`;
     case 'largest':
       return `max(cast(${read(column.path)} as double))`;
+    case 'p50':
+      return `approx_percentile(cast(${read(column.path)} as double), 0.5)`;
+    case 'p95':
+      return `approx_percentile(cast(${read(column.path)} as double), 0.95)`;
     case 'lines':
       return 'count(1)';
     case 'last':

@@ -50,7 +50,11 @@ export function readWakeUp(event: Uint8Array, tagKeys: ReadonlySet<string>): Wak
   const text = decode(event);
   const fields = fieldsIn(text);
   const type = textOf(fields, 'type');
-  if (type !== undefined && textOf(fields, 'source') !== undefined) return readCloudEvent(type, fields, tagKeys);
+  if (type !== undefined && textOf(fields, 'source') !== undefined) {
+    const atMs = Date.parse(textOf(fields, 'time') ?? '');
+    const wakeUp = readCloudEvent(type, fields, tagKeys);
+    return wakeUp.kind === 'snapshots' && Number.isFinite(atMs) ? { ...wakeUp, atMs } : wakeUp;
+  }
   requireKeysOnce(text);
   if (Array.isArray(fieldOf(fields, 'snapshotIds'))) return readByHand(fields);
   const triggerName = textOf(fields, 'triggerName');

@@ -21,9 +21,10 @@ const named = (trigger: string, ...snapshotIds: string[]) => ({
   trigger,
 });
 
-/** The same of an event that says whose the snapshots are. */
+/** The same of an event that says whose the snapshots are, and when. */
 const recorded = (trigger: string, ...snapshotIds: string[]) => ({
   ...named(trigger, ...snapshotIds),
+  atMs: expect.any(Number) as number,
   accountId: '1234567890123456',
 });
 
@@ -38,6 +39,17 @@ test('an event that was routed from another account is about that account', () =
   };
   const completed = { ...named('CreateSnapshotCompleted', ONE), areNew: true };
   expect(read(event)).toEqual({ ...completed, accountId: '1098765432109876' });
+});
+
+test.each([
+  ['2026-03-01T02:03:42Z', { atMs: Date.UTC(2026, 2, 1, 2, 3, 42) }],
+  ['yesterday', {}],
+  [1772330622000, {}],
+  [undefined, {}],
+])('an event of the time %j says when it came about, or nothing', (time, expected) => {
+  const type = 'ecs:Snapshot:CreateSnapshotCompleted';
+  const event = { source: 'acs.ecs', type, time, aliyunregionid: HANGZHOU, data: { snapshotId: ONE } };
+  expect(read(event)).toEqual({ ...named('CreateSnapshotCompleted', ONE), areNew: true, ...expected });
 });
 
 test('snapshots named by hand may say whose they are, in the form of an account id alone', () => {

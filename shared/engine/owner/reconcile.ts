@@ -29,6 +29,8 @@ export interface RunContext {
   readonly recentRemovals?: RecentRemovals;
   /** What earlier runs of the instance have listed, where many small runs follow one another. */
   readonly carriedListings?: CarriedListings;
+  /** When somebody came to wish for something of a snapshot, by its id, as far as events tell. */
+  readonly wishedAtMs?: ReadonlyMap<string, number>;
   /** Absent where no schedule woke the run, or none that is known. */
   readonly turn?: Turn;
 }
@@ -72,7 +74,7 @@ async function reconcileOnce(
   regionId: string,
   scope: World['scope'],
   purpose: Purpose,
-  { policy, openCloud, clock, log, recentRemovals, carriedListings }: RunContext,
+  { policy, openCloud, clock, log, recentRemovals, carriedListings, wishedAtMs }: RunContext,
 ): Promise<Round> {
   const cloud = openCloud(regionId);
   const place = `${cloud.accountId} ${regionId}`;
@@ -101,7 +103,14 @@ async function reconcileOnce(
     if (result === 'applied') onApplied?.(action);
     told.push({ action, result });
   };
-  const { isWorldMoved, ...applied } = await applyAndRemember(plan, world, { cloud, policy, clock, log, onTold });
+  const { isWorldMoved, ...applied } = await applyAndRemember(plan, world, {
+    cloud,
+    policy,
+    clock,
+    log,
+    onTold,
+    ...(wishedAtMs && { wishedAtMs }),
+  });
   // A run that failed or changed nothing would only meet the same again.
   const isUnfinished = isWorldMoved || (plan.isHalf && applied.applied > 0 && applied.failed === 0);
   if (isUnfinished || applied.failed > 0) carriedListings?.drop(place);

@@ -7,10 +7,11 @@ import { parseYaml } from '../../../shared/base/yaml.ts';
 import { MESSAGES } from '../../../shared/plan/findings/messages.ts';
 import { type Column, queryOf, WATCHES, type Watch } from '../../../shared/rights/watches.ts';
 import { type HubLand, OWNER, ROLE, startHub } from '../../scenarios/landing-zone/hub.ts';
-import { HANGZHOU, quiet } from '../../scenarios/landscape.ts';
+import { HANGZHOU, quiet, START_MS } from '../../scenarios/landscape.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const HOUR_MS = 3_600_000;
+const WAIT_MS = 90_000;
 const DAY_MS = 24 * HOUR_MS;
 const BLIND_OWNER = '3000000000000001';
 const BLIND_MEMBER = '2999999999999999';
@@ -26,6 +27,8 @@ const QUERIES = WATCHES.map((watch) => {
   };
 });
 
+/** When an event asked for a snapshot. */
+const wishes = new Map<string, number>();
 let hub: HubLand;
 const lines: Readonly<Record<string, unknown>>[] = [];
 
@@ -52,7 +55,22 @@ beforeAll(async () => {
   const owner = cloud.as(OWNER, HANGZHOU);
   const { snapshotId } = owner.createSnapshot({ isComplete: true, tags: { 'share-to': member } });
   cloud.faults.add({ match: { action: 'DescribeSnapshots' }, effect: 'throttle', times: 1 });
-  await hub.invoke('share-on-tag', { regionId: HANGZHOU, snapshotIds: [snapshotId] });
+  await hub.land.advance(WAIT_MS);
+  const more = [1, 2, 3].map(() => owner.createSnapshot({ isComplete: true, tags: { 'share-to': member } }).snapshotId);
+  const complete = (id: string, index: number): Promise<unknown> => {
+    wishes.set(id, START_MS + index * 1_000);
+    return hub.invoke('share-on-tag', {
+      source: 'acs.ecs',
+      type: 'ecs:Snapshot:CreateSnapshotCompleted',
+      time: new Date(wishes.get(id) ?? 0).toISOString(),
+      aliyunregionid: HANGZHOU,
+      aliyunaccountid: OWNER,
+      data: { snapshotId: id },
+    });
+  };
+  await complete(snapshotId, 7);
+  // What arrives at once is pooled.
+  await Promise.all(more.map(complete));
   await hub.invoke('sweep', { regions: [HANGZHOU] }).catch(() => undefined);
   denied = /CreateResourceShare$/;
   await hub.invoke('accept-invitation');
@@ -126,6 +144,21 @@ describe('the query', () => {
       expect(meant.filter((line) => valueAt(line, path) !== undefined).length, path).toBeGreaterThan(0);
     }
   });
+});
+
+test('what an event asked for says in the log when it did, and how long it waited; what no event asked for does not', () => {
+  const applied = lines.filter((line) => line['message'] === 'applied');
+  const byEvent = applied.filter((line) => line['function'] === 'share-on-tag');
+  expect(byEvent.length).toBeGreaterThan(1);
+  for (const line of byEvent) {
+    const first = Math.min(...(line['snapshotIds'] as string[]).map((id) => wishes.get(id) ?? 0));
+    expect(line['wishedAt']).toBe(new Date(first).toISOString());
+    expect(line['waitedSeconds']).toBe((Date.parse(String(line['at'])) - first) / 1000);
+    expect(line['waitedSeconds']).toBeGreaterThan(WAIT_MS / 2000);
+  }
+  const others = applied.filter((line) => line['function'] === 'sweep');
+  expect(others.length).toBeGreaterThan(0);
+  expect(others.filter((line) => 'wishedAt' in line || 'waitedSeconds' in line)).toEqual([]);
 });
 
 describe('the alert', () => {

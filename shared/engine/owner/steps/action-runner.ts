@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { SECOND_MS } from '../../../base/durations.ts';
 import type { LogFields, Logger } from '../../../base/log.ts';
 import { withRequestIds } from '../../../base/requests.ts';
 import type { Clock } from '../../../base/time.ts';
@@ -23,6 +24,8 @@ export interface ApplyContext {
   readonly log: Logger;
   /** Told of what became of each action, at once. */
   readonly onTold?: (action: Action, result: Result) => void;
+  /** When somebody came to wish for something of a snapshot, by its id, as far as events tell. */
+  readonly wishedAtMs?: ReadonlyMap<string, number>;
 }
 
 /** What the steps of one run share: the plan, the world it was made from, and how an action is carried out and told. */
@@ -39,9 +42,10 @@ export class ActionRunner {
   readonly #plan: Plan;
   readonly #shareIds = new Map<string, string[]>();
   readonly #onTold: ApplyContext['onTold'];
+  readonly #wishedAtMs: ApplyContext['wishedAtMs'];
   readonly #limit = pLimit(CONCURRENT_CALLS);
 
-  constructor(plan: Plan, world: World, { cloud, policy, clock, log, onTold }: ApplyContext) {
+  constructor(plan: Plan, world: World, { cloud, policy, clock, log, onTold, wishedAtMs }: ApplyContext) {
     this.cloud = cloud;
     this.policy = policy;
     this.clock = clock;
@@ -51,6 +55,7 @@ export class ActionRunner {
     this.#log = log;
     this.#plan = plan;
     this.#onTold = onTold;
+    this.#wishedAtMs = wishedAtMs;
   }
 
   /** The plan's actions of some kinds, in their order. */
@@ -99,8 +104,19 @@ export class ActionRunner {
       reasons: action.reasons,
       ...(before && { before }),
       ...(after && result === 'applied' && { after }),
+      ...(result === 'applied' && this.#waitFor(action)),
       requestIds,
     });
+  }
+
+  /** How long the oldest wish waited that the action answers; nothing where no event told of one. */
+  #waitFor(action: Action): LogFields {
+    const ids = 'snapshotIds' in action ? action.snapshotIds : [];
+    const [wishedAtMs] = ids.flatMap((snapshotId) => this.#wishedAtMs?.get(snapshotId) ?? []).sort((a, b) => a - b);
+    if (wishedAtMs === undefined) return {};
+    // A clock elsewhere may be ahead of this one.
+    const waitedMs = Math.max(0, this.clock.nowMs() - wishedAtMs);
+    return { wishedAt: new Date(wishedAtMs).toISOString(), waitedSeconds: waitedMs / SECOND_MS };
   }
 
   /** Makes one call of an action; a failure is reported and holds up nothing that does not depend on it. */
