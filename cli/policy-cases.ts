@@ -6,7 +6,8 @@ import { createJudge } from '../shared/plan/wish/judge.ts';
 import { expected, list, mapOf, mapping, oneOf, saidBy, says, text, whole } from '../shared/policy/forms.ts';
 import { type PhraseCode, phrase, wordPhrase } from '../shared/policy/phrases.ts';
 import type { Policy } from '../shared/policy/policy.ts';
-import { lineOf, problemOfYaml } from '../shared/policy/policy-error.ts';
+import { lineOf } from '../shared/policy/policy-error.ts';
+import { yamlProblem } from '../shared/policy/syntax.ts';
 import { continuedKeys } from '../shared/policy/tokens.ts';
 import { accountId, target } from '../shared/policy/values.ts';
 import { inputError } from './messages/input-error.ts';
@@ -68,7 +69,7 @@ export function readCases(yaml: string, path: string): PolicyCase[] {
     document = parseYaml(yaml);
   } catch (cause) {
     if (!(cause instanceof YamlError)) throw cause;
-    const problems = lineOf(problemOfYaml(cause));
+    const problems = lineOf(yamlProblem(yaml, cause));
     throw inputError('CASES_BAD', { file: path, problems }, { cause });
   }
   const result = v.safeParse(CasesSchema, document, { abortPipeEarly: true });

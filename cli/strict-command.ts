@@ -1,6 +1,16 @@
 import { Command, type Option } from 'commander';
 
-/** A command that refuses an option given twice, of which one would be ignored, unless it gathers what it is given. */
+declare module 'commander' {
+  /** What the library calls when it refuses a command line, which its types leave out; a test says that it still does. */
+  interface Command {
+    _excessArguments(given: readonly string[]): void;
+  }
+}
+
+/**
+ * A command that refuses an option given twice, of which one would be ignored, unless it gathers what it is given, and names
+ * the words that it has no use for, which the library only counts.
+ */
 export class StrictCommand extends Command {
   override addOption(option: Option): this {
     super.addOption(option);
@@ -12,6 +22,13 @@ export class StrictCommand extends Command {
       isGiven = true;
     });
     return this;
+  }
+
+  override _excessArguments(given: readonly string[]): void {
+    const more = given.slice(this.registeredArguments.length).map((word) => JSON.stringify(word));
+    this.error(`error: too many arguments for '${this.name()}': ${more.join(', ')}`, {
+      code: 'commander.excessArguments',
+    });
   }
 
   /** Refuses the command line. */

@@ -4,6 +4,7 @@ import { type CloudOptions, type ExitCode, requirePolicyRegions, type Session } 
 import { sayLeft } from './interrupts.ts';
 import type { CliTextKey } from './messages/en.ts';
 import { inputError } from './messages/input-error.ts';
+import { typed } from './names.ts';
 
 interface Found {
   readonly cloud: Cloud;
@@ -64,7 +65,7 @@ export async function findSnapshot(session: Session, snapshotId: string): Promis
   );
   const [found] = (await cli.output.during(doing, lists)).flat();
   if (found) return found;
-  throw inputError('NO_SNAPSHOT', { snapshotId, regions: regionIds.join(', ') });
+  throw inputError('NO_SNAPSHOT', { snapshotId: typed(snapshotId), regions: regionIds.join(', ') });
 }
 
 /** Whether anything of the tags is to be written. */

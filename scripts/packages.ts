@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { memberPolicy } from '../cli/deploy/member-policy.ts';
 import { slipsIn } from '../shared/policy/teams.ts';
 import { SHAREE_FUNCTIONS } from '../shared/rights/function-roles.ts';
-import { loadPolicyFile, readPolicyFile } from '../shared/runtime/load-policy.ts';
+import { readPolicyFile } from '../shared/runtime/load-policy.ts';
+import { loadPolicyFile } from '../shared/runtime/load-policy-file.ts';
 import { bundle, bundleCli, bundleLocal, listFunctions } from './bundle.ts';
 
 const ROOT = join(import.meta.dirname, '..');

@@ -12,7 +12,6 @@ declare module 'commander' {
     optionMissingArgument(option: Option): void;
     unknownOption(flag: string): void;
     unknownCommand(): void;
-    _excessArguments(given: readonly string[]): void;
     _callParseArg(target: Option | Argument, value: string, previous: unknown, what: string): unknown;
   }
 }
@@ -77,8 +76,8 @@ export class ChineseCommand extends StrictCommand {
   }
 
   override _excessArguments(given: readonly string[]): void {
-    const expected = this.registeredArguments.length;
-    this.#say('excessArguments', { command: this.name(), expected, given: given.length });
+    const more = given.slice(this.registeredArguments.length).map((word) => JSON.stringify(word));
+    this.#say('excessArguments', { command: this.name(), more: more.join(', ') });
     super._excessArguments(given);
   }
 

@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import { InputError } from '../../shared/base/errors.ts';
 import { ACCOUNT_ID } from '../../shared/base/ids.ts';
 import { parseYaml, YamlError } from '../../shared/base/yaml.ts';
-import { lineOf, problemOfYaml } from '../../shared/policy/policy-error.ts';
+import { lineOf } from '../../shared/policy/policy-error.ts';
+import { yamlProblem } from '../../shared/policy/syntax.ts';
 
 /** What is wrong with a mapping or a list: it is not there, of another form, or has a key too much. */
 const form =
@@ -46,7 +47,7 @@ export async function readAccounts(path: string): Promise<Accounts> {
     document = parseYaml(text);
   } catch (cause) {
     if (!(cause instanceof YamlError)) throw cause;
-    throw unusable(path, `it is not YAML: ${lineOf(problemOfYaml(cause))}`, cause);
+    throw unusable(path, `it is not YAML: ${lineOf(yamlProblem(text, cause))}`, cause);
   }
   const result = v.safeParse(AccountsSchema, document);
   const problems = (result.issues ?? []).map((issue) => `${v.getDotPath(issue) ?? 'the file'} ${issue.message}`);

@@ -3,6 +3,8 @@ export const BEGINNING_TEXTS = {
   'validate.unknownRegion':
     '{region} is no region that this version knows. It may be new; see that it is spelt as in the console.',
 
+  'usage.seeHelp': '({command} --help tells what it takes)',
+
   'share.title': '{snapshotId} {name} is to be tagged for:',
   'share.question': 'Write these tags on {snapshotId}?',
   'share.noEnd': 'no end',

@@ -4,6 +4,8 @@ import type { BEGINNING_TEXTS } from './beginning-en.ts';
 export const BEGINNING_TEXTS_ZH: Readonly<Record<keyof typeof BEGINNING_TEXTS, string>> = {
   'validate.unknownRegion': '本版本不认识地域 {region}。它可能是新地域；请核对写法与控制台一致。',
 
+  'usage.seeHelp': '（用法见 {command} --help）',
+
   'share.title': '将为 {snapshotId} {name} 写入以下对象的标签：',
   'share.question': '在 {snapshotId} 上写入这些标签？',
   'share.noEnd': '无期限',

@@ -8,7 +8,7 @@ export const USAGE_ZH = {
   unknownOption: '没有选项 {flag}',
   unknownCommand: '没有命令 {name}',
   didYouMean: '{refusal}。是否应为 {close}？',
-  excessArguments: '{command} 的参数过多：最多 {expected} 个，实有 {given} 个',
+  excessArguments: '{command} 的参数过多：{more}',
   invalidValue: '{what} 的值 {value} 无效',
   invalidChoice: '{what} 的值 {value} 无效，可选：{choices}',
 } as const;

@@ -49,6 +49,18 @@ export function expected(what: Phrase): MakeMessage {
   return says('EXPECTED', (input) => ({ what, got: shown(input) }));
 }
 
+/** Signs that came along with a text: quotes of a text program or a second pair of them, the comma of a list, a comment. */
+const CAME_ALONG = /^(?:[“”„‟‘’‚«»「」＂].*|(["'`]).*\1)$|[“”‘’«»「」＂,;，；、]$|\s(?:\/\/|\/\*|;)\s/su;
+
+/** A text of the author's own choice, which is compared with what others wrote: signs that came along would never match. */
+export function ownText(form: RegExp, code: PhraseCode, facts?: Phrase['facts']) {
+  const stray = says('CAME_ALONG', (input) => ({ got: shown(input) }));
+  return v.pipe(
+    text(form, code, facts),
+    v.check((value) => !CAME_ALONG.test(value), stray),
+  );
+}
+
 /** A text of the given form. YAML reads an unquoted account id as a number, and `on` or `4711` as no text either. */
 export function text(form: RegExp, code: PhraseCode, facts?: Phrase['facts']) {
   const what = phrase(code, facts);
@@ -147,6 +159,7 @@ export function mapping<const Entries extends v.ObjectEntries>(entries: Entries)
 export function mapOf<Value extends v.GenericSchema>(keyForm: RegExp, keyWhat: PhraseCode, value: Value) {
   return onMapping(v.record(v.string(), value), (key) => {
     if (RESERVED_NAMES.includes(key)) return says('RESERVED_KEY');
+    if (CAME_ALONG.test(key)) return says('CAME_ALONG', () => ({ got: shown(key) }));
     return keyForm.test(key) ? undefined : says('BAD_KEY', () => ({ what: phrase(keyWhat) }));
   });
 }

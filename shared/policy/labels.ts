@@ -31,11 +31,13 @@ export function labelsOf({ blockWhenTagged }: Pick<Policy, 'blockWhenTagged'>): 
   return labels;
 }
 
+/** Without blanks around it, in lower case and of one width. */
+const folded = (key: string): string => withoutBlanks(key).normalize('NFKC').toLowerCase();
+
 /** Whether tags hold the label. People write keys as they like, so a key is met in any case; a value letter by letter. */
 export function carriesLabel(tags: Readonly<Record<string, string>>, { key, value }: Label): boolean {
-  const wanted = key.toLowerCase();
+  const wanted = folded(key);
   return Object.entries(tags).some(
-    ([held, text]) =>
-      withoutBlanks(held).toLowerCase() === wanted && (value === undefined || matchesGlob(withoutBlanks(text), value)),
+    ([held, text]) => folded(held) === wanted && (value === undefined || matchesGlob(withoutBlanks(text), value)),
   );
 }

@@ -31,14 +31,30 @@ export function keysMeant(key: string, policy: Policy): string | undefined {
   return answers.has(key) ? answers.get(key) : lookUp(key, policy);
 }
 
+const NONE: ReadonlySet<keyof Policy['tags']> = new Set();
+
+/** Which keys of the policy were probably meant by keys of tags that are none of them: their values are not known then. */
+export function meantIn(tags: Readonly<Record<string, string>>, policy: Policy): ReadonlySet<keyof Policy['tags']> {
+  let found: Set<keyof Policy['tags']> | undefined;
+  for (const key in tags) {
+    const meant = keysMeant(key, policy)?.split(', ', 1)[0];
+    if (meant === undefined) continue;
+    found ??= new Set();
+    for (const name of ['shareTo', 'shareUntil', 'hold', 'approved'] as const)
+      if (policy.tags[name] === meant) found.add(name);
+  }
+  return found ?? NONE;
+}
+
 function lookUp(key: string, { tags }: Policy): string | undefined {
   const text = folded(key);
   const bases = [tags.shareTo, tags.shareUntil, tags.hold, tags.approved];
   const meant = bases.find((base) => {
     const ours = folded(base);
     if (text.startsWith(ours) && /^\p{N}{0,3}$/u.test(text.slice(ours.length))) return true;
-    if (ours.length < MIN_NEAR_CHARS || Math.abs(text.length - ours.length) > 1) return false;
-    return slipsBetween(text, ours) === 1;
+    if (ours.length < MIN_NEAR_CHARS) return false;
+    const forms = base === tags.shareTo || base === tags.approved ? continuedKeys(base).map(folded) : [ours];
+    return forms.some((form) => Math.abs(text.length - form.length) <= 1 && slipsBetween(text, form) === 1);
   });
   if (meant === undefined) return undefined;
   if (meant !== tags.shareTo && meant !== tags.approved) return meant;

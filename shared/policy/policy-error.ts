@@ -1,5 +1,4 @@
 import { SnapshareError } from '../base/errors.ts';
-import type { YamlError } from '../base/yaml.ts';
 import { type Phrase, type PhraseCode, phrase, wordPhrase } from './phrases.ts';
 
 /** One thing wrong with a policy. */
@@ -22,14 +21,6 @@ export function problem(at: string | Phrase, code: PhraseCode, facts?: Phrase['f
 /** A problem after its path, in English. */
 export function lineOf({ path, message }: Pick<PolicyProblem, 'path' | 'message'>): string {
   return path === '' ? message : `${path}: ${message}`;
-}
-
-/** Why a text cannot be used as YAML. */
-export function problemOfYaml({ place, message, isBoundless, unquoted }: YamlError): PolicyProblem {
-  if (isBoundless) return problem('', 'BOUNDLESS');
-  const at = place ? phrase('PLACE', place) : '';
-  if (unquoted === undefined) return problem(at, 'NOT_YAML', { reason: message });
-  return problem(at, 'NOT_YAML_UNQUOTED', { reason: message, sign: unquoted });
 }
 
 /** A policy that cannot be used. Carries every problem, not only the first. */

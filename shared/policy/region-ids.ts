@@ -1,3 +1,4 @@
+import { regionOfZone } from '../base/ids.ts';
 import { slipsBetween } from '../base/near.ts';
 import { type PolicyProblem, problem } from './policy-error.ts';
 
@@ -102,6 +103,12 @@ function regionsIn(document: unknown): RegionAt[] {
     ...keys('encryption.copyKeys', field(field(document, 'encryption'), 'copyKeys')),
     ...items(field(document, 'use')).flatMap((rule, index) =>
       values(`use.${index}.copy.region`, field(field(rule, 'copy'), 'region')),
+    ),
+    ...items(field(document, 'use')).flatMap((rule, index) =>
+      values(`use.${index}.disk.zoneId`, field(field(rule, 'disk'), 'zoneId')).map(({ path, regionId: zoneId }) => ({
+        path,
+        regionId: regionOfZone(zoneId) ?? zoneId,
+      })),
     ),
     ...keys('prices', field(document, 'prices')),
   ];

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { REGION_ID } from '../base/ids.ts';
-import { expected, list, mapOf, mapping, oneOf, says, set, text, whole, wordOr } from './forms.ts';
+import { expected, list, mapOf, mapping, oneOf, ownText, says, set, text, whole, wordOr } from './forms.ts';
 import { phrase } from './phrases.ts';
 import type { UseRule } from './policy.ts';
 import { accountId, day, glob, label, noticeAddress, principalId, regionId, tagKey, target } from './values.ts';
@@ -45,7 +45,7 @@ export const PrincipalsSchema = mapping({
 /** Tags that a snapshot has to carry, all with exactly these values. */
 const carriedTags = v.exactOptional(
   v.pipe(
-    mapOf(/^.{1,128}$/su, 'MATCH_TAG_KEY', text(/^.{0,128}$/su, 'TAG_VALUE')),
+    mapOf(/^.{1,128}$/su, 'MATCH_TAG_KEY', ownText(/^.{0,128}$/su, 'TAG_VALUE')),
     v.check((tags) => Object.keys(tags).length > 0, says('NO_TAG_NAMED')),
   ),
 );

@@ -26,13 +26,15 @@ export interface TargetToken {
   readonly hasUnreadableLimit: boolean;
   /** The token as written. */
   readonly text: string;
+  /** Where it stands. */
+  readonly tagKey: string;
 }
 
 /** A token that is not, or not wholly, understood. `text` is cut to a readable length. */
 export interface TokenProblem {
   readonly text: string;
   readonly tagKey: string;
-  readonly code: 'BAD_TOKEN' | 'BAD_LIMIT' | 'TAG_TOO_LONG';
+  readonly code: 'BAD_TOKEN' | 'BAD_LIMIT' | 'LONE_LIMIT' | 'TAG_TOO_LONG';
 }
 
 /** What a tag of tokens and its continuations say. */
@@ -63,7 +65,8 @@ export function parseTokenTags(tags: Readonly<Record<string, string>>, tagKey: s
 
 /**
  * Splits a value at blanks and any of `, ; +` and reads each token as `target` or `target/limit`. Order and repetitions
- * are kept. Linear in the length of the value. Never throws.
+ * are kept. A limit that stands alone may have been meant for any target that has none: these are taken to have one that
+ * cannot be read. Linear in the length of the value. Never throws.
  * @param tagKey Where the value stands, for the problems.
  */
 export function parseTokens(
@@ -82,18 +85,22 @@ export function parseTokens(
   for (const text of tokenTexts(value)) {
     const { target, limitText } = splitToken(text);
     if (!isTarget(target)) {
-      report(text, 'BAD_TOKEN');
+      report(text, LONE_LIMIT.test(text) ? 'LONE_LIMIT' : 'BAD_TOKEN');
       continue;
     }
     const limit = limitText === undefined ? undefined : parseLimit(limitText);
     const hasUnreadableLimit = limitText !== undefined && limit === undefined;
     if (hasUnreadableLimit) report(text, 'BAD_LIMIT');
-    tokens.push({ target, ...(limit && { limit }), hasUnreadableLimit, text });
+    tokens.push({ target, ...(limit && { limit }), hasUnreadableLimit, text, tagKey });
   }
-  return { tokens, problems };
+  if (!problems.some(({ code }) => code === 'LONE_LIMIT')) return { tokens, problems };
+  return { tokens: tokens.map((token) => (token.limit ? token : { ...token, hasUnreadableLimit: true })), problems };
 }
 
 const BLANK = /[\s\u200b-\u200d\u2060]/u;
+
+/** A span or a day without a target, in brackets or not. */
+const LONE_LIMIT = /^[^\p{L}\p{N}@]*(?:[0-9]{1,7}[hdw]|[0-9]{4}-[0-9]{2}-[0-9]{2})[^\p{L}\p{N}]*$/iu;
 
 /** Blanks of every width, of none as well, and the separators of either keyboard: `，；、＋` beside `, ; +`. */
 const SEPARATORS = /[\s\u200b-\u200d\u2060,;+，；、＋]+/u;
@@ -106,9 +113,15 @@ export function withoutBlanks(text: string): string {
   return text.slice(start, end);
 }
 
-/** The tokens of a value as written. */
+/** The slash of either width between a target and its limit, with the blanks that people put around it. */
+const SLASH = /(?<=\S)[\s\u200b-\u200d\u2060]{0,8}[/／][\s\u200b-\u200d\u2060]{0,8}/gu;
+
+/** The tokens of a value as written, but for the slashes in them. */
 export function tokenTexts(value: string): string[] {
-  return value.split(SEPARATORS).filter((text) => text !== '');
+  return value
+    .replace(SLASH, '/')
+    .split(SEPARATORS)
+    .filter((text) => text !== '');
 }
 
 /** Splits a token at its first slash, an account in the form of its ARN as its id. Neither part needs to be well-formed. */

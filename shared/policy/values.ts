@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { ACCOUNT_ID, REGION_ID } from '../base/ids.ts';
-import { expected, says, text } from './forms.ts';
+import { expected, ownText, says, text } from './forms.ts';
 import { readLabel } from './labels.ts';
 import { phrase } from './phrases.ts';
 import { kindOfPrincipal } from './principals.ts';
@@ -8,7 +8,7 @@ import { isTarget, parseDay } from './tokens.ts';
 
 export const accountId = text(ACCOUNT_ID, 'ACCOUNT_ID');
 export const regionId = text(REGION_ID, 'REGION_ID');
-export const glob = text(/^.{1,128}$/su, 'GLOB');
+export const glob = ownText(/^.{1,128}$/su, 'GLOB');
 
 export const principalId = v.pipe(
   text(/^/, 'PRINCIPAL_ID'),
@@ -24,7 +24,7 @@ export const target = v.pipe(text(/^/, 'ALLOWED_TARGET'), v.check(isTarget, expe
 
 /** RAM compares keys whole, so that a key with a star in it could be kept from nobody. */
 export const label = v.pipe(
-  text(/^/, 'LABEL'),
+  ownText(/^/, 'LABEL'),
   v.check((written) => /^[^*]+$/.test(readLabel(written).key), expected(phrase('LABEL'))),
 );
 
@@ -32,7 +32,7 @@ export const label = v.pipe(
 export function tagKey(maxChars: number) {
   const what = expected(phrase('TAG_KEY', { max: maxChars }));
   return v.pipe(
-    text(/^[^\s]+$/, 'TAG_KEY', { max: maxChars }),
+    ownText(/^[^\s]+$/, 'TAG_KEY', { max: maxChars }),
     v.maxLength(maxChars, what),
     v.check((key) => !/^(aliyun|acs:)/i.test(key) && !/https?:\/\//i.test(key), what),
   );

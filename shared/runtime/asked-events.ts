@@ -7,6 +7,7 @@ import {
   type Fields,
   fieldOf,
   isFields,
+  isSnapshotId,
   regionOf,
   shown,
   snapshots,
@@ -90,7 +91,7 @@ export function refuseDryRun(fields: Fields): void {
   throw unusable(`its ${shown(wish)} is heeded in no event of EventBridge`, remedy);
 }
 
-/** Snapshots named by hand. An id of a wrong form is dropped. */
+/** Snapshots named by hand, each by its id. */
 export function readByHand(fields: Fields): WakeUp {
   const remedy =
     'Give snapshotIds, and regionId and accountId if needed. A dry run is {"dryRun": true} to sweep, without snapshotIds.';
@@ -105,7 +106,15 @@ export function readByHand(fields: Fields): WakeUp {
   if (account !== undefined && accountId === undefined) {
     throw unusable('its accountId is no account id', 'Give the 16 digits of an owner, or leave it out.');
   }
-  return snapshots('by hand', { accountId, regionId }, stringsIn(fieldOf(fields, 'snapshotIds')));
+  const ids = fieldOf(fields, 'snapshotIds') as readonly unknown[];
+  const other = ids.find((id) => !isSnapshotId(id));
+  if (other !== undefined) {
+    throw unusable(
+      `its snapshotIds has ${shown(String(other))}, which is no id of a snapshot`,
+      'Give ids as in s-bp1a2b3c4d5e6f7g8h9i.',
+    );
+  }
+  return snapshots('by hand', { accountId, regionId }, stringsIn(ids));
 }
 
 /** @see Function Compute, timer trigger: `triggerTime`, `triggerName` and a `payload` of free text */

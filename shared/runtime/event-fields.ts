@@ -40,6 +40,10 @@ export function shown(text: string | undefined): string {
   return text === undefined ? '(none)' : JSON.stringify(text.slice(0, 64));
 }
 
+export function isSnapshotId(value: unknown): boolean {
+  return typeof value === 'string' && SNAPSHOT.test(value);
+}
+
 export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -63,9 +63,11 @@ export function readWakeUp(event: Uint8Array, tagKeys: ReadonlySet<string>): Wak
   if (isRunByHand(fields)) return readRun('by hand', fields);
   if (fieldOf(fields, 'requestContext') !== undefined) return ignored('it reports the outcome of another invocation');
   const misspelt = misspeltIn(fields);
-  const hint = misspelt && ` (did you mean ${misspelt.meant} by ${shown(misspelt.name)}?)`;
+  const hint = misspelt
+    ? ` (did you mean ${misspelt.meant} by ${shown(misspelt.name)}?)`
+    : `: its keys are ${shown(Object.keys(fields).join(', '))}`;
   throw unusable(
-    `it has none of the known shapes${hint ?? ''}`,
+    `it has none of the known shapes${hint}`,
     'Send an EventBridge event, a timer event, {}, {"regionId","snapshotIds"} or {"accountId","regionId"}.',
   );
 }

@@ -2,12 +2,12 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { codeOf, InputError } from '../base/errors.ts';
 import { fill } from '../base/fill.ts';
-import { KeyTwiceError, parseJson } from '../base/json.ts';
-import { MAX_SHOWN_CHARS } from '../policy/forms.ts';
+import { parseJson } from '../base/json.ts';
+import type { YamlError } from '../base/yaml.ts';
 import { parsePolicy } from '../policy/parse.ts';
-import { phrase, quoted } from '../policy/phrases.ts';
+import { phrase } from '../policy/phrases.ts';
 import type { Policy } from '../policy/policy.ts';
-import { PolicyError, type PolicyProblem, problem, problemOfYaml } from '../policy/policy-error.ts';
+import { PolicyError, type PolicyProblem, problem } from '../policy/policy-error.ts';
 
 const MAX_POLICY_BYTES = 1_048_576;
 
@@ -21,59 +21,54 @@ export interface PolicySource {
   readonly readFile: (path: string) => Promise<string>;
 }
 
-/** A policy, and the document that it was read from, in which no default is filled in. */
-export interface PolicyFile {
-  readonly policy: Policy;
-  readonly document: unknown;
-}
-
 /**
  * Loads and checks the policy.
  * @throws {InputError} when the file cannot be read.
  * @throws {PolicyError} with every problem of its content.
  */
 export async function loadPolicy({ overridePath, embeddedPath, readFile }: PolicySource): Promise<Policy> {
-  return (await loadPolicyFile(overridePath ? overridePath : embeddedPath, readFile)).policy;
+  const path = overridePath ? overridePath : embeddedPath;
+  const result = parsePolicy(await decodePolicy(path, await readFile(path), PLAINLY));
+  if (!result.ok) throw new PolicyError(path, result.problems);
+  return result.policy;
 }
+
+/** How a text that is no YAML or JSON is told of, by what its parser threw. */
+export interface SyntaxProblems {
+  readonly ofJson: (text: string, cause: unknown) => PolicyProblem;
+  readonly ofYaml: (text: string, cause: YamlError) => PolicyProblem;
+}
+
+/** As functions tell of it: what people write has been read by the command line or the build before. */
+const PLAINLY: SyntaxProblems = {
+  ofJson: () => problem('', 'NOT_JSON', { advice: phrase('ADVICE_JSON') }),
+  ofYaml: (_, { place, message, isBoundless }) =>
+    isBoundless
+      ? problem('', 'BOUNDLESS')
+      : problem(place ? phrase('PLACE', place) : '', 'NOT_YAML', { reason: message, advice: phrase('ADVICE_YAML') }),
+};
 
 /**
- * Loads one file as {@link loadPolicy} does, for those who pass its document on.
- * @param findMore Problems beside those that a function finds; all are told at once.
+ * Reads the text of a policy: JSON if the path ends so, else YAML.
+ * @throws {PolicyError} when it is neither.
  */
-export async function loadPolicyFile(
-  path: string,
-  readFile: PolicySource['readFile'],
-  findMore: (document: unknown) => readonly PolicyProblem[] = () => [],
-): Promise<PolicyFile> {
-  const document = await decode(path, await readFile(path));
-  const result = parsePolicy(document);
-  const problems = [...(result.ok ? [] : result.problems), ...findMore(document)];
-  if (!result.ok || problems.length > 0) throw new PolicyError(path, problems);
-  return { policy: result.policy, document };
-}
-
-async function decode(path: string, text: string): Promise<unknown> {
-  if (!path.toLowerCase().endsWith('.json')) return decodeYaml(path, text);
+export async function decodePolicy(path: string, text: string, problems: SyntaxProblems): Promise<unknown> {
+  if (!path.toLowerCase().endsWith('.json')) return decodeYaml(path, text, problems);
   try {
     return parseJson(text);
   } catch (cause) {
-    if (!(cause instanceof KeyTwiceError)) throw new PolicyError(path, [problem('', 'NOT_JSON')], { cause });
-    throw new PolicyError(path, [keyTwice(cause)], { cause });
+    throw new PolicyError(path, [problems.ofJson(text, cause)], { cause });
   }
 }
 
-function keyTwice({ key, place }: KeyTwiceError): PolicyProblem {
-  return problem(phrase('PLACE', place), 'KEY_TWICE', { key: quoted(key.slice(0, MAX_SHOWN_CHARS)) });
-}
-
-async function decodeYaml(path: string, text: string): Promise<unknown> {
+async function decodeYaml(path: string, text: string, problems: SyntaxProblems): Promise<unknown> {
   // Loaded only when needed: functions run on the embedded JSON, and the parser would add to every cold start.
   const { parseYaml, YamlError } = await import('../base/yaml.ts');
   try {
     return parseYaml(text);
   } catch (cause) {
     if (!(cause instanceof YamlError)) throw cause;
-    throw new PolicyError(path, [problemOfYaml(cause)], { cause });
+    throw new PolicyError(path, [problems.ofYaml(text, cause)], { cause });
   }
 }
 

@@ -11,13 +11,18 @@ export const ASKED_MESSAGES_ZH: Readonly<Record<keyof typeof ASKED_MESSAGES, Fin
     message: '{snapshotId} 的标签 {tagKey} 中的“{text}”期限无效，应为 <n>h、<n>d、<n>w 或日期 YYYY-MM-DD。',
     remedy: '请更正期限；在此之前该项既不新增也不撤销共享。',
   },
+  LONE_LIMIT: {
+    message: '{snapshotId} 的标签 {tagKey} 中的期限“{text}”没有写在任何对象之后。',
+    remedy:
+      '请写在它所限定的对象之后，例如 1111222233334444/30d；在此之前该标签中没有期限的对象不会新增共享，也不会因此撤销任何共享。',
+  },
   TAG_TOO_LONG: {
     message: '{snapshotId} 的标签 {tagKey} 过长，无法读取。',
     remedy: '请缩短标签；在此之前该快照保持现有共享。',
   },
   UNKNOWN_GROUP: {
-    message: '{snapshotId} 请求共享给组 {group}，但策略中没有该组。',
-    remedy: '请更正组名，或在策略中添加该组。',
+    message: '{snapshotId} 的标签 {tagKey} 中的组 {group} 不在策略中。',
+    remedy: '请更正组名，或在策略中添加该组。策略中的组：{groups}。',
   },
   BAD_DEADLINE: {
     message: '{snapshotId} 的标签 {tagKey} 的值“{text}”不是{forms}。',

@@ -9,7 +9,8 @@ import { readPlanFile } from '../../cli/plans/plan-file.ts';
 import { readCases } from '../../cli/policy-cases.ts';
 import { readEarlierReport } from '../../report/index.ts';
 import { parseEndpoints } from '../../shared/cloud/alibaba/wire/endpoints.ts';
-import { loadPolicyFile, readPolicyFile } from '../../shared/runtime/load-policy.ts';
+import { readPolicyFile } from '../../shared/runtime/load-policy.ts';
+import { loadPolicyFile } from '../../shared/runtime/load-policy-file.ts';
 
 const POLICY = '{"installation":"acme","mode":"observe","regions":["cn-hangzhou"],"mode":"sync"}';
 const DEEP =

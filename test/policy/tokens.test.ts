@@ -87,8 +87,32 @@ describe('the tokens of a value', () => {
     '@prod/0d',
   ])('in %j the target is clear and the limit a problem', (text) => {
     const { tokens, problems } = parseTokens(text, 'share-to');
-    expect(tokens).toEqual([{ target: text.split('/')[0], hasUnreadableLimit: true, text }]);
+    expect(tokens).toEqual([{ target: text.split('/')[0], hasUnreadableLimit: true, text, tagKey: 'share-to' }]);
     expect(problems).toMatchObject([{ text, tagKey: 'share-to' }]);
+  });
+
+  test.each([
+    { value: `${A} / 30d`, read: [`${A}/30d`] },
+    { value: `${A}/ 30d, ${B}`, read: [`${A}/30d`, B] },
+    { value: `${A} /30d ${B}`, read: [`${A}/30d`, B] },
+    { value: `${A}／30d`, read: [`${A}/30d`] },
+  ])('the slash of $value joins a target and its limit', ({ value, read }) => {
+    const { tokens, problems } = parseTokens(value, 'share-to');
+    expect(tokens.map(({ text }) => text)).toEqual(read);
+    expect(tokens[0]).toMatchObject({ limit: parseLimit('30d'), hasUnreadableLimit: false });
+    expect(problems).toEqual([]);
+  });
+
+  test.each([
+    '30d',
+    '(30d)',
+    '2026-12-31',
+    '30D',
+    '12h.',
+  ])('the limit %j without its target leaves no target of its tag without an end', (lone) => {
+    const { tokens, problems } = parseTokens(`${A} ${lone} ${B}/2w`, 'share-to');
+    expect(tokens.map(({ hasUnreadableLimit }) => hasUnreadableLimit)).toEqual([true, false]);
+    expect(problems).toMatchObject([{ code: 'LONE_LIMIT', text: lone }]);
   });
 
   const limits = fc.oneof(
@@ -117,6 +141,7 @@ describe('the tokens of a value', () => {
             ...(wish.limit !== null && { limit: parseLimit(wish.limit) }),
             hasUnreadableLimit: false,
             text: render(wish),
+            tagKey: 'share-to',
           })),
         );
       }),
@@ -129,7 +154,8 @@ describe('the tokens of a value', () => {
         fc.array(
           fc.oneof(
             tokens.map((all) => all.map(render).join(' ')),
-            fc.string(),
+            // A slash joins what stands on either side.
+            fc.string().filter((text) => !/^\s*\/|\/\s*$/.test(text)),
           ),
         ),
         (parts) => {

@@ -215,7 +215,6 @@ describe('by hand', () => {
   test.each<[event: object, wakeUp: object]>([
     [{ regionId: HANGZHOU, snapshotIds: [ONE] }, named('by hand', ONE)],
     [{ snapshotIds: [TWO, ONE, TWO] }, { kind: 'snapshots', snapshotIds: [TWO, ONE], trigger: 'by hand' }],
-    [{ snapshotIds: [ONE, 'd-bp1example', 's-', 7, null, `${ONE}\n`] }, { kind: 'snapshots', snapshotIds: [ONE] }],
     [{ snapshotIds: [] }, ignored('names no snapshot')],
     [
       { accountId: '1098765432109876', regionId: HANGZHOU },
@@ -223,6 +222,19 @@ describe('by hand', () => {
     ],
   ])('%j', (event, wakeUp) => {
     expect(read(event)).toMatchObject(wakeUp);
+  });
+
+  test.each([
+    'd-bp1example',
+    's-',
+    7,
+    null,
+    `${ONE}\n`,
+    ONE.toUpperCase(),
+    `${ONE},${TWO}`,
+    { id: ONE },
+  ])('%j is no id, which refuses the event, since nobody else would tell of it', (id) => {
+    expect(() => read({ snapshotIds: [ONE, id] })).toThrow(/its snapshotIds has ".*, which is no id of a snapshot/s);
   });
 
   test('no more than 1,000 snapshots are taken from one event', () => {

@@ -63,8 +63,8 @@ describe('the policy', () => {
   });
 
   test('is refused when its JSON is cut short', async () => {
-    expect(await problemsOf({ 'o.json': JSON_POLICY.slice(0, -5) }, 'o.json')).toEqual([
-      { path: '', code: 'NOT_JSON', facts: {}, message: 'is not JSON' },
+    expect(await problemsOf({ 'o.json': JSON_POLICY.slice(0, -5) }, 'o.json')).toMatchObject([
+      { path: '', code: 'NOT_JSON', message: expect.stringMatching(/^is not JSON: write keys/) as string },
     ]);
   });
 });

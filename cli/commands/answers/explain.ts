@@ -11,6 +11,7 @@ import type { Cli, CloudOptions, Observed, Session } from '../../context.ts';
 import { readLogText } from '../../files.ts';
 import { findingsIn, readLog } from '../../log-lines.ts';
 import { inputError } from '../../messages/input-error.ts';
+import { typed } from '../../names.ts';
 import type { Color } from '../../output.ts';
 import { type OwnerOptions, Owners, printByOwner } from '../../owners/owners.ts';
 import {
@@ -124,7 +125,7 @@ function requireOwn(snapshotId: string, source: SharedWithThis | undefined): voi
 }
 
 function notFound(snapshotId: string, regionIds: readonly string[]): InputError {
-  return inputError('NO_SNAPSHOT', { snapshotId, regions: regionIds.join(', ') });
+  return inputError('NO_SNAPSHOT', { snapshotId: typed(snapshotId), regions: regionIds.join(', ') });
 }
 
 function printExplanation({ output, texts }: Cli, { regionId, snapshotId, steps, principals }: Explanation): void {

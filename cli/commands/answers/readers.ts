@@ -10,6 +10,7 @@ import type { Cli, CloudOptions, Observation, Session } from '../../context.ts';
 import { withFormats } from '../../formats/format.ts';
 import { type Column, printListing } from '../../formats/listing.ts';
 import { inputError } from '../../messages/input-error.ts';
+import { typed } from '../../names.ts';
 import type { Piece } from '../../output.ts';
 import { Owners, printByOwner } from '../../owners/owners.ts';
 import {
@@ -262,5 +263,5 @@ function sayIncomplete({ output, texts }: Cli, access: SnapshotAccess, isOwn: bo
 }
 
 function notFound(snapshotId: string, regionIds: readonly string[]): InputError {
-  return inputError('NO_SNAPSHOT', { snapshotId, regions: regionIds.join(', ') });
+  return inputError('NO_SNAPSHOT', { snapshotId: typed(snapshotId), regions: regionIds.join(', ') });
 }

@@ -7,6 +7,7 @@ import { exits, newCommand, withOwners } from '../../command.ts';
 import type { Cli, CloudOptions } from '../../context.ts';
 import { withFormats } from '../../formats/format.ts';
 import { inputError } from '../../messages/input-error.ts';
+import { typed } from '../../names.ts';
 import { type OwnerOptions, Owners } from '../../owners/owners.ts';
 import { printFindings } from '../../print-actions.ts';
 import { reportUnread } from '../../unread.ts';
@@ -39,7 +40,7 @@ export function usageCommand(cli: Cli): Command {
         const unread = [...unopened, ...found.flatMap((one) => one.unread)];
         const regions = home.regionIds.join(', ');
         if (snapshotId !== undefined && unread.length === 0 && !found.some(({ isFound }) => isFound))
-          throw inputError('NO_SNAPSHOT', { snapshotId, regions });
+          throw inputError('NO_SNAPSHOT', { snapshotId: typed(snapshotId), regions });
         const snapshots = found.flatMap((one) => one.snapshots);
         const findings = seen.flatMap(({ accountId, value }) =>
           value.findings.map((one) => ({ ...(owners.areSeveral && { ownerAccountId: accountId }), ...one })),

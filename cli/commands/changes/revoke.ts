@@ -14,6 +14,7 @@ import {
 } from '../../context.ts';
 import { sayLeft } from '../../interrupts.ts';
 import { inputError } from '../../messages/input-error.ts';
+import { typed } from '../../names.ts';
 import {
   type DirectorySight,
   findSharedIn,
@@ -144,7 +145,7 @@ function requireKnown({ regionIds }: Session, wish: RevokeWish, observed: readon
     throw inputError('REVOKE_SHARED_IN', { snapshotId: snapshotId ?? '', regions, ownerAccountId });
   }
   if (snapshotId !== undefined && !observed.some((one) => isKnown(one, snapshotId))) {
-    throw inputError('REVOKE_NO_SNAPSHOT', { snapshotId, regions });
+    throw inputError('REVOKE_NO_SNAPSHOT', { snapshotId: typed(snapshotId), regions });
   }
   const shares = observed.flatMap(({ world }) => [...world.shares, ...world.endingShares]);
   if (shareId !== undefined && !shares.some((share) => share.shareId === shareId)) {

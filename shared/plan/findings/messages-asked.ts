@@ -4,19 +4,23 @@ import { text } from './finding-text.ts';
 export const ASKED_MESSAGES = {
   BAD_TOKEN: text(
     'Tag {tagKey} of {snapshotId} has "{text}", which is no account, folder, root folder, directory or @group.',
-    'Correct the token; until then the readable ones are granted, and no grant of the snapshot ends for want of being asked for.',
+    'Correct the token; until then the readable ones count, and no grant of the snapshot ends for want of being asked for or approved.',
   ),
   BAD_LIMIT: text(
     'Tag {tagKey} of {snapshotId} has "{text}"; its limit is not <n>h, <n>d, <n>w or a date YYYY-MM-DD.',
     'Correct the limit; until then the token grants nothing new and revokes nothing.',
+  ),
+  LONE_LIMIT: text(
+    'Tag {tagKey} of {snapshotId} has the limit "{text}" beside its targets.',
+    'Write it behind the target that it is for, as in 1111222233334444/30d; until then the targets without a limit of their own get nothing new of this tag, and nothing is revoked because of it.',
   ),
   TAG_TOO_LONG: text(
     'Tag {tagKey} of {snapshotId} is too long to be read.',
     'Shorten it; until then the snapshot keeps the grants it has.',
   ),
   UNKNOWN_GROUP: text(
-    '{snapshotId} asks for the group {group}, which the policy does not have.',
-    'Correct the name, or add the group to the policy.',
+    'Tag {tagKey} of {snapshotId} has the group {group}, which the policy does not have.',
+    'Correct the name, or add the group to the policy. It has: {groups}.',
   ),
   BAD_DEADLINE: text(
     'Tag {tagKey} of {snapshotId} has "{text}", which is not {forms}.',

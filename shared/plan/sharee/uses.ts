@@ -1,6 +1,7 @@
 import { clientTokenOf } from '../../base/client-token.ts';
 import { matchesGlob } from '../../base/glob.ts';
 import { stableHash } from '../../base/hash.ts';
+import { regionOfZone } from '../../base/ids.ts';
 import type { NewDisk, Snapshot, SnapshotCopy } from '../../cloud/ports.ts';
 import type { Policy, UseCopy, UseDisk, UseRule } from '../../policy/policy.ts';
 import { type Finding, type FindingCode, finding } from '../findings/finding.ts';
@@ -143,11 +144,6 @@ function sizeOfDisk({ sourceDiskSizeGiB }: Snapshot, { category, sizeGiB = 0 }: 
 /** A snapshot counts with its whole disk, which it can grow to at most; where no size is told, with what it holds. */
 export function countedGiBOf({ sourceDiskSizeGiB, sizeBytes }: Snapshot): number {
   return Math.max(sourceDiskSizeGiB, Math.ceil(sizeBytes / GIB));
-}
-
-/** The region of a zone such as cn-hangzhou-h or ap-southeast-1a. */
-function regionOfZone(zoneId: string): string | undefined {
-  return /^(.+?)-?[a-z]$/.exec(zoneId)?.[1];
 }
 
 function about({ snapshot, source }: SharedIn, code: FindingCode, facts: FindingFacts): Finding {

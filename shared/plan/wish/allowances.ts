@@ -2,7 +2,7 @@ import { DAY_MS } from '../../base/durations.ts';
 import { matchesGlob } from '../../base/glob.ts';
 import type { Snapshot } from '../../cloud/ports.ts';
 import type { AllowStatement, Policy } from '../../policy/policy.ts';
-import { type Limit, parseTokenTags, type TargetToken } from '../../policy/tokens.ts';
+import { type Limit, parseTokenTags, type TargetToken, type TokenProblem } from '../../policy/tokens.ts';
 
 /** One way by which a grant may be given: by one statement of `allow`, or by a standing rule, which `allow` does not bind. */
 export interface Way {
@@ -23,6 +23,9 @@ export interface Allowances {
   readonly byPrincipal: ReadonlyMap<string, readonly Way[]>;
   /** The statements that name a principal, each with what it asks of a snapshot that this one does not meet. */
   readonly lackingFor: (principal: string, snapshot: Snapshot) => string;
+  /** What of the tag of approval is not understood. */
+  readonly problems: readonly TokenProblem[];
+  readonly unknownGroups: readonly TargetToken[];
 }
 
 /** What one snapshot has to be like, and how people read it. */
@@ -97,7 +100,7 @@ export class AllowReader {
     return isUnknown ? 'u' : 'y';
   }
 
-  allowancesOf(fit: Fit, tags: Snapshot['tags']): Allowances {
+  allowancesOf(fit: Fit, tags: Snapshot['tags'], isKeyMistyped: boolean): Allowances {
     const approvals = readApprovals(tags, this.#policy);
     const byPrincipal = new Map<string, Way[]>();
     for (const [index, { to, needsApproval, maxDays }] of this.#statements.entries()) {
@@ -105,7 +108,7 @@ export class AllowReader {
       for (const principal of to) {
         const approval = needsApproval ? approvals.byPrincipal.get(principal) : undefined;
         const isMissing = needsApproval && !approval;
-        const isUnclear = isMissing ? approvals.areUnclear : fit[index] === 'u';
+        const isUnclear = isMissing ? isKeyMistyped || approvals.areUnclear : fit[index] === 'u';
         const way: Way = {
           statement: index + 1,
           limits: [],
@@ -117,7 +120,13 @@ export class AllowReader {
         byPrincipal.set(principal, [...(byPrincipal.get(principal) ?? []), way]);
       }
     }
-    return { byPrincipal, lackingFor: (principal, snapshot) => this.#lackingFor(principal, snapshot) };
+    const { problems, unknownGroups } = approvals;
+    return {
+      byPrincipal,
+      lackingFor: (principal, snapshot) => this.#lackingFor(principal, snapshot),
+      // Where nothing needs an approval the tag is another's.
+      ...(this.#statements.some(({ needsApproval }) => needsApproval) ? { problems, unknownGroups } : NOTHING_AMISS),
+    };
   }
 
   #lackingFor(principal: string, snapshot: Snapshot): string {
@@ -130,21 +139,30 @@ export class AllowReader {
   }
 }
 
+const NOTHING_AMISS = { problems: [], unknownGroups: [] } as const;
+
+interface Approvals extends Pick<Allowances, 'problems' | 'unknownGroups'> {
+  readonly byPrincipal: ReadonlyMap<string, readonly Limit[]>;
+  readonly areUnclear: boolean;
+}
+
 /** Whom the tag of approval names, each until the limits that it gives; unclear where something in it is not understood. */
-function readApprovals(
-  tags: Snapshot['tags'],
-  policy: Policy,
-): { readonly byPrincipal: ReadonlyMap<string, readonly Limit[]>; readonly areUnclear: boolean } {
+function readApprovals(tags: Snapshot['tags'], policy: Policy): Approvals {
   const { tokens, problems } = parseTokenTags(tags, policy.tags.approved);
   const named = new Map<string, TargetToken[]>();
-  let areUnclear = problems.length > 0;
+  const unknownGroups: TargetToken[] = [];
   for (const token of tokens) {
     const members = membersOf(token.target, policy);
-    areUnclear ||= !members;
+    if (!members) unknownGroups.push(token);
     if (token.hasUnreadableLimit) continue;
     for (const principal of members ?? []) named.set(principal, [...(named.get(principal) ?? []), token]);
   }
-  return { byPrincipal: new Map([...named].map(([principal, theirs]) => [principal, limitsOf(theirs)])), areUnclear };
+  return {
+    byPrincipal: new Map([...named].map(([principal, theirs]) => [principal, limitsOf(theirs)])),
+    areUnclear: problems.length > 0 || unknownGroups.length > 0,
+    problems,
+    unknownGroups,
+  };
 }
 
 /** The limits of readable tokens that name one principal; one without a limit among them leaves none. */

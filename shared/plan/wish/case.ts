@@ -127,9 +127,13 @@ export function notesOf({ snapshot, isStandIn, requests, deadline, context: { po
   if (isStandIn) return [];
   const { snapshotId, createdAtMs, retentionDays = 0 } = snapshot;
   const findings: Finding[] = [];
-  for (const { code, tagKey, text } of requests.problems)
+  const { allowances, problems, unknownGroups } = requests;
+  for (const { code, tagKey, text } of [...problems, ...(allowances?.problems ?? [])])
     findings.push(finding(code, { snapshotId }, { tagKey, text }));
-  for (const group of requests.unknownGroups) findings.push(finding('UNKNOWN_GROUP', { snapshotId }, { group }));
+  for (const { target: group, tagKey } of [...unknownGroups, ...(allowances?.unknownGroups ?? [])]) {
+    const groups = Object.keys(policy.groups).join(', ') || '–';
+    findings.push(finding('UNKNOWN_GROUP', { snapshotId }, { group, tagKey, groups }));
+  }
   for (const { tagKey, text, forms } of deadline.problems) {
     findings.push(finding('BAD_DEADLINE', { snapshotId }, { tagKey, text, forms }));
   }

@@ -202,7 +202,7 @@ const LIST = [
     ({ requests }) => requests.isHeldByAllow,
   ),
   // No finding: people are told when it is read.
-  ofSnapshot('deadline', undefined, ({ deadline }) => deadline.problems.length > 0),
+  ofSnapshot('deadline', undefined, ({ deadline }) => deadline.isUnclear),
   ofPrincipal(
     'limit',
     undefined,

@@ -1,5 +1,6 @@
 import { DAY_MS, HOUR_MS } from '../../base/durations.ts';
 import type { Snapshot } from '../../cloud/ports.ts';
+import { meantIn } from '../../policy/near-keys.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { type Limit, parseDay, parseLimit, withoutBlanks } from '../../policy/tokens.ts';
 import type { Way } from './allowances.ts';
@@ -24,6 +25,8 @@ export interface Deadline {
   readonly endsAtMs: number;
   /** A deadline that cannot be read gives no new grant and revokes nothing. */
   readonly problems: readonly DeadlineProblem[];
+  /** There is such a value, or one under a key that nearly is one of these. */
+  readonly isUnclear: boolean;
 }
 
 /** A value that cannot be read, and the forms that it may have. */
@@ -33,7 +36,8 @@ export interface DeadlineProblem {
   readonly forms: string;
 }
 
-const NO_DEADLINE: Deadline = { endsAtMs: NEVER, problems: [] };
+const NO_DEADLINE: Deadline = { endsAtMs: NEVER, problems: [], isUnclear: false };
+const UNCLEAR_DEADLINE: Deadline = { endsAtMs: NEVER, problems: [], isUnclear: true };
 
 /** What a value of `share-until` may be. */
 export const LIMIT_FORMS = 'a number of hours, days or weeks (12h, 30d, 2w) or a date (2026-03-31)';
@@ -41,11 +45,12 @@ export const LIMIT_FORMS = 'a number of hours, days or weeks (12h, 30d, 2w) or a
 export const DAY_FORMS = 'a date (2026-03-31)';
 
 /** Reads what limits all grants of a snapshot together. Never throws. */
-export function readDeadline(snapshot: Snapshot, policy: Policy): Deadline {
+export function readDeadline(snapshot: Snapshot, policy: Policy, meant = meantIn(snapshot.tags, policy)): Deadline {
+  const isMistyped = meant.has('shareUntil') || meant.has('hold');
   const { shareUntil: untilKey, hold: holdKey } = policy.tags;
   const untilText = withoutBlanksOf(snapshot.tags, untilKey);
   const holdText = withoutBlanksOf(snapshot.tags, holdKey);
-  if (untilText === undefined && holdText === undefined) return NO_DEADLINE;
+  if (untilText === undefined && holdText === undefined) return isMistyped ? UNCLEAR_DEADLINE : NO_DEADLINE;
   const limit = untilText === undefined ? undefined : parseLimit(untilText);
   const holdAtMs = holdText === undefined ? undefined : parseDay(holdText);
   const problems: DeadlineProblem[] = [];
@@ -53,8 +58,9 @@ export function readDeadline(snapshot: Snapshot, policy: Policy): Deadline {
   if (holdText !== undefined && holdAtMs === undefined) {
     problems.push({ tagKey: holdKey, text: holdText, forms: DAY_FORMS });
   }
-  if (problems.length > 0 || !limit) return { endsAtMs: NEVER, problems };
-  return { endsAtMs: Math.max(limitEndMs(limit, snapshot), holdAtMs ?? 0), problems };
+  const isUnclear = isMistyped || problems.length > 0;
+  if (isUnclear || !limit) return { endsAtMs: NEVER, problems, isUnclear };
+  return { endsAtMs: Math.max(limitEndMs(limit, snapshot), holdAtMs ?? 0), problems, isUnclear };
 }
 
 function withoutBlanksOf(tags: Snapshot['tags'], key: string): string | undefined {

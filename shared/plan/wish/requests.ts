@@ -1,4 +1,5 @@
 import type { Snapshot } from '../../cloud/ports.ts';
+import { meantIn } from '../../policy/near-keys.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { isExternal, isPermitted } from '../../policy/principals.ts';
 import { continuedKeys, type Limit, parseTokenTags, type TargetToken, type TokenProblem } from '../../policy/tokens.ts';
@@ -30,7 +31,8 @@ export interface Requests {
   /** The permitted ones again, by principal. */
   readonly byPrincipal: ReadonlyMap<string, Request>;
   readonly refused: ReadonlyMap<string, Refusal>;
-  readonly unknownGroups: readonly string[];
+  /** Tokens of groups that the policy does not have. */
+  readonly unknownGroups: readonly TargetToken[];
   readonly problems: readonly TokenProblem[];
   /** Something in the tags cannot be understood, so that it may mean anybody. */
   readonly isUnclear: boolean;
@@ -81,7 +83,8 @@ export function createRequestReader({
   return (snapshot, matching) => {
     const { tags } = snapshot;
     const fit = allow?.fitOf(snapshot) ?? '';
-    let key = fit + matching.map(({ label }) => label).join();
+    const meant = meantIn(tags, policy);
+    let key = fit + matching.map(({ label }) => label).join() + [...meant].join('~');
     for (const tagKey of keys) {
       const value = Object.hasOwn(tags, tagKey) ? tags[tagKey] : undefined;
       // With its length, so that no value can pass for the tags of another snapshot.
@@ -89,7 +92,8 @@ export function createRequestReader({
     }
     let requests = known.get(key);
     if (!requests) {
-      requests = readRequests(tags, matching, { policy, accountId, allowances: allow?.allowancesOf(fit, tags) });
+      const allowances = allow?.allowancesOf(fit, tags, meant.has('approved'));
+      requests = readRequests(tags, matching, { policy, accountId, allowances, isKeyMistyped: meant.has('shareTo') });
       known.set(key, requests);
     }
     return requests;
@@ -101,6 +105,8 @@ interface Terms {
   readonly policy: Policy;
   readonly accountId: string;
   readonly allowances: Allowances | undefined;
+  /** There is a tag that nearly is one of sharing. */
+  readonly isKeyMistyped: boolean;
 }
 
 /** The tokens that name one principal. */
@@ -113,15 +119,15 @@ interface Asked {
 function readRequests(
   snapshotTags: Snapshot['tags'],
   matching: readonly CompiledRule[],
-  { policy, accountId, allowances }: Terms,
+  { policy, accountId, allowances, isKeyMistyped }: Terms,
 ): Requests {
   const tags = parseTokenTags(snapshotTags, policy.tags.shareTo);
   const asked = new Map<string, Asked>();
-  const unknownGroups = new Set<string>();
+  const unknownGroups = new Map<string, TargetToken>();
   const ask = (tokens: readonly TargetToken[], by: 'byTags' | 'byRules', askedBy: string): void => {
     for (const token of tokens) {
       const members = membersOf(token.target, policy);
-      if (!members) unknownGroups.add(token.target);
+      if (!members) unknownGroups.set(token.target, token);
       for (const principal of members ?? []) {
         const one = asked.get(principal) ?? { byTags: [], byRules: [], askedBy: new Set() };
         asked.set(principal, one);
@@ -144,9 +150,9 @@ function readRequests(
     permitted,
     byPrincipal: new Map(permitted.map((request) => [request.principal, request])),
     refused,
-    unknownGroups: [...unknownGroups],
+    unknownGroups: [...unknownGroups.values()],
     problems: tags.problems,
-    isUnclear: tags.problems.length > 0 || unknownGroups.size > 0,
+    isUnclear: isKeyMistyped || tags.problems.length > 0 || unknownGroups.size > 0,
     areUnlimited: permitted.every(({ limits, isLimitUnreadable }) => limits.length === 0 && !isLimitUnreadable),
     soonest: soonestOf(permitted),
     ...(allowances && { allowances }),

@@ -80,7 +80,7 @@ describe('a tag that is not wholly understood may mean anybody', () => {
   test('what is wrong is told with its token', () => {
     expect(read('shop! @nobody')).toMatchObject({
       problems: [{ code: 'BAD_TOKEN', tagKey: 'share-to', text: 'shop!' }],
-      unknownGroups: ['@nobody'],
+      unknownGroups: [{ target: '@nobody', tagKey: 'share-to' }],
     });
   });
 });
