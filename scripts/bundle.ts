@@ -16,10 +16,10 @@ const UNREACHED_CREDENTIAL_SOURCES =
 /** What the client of Function Compute 2.0 loads for uploading code and for web sockets. */
 const UNREACHED_BY_INVOKING = /^(?:ali-oss|axios)$/;
 
-/** The SDK core's own parts for files and, beside the package `ws`, for WebSockets. */
-const UNREACHED_CORE_PARTS = /^\.\/(?:file|websocket(?:Utils)?)$/;
+/** The SDK core's own parts for files, XML, dates and addresses in pieces and, beside the package `ws`, for WebSockets. */
+const UNREACHED_CORE_PARTS = /^\.\/(?:date|file|url|websocket(?:Utils)?|xml)$/;
 
-/** Leaves out the sources of credentials beside the ones that Function Compute hands over, files and WebSockets. */
+/** Leaves out the sources of credentials beside the ones that Function Compute hands over, and those parts of the core. */
 const leaveOutUnreachedFiles: Plugin = {
   name: 'leave-out-unreached-files',
   setup(context) {

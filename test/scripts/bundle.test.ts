@@ -11,7 +11,7 @@ import { bundle, listFunctions } from '../../scripts/bundle.ts';
 
 const FUNCTIONS_DIR = join(import.meta.dirname, '../../functions');
 const NAMES = [...listFunctions(FUNCTIONS_DIR), 'sdk-user'];
-const MAX_BUNDLE_BYTES = 400 * 1024;
+const MAX_BUNDLE_BYTES = 350 * 1024;
 const MAX_SERVER_BYTES = 6 * 1024;
 
 let outDir = '';
