@@ -22,8 +22,7 @@ const KIND_COLORS: Readonly<Record<ActionView['kind'], Color>> = {
 /** So much of a list is shown before the rest is only counted, unless everything was asked for. */
 export const SHOWN_ROWS = 8;
 const SHOWN_FINDINGS = 3;
-const SHOWN_PRINCIPALS = 1;
-const SHOWN_SNAPSHOTS = 1;
+const SHOWN_IDS = 1;
 const SHOWN_NAME_CHARS = 24;
 
 /** Names by id. */
@@ -68,8 +67,11 @@ function shortShare(share: string): string {
   return share.replace(/^(snapshare-[0-9a-f]{8})[0-9a-f]{32}$/, '$1…');
 }
 
-/** The cells of a table of changes for a reader, with long lists cut; why they are made stands beside or above them. */
-export function changeColumns(texts: Texts, names: Names): Column<Change>[] {
+/**
+ * The cells of a table of changes for a reader, with long lists cut; why they are made stands beside or above them.
+ * @param shownIds So many of the principals and of the snapshots of a change are named.
+ */
+export function changeColumns(texts: Texts, names: Names, shownIds = SHOWN_IDS): Column<Change>[] {
   return [
     { name: 'change', cell: ({ group }) => changeText(texts, group) },
     {
@@ -80,8 +82,8 @@ export function changeColumns(texts: Texts, names: Names): Column<Change>[] {
       }),
     },
     { name: 'share', cell: ({ group: { share = '' } }) => shortShare(share) },
-    { name: 'principals', cell: ({ group }) => listText(texts, group.principals, names, SHOWN_PRINCIPALS) },
-    { name: 'snapshots', cell: ({ group }) => listText(texts, group.snapshotIds, names, SHOWN_SNAPSHOTS) },
+    { name: 'principals', cell: ({ group }) => listText(texts, group.principals, names, shownIds) },
+    { name: 'snapshots', cell: ({ group }) => listText(texts, group.snapshotIds, names, shownIds) },
   ];
 }
 

@@ -12,6 +12,8 @@ import { changesOf, totalText } from './print-plans.ts';
 /** A comment on GitHub holds 65,536 characters; tables and findings take at most so many, and their words the rest. */
 const MAX_CHARS = 50_000;
 const MAX_ROWS = 500;
+/** Whoever reviews a change has to see whom it lets in: so many as a share of ours names at most. */
+const SHOWN_IDS = 5;
 
 /**
  * Makes a text that others wrote read as it is in Markdown: nothing in it is markup, HTML or a table's border, and nobody
@@ -122,7 +124,7 @@ function hidden(summary: string, part: string, count: number): string {
 
 function changesTable(texts: Texts, changes: readonly Change[], names: PlanView['names'], room: Room): string {
   const because: Column<Change> = { name: 'because', cell: ({ group }) => texts.because(group.reasons) };
-  const columns = [...changeColumns(texts, names), because];
+  const columns = [...changeColumns(texts, names, SHOWN_IDS), because];
   const shown = folded(changes, MAX_ROWS).shown.filter((change) => {
     room.chars -= row(columns.map(({ cell }) => textOf(cell(change)))).length;
     return room.chars >= 0;

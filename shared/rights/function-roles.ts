@@ -272,8 +272,11 @@ export interface TrustDocument {
     {
       readonly Action: 'sts:AssumeRole';
       readonly Effect: 'Allow';
-      readonly Principal: { readonly Service: readonly string[] } | { readonly RAM: readonly unknown[] | object };
-      readonly Condition?: { readonly StringEquals: { readonly 'sts:ExternalId': string } };
+      readonly Principal:
+        | { readonly Service: readonly string[] }
+        | { readonly RAM: readonly unknown[] | object }
+        | { readonly Federated: readonly unknown[] };
+      readonly Condition?: { readonly StringEquals: Readonly<Record<string, unknown>> };
     },
   ];
 }

@@ -74,6 +74,14 @@ export function approverPolicies(policy: Policy): PolicyDocument[] {
   return inDocuments(statements, PERSON_LIMIT, 'approvers');
 }
 
+/** Reads what plans and answers are made from in one account: snapshots, shares, keys and the directory. */
+export function lookAround(): Statement[] {
+  return [
+    ...observe(),
+    allow(['resourcemanager:GetFolder', 'resourcemanager:GetResourceDirectory', 'resourcemanager:ListAccounts']),
+  ];
+}
+
 /**
  * For people who look at everything, into owners and members as well. In one of these they hold what its role holds, which
  * is more than looking: it lets them in only where its stack says so.
@@ -81,10 +89,6 @@ export function approverPolicies(policy: Policy): PolicyDocument[] {
  */
 export function readerPolicies({ owners, members }: Policy): PolicyDocument[] {
   const visited = [owners, members].flatMap((one) => (one ? [allow(['sts:AssumeRole'], rolesIn(one))] : []));
-  const statements = [
-    ...observe(),
-    allow(['resourcemanager:GetFolder', 'resourcemanager:GetResourceDirectory', 'resourcemanager:ListAccounts']),
-    ...visited,
-  ];
+  const statements = [...lookAround(), ...visited];
   return inDocuments(statements, PERSON_LIMIT, 'readers');
 }

@@ -10,6 +10,7 @@ import {
   type TrustDocument,
 } from './function-roles.ts';
 import { busOfHub, eventsRole, rulesToHub } from './owner-events.ts';
+import { deployPolicies, PIPELINE_PARAMETERS, pipelineTrust, planPolicies } from './pipeline.ts';
 import { toYaml } from './to-yaml.ts';
 import { memberRolePolicies, ownerRolePolicies, visitedRoleTrust } from './visited-roles.ts';
 import { logicalId, WATCH_CONDITIONS, WATCH_PARAMETERS, watchResources } from './watch-resources.ts';
@@ -35,6 +36,7 @@ export function templates(policy: Policy): ReadonlyMap<string, () => string> {
       ? [['owner-role', () => ownerRole(policy, owners.roleName)] as const, ['hub-region', hubRegion] as const]
       : []),
     ['region', regionStack],
+    ['pipeline', pipelineStack],
   ];
   return new Map(writers.map(([name, write]) => [name, () => requireSmall(write(), `the template ${name}`)]));
 }
@@ -170,6 +172,19 @@ function regionStack(): string {
       ...watchResources({ project, region: { Ref: 'ALIYUN::Region' }, logStore: LOG_STORE }),
     },
     WATCH_CONDITIONS,
+  );
+}
+
+/** Two roles, so that who may propose a change of the policy gets no right to make it. */
+function pipelineStack(): string {
+  const plan = 'Lets a pipeline plan what a change of the policy would do';
+  return template(
+    'Roles by which a pipeline plans and deploys without a key; one stack an account.',
+    PIPELINE_PARAMETERS,
+    {
+      Plan: role('snapshare-plan', plan, pipelineTrust('PlanSubjects'), planPolicies()),
+      Deploy: role('snapshare-deploy', 'Lets a pipeline deploy', pipelineTrust('DeploySubjects'), deployPolicies()),
+    },
   );
 }
 

@@ -2,11 +2,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CommanderError } from 'commander';
 import { afterEach, describe, expect, test } from 'vitest';
-import { Output } from '../../cli/output.ts';
-import { buildProgram } from '../../cli/program.ts';
-import { textsIn } from '../../cli/texts.ts';
 import { type Company, DAY_MS, HANGZHOU, startCompany } from './company.ts';
 import { type Printed, pages, printed, printedByHelp } from './documented-commands.ts';
+import { parse } from './parse.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const COMMANDS: readonly Printed[] = [...printed('npx snapshare'), ...printedByHelp()];
@@ -21,20 +19,6 @@ const NOT_RUN: Readonly<Record<string, string>> = {
 
 /** Questions that these ask unless `--yes` is given. */
 const ASKING = ['approve', 'reject', 'share', 'unshare', 'apply', 'adopt', 'accept', 'reinvite', 'revoke', 'upgrade'];
-
-/** Parses as the command line does, and runs nothing. @throws {CommanderError} for what it refuses. */
-function parse(words: readonly string[]): Promise<unknown> {
-  const { stdin, stdout, stderr } = process;
-  const output = new Output({ stdin, stdout, stderr, isColored: false });
-  const clock = { nowMs: () => 0, steadyMs: () => 0, sleep: () => Promise.resolve() };
-  const machine = { environment: {}, clock, random: () => 0, stdin };
-  const program = buildProgram({ machine, output, texts: textsIn('en'), exit: () => undefined }, '0.0.0');
-  for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({ writeErr: () => undefined });
-    if (command !== program) command.action(() => undefined);
-  }
-  return program.parseAsync(words, { from: 'user' });
-}
 
 /** Placeholders in capitals, as what they stand for may be written. */
 const EXAMPLES: Readonly<Record<string, string>> = {

@@ -6,7 +6,10 @@ import { parseYaml } from '../../shared/base/yaml.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const textOf = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
-const WORKFLOWS = readdirSync(join(ROOT, '.github/workflows')).map((name) => `.github/workflows/${name}`);
+const WORKFLOWS = [
+  ...readdirSync(join(ROOT, '.github/workflows')).map((name) => `.github/workflows/${name}`),
+  'examples/pipelines/github.yml',
+];
 
 interface Step {
   readonly uses?: string;
@@ -40,6 +43,7 @@ describe.each(WORKFLOWS)('%s', (path) => {
     const allowed = [
       ['contents', 'read'],
       ['id-token', 'write'],
+      ['pull-requests', 'write'],
     ].map(String);
     for (const { permissions = {} } of Object.values(workflow.jobs))
       for (const right of Object.entries(permissions)) expect(allowed).toContain(String(right));
