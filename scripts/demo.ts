@@ -5,12 +5,14 @@ import { disksOf } from './demo/disks.ts';
 import { finalTable, findDifferences } from './demo/final-state.ts';
 import { HANGZHOU, type LandingZone, REGIONS, startLandingZone, type TimerPeriods } from './demo/landing-zone.ts';
 import { writeReport } from './demo/report.ts';
+import { type Sight, sightByOwner } from './demo/sight.ts';
+import { START_MS } from './demo/stage.ts';
 import {
   DISK_SOURCE,
   FREED_AT_THE_END,
   playStory,
   RELEASED_AT_THE_END,
-  START_MS,
+  REPORTED_BY_THE_END,
   WANTED_AT_THE_END,
 } from './demo/story.ts';
 import { Terminal } from './demo/terminal.ts';
@@ -18,8 +20,8 @@ import { Timeline } from './demo/timeline.ts';
 
 /** Longer than the defaults of s.yaml, so that five weeks pass in less than a minute. */
 const TIMERS: TimerPeriods = {
-  SNAPSHARE_SWEEP_CRON: '0 15 */2 * * *',
-  SNAPSHARE_UNSHARE_CRON: '0 0 8-20 * * *',
+  SNAPSHARE_SWEEP_CRON: '0 15 */6 * * *',
+  SNAPSHARE_UNSHARE_CRON: '0 0 9-21/3 * * *',
   SNAPSHARE_ACCEPT_CRON: '0 30 */2 * * *',
   SNAPSHARE_USE_CRON: '0 45 */6 * * *',
 };
@@ -32,18 +34,17 @@ const terminal = new Terminal(
 );
 
 function introduce({ accounts, folders, land }: LandingZone): void {
-  const { owner, shop, billing, lab, partner, stranger } = accounts;
+  const { owner, studio, shop, billing, lab, partner, stranger } = accounts;
   terminal.heading('Snapshare: five weeks in a small landing zone');
   terminal.line(
     'Everything runs on this machine: an emulated cloud, and in it the functions as built, deployed from s.yaml and ' +
-      's.member.yaml.',
+      's.member.yaml, and what the templates for a hub and its owners make.',
   );
-  terminal.line(
-    'Most timers run every two hours here, not every few minutes; tags are acted on by events all the same.',
-  );
+  terminal.line('Timers run every few hours here, not every few minutes; tags are acted on by events all the same.');
   terminal.line();
   const lines: readonly (readonly [Account, string])[] = [
-    [owner, `owns the snapshots and manages the directory ${land.cloud.directoryId}`],
+    [owner, `owns snapshots, manages the directory ${land.cloud.directoryId}, and is the hub that runs the functions`],
+    [studio, 'a member that owns snapshots too, from day 20 on; the hub looks after them'],
     [shop, `a member, in the folder production (${folders.production})`],
     [billing, 'a member, in the folder production'],
     [lab, `a member, in the folder testing (${folders.testing})`],
@@ -56,22 +57,35 @@ function introduce({ accounts, folders, land }: LandingZone): void {
   terminal.line('* something happens   + sight gained   - sight lost   = something made   ! a finding   $ money saved');
 }
 
+/** What should be seen and is, owner by owner; one of whom nothing should be seen comes last. */
+function statesAtTheEnd(sight: ReadonlyMap<string, Sight>) {
+  const wantedOf = new Map(Object.entries(WANTED_AT_THE_END));
+  return [...new Set([...wantedOf.keys(), ...sight.keys()])].map((owner) => ({
+    owner,
+    wanted: wantedOf.get(owner) ?? {},
+    seen: sight.get(owner) ?? new Map<string, ReadonlyMap<string, number>>(),
+  }));
+}
+
 /** What is not as it should be at the end; nothing when all is well. */
-function problemsOf({ land, accounts }: LandingZone, timeline: Timeline): string[] {
+function problemsOf(zone: LandingZone, timeline: Timeline): string[] {
+  const { land, accounts } = zone;
   const { cloud, platform } = land;
-  const problems = findDifferences(WANTED_AT_THE_END, timeline.sight()).map(
-    ({ snapshot, account, problem }) =>
-      `${snapshot}: ${account} ${problem === 'missing' ? 'should see it and does not' : 'sees it and should not'}`,
+  const problems = statesAtTheEnd(sightByOwner(zone)).flatMap(({ owner, wanted, seen }) =>
+    findDifferences(wanted, seen).map(
+      ({ snapshot, account, problem }) =>
+        `${snapshot} of ${owner}: ${account} ${problem === 'missing' ? 'should see it and does not' : 'sees it and should not'}`,
+    ),
   );
   const invitation = cloud
     .as(accounts.lab.accountId, HANGZHOU)
     .listInvitations()
     .find(({ senderAccountId }) => senderAccountId === accounts.stranger.accountId);
   if (invitation?.status !== 'Pending') problems.push('the invitation of the stranger is not pending');
-  const isReported = timeline.findings.some(
-    ({ accountId, principal }) => accountId === accounts.lab.accountId && principal === accounts.stranger.accountId,
-  );
-  if (!isReported) problems.push('the invitation of the stranger was not reported');
+  for (const [code, subject] of REPORTED_BY_THE_END) {
+    if (!timeline.findings.some((finding) => finding.code === code && timeline.subjectOf(finding) === subject))
+      problems.push(`${code} was not reported of ${subject}`);
+  }
   for (const name of RELEASED_AT_THE_END) {
     if (!timeline.released.includes(name)) problems.push(`${name} was not released`);
   }
@@ -110,9 +124,11 @@ function conclude(zone: LandingZone, timeline: Timeline, elapsedMs: number): boo
   const names = [...accounts, zone.accounts.partner, zone.accounts.stranger].map(({ name }) => name);
   terminal.heading('Day 36: who should see what, and who does');
   terminal.line('Wanted by the tags / seen in the account itself since. A dash: not wanted and not seen.');
-  terminal.line();
-  const rows = finalTable(WANTED_AT_THE_END, timeline.sight(), names, (atMs) => timeline.dayOf(atMs));
-  for (const row of rows) terminal.line(row, '  ');
+  for (const { owner, wanted, seen } of statesAtTheEnd(sightByOwner(zone))) {
+    terminal.line();
+    terminal.line(`Snapshots of ${owner}`);
+    for (const row of finalTable(wanted, seen, names, (atMs) => timeline.dayOf(atMs))) terminal.line(row, '  ');
+  }
   terminal.line();
   terminal.line(savingOf(timeline));
   terminal.line(
@@ -123,7 +139,8 @@ function conclude(zone: LandingZone, timeline: Timeline, elapsedMs: number): boo
   for (const problem of problems) terminal.line(problem, 'NOT AS IT SHOULD BE  ', 'red');
   if (problems.length === 0) {
     terminal.line(
-      'Everyone sees exactly what the tags ask for, and the invitation of the stranger is still unanswered.',
+      'Of both owners, everyone sees exactly what tags ask for and the policy permits, and the invitation of the stranger ' +
+        'is still unanswered.',
     );
   }
   return problems.length === 0;
@@ -137,7 +154,7 @@ try {
   await playStory({ zone, terminal, timeline });
   if (!conclude(zone, timeline, performance.now() - startedAtMs)) process.exitCode = 1;
   await writeReport(zone, resolve(REPORT_PATH));
-  terminal.line(`The report of this is in ${REPORT_PATH}.`);
+  terminal.line(`The report of both owners is in ${REPORT_PATH}.`);
 } finally {
   await zone.land.stop();
 }

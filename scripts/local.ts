@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Invocation } from '../emulator/platform/deployed-function.ts';
 import type { LocalCloudOptions } from '../emulator/state/types.ts';
 import { type CertificateFiles, makeCertificate, NoCertificate } from './certificate.ts';
-import { outcomeOf } from './demo/function-records.ts';
+import { outcomeOf, visitedBy } from './demo/function-records.ts';
 import { HANGZHOU, type LandingZone, REGIONS, startLandingZone } from './demo/landing-zone.ts';
 import { writeEnvironment } from './local/environment.ts';
 import { welcome } from './local/welcome.ts';
@@ -52,12 +52,20 @@ function start({ port, isOnePort, certificate }: Wishes): Promise<LandingZone> {
   return startLandingZone({ platform: { time: 'live' }, cloud });
 }
 
+/** What the timers of a hub wake: it hands each owner over to a run of its own, which tells what it did. */
+const FANNING_OUT = ['snapshare-sweep', 'snapshare-unshare-expired'];
+
 function runLine({ accounts }: LandingZone, invocation: Invocation): string {
-  const { functionName, accountId, regionId, trigger, endMs = 0, atMs } = invocation;
-  const who = Object.values(accounts).find((account) => account.accountId === accountId)?.name ?? accountId;
+  const { functionName, accountId, regionId, trigger, endMs = 0, atMs, error } = invocation;
+  const nameOf = (id: string): string =>
+    Object.values(accounts).find((account) => account.accountId === id)?.name ?? id;
+  const visited = visitedBy(invocation);
+  const who = `of ${nameOf(accountId)}${visited === undefined ? '' : ` for ${nameOf(visited)}`}`;
   const time = new Date(endMs).toISOString().slice(11, 19);
   const seconds = ((endMs - atMs) / 1000).toFixed(1);
-  return `${time} ${functionName} of ${who} in ${regionId}, woken by ${trigger}, ${seconds} s: ${outcomeOf(invocation)}\n`;
+  const isHandover = trigger === 'timer' && error === undefined && FANNING_OUT.includes(functionName);
+  const outcome = isHandover ? 'woke a run for each owner' : outcomeOf(invocation);
+  return `${time} ${functionName} ${who} in ${regionId}, woken by ${trigger}, ${seconds} s: ${outcome}\n`;
 }
 
 /** @param folder Gone when this run ends; what the command line needs goes into it. */

@@ -1,3 +1,5 @@
+import type { Sight } from './sight.ts';
+
 /** A difference between what is asked for and what is seen. */
 export interface Difference {
   readonly snapshot: string;
@@ -10,10 +12,7 @@ export interface Difference {
  * @param wanted Snapshot to accounts, by name.
  * @param seen Snapshot to accounts, by name, with the time since when.
  */
-export function findDifferences(
-  wanted: Readonly<Record<string, readonly string[]>>,
-  seen: ReadonlyMap<string, ReadonlyMap<string, number>>,
-): Difference[] {
+export function findDifferences(wanted: Readonly<Record<string, readonly string[]>>, seen: Sight): Difference[] {
   const snapshots = [...new Set([...Object.keys(wanted), ...seen.keys()])];
   return snapshots.flatMap((snapshot) => {
     const asked = wanted[snapshot] ?? [];
@@ -33,7 +32,7 @@ export function findDifferences(
  */
 export function finalTable(
   wanted: Readonly<Record<string, readonly string[]>>,
-  seen: ReadonlyMap<string, ReadonlyMap<string, number>>,
+  seen: Sight,
   accounts: readonly string[],
   since: (atMs: number) => string,
 ): string[] {

@@ -5,6 +5,7 @@ const SummarySchema = v.object({
   regions: v.array(
     v.object({
       region: v.string(),
+      ownerAccountId: v.optional(v.string()),
       planned: v.number(),
       applied: v.number(),
       findings: v.array(
@@ -34,14 +35,16 @@ export interface ReportedFinding {
   readonly functionName: string;
   readonly accountId: string;
   readonly regionId: string;
+  /** The account that the function visited through a role, if it did. */
+  readonly ownerAccountId?: string | undefined;
 }
 
 /** The findings in a function's answer; none when it failed. */
 export function findingsOf({ result, functionName, accountId }: Invocation): ReportedFinding[] {
   const summary = v.safeParse(SummarySchema, result);
   if (!summary.success) return [];
-  return summary.output.regions.flatMap(({ region, findings }) =>
-    findings.map((finding) => ({ ...finding, functionName, accountId, regionId: region })),
+  return summary.output.regions.flatMap(({ region, ownerAccountId, findings }) =>
+    findings.map((finding) => ({ ...finding, functionName, accountId, regionId: region, ownerAccountId })),
   );
 }
 
@@ -78,9 +81,16 @@ export function outcomeOf({ result, error }: Invocation): string {
   return `${applied} of ${planned} planned changes applied${findings.join('')}`;
 }
 
+/** The account that a run looked after through a role, if it did. */
+export function visitedBy({ result }: Invocation): string | undefined {
+  const summary = v.safeParse(SummarySchema, result);
+  return summary.success ? summary.output.regions[0]?.ownerAccountId : undefined;
+}
+
 const DeedSchema = v.object({
   message: v.literal('applied'),
   region: v.string(),
+  ownerAccountId: v.optional(v.string()),
   kind: v.string(),
   because: v.string(),
   snapshotIds: v.optional(v.array(v.string()), []),

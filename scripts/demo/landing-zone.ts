@@ -1,19 +1,29 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LandscapeOptions, type LocalLandscape, startLocalLandscape } from '../../emulator/index.ts';
 import type { Account } from '../../emulator/state/types.ts';
+import { parsePolicy } from '../../shared/policy/parse.ts';
+import type { Policy } from '../../shared/policy/policy.ts';
+import { PolicyError } from '../../shared/policy/policy-error.ts';
+import { templates } from '../../shared/rights/templates.ts';
 
 export const HANGZHOU = 'cn-hangzhou';
 export const SHANGHAI = 'cn-shanghai';
 export const REGIONS = [HANGZHOU, SHANGHAI] as const;
 const GIB_MONTH_PRICE = { standardPerGiBMonth: 0.12, currency: 'CNY' } as const;
 const ROOT = join(import.meta.dirname, '../..');
+/** By which the hub looks after the snapshots of the second owner. */
+const OWNER_ROLE = 'snapshare-owner';
 
 /** A small company in the emulated cloud, with the functions deployed from `s.yaml` and `s.member.yaml`. */
 export interface LandingZone {
   readonly land: LocalLandscape;
   readonly accounts: {
-    /** Manages the directory and owns the snapshots. */
+    /** Manages the directory, owns snapshots, and is the hub that looks after those of the studio. */
     readonly owner: Account;
+    /** A member with snapshots of its own, of which two teams take care. */
+    readonly studio: Account;
     /** In the folder production. */
     readonly shop: Account;
     readonly billing: Account;
@@ -38,9 +48,17 @@ export type TimerPeriods = Partial<
   Record<'SNAPSHARE_SWEEP_CRON' | 'SNAPSHARE_UNSHARE_CRON' | 'SNAPSHARE_ACCEPT_CRON' | 'SNAPSHARE_USE_CRON', string>
 >;
 
+/** The policy as the functions read it. */
+export function checkedPolicy(document: LandingZonePolicy): Policy {
+  const result = parsePolicy(document);
+  if (!result.ok) throw new PolicyError('of the demo', result.problems);
+  return result.policy;
+}
+
 /**
  * Starts the company and deploys the built functions: the owner's into the owner's account, `accept-invitation` into those
- * of the partner and of the lab, and `use-shared` into that of the partner.
+ * of the partner and of the lab, and `use-shared` into that of the partner. The studio has no function, but the role and
+ * the rules of `owner-role.ros.yaml`.
  * @throws {PlatformError} `FunctionNotBuilt` before `npm run build`.
  */
 export async function startLandingZone(
@@ -52,6 +70,7 @@ export async function startLandingZone(
     const ids = createCompany(land);
     const policy = policyOf(ids);
     deployFunctions(land, ids, policy, timers);
+    connectStudio(land, ids, policy);
     return { land, ...ids, policy };
   } catch (error) {
     await land.stop();
@@ -65,6 +84,7 @@ function createCompany({ cloud }: LocalLandscape): Ids {
     cloud.createAccount({ accountId, name, directory: 'member', folderId });
   const accounts = {
     owner: cloud.createAccount({ accountId: '1000000000000001', name: 'owner', directory: 'management' }),
+    studio: cloud.createAccount({ accountId: '1000000000000005', name: 'studio', directory: 'member' }),
     shop: member('1000000000000002', 'shop', folders.production),
     billing: member('1000000000000003', 'billing', folders.production),
     lab: member('1000000000000004', 'lab', folders.testing),
@@ -78,21 +98,28 @@ function createCompany({ cloud }: LocalLandscape): Ids {
 }
 
 function policyOf({ accounts, folders, copyKeys }: Ids) {
-  const { owner, shop, billing, lab, partner } = accounts;
+  const { owner, studio, shop, billing, lab, partner } = accounts;
+  const directory = [folders.production, folders.testing, shop.accountId, billing.accountId, lab.accountId];
+  const external = [partner.accountId];
+  const ofStudio = { owners: [studio.accountId] };
   return {
     installation: 'demo',
     mode: 'sync',
     regions: REGIONS,
-    principals: {
-      directory: [folders.production, folders.testing, shop.accountId, billing.accountId, lab.accountId],
-      external: [partner.accountId],
-    },
+    owners: { roleName: OWNER_ROLE, accounts: [studio.accountId] },
+    principals: { directory, external },
+    allow: [
+      { snapshots: { owners: [owner.accountId] }, to: [...directory, ...external] },
+      { snapshots: { ...ofStudio, tags: { team: 'films' } }, to: [shop.accountId] },
+      { snapshots: { ...ofStudio, tags: { team: 'games' } }, to: [billing.accountId] },
+      { snapshots: ofStudio, to: external, approval: 'required', maxDays: 30 },
+    ],
     groups: { release: [folders.production, lab.accountId] },
     blockWhenTagged: ['confidential'],
     expiry: { unshareBeforeHours: 24 },
     hygiene: { scope: 'all' },
     encryption: { serviceKey: 'copy', copyKeys },
-    accept: { senders: [owner.accountId], shareNames: ['snapshare-*'] },
+    accept: { senders: [owner.accountId, studio.accountId], shareNames: ['snapshare-*'] },
     use: [
       {
         from: owner.accountId,
@@ -122,4 +149,28 @@ function deployFunctions(
   deploy('s.yaml', accounts.owner, ['share-on-tag', 'sweep', 'unshare-expired']);
   deploy('s.member.yaml', accounts.partner, ['accept-invitation', 'use-shared']);
   deploy('s.member.yaml', accounts.lab, ['accept-invitation']);
+}
+
+/** Gives the studio what its stack makes, and the hub's bus what wakes the function there. */
+function connectStudio(
+  { cloud, platform }: LocalLandscape,
+  { accounts: { owner, studio } }: Ids,
+  document: LandingZonePolicy,
+): void {
+  // The hub's whole account, and not its functions alone, since the command line and the report look at the studio too.
+  cloud.createRole(studio.accountId, OWNER_ROLE, { principals: [owner.accountId], externalId: document.installation });
+  const written = templates(checkedPolicy(document));
+  const folder = mkdtempSync(join(tmpdir(), 'snapshare-templates-'));
+  try {
+    const deploy = (name: string, account: Account, parameters?: Readonly<Record<string, string>>): void => {
+      const path = join(folder, name);
+      writeFileSync(path, written.get(name)?.() ?? '');
+      for (const regionId of REGIONS)
+        platform.deployRules(path, { accountId: account.accountId, regionId, ...(parameters && { parameters }) });
+    };
+    deploy('hub-region', owner);
+    deploy('owner-role', studio, { HubAccountId: owner.accountId });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

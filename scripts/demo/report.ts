@@ -4,21 +4,20 @@ import { renderReport } from '../../report/index.ts';
 import { createRateLimits } from '../../shared/base/limiter.ts';
 import { createLogger } from '../../shared/base/log.ts';
 import { readDirectory, readFolderNames } from '../../shared/cloud/alibaba/directory/directory.ts';
+import { assumeRole } from '../../shared/cloud/alibaba/directory/sts.ts';
 import { openAlibabaCloud } from '../../shared/cloud/alibaba/open-cloud.ts';
 import { parseEndpoints } from '../../shared/cloud/alibaba/wire/endpoints.ts';
 import { openRpc } from '../../shared/cloud/alibaba/wire/rpc.ts';
 import { observeRegion } from '../../shared/engine/owner/observe.ts';
 import { planRegion } from '../../shared/plan/plan.ts';
-import { parsePolicy } from '../../shared/policy/parse.ts';
-import { PolicyError } from '../../shared/policy/policy-error.ts';
 import { kindOfPrincipal } from '../../shared/policy/principals.ts';
 import { ReportGatherer } from '../../shared/view/report/gatherer.ts';
 import type { ReportData } from '../../shared/view/report-data.ts';
 import { unreadOf } from '../../shared/view/unread.ts';
-import { HANGZHOU, type LandingZone, REGIONS } from './landing-zone.ts';
+import { checkedPolicy, HANGZHOU, type LandingZone, REGIONS } from './landing-zone.ts';
 
 /**
- * Writes the report of the owner's account as it stands in the emulated cloud, read as `snapshare report` reads it.
+ * Writes the report of both owners as they stand in the emulated cloud, read as `snapshare report` reads them in the hub.
  * @param path Where to; its folder is made.
  */
 export async function writeReport(zone: LandingZone, path: string): Promise<void> {
@@ -27,9 +26,8 @@ export async function writeReport(zone: LandingZone, path: string): Promise<void
 }
 
 /** Reads what such a report tells. */
-export async function readReport({ land, accounts: { owner }, policy }: LandingZone): Promise<ReportData> {
-  const result = parsePolicy(policy);
-  if (!result.ok) throw new PolicyError('of the demo', result.problems);
+export async function readReport({ land, accounts: { owner, studio }, ...zone }: LandingZone): Promise<ReportData> {
+  const policy = checkedPolicy(zone.policy);
   const log = createLogger(() => undefined);
   const clock = {
     nowMs: () => land.clock.nowMs(),
@@ -48,23 +46,27 @@ export async function readReport({ land, accounts: { owner }, policy }: LandingZ
     log,
     rateLimits: createRateLimits(clock),
   };
-  const open = openAlibabaCloud(dependencies);
   const rpc = openRpc(dependencies, HANGZHOU);
   const nowMs = clock.nowMs();
   return atTime(nowMs, async () => {
+    const role = { roleName: zone.policy.owners.roleName, externalId: policy.installation };
+    const credentials = await assumeRole(rpc, studio.accountId, role);
+    const clouds = [
+      openAlibabaCloud(dependencies),
+      openAlibabaCloud({ ...dependencies, credentials, accountId: studio.accountId }),
+    ];
     const worlds = await Promise.all(
-      REGIONS.map((regionId) => observeRegion(open(regionId), result.policy, 'region', nowMs, log)),
+      clouds.flatMap((open) => REGIONS.map((regionId) => observeRegion(open(regionId), policy, 'region', nowMs, log))),
     );
     const named = worlds.flatMap(({ shares }) => shares.flatMap(({ principals }) => [...principals.keys()]));
     const folderIds = [...new Set(named)].filter((principal) => kindOfPrincipal(principal) === 'folder');
     const directory = await readDirectory(rpc, folderIds);
     const folderNames = await readFolderNames(rpc, folderIds);
-    const gatherer = new ReportGatherer(result.policy, nowMs);
-    for (const world of worlds) gatherer.add(world, planRegion(world, result.policy, nowMs), directory);
-    const { accountId } = owner;
+    const gatherer = new ReportGatherer(policy, nowMs);
+    for (const world of worlds) gatherer.add(world, planRegion(world, policy, nowMs), directory);
     return gatherer.report({
-      accountId,
-      ownerIds: [accountId],
+      accountId: owner.accountId,
+      ownerIds: [owner.accountId, studio.accountId],
       areOwnersKnown: true,
       unread: unreadOf(worlds, []),
       directory,

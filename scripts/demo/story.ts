@@ -1,17 +1,12 @@
 import type { NewSnapshot } from '../../emulator/people/new-snapshot.ts';
-import type { Person } from '../../emulator/people/person.ts';
-import type { SeenSnapshot } from '../../emulator/people/seen.ts';
-import { DAY_MS, HOUR_MS } from '../../shared/base/durations.ts';
-import { HANGZHOU, type LandingZone, SHANGHAI } from './landing-zone.ts';
-import type { Terminal } from './terminal.ts';
-import type { Timeline } from './timeline.ts';
+import { DAY_MS } from '../../shared/base/durations.ts';
+import { HANGZHOU, SHANGHAI } from './landing-zone.ts';
+import { aSecondOwner, theApprovalLapses, twoTeams, whatLeavesWaitsForApproval } from './second-owner.ts';
+import { find, personOf, START_MS, type Stage, tag, takeSnapshot, until } from './stage.ts';
 
-/** Simulated time begins at 8:00 UTC of this Monday, the story's day 1. */
-export const START_MS = Date.UTC(2026, 2, 2, 8);
-const MIDNIGHT_MS = Date.UTC(2026, 2, 2);
+type Wanted = Readonly<Record<string, readonly string[]>>;
 
-/** Whom the tags ask for when the story has ended; written by hand, from the tags alone. */
-export const WANTED_AT_THE_END: Readonly<Record<string, readonly string[]>> = {
+const WANTED_OF_OWNER: Wanted = {
   'golden-web': [], // its retention has run out
   'golden-db': ['shop', 'billing', 'lab'], // @release
   handover: [], // two weeks after its creation
@@ -27,6 +22,25 @@ export const WANTED_AT_THE_END: Readonly<Record<string, readonly string[]>> = {
   'golden-web-2': ['shop', 'billing', 'partner'],
 };
 
+const WANTED_OF_STUDIO: Wanted = {
+  trailer: ['shop'],
+  'level-3': ['billing'], // shop is for the other team
+  premiere: [], // its approval has lapsed
+};
+
+/** By owner, whom the tags ask for when the story has ended; written by hand, from tags, approvals and policy alone. */
+export const WANTED_AT_THE_END: Readonly<Record<'owner' | 'studio', Wanted>> = {
+  owner: WANTED_OF_OWNER,
+  studio: WANTED_OF_STUDIO,
+};
+
+/** Findings without which the story would not be told, by code and by the snapshot or account that each is about. */
+export const REPORTED_BY_THE_END = [
+  ['NOT_ALLOWED', 'level-3'],
+  ['AWAITS_APPROVAL', 'premiere'],
+  ['UNTRUSTED_SENDER', 'lab'],
+] as const;
+
 /** Those whose retention has run out, so that the service has released them. */
 export const RELEASED_AT_THE_END = ['golden-web', 'attic', 'old-export'] as const;
 
@@ -35,12 +49,6 @@ export const FREED_AT_THE_END = ['attic', 'old-export'] as const;
 
 /** What the partner has a disk of. */
 export const DISK_SOURCE = 'catalog-1';
-
-interface Stage {
-  readonly zone: LandingZone;
-  readonly terminal: Terminal;
-  readonly timeline: Timeline;
-}
 
 /** Plays the five weeks. */
 export async function playStory(stage: Stage): Promise<void> {
@@ -52,7 +60,11 @@ export async function playStory(stage: Stage): Promise<void> {
   await someoneSharesByHand(stage);
   await aLimitIsReached(stage);
   await thePartnerMakesADisk(stage);
+  await aSecondOwner(stage);
+  await twoTeams(stage);
+  await whatLeavesWaitsForApproval(stage);
   await theForgottenShareIsFound(stage);
+  await theApprovalLapses(stage);
   await retentionRunsOut(stage);
   await theNextVersionAndAStranger(stage);
 }
@@ -61,7 +73,7 @@ async function whatWasThereBefore(stage: Stage): Promise<void> {
   const { shop } = stage.zone.accounts;
   stage.terminal.heading('Day 1: what was there before');
   stage.terminal.line('Someone shared a snapshot long ago. Its retention ended weeks ago, but what is shared stays.');
-  const attic = owner(stage, HANGZHOU).createSnapshot({
+  const attic = personOf(stage, 'owner', HANGZHOU).createSnapshot({
     name: 'attic',
     sizeGiB: 2400,
     retentionDays: 14,
@@ -70,7 +82,7 @@ async function whatWasThereBefore(stage: Stage): Promise<void> {
   });
   stage.timeline.introduce(attic);
   const content = { snapshotIds: [attic.snapshotId], principals: [shop.accountId] };
-  owner(stage, HANGZHOU).createShare({ name: 'long-ago', ...content });
+  personOf(stage, 'owner', HANGZHOU).createShare({ name: 'long-ago', ...content });
   stage.timeline.person('owner', 'has attic, taken 44 days ago to be kept 14 days, in a share with shop');
   await until(stage, 1, '09:45');
 }
@@ -83,7 +95,7 @@ async function tagsAskForAccounts(stage: Stage): Promise<void> {
     'A folder, a group, an account outside; a typing error, a snapshot that takes its time, and two refusals.',
   );
   await until(stage, 1, '10:00');
-  const take = (regionId: string, o: NewSnapshot) => takeSnapshot(stage, regionId, { isComplete: true, ...o });
+  const take = (regionId: string, o: NewSnapshot) => takeSnapshot(stage, 'owner', regionId, { isComplete: true, ...o });
   take(HANGZHOU, {
     name: 'golden-web',
     sizeGiB: 800,
@@ -103,7 +115,7 @@ async function tagsAskForAccounts(stage: Stage): Promise<void> {
   take(HANGZHOU, { name: 'sketch', tags: { 'share-to': stranger.accountId } });
   await until(stage, 1, '10:40');
   stage.timeline.occurrence('nightly', 'is complete only now');
-  owner(stage, HANGZHOU).completeSnapshot(nightly.snapshotId);
+  personOf(stage, 'owner', HANGZHOU).completeSnapshot(nightly.snapshotId);
   await until(stage, 1, '12:00');
 }
 
@@ -121,7 +133,7 @@ async function theServiceKeyIsInTheWay(stage: Stage): Promise<void> {
   stage.terminal.heading('Day 6: the service key is in the way');
   stage.terminal.line('What is under the ECS service key cannot be shared. The policy has a key for copies that can.');
   await until(stage, 6, '10:00');
-  takeSnapshot(stage, HANGZHOU, {
+  takeSnapshot(stage, 'owner', HANGZHOU, {
     name: 'ledger',
     sizeGiB: 100,
     retentionDays: 60,
@@ -132,7 +144,7 @@ async function theServiceKeyIsInTheWay(stage: Stage): Promise<void> {
   await until(stage, 6, '10:20');
   const copy = find(stage, 'snapshare-ledger');
   stage.timeline.occurrence('ledger', `has its copy complete, ${copy.name}`);
-  owner(stage, HANGZHOU).completeSnapshot(copy.snapshotId);
+  personOf(stage, 'owner', HANGZHOU).completeSnapshot(copy.snapshotId);
   await until(stage, 6, '12:00');
 }
 
@@ -141,7 +153,7 @@ async function aTagIsRemoved(stage: Stage): Promise<void> {
   stage.terminal.line('Nobody asks any more, so nobody sees it any more.');
   await until(stage, 9, '14:00');
   stage.timeline.person('owner', 'removes the tag share-to from nightly, in the console');
-  owner(stage, HANGZHOU).untagSnapshot(find(stage, 'nightly').snapshotId, ['share-to'], { console: true });
+  personOf(stage, 'owner', HANGZHOU).untagSnapshot(find(stage, 'nightly').snapshotId, ['share-to'], { console: true });
   await until(stage, 9, '16:00');
 }
 
@@ -152,21 +164,25 @@ async function someoneSharesByHand(stage: Stage): Promise<void> {
     'No tag asks for it, and nothing will end it. Snapshare leaves it alone as long as the retention lasts.',
   );
   await until(stage, 12, '10:00');
-  const { snapshotId } = takeSnapshot(stage, HANGZHOU, {
+  const { snapshotId } = takeSnapshot(stage, 'owner', HANGZHOU, {
     name: 'old-export',
     sizeGiB: 1600,
     retentionDays: 14,
     isComplete: true,
   });
   stage.timeline.person('owner', 'shares old-export with shop by hand, and forgets it');
-  owner(stage, HANGZHOU).createShare({ name: 'by-hand', snapshotIds: [snapshotId], principals: [shop.accountId] });
+  personOf(stage, 'owner', HANGZHOU).createShare({
+    name: 'by-hand',
+    snapshotIds: [snapshotId],
+    principals: [shop.accountId],
+  });
   await until(stage, 12, '12:00');
 }
 
 async function aLimitIsReached(stage: Stage): Promise<void> {
   stage.terminal.heading('Day 15: a limit in a tag is reached');
   stage.terminal.line('The tag of handover said /14d, 14 days after its creation.');
-  await until(stage, 15, '12:00');
+  await until(stage, 15, '14:00');
 }
 
 async function thePartnerMakesADisk(stage: Stage): Promise<void> {
@@ -176,7 +192,7 @@ async function thePartnerMakesADisk(stage: Stage): Promise<void> {
     'A rule of the policy says which shared snapshots become a disk in the account that receives them.',
   );
   await until(stage, 18, '09:00');
-  takeSnapshot(stage, HANGZHOU, {
+  takeSnapshot(stage, 'owner', HANGZHOU, {
     name: 'catalog-1',
     sizeGiB: 40,
     isComplete: true,
@@ -187,7 +203,7 @@ async function thePartnerMakesADisk(stage: Stage): Promise<void> {
 
 async function theForgottenShareIsFound(stage: Stage): Promise<void> {
   stage.terminal.heading('Day 26: the forgotten share is found');
-  stage.terminal.line('The retention of old-export is over. This time it is unshared within the hour, and released.');
+  stage.terminal.line('The retention of old-export is over. This time it is unshared within hours, and released.');
   await until(stage, 26, '14:00');
 }
 
@@ -206,7 +222,7 @@ async function theNextVersionAndAStranger(stage: Stage): Promise<void> {
       'and left as it is.',
   );
   await until(stage, 33, '09:00');
-  takeSnapshot(stage, HANGZHOU, {
+  takeSnapshot(stage, 'owner', HANGZHOU, {
     name: 'golden-web-2',
     sizeGiB: 800,
     isComplete: true,
@@ -224,38 +240,4 @@ async function theNextVersionAndAStranger(stage: Stage): Promise<void> {
   });
   timeline.person('stranger', 'invites lab to a share that is called like one of ours, "snapshare-tools"');
   await until(stage, 36, '09:00');
-}
-
-/** Lets simulated time pass until an hour of a day of the story, and tells what happened in it. */
-async function until({ zone, timeline }: Stage, day: number, time: string): Promise<void> {
-  const [hours = 0, minutes = 0] = time.split(':').map(Number);
-  timeline.flush();
-  await zone.land.clock.advanceTo(MIDNIGHT_MS + (day - 1) * DAY_MS + (hours + minutes / 60) * HOUR_MS);
-  timeline.flush();
-}
-
-function owner({ zone }: Stage, regionId: string): Person {
-  return zone.land.cloud.as(zone.accounts.owner.accountId, regionId);
-}
-
-function takeSnapshot(stage: Stage, regionId: string, o: NewSnapshot): SeenSnapshot {
-  const snapshot = owner(stage, regionId).createSnapshot(o);
-  stage.timeline.introduce(snapshot);
-  const tags = Object.entries(o.tags ?? {}).map(([key, value]) => `${key} = "${value}"`);
-  const key = o.encryptedWith === 'service-key' ? ', under the ECS service key' : '';
-  const kept = o.retentionDays === undefined ? '' : `, kept ${o.retentionDays} days`;
-  const tagged = tags.length === 0 ? '' : `, tagged ${tags.join(' and ')}`;
-  stage.timeline.person('owner', `takes ${snapshot.name} in ${regionId}${key}${kept}${tagged}`);
-  return snapshot;
-}
-
-function tag(stage: Stage, regionId: string, name: string, shareTo: string): void {
-  stage.timeline.person('owner', `changes the tag of ${name} to share-to = "${shareTo}"`);
-  owner(stage, regionId).tagSnapshot(find(stage, name).snapshotId, { 'share-to': shareTo });
-}
-
-function find({ timeline }: Stage, name: string): SeenSnapshot {
-  const snapshot = timeline.snapshots.find((known) => known.name === name);
-  if (snapshot === undefined) throw new Error(`the story has no snapshot ${name}`);
-  return snapshot;
 }

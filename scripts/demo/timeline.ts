@@ -5,10 +5,12 @@ import { DAY_MS } from '../../shared/base/durations.ts';
 import { moneyText } from '../../shared/base/written.ts';
 import { disksOf } from './disks.ts';
 import { type Deed, findingsOf, type ReportedFinding, readDeed, type Saving, savingsOf } from './function-records.ts';
-import { type LandingZone, REGIONS } from './landing-zone.ts';
+import type { LandingZone } from './landing-zone.ts';
+import { standsFor, wishFor } from './principals.ts';
 import type { Terminal } from './terminal.ts';
 
 const ID = /\b(?:\d{16}|(?:s|fd)-[A-Za-z0-9]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/g;
+const COMMAND_OR_ID = new RegExp(`\`[^\`]*\`|${ID.source}`, 'g');
 /** On a copy that Snapshare made: the snapshot that it stands in for. */
 const COPY_OF_TAG = 'snapshare:copy-of';
 
@@ -40,10 +42,13 @@ export class Timeline {
   readonly savings: Saving[] = [];
   readonly #zone: LandingZone;
   readonly #terminal: Terminal;
-  readonly #startMs: number;
+  /** When the first day began. */
+  readonly #midnightMs: number;
   readonly #moments: Moment[] = [];
   readonly #changes: SightChange[] = [];
-  readonly #reported = new Map<string, ReportedFinding>();
+  readonly #findings: ReportedFinding[] = [];
+  /** The latest findings by what they are about, which are told once. */
+  readonly #told = new Map<string, ReportedFinding>();
   readonly #snapshots = new Map<string, SeenSnapshot>();
   readonly #names = new Map<string, string>();
   readonly #deeds: LoggedDeed[] = [];
@@ -53,20 +58,24 @@ export class Timeline {
     this.#zone = zone;
     this.#terminal = terminal;
     const { clock, cloud, platform } = zone.land;
-    this.#startMs = clock.nowMs();
+    this.#midnightMs = Math.floor(clock.nowMs() / DAY_MS) * DAY_MS;
     for (const { accountId, name } of Object.values(zone.accounts)) this.#names.set(accountId, name);
     for (const [name, folderId] of Object.entries(zone.folders)) this.#names.set(folderId, `the folder ${name}`);
     for (const keyId of Object.values(zone.copyKeys)) this.#names.set(keyId, "a key of the owner's");
-    cloud.onGrant((change) => this.#changes.push(this.#withCircumstances(change)));
+    cloud.onGrant((change) => {
+      this.#changes.push(this.#withCircumstances(change));
+      if (change.visible) this.#tellAgain(change);
+    });
     cloud.onEvent((delivery) => this.#noteEvent(delivery));
     platform.onInvocationEnd((invocation) => {
       for (const finding of findingsOf(invocation)) this.#noteFinding(finding);
-      for (const saving of savingsOf(invocation)) this.#noteSaving(saving, withoutPrefix(invocation.functionName));
+      for (const saving of savingsOf(invocation)) this.#noteSaving(saving, this.#runner(invocation));
     });
   }
 
+  /** Each as it was told, in that order. */
   get findings(): readonly ReportedFinding[] {
-    return [...this.#reported.values()];
+    return this.#findings;
   }
 
   nameOf(id: string): string {
@@ -104,19 +113,19 @@ export class Timeline {
 
   /** As `day 3`. */
   dayOf(atMs: number): string {
-    return `day ${Math.floor((atMs - this.#startMs) / DAY_MS) + 1}`;
+    return `day ${Math.floor((atMs - this.#midnightMs) / DAY_MS) + 1}`;
   }
 
   #add(mark: string, style: Parameters<Terminal['line']>[2], subject: string, text: string, atMs?: number): void {
     const timeMs = atMs ?? this.#zone.land.clock.nowMs();
-    const day = this.dayOf(timeMs).replace(' ', timeMs - this.#startMs < 9 * DAY_MS ? '  ' : ' ');
+    const day = this.dayOf(timeMs).replace(' ', timeMs - this.#midnightMs < 9 * DAY_MS ? '  ' : ' ');
     const lead = `  ${day} ${new Date(timeMs).toISOString().slice(11, 19)} ${mark} ${subject.padEnd(16)} `;
     this.#moments.push({ atMs: timeMs, print: () => this.#terminal.line(text, lead, style) });
   }
 
-  /** Puts names in the place of ids. */
+  /** Puts names in the place of ids, but not in commands, which are to be typed. */
   #named(text: string): string {
-    return text.replaceAll(ID, (id) => this.nameOf(id));
+    return text.replaceAll(COMMAND_OR_ID, (part) => this.nameOf(part));
   }
 
   #withCircumstances(change: GrantChange): SightChange {
@@ -125,7 +134,7 @@ export class Timeline {
     const owner = cloud.as(ownerAccountId, regionId);
     const grant = cloud
       .principalGrants(regionId, ownerAccountId)
-      .find((held) => held.snapshotId === snapshotId && this.#standsFor(held.principal, accountId));
+      .find((held) => held.snapshotId === snapshotId && standsFor(this.#zone, held.principal, accountId));
     const share = owner.shares().find(({ shareId }) => shareId === grant?.shareId);
     return {
       ...change,
@@ -134,14 +143,6 @@ export class Timeline {
       isByHand: share !== undefined && share.tags['snapshare:installation'] === undefined,
       tags: owner.snapshot(snapshotId)?.tags ?? {},
     };
-  }
-
-  #standsFor(principal: string, accountId: string): boolean {
-    const { accounts, folders } = this.#zone;
-    if (principal === accountId) return true;
-    if (principal === folders.production)
-      return [accounts.shop, accounts.billing].some((account) => account.accountId === accountId);
-    return principal === folders.testing && accounts.lab.accountId === accountId;
   }
 
   #noteSight(changes: readonly [SightChange, ...SightChange[]]): void {
@@ -159,7 +160,7 @@ export class Timeline {
         first.atMs,
       );
     } else {
-      const reason = deed === undefined ? 'not by Snapshare' : this.#named(`${deed.because} (${deed.functionName})`);
+      const reason = deed === undefined ? 'not by Snapshare' : `${this.#named(deed.because)} (${this.#runner(deed)})`;
       const negation = changes.length === 1 ? 'does not see it' : 'do not see it';
       this.#add('-', 'yellow', subject, `${who} ${negation} any more: ${reason}.`, first.atMs);
     }
@@ -167,20 +168,16 @@ export class Timeline {
 
   #reasonOfGain({ principal = '', isByHand, tags }: SightChange, deed: LoggedDeed | undefined): string {
     if (isByHand) return 'it was shared by hand';
-    const wish = this.#wishFor(principal, tags);
+    const wish = wishFor(this.#zone, principal, tags);
     if (deed === undefined) return wish;
     const acceptance = deed.kind === 'accept' ? ` accepted, as ${deed.because}` : '';
-    return `${wish} (${deed.functionName}${acceptance})`;
+    return `${wish} (${this.#runner(deed)}${acceptance})`;
   }
 
-  #wishFor(principal: string, tags: Readonly<Record<string, string>>): string {
-    const { release } = this.#zone.policy.groups;
-    const targets = release.includes(principal) ? [principal, '@release'] : [principal];
-    for (const [key, value] of Object.entries(tags)) {
-      const target = targets.find((text) => value.includes(text));
-      if (target !== undefined) return `tag ${key} asks for ${target}`;
-    }
-    return 'no tag asks for it';
+  /** The name of a function, and whom it visits as the hub. */
+  #runner({ functionName, ownerAccountId }: { functionName: string; ownerAccountId?: string | undefined }): string {
+    const name = functionName.replace('snapshare-', '');
+    return ownerAccountId === undefined ? name : `${name} for ${this.nameOf(ownerAccountId)}`;
   }
 
   /** The latest change that a function made and that explains what someone sees. */
@@ -203,7 +200,7 @@ export class Timeline {
     for (const { line, functionName, accountId, atMs } of logs.slice(this.#logsRead)) {
       const record = readDeed(line);
       if (record === undefined) continue;
-      const deed = { ...record, functionName: withoutPrefix(functionName), accountId, atMs };
+      const deed = { ...record, functionName, accountId, atMs };
       this.#deeds.push(deed);
       if (deed.kind === 'copy-snapshot') this.#noteCopy(deed);
       if (deed.kind === 'disk') this.#noteDisk(deed);
@@ -214,33 +211,49 @@ export class Timeline {
   #noteFinding(finding: ReportedFinding): void {
     const { code, snapshotId = '', principal = '', shareId = '', message, remedy, accountId } = finding;
     const key = [code, snapshotId, principal, shareId, accountId].join(' ');
-    if (this.#reported.has(key)) return;
-    this.#reported.set(key, finding);
-    const reporter = withoutPrefix(finding.functionName);
-    const subject = snapshotId === '' ? this.nameOf(accountId) : this.nameOf(snapshotId);
-    this.#add('!', 'red', subject, this.#named(`${reporter} reports ${code}: ${message} ${remedy}`));
+    if (this.#told.has(key)) return;
+    this.#told.set(key, finding);
+    this.#findings.push(finding);
+    this.#add(
+      '!',
+      'red',
+      this.subjectOf(finding),
+      this.#named(`${this.#runner(finding)} reports ${code}: ${message} ${remedy}`),
+    );
   }
 
-  #noteSaving(saving: Saving, functionName: string): void {
+  /** What was reported of a grant before it was given is told once more if it is reported after. */
+  #tellAgain({ snapshotId, accountId }: GrantChange): void {
+    for (const [key, finding] of this.#told)
+      if (finding.snapshotId === snapshotId && finding.principal === accountId) this.#told.delete(key);
+  }
+
+  /** The snapshot or account that a finding is about. */
+  subjectOf({ snapshotId, accountId }: ReportedFinding): string {
+    return this.nameOf(snapshotId ?? accountId);
+  }
+
+  #noteSaving(saving: Saving, runner: string): void {
     this.savings.push(saving);
     const freed = saving.snapshotIds.map((snapshotId) => this.nameOf(snapshotId)).join(', ');
     const amount = moneyText(saving.perMonth, saving.currency);
-    const text = `${functionName} saved ${amount} a month by ending the share (estimate, ${saving.priceSource}).`;
+    const text = `${runner} saved ${amount} a month by ending the share (estimate, ${saving.priceSource}).`;
     this.#add('$', 'magenta', freed, text);
   }
 
-  #noteCopy({ snapshotIds, because, functionName, atMs }: LoggedDeed): void {
-    for (const snapshotId of snapshotIds) {
-      const text = `a copy is made under another key: ${because} (${functionName}).`;
-      this.#add('=', 'blue', this.nameOf(snapshotId), text, atMs);
+  #noteCopy(deed: LoggedDeed): void {
+    for (const snapshotId of deed.snapshotIds) {
+      const text = `a copy is made under another key: ${deed.because} (${this.#runner(deed)}).`;
+      this.#add('=', 'blue', this.nameOf(snapshotId), text, deed.atMs);
     }
   }
 
-  #noteDisk({ accountId, region, resultId, because, functionName, atMs }: LoggedDeed): void {
+  #noteDisk(deed: LoggedDeed): void {
+    const { accountId, region, resultId, because, functionName, atMs } = deed;
     const person = this.#zone.land.cloud.as(accountId, region);
     const disk = disksOf(person, region).find(({ diskId }) => diskId === resultId);
     const what = disk === undefined ? 'a disk' : `a ${disk.category} disk of ${disk.sizeGiB} GiB in ${disk.zoneId}`;
-    const text = `${this.nameOf(accountId)} has ${what} of it now: ${this.#named(because)} (${functionName}).`;
+    const text = `${this.nameOf(accountId)} has ${what} of it now: ${this.#named(because)} (${this.#runner({ functionName })}).`;
     this.#add('=', 'blue', disk?.sourceName ?? '', text, atMs);
   }
 
@@ -261,29 +274,7 @@ export class Timeline {
     const days = `its retention of ${snapshot.retentionDays} days is over`;
     this.occurrence(snapshot.name, `is released by the service: ${days} and nobody sees it any more`);
   }
-
-  /** Who sees what at present through the eyes of each account, and since when. */
-  sight(): Map<string, Map<string, number>> {
-    const { cloud } = this.#zone.land;
-    const seen = new Map<string, Map<string, number>>();
-    for (const { accountId, name } of Object.values(this.#zone.accounts)) {
-      for (const regionId of REGIONS) {
-        for (const snapshot of cloud.as(accountId, regionId).visibleSnapshots()) {
-          if (!snapshot.isShared) continue;
-          const viewers = seen.get(snapshot.name) ?? new Map<string, number>();
-          seen.set(snapshot.name, viewers);
-          const since = cloud.grantLog.findLast(
-            (change) => change.snapshotId === snapshot.sourceSnapshotId && change.accountId === accountId,
-          );
-          viewers.set(name, since?.atMs ?? this.#startMs);
-        }
-      }
-    }
-    return seen;
-  }
 }
-
-const withoutPrefix = (functionName: string): string => functionName.replace('snapshare-', '');
 
 /** Changes that are one fact for a reader: the accounts of one principal at one moment. */
 function grouped(changes: readonly SightChange[]): [SightChange, ...SightChange[]][] {

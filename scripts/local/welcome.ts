@@ -37,6 +37,8 @@ shop, to see who reads it, and to be told why, try
   npx snapshare share ${extras.snapshotId} ${accounts.shop.accountId} --yes
   npx snapshare readers ${extras.snapshotId}
   npx snapshare explain ${extras.snapshotId} ${accounts.shop.accountId}
+The owner is the hub of a second owner, ${accounts.studio.name}: commands that tell of all owners tell of both. Other accounts may not
+look there, so as one of them give such a command --account with its own id.
 
 For the aliyun CLI, as the owner
 ${aliyunCli(zone, extras)}

@@ -88,7 +88,7 @@ test('the first hour on a fresh clone goes as docs/first-hour.md tells it', asyn
   await typeAndShow('npx snapshare status', 0, inLocal);
   await typeAndShow(`npx snapshare readers ${snapshotId}`, 0, inLocal);
   await typeAndShow(`npx snapshare explain ${snapshotId} 1000000000000002`, 0, inLocal);
-  await typeAndShow('npx snapshare status --profile shop', 0, inLocal);
+  await typeAndShow('npx snapshare status --profile shop --account 1000000000000002', 0, inLocal);
   await typeAndShow('npx snapshare report --out report.html', 0, inLocal);
   const sharing = `$ ${source}\n\n${block().replace('```console\n', '')}`;
 
@@ -112,7 +112,9 @@ Back in the first terminal. The tag is all that is written by hand: the function
 
 \`\`\`console
 ${sharing}
-The second \`status\` is what the account \`shop\` is told of itself. The report is one page to open in a browser.
+The owner is the hub of a second owner, \`studio\`, so \`plan\`, \`status\` and \`report\` look at both
+([landing-zone.md](landing-zone.md)). The second \`status\` is what the account \`shop\` is told of itself, with its own id
+after \`--account\`, since the owners do not let it in. The report is one page to open in a browser.
 
 ## Then
 On your own account, \`npx snapshare doctor\` says what is missing, and \`npx snapshare plan\` what would change. To have it done by

@@ -11,7 +11,7 @@ test('the demo plays to its end and finds everything as the tags ask for', async
     problems: null,
   });
   const days = [...output.matchAll(/^Days? (\d+)/gm)].map(([, day]) => Number(day));
-  expect(days).toEqual([1, 1, 4, 6, 9, 12, 15, 18, 26, 30, 33, 36]);
+  expect(days).toEqual([1, 1, 4, 6, 9, 12, 15, 18, 20, 21, 22, 26, 28, 30, 33, 36]);
   expect(output).not.toMatch(/undefined|NaN|\[object/);
   expect(output).not.toContain('\u001b');
   const facts = [
@@ -29,6 +29,12 @@ test('the demo plays to its end and finds everything as the tags ask for', async
     /\* golden-web +is released by the service: its retention of 30 days is over/,
     /! lab .*accept-invitation reports UNTRUSTED/,
     /\+ golden-web-2 +partner sees it now: .*share-on-tag/,
+    /! level-3 .*NOT_ALLOWED/,
+    /! premiere .*AWAITS_APPROVAL/,
+    /day 22 14:00:00 \* approver +approves it until the end of day 27/,
+    /\+ premiere +partner sees it now: tag share-to asks for partner, and tag share-approved/,
+    /day 28 .*! premiere .*AWAITS_APPROVAL/,
+    /day 28 .*- premiere +partner does not see it any more: the time of the grant is over/,
   ];
   expect(facts.filter((fact) => !fact.test(output))).toEqual([]);
   const text = output.replace(/\s+/g, ' ');
@@ -47,6 +53,11 @@ test('the demo plays to its end and finds everything as the tags ask for', async
     '+ snapshare-ledger shop sees it now: tag share-to asks for shop',
     '= catalog-1 partner has a cloud_essd disk of 60 GiB in cn-hangzhou-h of it now: the use rule for catalog-*',
     'Saved: 120.00 CNY a month, which attic and old-export would go on costing if still shared.',
+    '+ trailer shop sees it now: tag share-to asks for shop (share-on-tag for studio).',
+    '+ level-3 billing sees it now: tag share-to asks for billing (share-on-tag for studio).',
+    '! level-3 share-on-tag for studio reports NOT_ALLOWED: level-3 asks to be shared with shop',
+    'what the snapshot does not meet: #1 (owners: owner), #2 (team=films).',
+    'which allow (#4) permits only with an approval',
     'an estimate of full sizes at prices.cn-hangzhou of the policy.',
   ];
   expect(told.filter((part) => !text.includes(part))).toEqual([]);
