@@ -43,6 +43,15 @@ export function sourceIdOf(snapshot: Snapshot, installation: string): string | u
   return sourceSnapshotId === sourceId && description.startsWith(copyDescription(sourceId)) ? sourceId : undefined;
 }
 
+/**
+ * Whether another installation has made it to stand in for a snapshot. It carries the tags that its source had then, which
+ * ask for nothing themselves.
+ */
+export function isStandInOfOthers(snapshot: Snapshot, installation: string): boolean {
+  const maker = snapshot.tags[INSTALLATION_TAG];
+  return maker !== undefined && maker !== installation && sourceIdOf(snapshot, maker) !== undefined;
+}
+
 /** Directory principals and outside accounts never sit in one share of ours. */
 export type ShareKind = 'directory' | 'external';
 

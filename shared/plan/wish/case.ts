@@ -3,7 +3,7 @@ import { keysMeant } from '../../policy/near-keys.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { isPermitted } from '../../policy/principals.ts';
 import { type Finding, finding } from '../findings/finding.ts';
-import { sourceIdOf } from '../world.ts';
+import { isStandInOfOthers, sourceIdOf } from '../world.ts';
 import type { Way } from './allowances.ts';
 import {
   type AskedGrant,
@@ -52,11 +52,12 @@ export function createCases(context: JudgeContext): (snapshot: Snapshot) => Case
     const isStandIn = sourceId !== undefined;
     const source = isStandIn && policy.encryption.serviceKey === 'copy' ? context.snapshots.get(sourceId) : undefined;
     const asker = source ?? snapshot;
+    const isTold = isStandIn ? source !== undefined : !isStandInOfOthers(snapshot, policy.installation);
     return {
       snapshot,
       asker,
       isStandIn,
-      requests: isStandIn && !source ? NO_REQUESTS : readRequests(asker, rulesFor(asker)),
+      requests: isTold ? readRequests(asker, rulesFor(asker)) : NO_REQUESTS,
       deadline: readDeadline(asker, policy),
       context,
     };

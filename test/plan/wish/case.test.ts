@@ -76,12 +76,12 @@ describe('whose tags count', () => {
       isStandIn: true,
     },
     {
-      what: "of another installation's copy, its own",
+      what: "of another installation's copy, nobody's",
       tags: { ...copyTags, [INSTALLATION_TAG]: 'other' },
       description,
       policy: withCopies,
       known: [source],
-      asked: [BANK],
+      asked: [],
       isStandIn: false,
     },
   ] satisfies readonly { known: readonly Snapshot[]; [more: string]: unknown }[])('$what', ({

@@ -58,6 +58,18 @@ interface Row {
 
 const unasked = source('s-1', {});
 
+test('a copy that another installation has made is shared by nobody’s tags but its maker’s, and what is only marked as one is shared as ever', () => {
+  const copy = copyOf('s-1');
+  const ofOthers = { ...copy, tags: { ...copy.tags, [INSTALLATION_TAG]: 'other' } };
+  const onlyMarked = { ...ofOthers, snapshotId: 's-marked', description: '' };
+  const world = worldOf([ofOthers, onlyMarked], [], { originOfKey: () => 'customer' });
+  const given = planRegion(world, COPYING, NOW_MS).actions.flatMap((action) =>
+    action.kind === 'create-share' ? action.snapshotIds : [],
+  );
+  expect(copy.tags).toMatchObject({ 'share-to': SHOP });
+  expect(given).toEqual(['s-marked']);
+});
+
 describe('a snapshot under the service key', () => {
   test.each<Row>([
     { what: 'is copied when somebody asks for it', snapshots: [source('s-1')], copied: ['s-1'], codes: ['COPY_MADE'] },
