@@ -106,7 +106,7 @@ async function inEnvironment<T>(variables: Readonly<Record<string, string>>, wor
     return await work();
   } finally {
     for (const name of Object.keys(variables)) {
-      if (before[name] === undefined) delete process.env[name];
+      if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
       else process.env[name] = before[name];
     }
   }

@@ -70,7 +70,8 @@ function encoded(text: string, encoding: Encoding): Buffer {
       return Buffer.from(`\ufeff${text}`, 'utf16le').swap16();
     case 'gzip':
       return gzipSync(text);
-    default:
+    case 'utf8':
+    case 'latin1':
       return Buffer.from(text, encoding);
   }
 }

@@ -28,7 +28,7 @@ const ANYWHERE = ['line ', 'installation', 'mode', 'regions', ...SECTION_NAMES];
 const isYaml = (style: Style): boolean => style !== 'json';
 
 /** Text around which nothing is rewritten within quotes. */
-function atLine(text: string, draw: Draw, rewrite: (line: string) => string, isMeant = (_: string) => true): string {
+function atLine(text: string, draw: Draw, rewrite: (line: string) => string, isMeant: (line: string) => boolean = () => true): string {
   const lines = text.split('\n');
   const at = pick(
     draw,
