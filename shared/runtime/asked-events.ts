@@ -110,7 +110,7 @@ export function readByHand(fields: Fields): WakeUp {
   const other = ids.find((id) => !isSnapshotId(id));
   if (other !== undefined) {
     throw unusable(
-      `its snapshotIds has ${shown(JSON.stringify(other))}, which is no id of a snapshot`,
+      `its snapshotIds has ${shown(typeof other === 'string' ? other : JSON.stringify(other))}, which is no id of a snapshot`,
       'Give ids as in s-bp1a2b3c4d5e6f7g8h9i.',
     );
   }
