@@ -8,6 +8,7 @@ import { reconcileRegion } from '../../shared/engine/owner/reconcile.ts';
 import type { RegionOutcome } from '../../shared/engine/summary.ts';
 import type { FunctionDependencies } from '../../shared/runtime/dependencies.ts';
 import { defineFunction, type FcHandler } from '../../shared/runtime/function-entry.ts';
+import type { Asked } from '../../shared/view/waiting.ts';
 
 /** A tag runs at once, and so does one more; in a burst runs are so far apart that each fills its calls of five. */
 const PACE = { starts: 2, windowMs: 4 * SECOND_MS };
@@ -17,7 +18,7 @@ const PACE = { starts: 2, windowMs: 4 * SECOND_MS };
  * acceptance of member accounts that have been invited.
  */
 export function createHandler(dependencies: FunctionDependencies): FcHandler {
-  const pool = new Pool<RegionOutcome | undefined>(dependencies.clock, PACE);
+  const pool = new Pool<RegionOutcome | undefined, Asked>(dependencies.clock, PACE);
   const recentRemovals = new RecentRemovals(dependencies.clock);
   const carriedListings = new CarriedListings(dependencies.clock);
   const wishedAtMs = new Map<string, number>();
@@ -29,11 +30,11 @@ export function createHandler(dependencies: FunctionDependencies): FcHandler {
     const place = `${ownerAccountId} ${regionId}`;
     // Who has lost a claim may have been given something elsewhere since the last listing.
     if (!wakeUp.areNew) carriedListings.drop(place);
-    const { atMs, snapshotIds: ids } = wakeUp;
+    const { atMs, asked, snapshotIds: ids } = wakeUp;
     if (atMs !== undefined) for (const id of ids) wishedAtMs.set(id, Math.min(atMs, wishedAtMs.get(id) ?? atMs));
-    const outcome = await pool.add(place, wakeUp.snapshotIds, (snapshotIds) =>
+    const run = (snapshotIds: ReadonlySet<string>, askedOf: ReadonlyMap<string, Asked>) =>
       inAccount('owners', ownerAccountId, regionId, invocation, async (context) => {
-        const memory = { recentRemovals, carriedListings, wishedAtMs: taken(wishedAtMs, snapshotIds) };
+        const memory = { recentRemovals, carriedListings, wishedAtMs: taken(wishedAtMs, snapshotIds), asked: askedOf };
         const reconciled = await reconcileRegion(regionId, snapshotIds, 'reconcile', { ...context, ...memory });
         await knock(reconciled.invitedAccountIds ?? [], regionId, {
           policy,
@@ -42,8 +43,9 @@ export function createHandler(dependencies: FunctionDependencies): FcHandler {
           ownRegionId,
         });
         return reconciled;
-      }),
-    );
+      });
+    const note = asked && { ...asked, ...(atMs !== undefined && { atMs }) };
+    const outcome = await pool.add(place, ids, run, note);
     return outcome ? [outcome] : [];
   });
 }

@@ -2,6 +2,7 @@ import { groupBy } from '../base/group-by.ts';
 import type { Finding } from '../plan/findings/finding.ts';
 import type { Mode } from '../policy/policy.ts';
 import type { EndingGrant, NoticeRegion } from '../view/run-notice.ts';
+import type { Waiting } from '../view/waiting.ts';
 
 /** What one run did in one region. `planned` counts calls that change something. */
 export interface RegionSummary {
@@ -36,6 +37,8 @@ export interface RegionOutcome {
   readonly invitedAccountIds?: readonly string[];
   /** Grants whose sharees are to be warned, where notices are sent. */
   readonly endings?: readonly EndingGrant[];
+  /** Of what waits for an approval, what this run tells of. */
+  readonly waiting?: readonly Waiting[];
   /** What concerns the snapshots of each team that is told of its own. */
   readonly teams?: ReadonlyMap<string, NoticeRegion>;
 }

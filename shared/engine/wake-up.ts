@@ -1,4 +1,5 @@
 import type { Turn } from '../base/schedule.ts';
+import type { Asked } from '../view/waiting.ts';
 
 /** What an event asks a function to do: always a hint where to look, never an order. Every field is checked for form. */
 export type WakeUp =
@@ -16,6 +17,8 @@ export type WakeUp =
       readonly atMs?: number;
       /** The event's name, for the log. */
       readonly trigger: string;
+      /** Present when the snapshots may have come to ask by what happened, or somebody asks about them. */
+      readonly asked?: Pick<Asked, 'by'>;
     }
   | {
       readonly kind: 'timer';

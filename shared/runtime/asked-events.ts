@@ -114,7 +114,7 @@ export function readByHand(fields: Fields): WakeUp {
       'Give ids as in s-bp1a2b3c4d5e6f7g8h9i.',
     );
   }
-  return snapshots('by hand', { accountId, regionId }, stringsIn(ids));
+  return snapshots('by hand', { accountId, regionId }, stringsIn(ids), {});
 }
 
 /** @see Function Compute, timer trigger: `triggerTime`, `triggerName` and a `payload` of free text */

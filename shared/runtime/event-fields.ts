@@ -1,6 +1,7 @@
 import { InputError } from '../base/errors.ts';
 import { ACCOUNT_ID, REGION_ID } from '../base/ids.ts';
 import type { WakeUp } from '../engine/wake-up.ts';
+import type { Asked } from '../view/waiting.ts';
 
 const MAX_SNAPSHOT_IDS = 1000;
 
@@ -15,7 +16,12 @@ export interface Place {
   readonly regionId: string | undefined;
 }
 
-export function snapshots(trigger: string, { accountId, regionId }: Place, ids: readonly string[]): WakeUp {
+export function snapshots(
+  trigger: string,
+  { accountId, regionId }: Place,
+  ids: readonly string[],
+  asked?: Pick<Asked, 'by'>,
+): WakeUp {
   const snapshotIds = [...new Set(ids.filter((id) => SNAPSHOT.test(id)))].slice(0, MAX_SNAPSHOT_IDS);
   if (snapshotIds.length === 0) return ignored('it names no snapshot');
   return {
@@ -24,6 +30,7 @@ export function snapshots(trigger: string, { accountId, regionId }: Place, ids: 
     ...(regionId !== undefined && { regionId }),
     snapshotIds,
     trigger,
+    ...(asked && { asked }),
   };
 }
 

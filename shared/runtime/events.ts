@@ -1,6 +1,7 @@
 import type { InputError } from '../base/errors.ts';
 import type { WakeUp } from '../engine/wake-up.ts';
 import { withoutBlanks } from '../policy/tokens.ts';
+import type { Asked } from '../view/waiting.ts';
 import {
   isRunByHand,
   misspeltIn,
@@ -41,18 +42,25 @@ const SNAPSHOT_ARN = /^arn:acs:ecs:[^:]{0,64}:[^:]{0,64}:snapshot\/(s-[A-Za-z0-9
  * dropped, and so is what goes beyond 1,000 ids: the sweep finds the rest.
  * @param event The bytes of the invocation.
  * @param tagKeys The tag keys that matter; a tag call that touches none of them is ignored.
+ * @param approvingKeys Those of them that approve: a call that touches no others asks for nothing.
  * @throws {InputError} when the event is too large, not a JSON object, or of no known shape, and when it asks for something
  * that is not understood: running on a guess could write where a dry run was asked for.
  * @see EventBridge event overview and ECS events; ActionTrail management event structure. The parameters of tag calls
  * are recorded flattened (`ResourceId.1`) or as arrays, depending on the caller.
  */
-export function readWakeUp(event: Uint8Array, tagKeys: ReadonlySet<string>): WakeUp {
+export function readWakeUp(
+  event: Uint8Array,
+  tagKeys: ReadonlySet<string>,
+  approvingKeys: Iterable<string> = [],
+): WakeUp {
   const text = decode(event);
   const fields = fieldsIn(text);
   const type = textOf(fields, 'type');
   if (type !== undefined && textOf(fields, 'source') !== undefined) {
     const atMs = Date.parse(textOf(fields, 'time') ?? '');
-    const wakeUp = readCloudEvent(type, fields, tagKeys);
+    // A label blocks in any letter case, and waking for a key that only looks like one of ours does no harm.
+    const keys = { waking: inAnyCase(tagKeys), approving: inAnyCase(approvingKeys) };
+    const wakeUp = readCloudEvent(type, fields, keys);
     return wakeUp.kind === 'snapshots' && Number.isFinite(atMs) ? { ...wakeUp, atMs } : wakeUp;
   }
   requireKeysOnce(text);
@@ -70,6 +78,16 @@ export function readWakeUp(event: Uint8Array, tagKeys: ReadonlySet<string>): Wak
     `it has none of the known shapes${hint}`,
     'Send an EventBridge event, a timer event, {}, {"regionId","snapshotIds"} or {"accountId","regionId"}.',
   );
+}
+
+/** The keys of tags that matter, in small letters. */
+interface TagKeys {
+  readonly waking: ReadonlySet<string>;
+  readonly approving: ReadonlySet<string>;
+}
+
+function inAnyCase(keys: Iterable<string>): ReadonlySet<string> {
+  return new Set([...keys].map((key) => key.toLowerCase()));
 }
 
 function decode(event: Uint8Array): string {
@@ -98,7 +116,7 @@ function notJson(cause: unknown): InputError {
   return unusable('it is not JSON in UTF-8', 'Send a JSON object.', cause);
 }
 
-function readCloudEvent(type: string, event: Fields, tagKeys: ReadonlySet<string>): WakeUp {
+function readCloudEvent(type: string, event: Fields, tagKeys: TagKeys): WakeUp {
   const data = fieldsOf(fieldOf(event, 'data'));
   refuseDryRun(event);
   refuseDryRun(data ?? {});
@@ -107,7 +125,7 @@ function readCloudEvent(type: string, event: Fields, tagKeys: ReadonlySet<string
   const accountId = sourceAccountOf(event);
   switch (type) {
     case 'ecs:Snapshot:CreateSnapshotCompleted':
-      return completed({ accountId, regionId }, stringsIn(fieldOf(data, 'snapshotId')));
+      return readCompletion(data, { accountId, regionId });
     case 'resourcemanager:ResourceSharing:AssociationStatusChange':
       return readAssociationChange(event, data, regionId);
     default:
@@ -116,8 +134,10 @@ function readCloudEvent(type: string, event: Fields, tagKeys: ReadonlySet<string
   }
 }
 
-function completed(place: Place, ids: readonly string[]): WakeUp {
-  const wakeUp = snapshots('CreateSnapshotCompleted', place, ids);
+/** What was taken or copied asked by the call that made it; of what an automatic policy makes this is the first event. */
+function readCompletion(data: Fields, place: Place): WakeUp {
+  const asked = ['user', 'copied'].includes(textOf(data, 'snapshotType') ?? '') ? undefined : {};
+  const wakeUp = snapshots('CreateSnapshotCompleted', place, stringsIn(fieldOf(data, 'snapshotId')), asked);
   return wakeUp.kind === 'snapshots' ? { ...wakeUp, areNew: true } : wakeUp;
 }
 
@@ -135,7 +155,7 @@ function readAssociationChange(event: Fields, data: Fields, regionId: string | u
 }
 
 /** Reads an ActionTrail record of a call. */
-function readRecord(data: Fields, { accountId, regionId: eventRegionId }: Place, tagKeys: ReadonlySet<string>): WakeUp {
+function readRecord(data: Fields, { accountId, regionId: eventRegionId }: Place, tagKeys: TagKeys): WakeUp {
   const name = textOf(data, 'eventName') ?? '';
   const errorCode = textOf(data, 'errorCode');
   if (errorCode) return ignored(`the call failed with ${shown(errorCode)}`);
@@ -151,13 +171,14 @@ function readRecord(data: Fields, { accountId, regionId: eventRegionId }: Place,
     case 'UntagResources':
       return readTagCall(name, { accountId, regionId }, data, parameters, tagKeys);
     case 'CreateSnapshot':
-      return snapshots(name, { accountId, regionId }, [...answeredIds(data), ...referencedIds(data)]);
+      return snapshots(name, { accountId, regionId }, [...answeredIds(data), ...referencedIds(data)], askedIn(data));
     case 'CopySnapshot':
       // The record also refers to the source; only the answer names the copy, which lies in the other region.
       return snapshots(
         name,
         { accountId, regionId: regionNamed('DestinationRegionId') ?? regionId },
         answeredIds(data),
+        askedIn(data),
       );
     default:
       return ignored(`calls of ${shown(name)} need no action`);
@@ -169,28 +190,32 @@ function readTagCall(
   place: Place,
   data: Fields,
   parameters: readonly Fields[],
-  tagKeys: ReadonlySet<string>,
+  { waking, approving }: TagKeys,
 ): WakeUp {
   const types = parameters.flatMap((fields) => stringsIn(fieldOf(fields, 'ResourceType')));
   const otherType = types.find((type) => !/(^|::)snapshot$/i.test(type));
   if (otherType !== undefined) return ignored(`resources of type ${shown(otherType)} are none of ours`);
-  const touched = parameters.flatMap(touchedKeys);
+  const touched = parameters.flatMap(touchedKeys).map((key) => withoutBlanks(key).toLowerCase());
   const removesAll = parameters.some((fields) => /^true$/i.test(String(scalarOf(fields, 'All'))));
   // A record whose keys cannot be read is looked into: what is unknown is not nothing.
-  // A label blocks in any letter case, and waking for a key that only looks like one of ours does no harm.
-  const keysInAnyCase = new Set([...tagKeys].map((key) => key.toLowerCase()));
-  if (
-    !removesAll &&
-    touched.length > 0 &&
-    !touched.some((key) => keysInAnyCase.has(withoutBlanks(key).toLowerCase()))
-  ) {
-    return ignored('the call touches no tag that sharing depends on');
-  }
+  const isUnknown = removesAll || touched.length === 0;
+  const ours = touched.filter((key) => waking.has(key));
+  if (!isUnknown && ours.length === 0) return ignored('the call touches no tag that sharing depends on');
+  const isAsking = isUnknown || ours.some((key) => !approving.has(key));
   const ids = parameters.flatMap((fields) => [
     ...listed(fields, /^ResourceIds?$/),
     ...listed(fields, /^ResourceARNs?$/i).map((arn) => SNAPSHOT_ARN.exec(arn)?.[1] ?? ''),
   ]);
-  return snapshots(name, place, [...ids, ...referencedIds(data)]);
+  return snapshots(name, place, [...ids, ...referencedIds(data)], isAsking ? askedIn(data) : undefined);
+}
+
+/** Names of users, roles and their sessions are of such characters; no text that could be taken for ours. */
+const CALLER = /^[\w.@:=+-]{1,128}$/;
+
+/** Who made the recorded call, as far as the record tells. */
+function askedIn(data: Fields): Pick<Asked, 'by'> {
+  const by = textOf(fieldsOf(fieldOf(data, 'userIdentity')) ?? {}, 'userName');
+  return by !== undefined && CALLER.test(by) ? { by } : {};
 }
 
 /** The tag keys of a tag call: `Tag.1.Key`, `TagKey.1`, arrays of either, or JSON text. */

@@ -12,6 +12,7 @@ import {
 import type { WakeUp } from '../engine/wake-up.ts';
 import { type Finding, finding } from '../plan/findings/finding.ts';
 import type { Mode, Policy } from '../policy/policy.ts';
+import { continuedKeys } from '../policy/tokens.ts';
 import { wakingTagKeys } from '../policy/waking-tags.ts';
 import type { FunctionDependencies } from './dependencies.ts';
 import { readWakeUp } from './events.ts';
@@ -76,7 +77,7 @@ export function defineFunction(
     log: Logger,
   ): Promise<{ readonly outcomes: readonly RegionOutcome[]; readonly mode: Mode; readonly isTelling: boolean }> {
     try {
-      const wakeUp = readWakeUp(event, wakingTagKeys(policy));
+      const wakeUp = readWakeUp(event, wakingTagKeys(policy), continuedKeys(policy.tags.approved));
       log.info('woken', { wakeUp });
       const isDryRun = (wakeUp.kind === 'timer' || wakeUp.kind === 'knock') && wakeUp.isDryRun === true;
       const mode = isDryRun ? 'observe' : policy.mode;

@@ -13,7 +13,7 @@ const TIMEOUT_MS = 3 * SECOND_MS;
 const MAX_TEXT_CHARACTERS = 5_000;
 /** What a robot answers is a few bytes. */
 const MAX_ANSWER_BYTES = 16_384;
-const NOTHING_DONE = { planned: 0, applied: 0, failed: 0, endings: [] };
+const NOTHING_DONE = { planned: 0, applied: 0, failed: 0, endings: [], waiting: [] };
 /** Our own parameter of a DingTalk address; it is taken out before anything is sent. */
 const SECRET_PARAMETER = 'secret';
 
@@ -56,7 +56,8 @@ export class Notifier {
       const region = summary.regions[index];
       if (!region || this.#told.has(outcome)) continue;
       this.#told.add(outcome);
-      regions.push({ ...region, ...(outcome.isHandover && { applied: 0 }), endings: outcome.endings ?? [] });
+      const { endings = [], waiting = [] } = outcome;
+      regions.push({ ...region, ...(outcome.isHandover && { applied: 0 }), endings, waiting });
       for (const [team, part] of outcome.teams ?? []) teams.set(team, [...(teams.get(team) ?? []), part]);
     }
     const run = { installation, accountId, function: name, runId, mode, nowMs, isTelling };

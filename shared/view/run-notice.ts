@@ -6,6 +6,7 @@ import type { Finding, FindingCode } from '../plan/findings/finding.ts';
 import { createJudge } from '../plan/wish/judge.ts';
 import { isIn, mayGrant, type World } from '../plan/world.ts';
 import type { Policy } from '../policy/policy.ts';
+import { isOfWaiting, type Waiting, type WaitingNotice, waitingNotices, waitingText } from './waiting.ts';
 
 /** How long before a grant ends its sharee is warned. */
 const WARNING_DAYS = [7, 1] as const;
@@ -107,6 +108,8 @@ export interface NoticeRegion {
   readonly findings: readonly Finding[];
   readonly omittedFindings?: Readonly<Record<string, number>>;
   readonly endings: readonly EndingGrant[];
+  /** Of the findings of what waits for an approval, those that this run tells. */
+  readonly waiting: readonly Waiting[];
 }
 
 /** The body of a webhook. Documented in `docs/notifications.md`; a change of meaning changes `schema`. */
@@ -150,6 +153,7 @@ export interface Notice {
     readonly count: number;
     readonly snapshotIds: readonly string[];
   }[];
+  readonly waiting: readonly WaitingNotice[];
 }
 
 /**
@@ -176,13 +180,15 @@ export function noticeOf(input: NoticeInput): Notice | undefined {
     regions: regions.map(({ region, planned, applied, failed }) => ({ region, planned, applied, failed })),
     findings,
     endings,
+    waiting: regions.flatMap(({ region, waiting }) => waitingNotices(region, waiting, MAX_LISTED)),
   };
 }
 
 function tellFindings(regions: NoticeInput['regions']): Notice['findings'] {
   const told = new Map<string, { count: number; region: string; first: Finding }>();
-  for (const { region, findings, omittedFindings = {} } of regions) {
-    for (const one of findings) {
+  for (const { region, findings, waiting, omittedFindings = {} } of regions) {
+    const others = findings.filter((one) => !isOfWaiting(one));
+    for (const one of [...others, ...waiting.map((one) => one.finding)]) {
       if (QUIET_CODES.has(one.code)) continue;
       const entry = told.get(one.code);
       if (entry) entry.count++;
@@ -190,7 +196,7 @@ function tellFindings(regions: NoticeInput['regions']): Notice['findings'] {
     }
     for (const [code, omitted] of Object.entries(omittedFindings)) {
       const entry = told.get(code);
-      if (entry) entry.count += omitted;
+      if (entry && !isOfWaiting({ code })) entry.count += omitted;
     }
   }
   return [...told].map(([code, { count, region, first }]) => ({
@@ -230,7 +236,7 @@ function tellEndings(regions: NoticeInput['regions']): Notice['endings'] {
 
 /** The notice as lines for people. Every code is named before anything is said at length, since the end may be cut off. */
 export function noticeText(notice: Notice): string {
-  const { installation, accountId, function: name, team, regions, findings, endings } = notice;
+  const { installation, accountId, function: name, team, regions, findings, endings, waiting } = notice;
   const sum = (pick: (region: Notice['regions'][number]) => number): number =>
     regions.reduce((total, region) => total + pick(region), 0);
   const failed = sum((region) => region.failed);
@@ -250,6 +256,7 @@ export function noticeText(notice: Notice): string {
           ? `. The approval lapses; to go on: snapshare approve ${snapshotIds[0]} ${principal} --until DATE`
           : ''),
     ),
+    ...waiting.map(waitingText),
     ...findings.map(({ code, message, remedy }) => `${code}: ${message} ${remedy}`),
   ]
     .map(visible)

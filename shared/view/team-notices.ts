@@ -4,6 +4,7 @@ import type { Finding } from '../plan/findings/finding.ts';
 import { sourceIdOf, type World } from '../plan/world.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { EndingGrant, NoticeRegion } from './run-notice.ts';
+import type { Waiting } from './waiting.ts';
 
 /** Whatever may be the id of a snapshot in a text. */
 const SNAPSHOT_IDS = /\bs-[A-Za-z0-9]+/g;
@@ -20,6 +21,7 @@ interface RunInRegion {
   readonly told: readonly ToldAction[];
   readonly findings: readonly Finding[];
   readonly endings: readonly EndingGrant[];
+  readonly waiting: readonly Waiting[];
 }
 
 /**
@@ -30,10 +32,12 @@ export function partsOfTeams(run: RunInRegion, world: World, policy: Policy): Ma
   const teams = Object.keys(policy.notify.teams);
   if (teams.length === 0) return new Map();
   const teamOf = (snapshotId: string): string | undefined => teamOfSnapshot(snapshotId, world, policy);
-  const findings = groupBy(run.findings, (found) => {
+  const teamOfFinding = (found: Finding): string | undefined => {
     const theirs = new Set(idsIn(found).map(teamOf));
     return theirs.size === 1 ? [...theirs][0] : undefined;
-  });
+  };
+  const findings = groupBy(run.findings, teamOfFinding);
+  const waiting = groupBy(run.waiting, (one) => teamOfFinding(one.finding));
   const endings = groupBy(run.endings, ({ snapshotId }) => teamOf(snapshotId));
   const told = run.told.map(({ action, result }) => ({ result, theirs: new Set(idsOf(action).map(teamOf)) }));
   return new Map(
@@ -48,6 +52,7 @@ export function partsOfTeams(run: RunInRegion, world: World, policy: Policy): Ma
           failed: results.filter((result) => result === 'failed').length,
           findings: findings.get(team) ?? [],
           endings: endings.get(team) ?? [],
+          waiting: waiting.get(team) ?? [],
         },
       ];
     }),

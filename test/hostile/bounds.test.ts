@@ -115,7 +115,7 @@ describe('what two hundred others would hide', () => {
   });
 
   test('is in a message to people before the room for one runs out', () => {
-    const regions = [{ ...outcomeIn('cn-hangzhou').summary, endings: [] }];
+    const regions = [{ ...outcomeIn('cn-hangzhou').summary, endings: [], waiting: [] }];
     const run = { function: 'sweep', runId: 'run-1', mode: 'sync', nowMs: 0, isTelling: true };
     const notice = noticeOf({ ...run, installation: 'acme', accountId: CONTEXT.accountId, regions });
     const text = notice ? noticeText(notice) : '';

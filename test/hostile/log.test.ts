@@ -49,6 +49,7 @@ test('what a tag says begins no line of its own in a message to people, and turn
     regions: [{ region: 'cn-hangzhou', planned: 0, applied: 0, failed: 0 }],
     findings: [{ code, count: 1, region: 'cn-hangzhou', message, remedy }],
     endings: [],
+    waiting: [],
   }).split('\n');
   expect(lines).toHaveLength(4);
   expect(lines.join('')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}]/u);

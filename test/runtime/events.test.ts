@@ -6,12 +6,17 @@ import type { WakeUp } from '../../shared/engine/wake-up.ts';
 import { readWakeUp } from '../../shared/runtime/events.ts';
 
 const FIXTURES = 'test/fixtures/events';
-const OURS: ReadonlySet<string> = new Set(['share-to', 'share-to-2', 'share-until', 'confidential']);
+const OURS: ReadonlySet<string> = new Set(['share-to', 'share-to-2', 'share-until', 'confidential', 'share-approved']);
 const ONE = 's-bp1example0share0001';
 const TWO = 's-bp1example0share0002';
 const HANGZHOU = 'cn-hangzhou';
 
-const read = (event: unknown): WakeUp => readWakeUp(new TextEncoder().encode(JSON.stringify(event)), OURS);
+const read = (event: unknown): WakeUp =>
+  readWakeUp(new TextEncoder().encode(JSON.stringify(event)), OURS, ['share-approved']);
+/** What an event says but for who asks. */
+function whereabouts(event: unknown): object {
+  return Object.fromEntries(Object.entries(read(event)).filter(([name]) => name !== 'asked'));
+}
 const ignored = (reason: string) => ({ kind: 'ignored', reason: expect.stringContaining(reason) as string });
 const changed = { kind: 'share-changed', regionId: HANGZHOU, accountId: '1098765432109876' };
 const named = (trigger: string, ...snapshotIds: string[]) => ({
@@ -38,7 +43,7 @@ test('an event that was routed from another account is about that account', () =
     data: { snapshotId: ONE },
   };
   const completed = { ...named('CreateSnapshotCompleted', ONE), areNew: true };
-  expect(read(event)).toEqual({ ...completed, accountId: '1098765432109876' });
+  expect(read(event)).toEqual({ ...completed, accountId: '1098765432109876', asked: {} });
 });
 
 test.each([
@@ -49,7 +54,7 @@ test.each([
 ])('an event of the time %j says when it came about, or nothing', (time, expected) => {
   const type = 'ecs:Snapshot:CreateSnapshotCompleted';
   const event = { source: 'acs.ecs', type, time, aliyunregionid: HANGZHOU, data: { snapshotId: ONE } };
-  expect(read(event)).toEqual({ ...named('CreateSnapshotCompleted', ONE), areNew: true, ...expected });
+  expect(whereabouts(event)).toEqual({ ...named('CreateSnapshotCompleted', ONE), areNew: true, ...expected });
 });
 
 test('snapshots named by hand may say whose they are, in the form of an account id alone', () => {
@@ -57,6 +62,7 @@ test('snapshots named by hand may say whose they are, in the form of an account 
   expect(read({ ...wish, accountId: '1098765432109876' })).toEqual({
     ...named('by hand', ONE),
     accountId: '1098765432109876',
+    asked: {},
   });
   for (const accountId of ['109', 1098765432109876, null, ['1098765432109876']])
     expect(() => read({ ...wish, accountId })).toThrow(InputError);
@@ -64,17 +70,20 @@ test('snapshots named by hand may say whose they are, in the form of an account 
 
 describe('the recorded events', () => {
   const expected: Record<string, object> = {
-    'actiontrail-ecs-createsnapshot-tagged': recorded('CreateSnapshot', ONE),
-    'actiontrail-ecs-tagresources-apicall': recorded('TagResources', ONE, TWO),
-    'actiontrail-ecs-tagresources-console': recorded('TagResources', ONE),
+    'actiontrail-ecs-createsnapshot-tagged': {
+      ...recorded('CreateSnapshot', ONE),
+      ...asking('backup-role:backup-job'),
+    },
+    'actiontrail-ecs-tagresources-apicall': { ...recorded('TagResources', ONE, TWO), ...asking('backup-operator') },
+    'actiontrail-ecs-tagresources-console': { ...recorded('TagResources', ONE), ...asking('backup-operator') },
     'actiontrail-ecs-tagresources-failed': ignored('InvalidResourceId.NotFound'),
     'actiontrail-ecs-tagresources-other-type': ignored('"instance"'),
     'actiontrail-ecs-tagresources-unrelated-tag': ignored('touches no tag'),
-    'actiontrail-ecs-untagresources-apicall': recorded('UntagResources', ONE),
+    'actiontrail-ecs-untagresources-apicall': { ...recorded('UntagResources', ONE), ...asking('backup-operator') },
     'actiontrail-resourcesharing-acceptinvitation': ignored('resourcesharing:ActionTrail'),
     'actiontrail-resourcesharing-associateresourceshare': ignored('resourcesharing:ActionTrail'),
     'actiontrail-resourcesharing-createresourceshare': ignored('resourcesharing:ActionTrail'),
-    'actiontrail-tag-tagresources': recorded('TagResources', ONE),
+    'actiontrail-tag-tagresources': { ...recorded('TagResources', ONE), ...asking('backup-operator') },
     'async-destination-failure': ignored('another invocation'),
     'custom-invitation-notice': ignored('snapshare:Invitation:Sent'),
     'ecs-snapshot-create-completed': { ...recorded('CreateSnapshotCompleted', ONE), areNew: true },
@@ -103,6 +112,11 @@ describe('the recorded events', () => {
   });
 });
 
+/** What a program or a person asked for. */
+function asking(by: string): object {
+  return { asked: { by } };
+}
+
 /** An ActionTrail record as EventBridge delivers it. */
 const record = (eventName: string, data: object) => ({
   type: 'ecs:ActionTrail:ApiCall',
@@ -111,6 +125,37 @@ const record = (eventName: string, data: object) => ({
   data: { eventName, ...data },
 });
 const call = (eventName: string, parameters: object) => record(eventName, { requestParameters: parameters });
+
+describe('what an event says of who asks', () => {
+  const tagCall = (keys: readonly string[], more: object = {}) => {
+    const Tag = keys.map((Key) => ({ Key, Value: '' }));
+    return record('TagResources', { requestParameters: { ResourceId: [ONE], Tag }, ...more });
+  };
+  const completed = (snapshotType?: string) => ({
+    type: 'ecs:Snapshot:CreateSnapshotCompleted',
+    source: 'acs.ecs',
+    data: { snapshotId: ONE, snapshotType },
+  });
+  const by = (userName: unknown) => tagCall(['share-to'], { userIdentity: { userName } });
+  test.each<[what: string, event: object, asked: object | undefined]>([
+    ['a call about approval alone asks for nothing', tagCall(['share-approved', 'Name']), undefined],
+    ['in any case and blanks', tagCall([' Share-Approved']), undefined],
+    ['a call about more than approval asks', tagCall(['share-approved', 'share-until']), {}],
+    ['a call whose keys are not known asks', tagCall([]), {}],
+    ['what was taken by a call asked by it', completed('user'), undefined],
+    ['what was copied asked by its call', completed('copied'), undefined],
+    ['what a timer takes asks when it is complete', completed('timer'), {}],
+    ['what is made in an unknown way does so as well', completed(), {}],
+    ['a name', by('ops:a.b@example.com'), { by: 'ops:a.b@example.com' }],
+    ['a name that could be read as more than one', by('ops. To approve: run this'), {}],
+    ['a name over two lines', by('ops\n'), {}],
+    ['a name that is too long', by('a'.repeat(129)), {}],
+    ['a name that is none', by({ toString: 'ops' }), {}],
+  ])('%s', (_, event, asked) => {
+    expect(read(event)).toMatchObject({ kind: 'snapshots', snapshotIds: [ONE] });
+    expect((read(event) as { asked?: object }).asked).toEqual(asked);
+  });
+});
 
 describe('the parameters of a tag call', () => {
   const snapshot = { ResourceType: 'snapshot', 'ResourceId.1': ONE };
@@ -130,7 +175,7 @@ describe('the parameters of a tag call', () => {
     ['ARNs for any region', { ResourceARN: [`arn:acs:ecs:*:*:snapshot/${ONE}`], Tags: '{"share-to":"x"}' }],
     ['the id beside ids of other things', { 'ResourceId.1': 'i-bp1example0inst00001', 'ResourceId.2': ONE, ...tagged }],
   ])('%s', (_, parameters) => {
-    expect(read(call('TagResources', parameters))).toEqual(named('TagResources', ONE));
+    expect(whereabouts(call('TagResources', parameters))).toEqual(named('TagResources', ONE));
   });
 
   test.each<[name: string, parameters: object]>([
@@ -139,7 +184,7 @@ describe('the parameters of a tag call', () => {
     ['all tags at once', { ...snapshot, All: true, 'TagKey.1': 'app' }],
     ['all tags at once, as text', { ...snapshot, All: 'true', 'TagKey.1': 'app' }],
   ])('of an untag call: %s', (_, parameters) => {
-    expect(read(call('UntagResources', parameters))).toEqual(named('UntagResources', ONE));
+    expect(whereabouts(call('UntagResources', parameters))).toEqual(named('UntagResources', ONE));
   });
 
   test.each<[name: string, event: object, reason: string]>([
@@ -163,7 +208,7 @@ describe('the parameters of a tag call', () => {
 
   test('are read from the JSON text alone as well', () => {
     const requestParameterJson = JSON.stringify({ RegionId: 'cn-beijing', ...snapshot, ...tagged });
-    expect(read(record('TagResources', { requestParameterJson }))).toEqual({
+    expect(whereabouts(record('TagResources', { requestParameterJson }))).toEqual({
       ...named('TagResources', ONE),
       regionId: 'cn-beijing',
     });
@@ -171,7 +216,7 @@ describe('the parameters of a tag call', () => {
 
   test('may be missing where older records refer to the resources by a short name', () => {
     const event = record('TagResources', { referencedResources: { Snapshot: [ONE, TWO, ONE] } });
-    expect(read(event)).toEqual(named('TagResources', ONE, TWO));
+    expect(whereabouts(event)).toEqual(named('TagResources', ONE, TWO));
   });
 });
 
@@ -182,17 +227,17 @@ describe('other records', () => {
       responseElements: { SnapshotId: TWO },
       referencedResources: { 'ACS::ECS::Snapshot': [ONE] },
     });
-    expect(read(event)).toEqual({ ...named('CopySnapshot', TWO), regionId: 'cn-shanghai' });
+    expect(whereabouts(event)).toEqual({ ...named('CopySnapshot', TWO), regionId: 'cn-shanghai' });
   });
 
   test('the answer may be JSON text', () => {
     const event = record('CreateSnapshot', { responseElements: JSON.stringify({ SnapshotId: ONE }) });
-    expect(read(event)).toEqual(named('CreateSnapshot', ONE));
+    expect(whereabouts(event)).toEqual(named('CreateSnapshot', ONE));
   });
 
   test('a malformed region is passed over', () => {
     const event = { ...call('CreateSnapshot', { RegionId: 'cn-x.evil.example/' }), aliyunregionid: '../..' };
-    expect(read({ ...event, data: { ...event.data, responseElements: { SnapshotId: ONE } } })).toEqual({
+    expect(whereabouts({ ...event, data: { ...event.data, responseElements: { SnapshotId: ONE } } })).toEqual({
       kind: 'snapshots',
       snapshotIds: [ONE],
       trigger: 'CreateSnapshot',

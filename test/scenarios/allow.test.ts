@@ -120,6 +120,24 @@ describe('what needs approval', () => {
     expect(withPartner()).toEqual([]);
   });
 
+  test('is given by an approval older than the wish, to its principal and until its limit alone', async () => {
+    await start();
+    quiet(company);
+    company.changePolicy({ allow: [{ to: [idOf(0), idOf(1)], approval: 'required' }] });
+    const id = make({ 'share-to': `${idOf(0)}/1d`, 'share-approved': `${idOf(0)}/3d` });
+    await run(company, 'sweep');
+    person().tagSnapshot(id, { 'share-to': '' });
+    await run(company, 'sweep');
+    expect(company.seen()).toEqual([]);
+    await company.land.advance(DAY_MS);
+    person().tagSnapshot(id, { 'share-to': `${idOf(0)}/30d ${idOf(1)}` });
+    expect(codesOf(await run(company, 'sweep'))).toEqual(['AWAITS_APPROVAL']);
+    expect(company.seen()).toEqual([`${id} ${idOf(0)}`]);
+    await company.land.advance(2 * DAY_MS);
+    await run(company, 'unshare-expired');
+    expect(company.seen()).toEqual([]);
+  });
+
   test('stays while its approval cannot be read, and is not given anew', async () => {
     await start();
     quiet(company);

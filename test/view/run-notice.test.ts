@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { finding } from '../../shared/plan/findings/finding.ts';
 import { endingGrants, type NoticeInput, noticeOf, noticeText } from '../../shared/view/run-notice.ts';
+import type { Asked } from '../../shared/view/waiting.ts';
 import { DAY_MS, NOW_MS, OWNER, policyOf, shareOf, snapshotOf, worldOf } from '../plan/model.ts';
 
 const MEMBER = '1111222233334444';
@@ -8,7 +9,7 @@ const OTHER = '1111222233335555';
 const HOUR_MS = 3_600_000;
 const NOON_MS = NOW_MS + 12 * HOUR_MS;
 
-const REGION = { region: 'cn-hangzhou', planned: 0, applied: 0, failed: 0, findings: [], endings: [] };
+const REGION = { region: 'cn-hangzhou', planned: 0, applied: 0, failed: 0, findings: [], endings: [], waiting: [] };
 const input = (region: Partial<NoticeInput['regions'][number]>, parts: Partial<NoticeInput> = {}): NoticeInput => ({
   installation: 'acme',
   accountId: OWNER,
@@ -59,6 +60,36 @@ test('a notice has one entry a code and one a principal, and counts what it leav
     Ends in 1 day(s), from 2026-03-02T12:00:00.000Z: 1111222233334444 loses 30 snapshot(s) in cn-hangzhou: s-0, s-1, s-2, s-3, s-4, s-5, s-6, s-7, s-8, s-9, s-10, s-11, s-12, s-13, s-14, s-15, s-16, s-17, s-18, s-19, …
     NOT_PERMITTED: s-1 asks to be shared with 1111222233334444, which the policy does not permit. Remove it from the tag, or let the owner of the policy list it under principals.directory or principals.external."
   `);
+});
+
+test('what waits is an entry a principal and asker, with who asked only as the event says', () => {
+  const waits = (at: number, asked?: Asked) => ({
+    finding: finding(
+      'AWAITS_APPROVAL',
+      { snapshotId: `s-${at}`, principal: MEMBER },
+      { statements: '#1', tagKey: 'ok' },
+    ),
+    ...(asked && { asked }),
+  });
+  const waiting = [
+    ...Array.from({ length: 30 }, (_, at) => waits(at, { by: 'ops', atMs: NOON_MS - at * HOUR_MS })),
+    waits(30),
+  ];
+  const findings = waiting.map((one) => one.finding);
+  const notice = noticeOf(input({ findings, waiting, omittedFindings: { AWAITS_APPROVAL: 9 } }, { isTelling: true }));
+  expect(notice?.findings).toMatchObject([{ code: 'AWAITS_APPROVAL', count: 31 }]);
+  expect(notice?.waiting).toMatchObject([
+    { principal: MEMBER, region: 'cn-hangzhou', askedBy: 'ops', askedAt: '2026-02-28T07:00:00.000Z', count: 30 },
+    { principal: MEMBER, count: 1, snapshotIds: ['s-30'] },
+  ]);
+  const lines = notice ? noticeText(notice).split('\n').slice(3, 5) : [];
+  expect(lines[0]).toMatch(
+    /^Waits for an approval: 1{4}2{4}3{4}4{4} for 30 .* s-19, …\. Asked for since 2026-02-28T07:00:00\.000Z by ops, as the event says\. To approve: snapshare approve s-0 1{4}2{4}3{4}4{4}$/,
+  );
+  expect(lines[1]).toBe(
+    `Waits for an approval: ${MEMBER} for 1 snapshot(s) in cn-hangzhou: s-30. To approve: snapshare approve s-30 ${MEMBER}`,
+  );
+  expect(noticeOf(input({ findings }, { isTelling: true }))).toBeUndefined();
 });
 
 describe('grants about to end', () => {

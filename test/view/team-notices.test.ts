@@ -17,7 +17,11 @@ const world = worldOf(
 );
 const reasons = [] as never[];
 const partsOf = (parts: Partial<Parameters<typeof partsOfTeams>[0]>, notify: object = { teams }) =>
-  partsOfTeams({ region: 'cn-hangzhou', told: [], findings: [], endings: [], ...parts }, world, policyOf({ notify }));
+  partsOfTeams(
+    { region: 'cn-hangzhou', told: [], findings: [], endings: [], waiting: [], ...parts },
+    world,
+    policyOf({ notify }),
+  );
 
 describe('a finding', () => {
   const failed = (doing: string, subject = {}) => finding('CALL_FAILED', subject, { doing, error: 'x', advice: 'y' });

@@ -1,12 +1,13 @@
 import { createLimiter, type Limiter } from '../../base/limiter.ts';
 import type { Clock } from '../../base/time.ts';
 
-/** Runs a reconcile of the given snapshots. */
-type RunPool<Outcome> = (snapshotIds: ReadonlySet<string>) => Promise<Outcome>;
+/** Runs a reconcile of the given snapshots; the notes that came with them are by snapshot. */
+type RunPool<Outcome, Note> = (snapshotIds: ReadonlySet<string>, notes: ReadonlyMap<string, Note>) => Promise<Outcome>;
 
 /** What waits for the place's next run. */
-interface Batch<Outcome> {
+interface Batch<Outcome, Note> {
   readonly snapshotIds: Set<string>;
+  readonly notes: Map<string, Note>;
   readonly outcome: Promise<Outcome>;
 }
 
@@ -22,10 +23,10 @@ interface Pace {
  * many have started in the window as the pace gives; an event that finds it idle runs at once. Correctness does not depend
  * on it.
  */
-export class Pool<Outcome> {
+export class Pool<Outcome, Note = never> {
   readonly #clock: Clock;
   readonly #pace: Pace;
-  readonly #waiting = new Map<string, Batch<Outcome>>();
+  readonly #waiting = new Map<string, Batch<Outcome, Note>>();
   readonly #running = new Map<string, Promise<unknown>>();
   readonly #limiters = new Map<string, Limiter>();
 
@@ -37,24 +38,33 @@ export class Pool<Outcome> {
   /**
    * Adds snapshots to the place's next run and answers that run's outcome.
    * @param run Makes the run; of several in one pool the first is used.
+   * @param note What the run is to know of these snapshots; of several about one, the last.
    */
-  add(place: string, snapshotIds: Iterable<string>, run: RunPool<Outcome>): Promise<Outcome> {
-    const waiting = this.#waiting.get(place);
-    if (waiting) {
-      for (const snapshotId of snapshotIds) waiting.snapshotIds.add(snapshotId);
-      return waiting.outcome;
+  add(place: string, snapshotIds: Iterable<string>, run: RunPool<Outcome, Note>, note?: Note): Promise<Outcome> {
+    let batch = this.#waiting.get(place);
+    if (!batch) {
+      const ids = new Set<string>();
+      const notes = new Map<string, Note>();
+      batch = { snapshotIds: ids, notes, outcome: this.#runNext(place, ids, notes, run) };
+      this.#waiting.set(place, batch);
     }
-    const ids = new Set(snapshotIds);
-    const outcome = this.#runNext(place, ids, run);
-    this.#waiting.set(place, { snapshotIds: ids, outcome });
-    return outcome;
+    for (const snapshotId of snapshotIds) {
+      batch.snapshotIds.add(snapshotId);
+      if (note !== undefined) batch.notes.set(snapshotId, note);
+    }
+    return batch.outcome;
   }
 
-  async #runNext(place: string, snapshotIds: Set<string>, run: RunPool<Outcome>): Promise<Outcome> {
+  async #runNext(
+    place: string,
+    snapshotIds: ReadonlySet<string>,
+    notes: ReadonlyMap<string, Note>,
+    run: RunPool<Outcome, Note>,
+  ): Promise<Outcome> {
     await this.#running.get(place);
     await this.#limiterOf(place).turn();
     this.#waiting.delete(place);
-    const outcome = run(snapshotIds);
+    const outcome = run(snapshotIds, notes);
     this.#running.set(
       place,
       outcome.then(

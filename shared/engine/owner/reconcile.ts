@@ -10,6 +10,7 @@ import type { Purpose, World } from '../../plan/world.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { endingGrants, isAnybodyTold } from '../../view/run-notice.ts';
 import { partsOfTeams, type ToldAction } from '../../view/team-notices.ts';
+import { type Asked, waitingToTell } from '../../view/waiting.ts';
 import type { Applied, Result } from '../progress.ts';
 import { inRegion } from '../region.ts';
 import type { RegionOutcome } from '../summary.ts';
@@ -33,6 +34,8 @@ export interface RunContext {
   readonly wishedAtMs?: ReadonlyMap<string, number>;
   /** Absent where no schedule woke the run, or none that is known. */
   readonly turn?: Turn;
+  /** What the events ask for that woke the run, by snapshot; absent where no event did. */
+  readonly asked?: ReadonlyMap<string, Asked>;
 }
 
 /**
@@ -124,7 +127,7 @@ function outcomeOfRounds(
   regionId: string,
   rounds: readonly Round[],
   purpose: Purpose,
-  { policy, clock, turn }: RunContext,
+  { policy, clock, turn, asked }: RunContext,
 ): RegionOutcome {
   const sum = (count: (round: Round) => number): number => rounds.reduce((total, round) => total + count(round), 0);
   const last = rounds.at(-1);
@@ -138,13 +141,16 @@ function outcomeOfRounds(
   const endings =
     purpose === 'expire' && isAnybodyTold(policy) ? endingGrants(last.world, policy, clock.nowMs(), turn) : [];
   const told = rounds.flatMap((round) => round.told);
+  const unapproved = new Set(rounds.flatMap(({ plan }) => plan.taken.blocked));
+  const waiting = waitingToTell(findings, asked, unapproved, turn?.isFirstOfDay ?? true);
   return {
     summary: { region: regionId, planned, applied, failed, findings, ...(saved && { saved }) },
     isRetryLeft:
       last.isUnfinished || !last.world.isComplete || rounds.some(({ applied: { isRetryLeft } }) => isRetryLeft),
     invitedAccountIds: applied === 0 ? [] : rounds.flatMap(({ plan }) => invitedBy(plan, policy)),
     endings,
-    teams: partsOfTeams({ region: regionId, told, findings, endings }, last.world, policy),
+    waiting,
+    teams: partsOfTeams({ region: regionId, told, findings, endings, waiting }, last.world, policy),
   };
 }
 

@@ -72,6 +72,21 @@ test('no region waits for another', async () => {
   expect(runs.map(({ atMs }) => atMs)).toEqual([0, 0, 0, 0]);
 });
 
+test('a run knows what was noted of each snapshot, the last of several, and nothing of those without a note', async () => {
+  const clock = steppedClock();
+  const pool = new Pool<[string, string][], string>(clock, PACE);
+  const run = (ids: ReadonlySet<string>, notes: ReadonlyMap<string, string>) =>
+    Promise.resolve([...ids].map((id): [string, string] => [id, notes.get(id) ?? '']));
+  const runs = [
+    pool.add('cn-hangzhou', ['s-1', 's-2'], run, 'first'),
+    pool.add('cn-hangzhou', ['s-2', 's-3'], run),
+    pool.add('cn-hangzhou', ['s-1'], run, 'last'),
+  ];
+  const answers = Promise.all(runs);
+  await clock.settle(answers);
+  expect(Object.fromEntries((await answers)[2] ?? [])).toEqual({ 's-1': 'last', 's-2': 'first', 's-3': '' });
+});
+
 test('a run that fails fails for all of its events, and the next one runs', async () => {
   const clock = steppedClock();
   const pool = new Pool<string>(clock, PACE);
