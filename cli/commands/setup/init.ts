@@ -85,10 +85,14 @@ function scalar(text: string): string {
   return JSON.stringify(text);
 }
 
+/** Where editors that know YAML find the form of a policy, once the package is installed beside it; others see a comment. */
+const SCHEMA_LINE = '# yaml-language-server: $schema=node_modules/snapshare/snapshare.schema.json';
+
 function policyText({ texts }: Cli, { installation, mode, regions, external, senders }: Answers): string {
   const note = (key: Parameters<typeof texts.say>[0]): string => `# ${texts.say(key)}`;
   const quoted = (ids: readonly string[]): string => `[${ids.map((id) => JSON.stringify(id)).join(', ')}]`;
   return `${[
+    SCHEMA_LINE,
     note('init.note.head'),
     '',
     note('init.note.installation'),
