@@ -13,11 +13,7 @@ export function policyJsonSchema(): string {
 
 function jsonSchemaOf(schema: v.GenericSchema): JsonSchema {
   // What a lazy schema might refer to stands in its own place.
-  const {
-    $schema: _,
-    $defs: __,
-    ...rest
-  } = toJsonSchema(schema, {
+  const document = toJsonSchema(schema, {
     target: 'draft-07',
     typeMode: 'input',
     errorMode: 'ignore',
@@ -28,7 +24,9 @@ function jsonSchemaOf(schema: v.GenericSchema): JsonSchema {
       return { anyOf: ['', []].map((written) => jsonSchemaOf(getter(written))) };
     },
   });
-  return rest;
+  delete document.$schema;
+  delete document.$defs;
+  return document;
 }
 
 /** The same with no key taken but those that are told of: the schema library has that in checks, which are not carried over. */
