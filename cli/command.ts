@@ -32,6 +32,7 @@ export type CommandName =
   | 'doctor'
   | 'policies'
   | 'history'
+  | 'metrics'
   | 'deploy'
   | 'local'
   | 'demo'

@@ -27,6 +27,14 @@ export function readLogText(path: string): Promise<string> {
   return read(path, false);
 }
 
+/** Reads logs from files, or from the standard input where none is named. */
+export async function readLogTexts(paths: readonly string[], stdin: AsyncIterable<Buffer>): Promise<string[]> {
+  if (paths.length > 0) return Promise.all(paths.map(readLogText));
+  const chunks: Buffer[] = [];
+  for await (const chunk of stdin) chunks.push(chunk);
+  return [textIn(Buffer.concat(chunks), 'stdin', false)];
+}
+
 async function read(path: string, isStrict: boolean): Promise<string> {
   try {
     return textIn(await readFile(path), path, isStrict);

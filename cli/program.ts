@@ -3,6 +3,7 @@ import { commandNamed, helpIn } from './command.ts';
 import { explainCommand } from './commands/answers/explain.ts';
 import { exposureCommand } from './commands/answers/exposure.ts';
 import { historyCommand } from './commands/answers/history.ts';
+import { metricsCommand } from './commands/answers/metrics.ts';
 import { overdueCommand } from './commands/answers/overdue.ts';
 import { readersCommand } from './commands/answers/readers.ts';
 import { reportCommand } from './commands/answers/report.ts';
@@ -65,6 +66,7 @@ export function buildProgram(cli: Cli, version: string): Command {
     doctorCommand,
     policiesCommand,
     historyCommand,
+    metricsCommand,
     probeCommand,
     deployCommand,
     localCommand,

@@ -2,6 +2,7 @@ import { APPROVAL_TEXTS } from './approvals-en.ts';
 import { BEGINNING_TEXTS } from './beginning-en.ts';
 import { DEPLOY_TEXTS } from './deploy-en.ts';
 import { EXPOSURE_TEXTS } from './exposure-en.ts';
+import { METRICS_TEXTS } from './metrics-en.ts';
 import { OWNER_TEXTS } from './owners-en.ts';
 import { PLANS_TEXTS } from './plans-en.ts';
 import { PROBE_TEXTS } from './probe-en.ts';
@@ -343,6 +344,7 @@ export const CLI_TEXTS = {
   ...REPORT_OPTION_TEXTS,
   ...TEAM_TEXTS,
   ...USAGE_TEXTS,
+  ...METRICS_TEXTS,
 } as const satisfies Readonly<Record<string, string>>;
 
 export type CliTextKey = keyof typeof CLI_TEXTS;

@@ -3,6 +3,7 @@ import { BEGINNING_TEXTS_ZH } from './beginning-zh.ts';
 import { DEPLOY_TEXTS_ZH } from './deploy-zh.ts';
 import type { CliTextKey } from './en.ts';
 import { EXPOSURE_TEXTS_ZH } from './exposure-zh.ts';
+import { METRICS_TEXTS_ZH } from './metrics-zh.ts';
 import { OWNER_TEXTS_ZH } from './owners-zh.ts';
 import { PLANS_TEXTS_ZH } from './plans-zh.ts';
 import { PROBE_TEXTS_ZH } from './probe-zh.ts';
@@ -323,4 +324,5 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   ...REPORT_OPTION_TEXTS_ZH,
   ...TEAM_TEXTS_ZH,
   ...USAGE_TEXTS_ZH,
+  ...METRICS_TEXTS_ZH,
 };

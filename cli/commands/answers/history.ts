@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { exits, newCommand, withJson } from '../../command.ts';
 import type { Cli } from '../../context.ts';
-import { readLogText, textIn } from '../../files.ts';
+import { readLogTexts } from '../../files.ts';
 import { findingsIn, isAbout, type LogLine, readLog, reasonsIn, textOf, textsOf } from '../../log-lines.ts';
 import type { Piece } from '../../output.ts';
 import type { Texts } from '../../texts.ts';
@@ -17,9 +17,8 @@ export function historyCommand(cli: Cli): Command {
     .argument('[files...]', cli.texts.say('history.files'))
     .action(
       exits(cli, async (snapshotId: string, files: readonly string[], options: HistoryOptions) => {
-        const { output, texts } = cli;
-        const parts = files.length > 0 ? await Promise.all(files.map(readLogText)) : [await readAll(cli)];
-        const { lines: all, unreadCount, others } = readLog(...parts);
+        const { output, texts, machine } = cli;
+        const { lines: all, unreadCount, others } = readLog(...(await readLogTexts(files, machine.stdin)));
         // What names the snapshot tells of it, in whatever form.
         const unreadLines = unreadCount + others.filter((line) => line.includes(snapshotId)).length;
         const lines = linesAbout(all, snapshotId);
@@ -76,10 +75,4 @@ function rowOf(line: LogLine, texts: Texts): Piece[] {
 function wordFindings(line: LogLine, texts: Texts): string {
   const [found] = findingsIn([line]);
   return found ? texts.finding(found).message : textOf(line, 'text');
-}
-
-async function readAll({ machine }: Cli): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of machine.stdin) chunks.push(chunk);
-  return textIn(Buffer.concat(chunks), 'stdin', false);
 }

@@ -1,0 +1,109 @@
+import { groupBy } from '../shared/base/group-by.ts';
+import { type LogLine, textOf } from './log-lines.ts';
+
+/** One value with its labels. */
+type Sample = readonly [labels: Readonly<Record<string, string>>, value: number, name?: string];
+
+interface Metric {
+  readonly name: string;
+  readonly type: 'counter' | 'gauge' | 'summary';
+  readonly help: string;
+  readonly samples: readonly Sample[];
+}
+
+/**
+ * What logs tell, in the text format of Prometheus, version 0.0.4. Counters count the lines of the logs given, so that they
+ * grow with a log that grows. A line that several logs hold counts once.
+ */
+export function metricsOf(logLines: readonly LogLine[]): string {
+  const lines = [...new Map(logLines.map((line) => [JSON.stringify(line), line])).values()];
+  const metrics: readonly Metric[] = [
+    counter(
+      'snapshare_actions_total',
+      'Actions by what became of them.',
+      ['function', 'region', 'kind', 'result'],
+      [
+        ...lines
+          .filter((line) => RESULTS.includes(textOf(line, 'message')) && textOf(line, 'kind') !== '')
+          .map((line) => ({ ...line, result: textOf(line, 'message') })),
+      ],
+    ),
+    counter('snapshare_failed_runs_total', 'Runs that failed.', ['function'], having(lines, 'the run failed')),
+    counter('snapshare_findings_total', 'Findings by code.', ['function', 'region', 'code'], having(lines, 'finding')),
+    {
+      name: 'snapshare_last_run_timestamp_seconds',
+      type: 'gauge',
+      help: 'When a function last finished in a region.',
+      samples: summed(having(lines, 'finished'), ['function', 'region'], (own) =>
+        own.map((line) => Date.parse(textOf(line, 'at')) / 1000).reduce((last, one) => (one > last ? one : last), 0),
+      ).filter(([, value]) => value > 0),
+    },
+    waits(having(lines, 'applied').filter((line) => GRANTING.includes(textOf(line, 'kind')))),
+  ];
+  return metrics.map(written).join('');
+}
+
+const RESULTS = ['applied', 'failed', 'deferred'];
+/** The actions that give something. */
+const GRANTING = ['create-share', 'join'];
+
+function having(lines: readonly LogLine[], message: string): LogLine[] {
+  return lines.filter((line) => line['message'] === message);
+}
+
+function counter(name: string, help: string, labels: readonly string[], lines: readonly LogLine[]): Metric {
+  return { name, type: 'counter', help, samples: summed(lines, labels, (own) => own.length) };
+}
+
+/** A value for each set of labels, in the order of the alphabet. */
+function summed(lines: readonly LogLine[], labels: readonly string[], sumUp: (own: LogLine[]) => number): Sample[] {
+  const groups = groupBy(lines, (line) => JSON.stringify(labels.map((label) => textOf(line, label))));
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, own]) => [labelsOf(own[0] ?? {}, labels), sumUp(own)]);
+}
+
+const labelsOf = (line: LogLine, labels: readonly string[]): Record<string, string> =>
+  Object.fromEntries(labels.map((label) => [label, textOf(line, label)]));
+
+const QUANTILES = [0.5, 0.95, 1];
+
+function waits(lines: readonly LogLine[]): Metric {
+  const name = 'snapshare_wait_seconds';
+  const known = lines.filter((line) => typeof line['waitedSeconds'] === 'number');
+  const samples = [...groupBy(known, (line) => textOf(line, 'region'))]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([region, own]): Sample[] => {
+      const seconds = own.map((line) => Number(line['waitedSeconds'])).sort((a, b) => a - b);
+      const sum = seconds.reduce((total, one) => total + one, 0);
+      return [
+        ...QUANTILES.map(
+          (quantile): Sample => [
+            { region, quantile: String(quantile) },
+            seconds[Math.ceil(quantile * seconds.length) - 1] ?? 0,
+          ],
+        ),
+        [{ region }, sum, `${name}_sum`],
+        [{ region }, seconds.length, `${name}_count`],
+      ];
+    });
+  return { name, type: 'summary', help: 'From the wish that an event tells of to the grant, of all lines.', samples };
+}
+
+/** @see Prometheus, exposition formats: text-based format */
+function written({ name, type, help, samples }: Metric): string {
+  const lines = samples.map(([labels, value, ownName = name]) => {
+    const named = Object.entries(labels).map(([label, text]) => `${label}="${escaped(text)}"`);
+    return `${ownName}{${named.join(',')}} ${value}`;
+  });
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines, ''].join('\n');
+}
+
+/** What stands in a log may be anything; a label holds one plain line. */
+function escaped(text: string): string {
+  return text
+    .slice(0, 200)
+    .replaceAll(/[^\x20-\x7e]/g, '?')
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"', '\\"');
+}
