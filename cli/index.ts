@@ -7,6 +7,8 @@ import { formatIn, isDocument } from './formats/format.ts';
 import { INTERRUPTED } from './interrupts.ts';
 import { Interrupted, Output } from './output.ts';
 import { buildProgram } from './program.ts';
+import { readProxies } from './proxy/find-proxy.ts';
+import { connectThrough } from './proxy/tunnel.ts';
 import { chooseLanguage, textsIn } from './texts.ts';
 
 /** Runs the command line once, with what the process has. */
@@ -28,6 +30,8 @@ async function main(): Promise<void> {
     if (error.code !== 'EPIPE') throw error;
     process.exit();
   });
+  const findProxy = readProxies(env);
+  if (findProxy) connectThrough(findProxy);
   const program = buildProgram(cli, packageJson.version);
   for (const command of [program, ...program.commands]) command.exitOverride();
   try {

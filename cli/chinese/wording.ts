@@ -73,7 +73,7 @@ export function failureInChinese(error: SnapshareError): string {
 function partsOf(error: SnapshareError): FailureText | undefined {
   if (error instanceof CloudCallError) {
     const { action, regionId, problem, remedy } = error;
-    return { doing: `${regionId} 的 ${action}`, problem, remedy: withOurRemedy(remedy, CLI_REMEDIES_ZH) };
+    return { doing: `${regionId} 的 ${action}`, problem, remedy: withOurRemedy(remedy, CLI_REMEDIES_ZH, problem) };
   }
   if (error instanceof PolicyError) {
     const problem = error.problems.map(problemInChinese).join('；');

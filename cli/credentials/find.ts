@@ -3,7 +3,7 @@ import {
   DefaultCredentialsProvider,
   ProfileCredentialsProvider,
 } from '@alicloud/credentials';
-import type { InputError } from '../../shared/base/errors.ts';
+import { InputError } from '../../shared/base/errors.ts';
 import type { Credentials } from '../../shared/cloud/alibaba/wire/rpc.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
 import { inputError } from '../messages/input-error.ts';
@@ -34,6 +34,8 @@ export async function findCredentials(profile: string | undefined): Promise<Cred
     try {
       found = await source().getCredentials();
     } catch (error) {
+      // No proxy lets it through, so that no other source would fare better.
+      if (error instanceof InputError) throw error;
       failures.push(error);
       continue;
     }

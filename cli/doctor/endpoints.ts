@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
-import { codeOf } from '../../shared/base/errors.ts';
+import { codeOf, InputError } from '../../shared/base/errors.ts';
 import type { Endpoints, Product } from '../../shared/cloud/alibaba/wire/endpoints.ts';
+import { headOf } from '../proxy/head.ts';
 import { type Check, failed } from './check.ts';
 
 /** What every run calls in each of its regions. */
@@ -8,7 +9,6 @@ const REGIONAL: readonly Product[] = ['ecs', 'resourcesharing', 'kms'];
 /** What only some runs call: fan-out and knocks, members, readers. */
 const OCCASIONAL: readonly Product[] = ['fc', 'resourcemanager'];
 const CONCURRENT_REQUESTS = 6;
-const PATIENCE_MS = 5_000;
 
 /** Where calls would go. Of some products that is told only by the account's id. */
 export interface Places {
@@ -42,14 +42,15 @@ async function checkEndpoint(endpoints: Endpoints, product: Product, regionId: s
     return failed(name, error, verdict);
   }
   try {
-    await fetch(url, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(PATIENCE_MS) });
+    await headOf(url);
     return { name, verdict: 'ok', detail: { text: 'doctor.reached', facts: { host } } };
   } catch (error) {
+    if (error instanceof InputError) return failed(name, error, verdict);
     return { name, verdict, detail: { text: 'doctor.unreachable', facts: { host, code: reasonOf(error) } } };
   }
 }
 
-/** Why a connection failed, as in `ENOTFOUND`; `fetch` keeps it in the cause. */
+/** Why a connection failed, as in `ENOTFOUND`. */
 function reasonOf(error: unknown): string {
-  return error instanceof Error ? (codeOf(error.cause) ?? error.name) : 'unknown';
+  return error instanceof Error ? (codeOf(error) ?? error.name) : 'unknown';
 }

@@ -2,6 +2,7 @@ import type { FailureText } from '../../shared/base/errors.ts';
 import { FILE_TEXTS } from './files-en.ts';
 import { INPUT_CHANGE_TEXTS } from './input-changes-en.ts';
 import { OWNER_INPUT_TEXTS } from './owners-en.ts';
+import { PROXY_TEXTS } from './proxy-en.ts';
 import { SURROUNDINGS_INPUT_TEXTS } from './surroundings-en.ts';
 
 /** What is wrong with an option, a file or an answer, by code. Three parts each; see {@link FailureText}. */
@@ -10,6 +11,7 @@ export const INPUT_TEXTS = {
   ...SURROUNDINGS_INPUT_TEXTS,
   ...FILE_TEXTS,
   ...OWNER_INPUT_TEXTS,
+  ...PROXY_TEXTS,
   REGION_NOT_IN_POLICY: {
     doing: 'choosing the region {region}',
     problem: 'it is not one of the policy, so nothing is done there',

@@ -3,6 +3,7 @@ import { FILE_TEXTS_ZH } from './files-zh.ts';
 import { INPUT_CHANGE_TEXTS_ZH } from './input-changes-zh.ts';
 import type { InputTextCode } from './input-en.ts';
 import { OWNER_INPUT_TEXTS_ZH } from './owners-zh.ts';
+import { PROXY_TEXTS_ZH } from './proxy-zh.ts';
 import { SURROUNDINGS_INPUT_TEXTS_ZH } from './surroundings-zh.ts';
 
 /** {@link INPUT_TEXTS} in Simplified Chinese. */
@@ -11,6 +12,7 @@ export const INPUT_TEXTS_ZH: Readonly<Record<InputTextCode, FailureText>> = {
   ...SURROUNDINGS_INPUT_TEXTS_ZH,
   ...FILE_TEXTS_ZH,
   ...OWNER_INPUT_TEXTS_ZH,
+  ...PROXY_TEXTS_ZH,
   REGION_NOT_IN_POLICY: {
     doing: '选择地域 {region}',
     problem: '策略中没有该地域，因此不在那里做任何操作',

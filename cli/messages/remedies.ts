@@ -2,7 +2,7 @@ import { REMEDIES, type RemedyCode } from '../../shared/base/errors.ts';
 import type { Facts } from '../../shared/base/fill.ts';
 
 /** What to do about a failed call, by its code. */
-type Remedies = Readonly<Record<RemedyCode, string>>;
+type Remedies = Readonly<Record<RemedyCode | 'NO_ANSWER_OF_SERVICE', string>>;
 
 /**
  * What to do about a failed call, said to whoever sits at the command line or reads a log there: by credentials and
@@ -11,6 +11,8 @@ type Remedies = Readonly<Record<RemedyCode, string>>;
 export const CLI_REMEDIES: Remedies = {
   THROTTLED: 'Try again in a minute; if it stays, ask for a higher rate limit.',
   TRANSPORT: 'Try again; if it stays, check the network, the endpoint and SNAPSHARE_ENDPOINTS.',
+  NO_ANSWER_OF_SERVICE:
+    'What answered is not the service but, mostly, a page of a proxy, a gateway or a login on the way: open an address in a browser of this machine, and check HTTPS_PROXY and SNAPSHARE_ENDPOINTS.',
   RETRYABLE: 'Try again in a minute.',
   RIGHT_MISSING:
     'Grant this action to the user or role whose credentials made the call, or name others with --profile or --role-arn.',
@@ -26,6 +28,8 @@ export const CLI_REMEDIES: Remedies = {
 export const CLI_REMEDIES_ZH: Remedies = {
   THROTTLED: '请一分钟后重试；若仍出现，请申请更高的频率限制。',
   TRANSPORT: '请重试；若仍出现，请检查网络、接入点和 SNAPSHARE_ENDPOINTS。',
+  NO_ANSWER_OF_SERVICE:
+    '应答的不是云服务，多半是途中的代理、网关或登录页面：请在本机浏览器中打开任一网址，并检查 HTTPS_PROXY 和 SNAPSHARE_ENDPOINTS。',
   RETRYABLE: '请一分钟后重试。',
   RIGHT_MISSING: '请为发起调用的凭证所属的用户或角色授予此操作的权限，或用 --profile 或 --role-arn 指定其他凭证。',
   CREDENTIALS_REFUSED: '请检查发起调用的凭证：环境变量或 --profile 的访问密钥，或 --role-arn 的角色。',
@@ -37,10 +41,18 @@ export const CLI_REMEDIES_ZH: Remedies = {
 
 const REMEDY_CODES = Object.keys(REMEDIES).filter((code): code is RemedyCode => code in REMEDIES);
 
-/** What a failed call's text advises, as it is said here; the advice of other failures stays as it is. */
-export function withOurRemedy(text: string, ours: Remedies): string {
+/** An answer of which nothing is told but that it has no form of the service. */
+const NO_ANSWER_OF_SERVICE = /Transport\.UnreadableAnswer(?: \([^()]*\))?(?:\. |$)/;
+
+/**
+ * What a failed call's text advises, as it is said here; the advice of other failures stays as it is.
+ * @param problem Where the text is the advice alone, what it is for.
+ */
+export function withOurRemedy(text: string, ours: Remedies, problem = text): string {
   const found = REMEDY_CODES.find((code) => text.endsWith(REMEDIES[code]));
-  return found ? text.slice(0, -REMEDIES[found].length) + ours[found] : text;
+  if (!found) return text;
+  const said = found === 'TRANSPORT' && NO_ANSWER_OF_SERVICE.test(problem) ? 'NO_ANSWER_OF_SERVICE' : found;
+  return text.slice(0, -REMEDIES[found].length) + ours[said];
 }
 
 /** The facts in which a finding carries the text of a failed call. */

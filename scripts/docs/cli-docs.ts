@@ -15,6 +15,11 @@ of \`npm run local\`.
   twice; lists, as \`--region\`, \`--log\` or those of \`init\`, add up.
 - Credentials that cannot be had are told with the reason of the official tools, and never with what a file or an answer
   holds. A key or token with a stray character, as the end of a line, is named before anything is called.
+- \`HTTPS_PROXY\`, \`HTTP_PROXY\` and \`NO_PROXY\` are followed, also in small letters, which come first: every call, also those
+  for credentials, goes through a tunnel (\`CONNECT\`) of that proxy. It is spoken to by HTTP or HTTPS, with the user and
+  password of its address, which no message repeats; SOCKS is refused. \`NO_PROXY\` takes \`*\`, hosts (with all below them),
+  a port behind them, addresses and subnets. This machine and the metadata service of an instance are called directly. A
+  proxy that opens HTTPS to look into it needs its certificate in \`NODE_EXTRA_CA_CERTS\`.
 - Logs are read as JSON lines, also within a JSON list or the cells of CSV. Logs and other files may be in UTF-8 or UTF-16
   and packed with gzip; a policy is in UTF-8. Lines of a log that cannot be read are counted, and the exit code is 1.
 - In documents it is called \`npx snapshare …\`, which runs the built one from the folder of the clone and needs no

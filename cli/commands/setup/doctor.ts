@@ -14,6 +14,7 @@ import { checkQuotas } from '../../doctor/quotas.ts';
 import { checkRuns } from '../../doctor/runs.ts';
 import { checkSharing } from '../../doctor/sharing.ts';
 import type { Color } from '../../output.ts';
+import { headOf } from '../../proxy/head.ts';
 import { textsIn } from '../../texts.ts';
 
 interface DoctorOptions extends CloudOptions {
@@ -101,8 +102,8 @@ async function checkClock({ endpoints, regionIds }: Places, nowMs: number): Prom
     const place = endpoints('sts', regionIds[0] ?? '');
     const { protocol } = place;
     ({ host } = place);
-    const response = await fetch(`${protocol}://${host}/`, { method: 'HEAD', signal: AbortSignal.timeout(5_000) });
-    const serverMs = Date.parse(response.headers.get('date') ?? '');
+    const { date = '' } = await headOf(`${protocol}://${host}/`);
+    const serverMs = Date.parse(date);
     if (Number.isNaN(serverMs))
       return [{ name, verdict: 'warning', detail: { text: 'doctor.clock.untold', facts: { host } } }];
     const skewMs = nowMs - serverMs;
