@@ -35,7 +35,7 @@ function accountJson({ accountId, name, state, unknown, made, lastUsedAtMs }: Ac
     accountId,
     name,
     state,
-    isComplete: unknown.length === 0,
+    isComplete: unknown.length === 0 && state !== 'unknown',
     disks: ofKind('disk'),
     copies: ofKind('copy'),
     lastUsedAt: isoOf(lastUsedAtMs) ?? null,

@@ -51,7 +51,7 @@ async function lookAtRegion(openCloud: OpenCloud, regionId: string): Promise<Reg
 
 /** What was made of the snapshots of the account that was observed. */
 export function usageIn(
-  { policy, accountId }: Session,
+  { policy, accountId, regionIds }: Session,
   { observed, nowMs }: Observation,
   { directory }: DirectorySight,
   sights: readonly AccountSight[],
@@ -63,5 +63,6 @@ export function usageIn(
     regionOf: new Map(
       observed.flatMap(({ regionId, world }) => [...world.snapshots.keys()].map((id) => [id, regionId] as const)),
     ),
+    regions: new Map(regionIds.map((id) => [id, observed.some(({ regionId }) => regionId === id)])),
   });
 }

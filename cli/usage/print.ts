@@ -32,7 +32,10 @@ export function printUsage(
     { name: 'accountName', cell: ({ account }) => account.name ?? '' },
     {
       name: 'state',
-      cell: ({ account: { state } }) => texts.say(state === 'ended' ? 'usage.ended' : `readers.${state}`),
+      cell: ({ account: { state } }) =>
+        state === 'unknown'
+          ? { text: texts.say('usage.unknown'), color: 'red' }
+          : texts.say(state === 'ended' ? 'usage.ended' : `readers.${state}`),
     },
     { name: 'made', cell: (row) => madeText(row, cli) },
     { name: 'id', cell: ({ made }) => made?.id ?? '' },

@@ -192,6 +192,35 @@ test('plan and explain name the disks that depend on what ends within a week, an
   expect(explained.code).toBe(1);
 });
 
+test('nobody whose reading could not be seen is said to read no more: each read of one owner denied, and the directory', async () => {
+  const { member, owner: hub, land } = company;
+  const other = '1000000000000007';
+  land.cloud.createAccount({ accountId: other, directory: 'member' });
+  land.cloud.createRole(other, 'snapshare-owner', { principals: [hub.accountId], externalId: 'acme' });
+  const members = { roleName: 'snapshare-member', accounts: [member.accountId, LAB] };
+  company.writePolicy({ members, owners: { roleName: 'snapshare-owner', accounts: [other] } });
+  const made = person(other).createSnapshot({ name: 'made', isComplete: true }).snapshotId;
+  person(other).createShare({ principals: [member.accountId], snapshotIds: [made] });
+  await share(old, [folder], LAB);
+  await expect.poll(() => seenBy(member.accountId, made)).not.toBe('');
+  const disks = [makeDisk(member.accountId, seenBy(member.accountId, made)), makeDisk(LAB, seenBy(LAB, old))];
+  for (const [accountId, snapshotId, ...denied] of [
+    [member.accountId, made, { action: 'ListResourceShares', accountId: other }],
+    [member.accountId, made, { action: 'ListResourceShareAssociations', accountId: other }],
+    [member.accountId, made, { action: 'DescribeSnapshots', accountId: other }],
+    [LAB, old, { action: 'ListAccounts' }, { action: 'ListAccountsForParent' }],
+  ] as const) {
+    const faults = denied.map((match) => land.cloud.faults.add({ match, effect: 'deny' }));
+    const { code, of, document } = await usage('--unused-for', '1d');
+    const account = { accountId, state: 'unknown', isComplete: false };
+    expect([code, of(snapshotId)]).toMatchObject([1, { isComplete: false, accounts: [account] }]);
+    expect(document).toMatchObject({ findings: [] });
+    const { stdout: csv } = await company.run(['usage', '--format', 'csv']);
+    expect(csv).toMatch(new RegExp(`,${snapshotId},.*,${accountId},.*,unknown,disk,(${disks.join('|')}),`));
+    for (const fault of faults) fault.remove();
+  }
+});
+
 test('tells of all owners at once, of each what is its own, and names one that cannot be opened', async () => {
   const { member, owner: hub, land } = company;
   const [other, closed] = ['1000000000000007', '1000000000000008'] as const;

@@ -48,6 +48,8 @@ interface Given {
   readonly shares?: readonly ShareState[];
   readonly tags?: Readonly<Record<string, string>>;
   readonly rules?: readonly object[];
+  /** Of the owner's shares; undefined where their region is not asked about. */
+  readonly isRead?: boolean | undefined;
 }
 
 const old = membership('held', { changedMs: days(60) });
@@ -61,6 +63,7 @@ const oldShare = (isOurs: boolean, principal = SHOP): ShareState =>
 /** What SHOP made of s-1, and the grants of it that were unused for 30 days. */
 function told({ disks = [], here = [seen], there = [], failures = {}, isUnlisted = false, ...given }: Given) {
   const { shares = [oldShare(true)], tags = { 'share-to': SHOP }, rules = [] } = given;
+  const isRead = 'isRead' in given ? given.isRead : true;
   const policy = policyOf({ rules });
   const world = worldOf([snapshotOf('s-1', tags)], shares);
   const access = accessOf(world, { policy, nowMs: NOW_MS });
@@ -73,6 +76,7 @@ function told({ disks = [], here = [seen], there = [], failures = {}, isUnlisted
     sights: isUnlisted ? [] : [{ accountId: SHOP, regions }],
     ownerAccountId: OWNER,
     regionOf: new Map([['s-1', HANGZHOU]]),
+    regions: new Map(isRead === undefined ? [] : [[HANGZHOU, isRead]]),
   });
   const { grants } = statusOfRegion(world, policy, NOW_MS);
   const findings = unusedGrants({
@@ -84,6 +88,7 @@ function told({ disks = [], here = [seen], there = [], failures = {}, isUnlisted
   return {
     made: account?.made.map(({ id, madeOfCopy }) => (madeOfCopy === undefined ? id : `${id} of ${madeOfCopy}`)),
     state: account?.state,
+    isComplete: usage.snapshots[0]?.isComplete,
     unknown: account?.unknown.map(({ what }) => what),
     untold: usage.untold.map(({ thing }) => thing.id),
     findings,
@@ -146,6 +151,19 @@ describe('what was made of a snapshot', () => {
 
   test('stays known by its note once nobody shares it', () => {
     expect(told({ shares: [], here: [], disks: [diskOf(noted)] })).toMatchObject({ made: ['d-1'], state: 'ended' });
+  });
+
+  test.each<{ name: string; given: Given; state: string | undefined }>([
+    { name: 'the shares of its region were not read', given: { shares: [], isRead: false }, state: 'unknown' },
+    { name: 'its region is not asked about', given: { shares: [], isRead: undefined }, state: undefined },
+    {
+      name: 'the accounts of a folder that reads it are not known',
+      given: { shares: [oldShare(true, FOLDER)] },
+      state: 'unknown',
+    },
+  ])('is not said to be of an access that ended where $name', ({ given, state }) => {
+    const { state: found, isComplete, findings } = told({ ...given, disks: [diskOf()] });
+    expect({ found, isComplete, findings }).toEqual({ found: state, isComplete: state && false, findings: [] });
   });
 });
 

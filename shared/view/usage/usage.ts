@@ -29,9 +29,9 @@ export interface AccountUsage {
   readonly accountId: string;
   /** As the directory names it. */
   readonly name?: string | undefined;
-  /** `ended`: it reads the snapshot no more. */
-  readonly state: 'reads' | 'pending' | 'ended';
-  /** When it stops reading; Infinity when nothing ends that, and of what has ended minus Infinity. */
+  /** `ended`: it reads the snapshot no more. `unknown`: what would tell whether it does could not be read. */
+  readonly state: 'reads' | 'pending' | 'ended' | 'unknown';
+  /** When it stops reading; Infinity when nothing ends that, and minus Infinity of what has ended or is unknown. */
   readonly endsAtMs: number;
   /** Empty where all of it is known. */
   readonly unknown: readonly UnknownUse[];
@@ -70,10 +70,12 @@ export interface UsageReading {
   /** The account whose snapshots they are, with the ids of those that it has. */
   readonly ownerAccountId: string;
   readonly regionOf: ReadonlyMap<string, string>;
+  /** The regions that are asked about, with whether the owner's shares there were read. */
+  readonly regions: ReadonlyMap<string, boolean>;
 }
 
 /** Says what was made of each snapshot that somebody reads, or of which something was made. Sorted by region and snapshot. */
-export function usageOf({ access, sights, ownerAccountId, regionOf }: UsageReading): {
+export function usageOf({ access, sights, ownerAccountId, regionOf, regions: asked }: UsageReading): {
   readonly snapshots: readonly SnapshotUsage[];
   readonly untold: readonly Untold[];
 } {
@@ -89,7 +91,7 @@ export function usageOf({ access, sights, ownerAccountId, regionOf }: UsageReadi
     const seen = new Set(sharedIn.map(nameOfSource));
     looks.set(accountId, { sight, seen, made: regions ? madeIn(regions, nameOf) : NOTHING });
   }
-  const all = [...access, ...endedOf(access, looks, ownerAccountId)];
+  const all = [...access, ...unsharedOf({ access, ownerAccountId, regions: asked }, looks)];
   const snapshots = all.map((one): SnapshotUsage => {
     const accounts = accountsOf(one, looks);
     return {
@@ -116,22 +118,22 @@ interface Look {
   readonly made: MadeOf;
 }
 
-/** Snapshots of the owner that no share holds, and of which something was made. */
-function endedOf(
-  access: readonly SnapshotAccess[],
+/** Snapshots of the owner that no share is seen to hold, and of which something was made. */
+function unsharedOf(
+  { access, ownerAccountId, regions }: Pick<UsageReading, 'access' | 'ownerAccountId' | 'regions'>,
   looks: ReadonlyMap<string, Look>,
-  ownerAccountId: string,
 ): SnapshotAccess[] {
   const told = new Set(access.map(nameOfSource));
   const names = new Set([...looks.values()].flatMap(({ made }) => [...made.bySource.keys()]));
   return [...names].flatMap((name) => {
     const [owner, regionId = '', snapshotId = ''] = name.split(':');
-    if (owner !== ownerAccountId || told.has(name)) return [];
-    return [{ ownerAccountId, regionId, snapshotId, isComplete: true, unknown: [], readers: [], unpeopled: [] }];
+    const isComplete = regions.get(regionId);
+    if (owner !== ownerAccountId || told.has(name) || isComplete === undefined) return [];
+    return [{ ownerAccountId, regionId, snapshotId, isComplete, unknown: [], readers: [], unpeopled: [] }];
   });
 }
 
-/** Those who read it, and those who made something of it while they did. */
+/** Those who read it, and those who made something of it: where all who read it are known, these do no more. */
 function accountsOf(access: SnapshotAccess, looks: ReadonlyMap<string, Look>): AccountUsage[] {
   const source = nameOfSource(access);
   const readers = access.readers.map(({ accountId, name, state, endsAtMs }) => ({ accountId, name, state, endsAtMs }));
@@ -141,7 +143,7 @@ function accountsOf(access: SnapshotAccess, looks: ReadonlyMap<string, Look>): A
     .map(([accountId]) => ({
       accountId,
       name: undefined,
-      state: 'ended' as const,
+      state: access.isComplete ? ('ended' as const) : ('unknown' as const),
       endsAtMs: Number.NEGATIVE_INFINITY,
     }));
   return [...readers, ...others]
