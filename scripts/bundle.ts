@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { cp } from 'node:fs/promises';
+import { cp, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type BuildOptions, type BuildResult, build, type Plugin } from 'esbuild';
@@ -85,6 +85,34 @@ const REFUSAL_CODE = `
     return stub;
   };`;
 
+/** What TypeScript lays into each file of the SDK that imports a module as a whole. */
+const IMPORT_HELPERS =
+  /^var __createBinding = (?:(?!\nvar )[\s\S])*\nvar __setModuleDefault = (?:(?!\nvar )[\s\S])*\nvar __importStar = .* function \(mod\) \{(?:\n {4}.*)*\n\};$/m;
+const SHARED_HELPERS = 'shared-import-helpers';
+const SHARED_HELPERS_CODE = `
+  exports.bind = (o, m, k, k2 = k) => Object.defineProperty(o, k2, { enumerable: true, get: () => m[k] });
+  exports.importStar = (mod) => {
+    if (mod && mod.__esModule) return mod;
+    const result = {};
+    for (const k in mod ?? {}) if (k !== 'default' && Object.hasOwn(mod, k)) exports.bind(result, mod, k);
+    return Object.defineProperty(result, 'default', { enumerable: true, value: mod });
+  };`;
+
+/** Has the files of the SDK share the helpers that each brings, which do the same in all of them. */
+const shareImportHelpers: Plugin = {
+  name: 'share-import-helpers',
+  setup(context) {
+    context.onResolve({ filter: new RegExp(`^${SHARED_HELPERS}$`) }, ({ path }) => ({ path, namespace: path }));
+    context.onLoad({ filter: /.*/, namespace: SHARED_HELPERS }, () => ({ contents: SHARED_HELPERS_CODE }));
+    context.onLoad({ filter: /\/node_modules\/@(?:alicloud|darabonba)\/.*\.js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replace(
+        IMPORT_HELPERS,
+        `var { bind: __createBinding, importStar: __importStar } = require('${SHARED_HELPERS}');`,
+      ),
+    }));
+  },
+};
+
 /** Builds the adapter for a service of Function Compute 2.0 into the place of the one for 3.0. */
 const forFunctionCompute2: Plugin = {
   name: 'for-function-compute-2',
@@ -134,6 +162,7 @@ export function bundle(
       leaveOutUnreachedFiles,
       readYamlOnly,
       leaveOutUnreached,
+      shareImportHelpers,
     ],
   });
 }
