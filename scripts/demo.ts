@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import type { Account } from '../emulator/state/types.ts';
 import { moneyText } from '../shared/base/written.ts';
 import { disksOf } from './demo/disks.ts';
-import { finalTable, findDifferences } from './demo/final-state.ts';
+import { finalTable, findDifferences, statesByOwner } from './demo/final-state.ts';
 import { HANGZHOU, type LandingZone, REGIONS, startLandingZone, type TimerPeriods } from './demo/landing-zone.ts';
 import { writeReport } from './demo/report.ts';
-import { type Sight, sightByOwner } from './demo/sight.ts';
+import { sightByOwner } from './demo/sight.ts';
 import { START_MS } from './demo/stage.ts';
 import {
   DISK_SOURCE,
@@ -57,21 +57,11 @@ function introduce({ accounts, folders, land }: LandingZone): void {
   terminal.line('* something happens   + sight gained   - sight lost   = something made   ! a finding   $ money saved');
 }
 
-/** What should be seen and is, owner by owner; one of whom nothing should be seen comes last. */
-function statesAtTheEnd(sight: ReadonlyMap<string, Sight>) {
-  const wantedOf = new Map(Object.entries(WANTED_AT_THE_END));
-  return [...new Set([...wantedOf.keys(), ...sight.keys()])].map((owner) => ({
-    owner,
-    wanted: wantedOf.get(owner) ?? {},
-    seen: sight.get(owner) ?? new Map<string, ReadonlyMap<string, number>>(),
-  }));
-}
-
 /** What is not as it should be at the end; nothing when all is well. */
 function problemsOf(zone: LandingZone, timeline: Timeline): string[] {
   const { land, accounts } = zone;
   const { cloud, platform } = land;
-  const problems = statesAtTheEnd(sightByOwner(zone)).flatMap(({ owner, wanted, seen }) =>
+  const problems = statesByOwner(WANTED_AT_THE_END, sightByOwner(zone)).flatMap(({ owner, wanted, seen }) =>
     findDifferences(wanted, seen).map(
       ({ snapshot, account, problem }) =>
         `${snapshot} of ${owner}: ${account} ${problem === 'missing' ? 'should see it and does not' : 'sees it and should not'}`,
@@ -124,7 +114,7 @@ function conclude(zone: LandingZone, timeline: Timeline, elapsedMs: number): boo
   const names = [...accounts, zone.accounts.partner, zone.accounts.stranger].map(({ name }) => name);
   terminal.heading('Day 36: who should see what, and who does');
   terminal.line('Wanted by the tags / seen in the account itself since. A dash: not wanted and not seen.');
-  for (const { owner, wanted, seen } of statesAtTheEnd(sightByOwner(zone))) {
+  for (const { owner, wanted, seen } of statesByOwner(WANTED_AT_THE_END, sightByOwner(zone))) {
     terminal.line();
     terminal.line(`Snapshots of ${owner}`);
     for (const row of finalTable(wanted, seen, names, (atMs) => timeline.dayOf(atMs))) terminal.line(row, '  ');

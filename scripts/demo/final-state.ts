@@ -7,12 +7,34 @@ export interface Difference {
   readonly problem: 'missing' | 'unwanted';
 }
 
+/** By snapshot, the names of the accounts that are asked for. */
+export type Wanted = Readonly<Record<string, readonly string[]>>;
+
+/** What is asked for and what is seen of the snapshots of one owner. */
+interface OwnerState {
+  readonly owner: string;
+  readonly wanted: Wanted;
+  readonly seen: Sight;
+}
+
+/** Of every owner of whom something is asked for or seen; one of whom nothing is asked for comes last. */
+export function statesByOwner(
+  wanted: Readonly<Record<string, Wanted>>,
+  seen: ReadonlyMap<string, Sight>,
+): OwnerState[] {
+  return [...new Set([...Object.keys(wanted), ...seen.keys()])].map((owner) => ({
+    owner,
+    wanted: wanted[owner] ?? {},
+    seen: seen.get(owner) ?? new Map<string, ReadonlyMap<string, number>>(),
+  }));
+}
+
 /**
  * Compares snapshot by snapshot who should see it with who does.
  * @param wanted Snapshot to accounts, by name.
  * @param seen Snapshot to accounts, by name, with the time since when.
  */
-export function findDifferences(wanted: Readonly<Record<string, readonly string[]>>, seen: Sight): Difference[] {
+export function findDifferences(wanted: Wanted, seen: Sight): Difference[] {
   const snapshots = [...new Set([...Object.keys(wanted), ...seen.keys()])];
   return snapshots.flatMap((snapshot) => {
     const asked = wanted[snapshot] ?? [];
@@ -31,7 +53,7 @@ export function findDifferences(wanted: Readonly<Record<string, readonly string[
  * @param since Writes the time since when a snapshot is seen.
  */
 export function finalTable(
-  wanted: Readonly<Record<string, readonly string[]>>,
+  wanted: Wanted,
   seen: Sight,
   accounts: readonly string[],
   since: (atMs: number) => string,

@@ -1,10 +1,9 @@
 import type { NewSnapshot } from '../../emulator/people/new-snapshot.ts';
 import { DAY_MS } from '../../shared/base/durations.ts';
+import type { Wanted } from './final-state.ts';
 import { HANGZHOU, SHANGHAI } from './landing-zone.ts';
 import { aSecondOwner, theApprovalLapses, twoTeams, whatLeavesWaitsForApproval } from './second-owner.ts';
 import { find, personOf, START_MS, type Stage, tag, takeSnapshot, until } from './stage.ts';
-
-type Wanted = Readonly<Record<string, readonly string[]>>;
 
 const WANTED_OF_OWNER: Wanted = {
   'golden-web': [], // its retention has run out

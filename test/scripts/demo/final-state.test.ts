@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { finalTable, findDifferences } from '../../../scripts/demo/final-state.ts';
+import { finalTable, findDifferences, statesByOwner } from '../../../scripts/demo/final-state.ts';
 import { Terminal } from '../../../scripts/demo/terminal.ts';
 
 const seen = (sight: Readonly<Record<string, Readonly<Record<string, number>>>>) =>
@@ -29,6 +29,14 @@ describe('the final state of the demo', () => {
     },
   ])('is judged when $name', ({ wanted, sight, differences }) => {
     expect(findDifferences(wanted, seen(sight))).toEqual(differences);
+  });
+
+  test('is judged for each owner, also for one of whom nobody spoke and one of whom nothing is seen', () => {
+    const sight = new Map([['stranger', seen({ lure: { lab: 1 } })]]);
+    const problems = statesByOwner({ studio: { trailer: ['shop'] } }, sight).flatMap((state) =>
+      findDifferences(state.wanted, state.seen).map(({ problem }) => `${state.owner} ${problem}`),
+    );
+    expect(problems).toEqual(['studio missing', 'stranger unwanted']);
   });
 
   test('is shown as a table that marks both kinds of differences', () => {
