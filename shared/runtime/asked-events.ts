@@ -74,7 +74,11 @@ const folded = (text: string): string =>
     .replace(/[^\p{L}\p{N}]/gu, '');
 
 /** Words by which people ask that nothing be changed, or less. */
-const SAFETY = /noop|observe|readonly|simulat|preview|whatif|checkonly|planonly|upsertonly|预演|试运行|演练|只读|模拟/;
+const SAFETY =
+  /dry|noop|observe|readonly|simulat|preview|whatif|checkonly|planonly|upsertonly|nochange|trial|预演|试运行|演练|只读|模拟|空跑|不执行/;
+
+/** What widens or narrows a run, in the same form. */
+const SCOPE = /regions?|ownaccount|schedule/;
 
 function asksForDryRun(text: string): boolean {
   return text.includes('dryrun') || nearTo(text, ['dryrun']) !== undefined;
@@ -122,7 +126,8 @@ export function readTimer(triggerName: string, fields: Fields): WakeUp {
   // The platform may come to say more of a timer, so that only what reads like a wish is refused beside the payload.
   const beside = Object.keys(fields).find((name) => {
     const text = folded(name);
-    return ['regions', 'region', 'ownaccount', 'mode'].includes(text) || asksForDryRun(text) || SAFETY.test(text);
+    if (['regions', 'region', 'ownaccount', 'mode'].includes(text) || asksForDryRun(text) || SAFETY.test(text)) return true;
+    return name !== 'payload' && isFields(fields[name]) && folded(JSON.stringify(fields[name])).includes('dryrun');
   });
   if (beside !== undefined) throw unusable(`its ${shown(beside)} is not in its payload`, RUN_REMEDY);
   const misspelt = Object.keys(fields).find((name) => name !== 'payload' && folded(name) === 'payload');
@@ -149,9 +154,9 @@ function readPayload(payload: unknown, quotes: number): Fields {
 
 function readLabel(text: string): Fields {
   const words = folded(text);
-  const asks =
-    words.includes('dryrun') || SAFETY.test(words) || /\b(mode|regions?|own_?account)["']?\s*[:=]/i.test(text);
-  if (asks) throw unusable('its payload asks for something, but not in JSON', RUN_REMEDY);
+  const asks = SAFETY.test(words) || SCOPE.test(words) || /\bmode["']?\s*[:=]/i.test(text);
+  const isMistyped = text.split(/[\s:=]+/).some((word) => asksForDryRun(folded(word)));
+  if (asks || isMistyped) throw unusable('its payload asks for something, but not in JSON', RUN_REMEDY);
   return {};
 }
 
@@ -173,9 +178,9 @@ export function readRun(name: string, fields: Fields, triggerTime?: string): Wak
   } as const;
   const regions = fieldOf(fields, 'regions');
   if (regions === undefined) return run;
-  const regionIds = Array.isArray(regions) ? regions.map(regionOf) : [undefined];
+  const regionIds = Array.isArray(regions) && regions.length > 0 ? regions.map(regionOf) : [undefined];
   if (!regionIds.every((regionId) => regionId !== undefined)) {
-    throw unusable('its regions is not a list of region ids', RUN_REMEDY);
+    throw unusable('its regions is not a list of one region id or more', RUN_REMEDY);
   }
   return { ...run, regionIds };
 }

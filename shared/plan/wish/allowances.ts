@@ -100,7 +100,7 @@ export class AllowReader {
     return isUnknown ? 'u' : 'y';
   }
 
-  allowancesOf(fit: Fit, tags: Snapshot['tags'], isKeyMistyped: boolean): Allowances {
+  allowancesOf(fit: Fit, tags: Snapshot['tags']): Allowances {
     const approvals = readApprovals(tags, this.#policy);
     const byPrincipal = new Map<string, Way[]>();
     for (const [index, { to, needsApproval, maxDays }] of this.#statements.entries()) {
@@ -108,7 +108,8 @@ export class AllowReader {
       for (const principal of to) {
         const approval = needsApproval ? approvals.byPrincipal.get(principal) : undefined;
         const isMissing = needsApproval && !approval;
-        const isUnclear = isMissing ? isKeyMistyped || approvals.areUnclear : fit[index] === 'u';
+        // A key that only resembles that of approvals approves nothing and keeps nothing: who asks may set it.
+        const isUnclear = isMissing ? approvals.areUnclear : fit[index] === 'u';
         const way: Way = {
           statement: index + 1,
           limits: [],

@@ -50,7 +50,8 @@ export function createCases(context: JudgeContext): (snapshot: Snapshot) => Case
   return (snapshot) => {
     const sourceId = sourceIdOf(snapshot, policy.installation);
     const isStandIn = sourceId !== undefined;
-    const source = isStandIn && policy.encryption.serviceKey === 'copy' ? context.snapshots.get(sourceId) : undefined;
+    const isCounted = policy.encryption.serviceKey === 'copy' && isCopyIndeed(snapshot, context);
+    const source = isStandIn && isCounted ? context.snapshots.get(sourceId) : undefined;
     const asker = source ?? snapshot;
     const isTold = isStandIn ? source !== undefined : !isStandInOfOthers(snapshot, policy.installation);
     return {
@@ -62,6 +63,14 @@ export function createCases(context: JudgeContext): (snapshot: Snapshot) => Case
       context,
     };
   };
+}
+
+/**
+ * Whether what is marked as a copy may be one: by the service's own record or, where it has none, since it is encrypted
+ * under a key of the owner's, as every copy of ours is. Marks and a description alone are soon forged.
+ */
+function isCopyIndeed({ sourceSnapshotId, isEncrypted, kmsKeyId }: Snapshot, { originOfKey }: JudgeContext): boolean {
+  return sourceSnapshotId !== undefined || (isEncrypted && originOfKey(kmsKeyId) !== 'service');
 }
 
 /** Whether the time of the request is not over. */

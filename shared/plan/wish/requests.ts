@@ -92,7 +92,7 @@ export function createRequestReader({
     }
     let requests = known.get(key);
     if (!requests) {
-      const allowances = allow?.allowancesOf(fit, tags, meant.has('approved'));
+      const allowances = allow?.allowancesOf(fit, tags);
       requests = readRequests(tags, matching, { policy, accountId, allowances, isKeyMistyped: meant.has('shareTo') });
       known.set(key, requests);
     }
