@@ -49,7 +49,7 @@ export function checkAgainstPolicy(tokens: readonly TargetToken[], policy: Polic
  */
 export function checkTargets(
   tokens: readonly TargetToken[],
-  { policy, caller, cli }: Session,
+  { policy, accountId: ownId, cli }: Session,
   { snapshot, sight: { directory } }: Surroundings,
 ): void {
   const source = readSharedFrom(snapshot.tags);
@@ -59,7 +59,7 @@ export function checkTargets(
   }
   for (const { target, limit, text } of tokens) {
     const written = JSON.stringify(text);
-    if (target === caller.accountId) throw inputError('TARGET_OWNER', { target: written });
+    if (target === ownId) throw inputError('TARGET_OWNER', { target: written });
     if (limit && limitEndMs(limit, snapshot) <= cli.machine.clock.nowMs()) {
       const facts = { target: written, end: cli.texts.time(limitEndMs(limit, snapshot)) };
       throw inputError(limit.kind === 'until' ? 'LIMIT_OVER' : 'LIMIT_OVER_SINCE', facts);
@@ -82,7 +82,7 @@ function isNowhere(target: string, policy: Policy, directory: Directory): boolea
 export function printTargets(
   cli: Cli,
   tokens: readonly TargetToken[],
-  { policy, caller }: Session,
+  { policy, accountId }: Session,
   { snapshot, sight }: Surroundings,
 ): void {
   const { output, texts } = cli;
@@ -91,7 +91,7 @@ export function printTargets(
   const everyEndMs = Math.min(readDeadline(snapshot, policy).endsAtMs, sharingEndMs(snapshot, policy));
   const readersText = (target: string): string => {
     const principals = principalsBehind(target, policy);
-    const found = principals.map((principal) => readersOf(principal, directory, caller.accountId));
+    const found = principals.map((principal) => readersOf(principal, directory, accountId));
     const unknown = principals.filter((_, index) => found[index]?.kind === 'unknown');
     const accountIds = [...new Set(found.flatMap((readers) => readers.accountIds ?? []))];
     return [

@@ -5,8 +5,12 @@ import { sayLeft } from './interrupts.ts';
 import type { CliTextKey } from './messages/en.ts';
 import { inputError } from './messages/input-error.ts';
 import { typed } from './names.ts';
+import { type Concern, requireConcerned } from './owners/concerned.ts';
+import type { Owners } from './owners/owners.ts';
+import { explainRefusal } from './owners/refusal.ts';
 
 interface Found {
+  readonly session: Session;
   readonly cloud: Cloud;
   readonly snapshot: Snapshot;
 }
@@ -52,18 +56,30 @@ export function tagWrites(
   return { set, removed, steps };
 }
 
-/** Finds a snapshot in the regions that are asked for. @throws {InputError} where it is in none of them. */
-export async function findSnapshot(session: Session, snapshotId: string): Promise<Found> {
-  const { cli, regionIds, policy } = session;
+/**
+ * Finds a snapshot in the accounts and regions that are asked for.
+ * @throws {InputError} where it is in none of them, and where not all of several accounts could be read.
+ */
+export async function findSnapshot(owners: Owners, snapshotId: string): Promise<Found> {
+  const { cli, regionIds, policy } = owners.home;
   requirePolicyRegions(policy, regionIds);
-  const clouds = regionIds.map((regionId) => session.openCloud(regionId));
-  const doing = cli.texts.say('progress.reading', { regions: regionIds.join(', ') });
-  const lists = Promise.all(
-    clouds.map(async (cloud) =>
-      (await cloud.snapshots.getSnapshots([snapshotId])).map((snapshot) => ({ cloud, snapshot })),
-    ),
-  );
-  const [found] = (await cli.output.during(doing, lists)).flat();
+  const find = async (session: Session): Promise<Found | undefined> => {
+    const lists = regionIds.map(async (regionId) => {
+      const cloud = session.openCloud(regionId);
+      return (await cloud.snapshots.getSnapshots([snapshotId])).map((snapshot) => ({ session, cloud, snapshot }));
+    });
+    const doing = cli.texts.say('progress.reading', { regions: regionIds.join(', ') });
+    return (await session.during(doing, Promise.all(lists))).flat()[0];
+  };
+  const isThere = async (session: Session): Promise<Concern> => {
+    const { seen, failures } = await session.inRegions(async (regionId) => {
+      const found = await session.openCloud(regionId).snapshots.getSnapshots([snapshotId]);
+      return found.length > 0;
+    });
+    return { isConcerned: seen.includes(true), unread: session.unreadOf([], failures) };
+  };
+  const session = await requireConcerned(owners, isThere, { what: typed(snapshotId) });
+  const found = await find(session);
   if (found) return found;
   throw inputError('NO_SNAPSHOT', { snapshotId: typed(snapshotId), regions: regionIds.join(', ') });
 }
@@ -76,21 +92,24 @@ export function isChanged(before: Snapshot['tags'], after: Snapshot['tags']): bo
 
 /** Writes what has changed, and says so. @param done Said where anything was. */
 export async function writeTags(
-  { cli, interrupts }: Session,
+  session: Session,
   cloud: Cloud,
   { snapshotId, tags: before }: Snapshot,
   after: Snapshot['tags'],
   { json }: CloudOptions,
   done: CliTextKey = 'share.done',
 ): Promise<ExitCode> {
+  const { cli, interrupts } = session;
   const { output, texts } = cli;
   const { set, removed, steps } = tagWrites(cloud, snapshotId, before, after);
-  const left = await interrupts.each(cli, steps, (step) => step.write());
+  const left = await interrupts.each(cli, steps, (step) => step.write().catch(explainRefusal(session)));
   if (interrupts.isInterrupted) {
     const keys = left.flatMap((step) => step.keys);
     return sayLeft(cli, steps.length - left.length, keys);
   }
-  if (json === true) output.json({ schema: 'snapshare.tags/1', snapshotId, regionId: cloud.regionId, set, removed });
-  else output.line(texts.say(steps.length > 0 ? done : 'share.unchanged', { snapshotId }));
+  if (json === true) {
+    const place = { ...session.whose, regionId: cloud.regionId };
+    output.json({ schema: 'snapshare.tags/1', snapshotId, ...place, set, removed });
+  } else output.line(texts.say(steps.length > 0 ? done : 'share.unchanged', { snapshotId }));
   return 0;
 }

@@ -1,6 +1,7 @@
 /** What commands that look at several accounts say in English. */
 export const OWNER_TEXTS = {
   'option.account': 'only this account of owners, or the own one; may be given several times; default: all',
+  'option.owner': 'only this account of owners, or the own one; may be given several times; default: all',
   'progress.owners': 'Asking which accounts there are',
   'progress.owner': 'Reading {account} ({place} of {count})',
   'owners.isOwner':
@@ -16,10 +17,34 @@ export const OWNER_TEXTS = {
   'apply.ownerMoved': 'Account {account}: {count} thing(s) have moved since the plan, so nothing is done there',
   'owners.total': 'Account {account}: {total}',
   'owners.head': 'Account {account}',
+  'upgrade.what': 'shares to open',
+  'owners.concerned': 'In the account {account}',
 } as const;
 
-/** What is wrong with the account that a person names. */
+/** What is wrong with the account that a person names, or does not name. */
 export const OWNER_INPUT_TEXTS = {
+  OWNERS_UNREAD: {
+    doing: 'looking for {what} in all accounts',
+    problem:
+      'not every account could be read, and what is not seen is not absent there: {unread}. Found in: {accounts}. {error}',
+    remedy: 'Nothing was changed. Name the account that is meant with {option}.',
+  },
+  OWNERS_SEVERAL: {
+    doing: 'looking for {what} in all accounts',
+    problem: 'several accounts are concerned: {accounts}',
+    remedy: 'Nothing was changed. Name the one that is meant with {option}.',
+  },
+  OWNERS_NONE: {
+    doing: 'looking for {what} in all accounts',
+    problem: 'it is in none of {accounts}, in {regions}',
+    remedy: 'Nothing was changed. Check the id, or name another region with --region.',
+  },
+  OWNER_ROLE_LACKS: {
+    doing: 'changing something in the account {accountId}',
+    problem: 'its role {role}, which is for the functions, has no right to {action}',
+    remedy:
+      'Use credentials of that account with this right: --profile, or --role-arn. For tags that ask or approve, npx snapshare policies taggers and approvers print the documents.',
+  },
   NO_OWNERS: {
     doing: 'looking at the account {accountId}',
     problem: 'it is not the own account, and the policy has no owners',

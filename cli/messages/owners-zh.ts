@@ -4,6 +4,7 @@ import type { OWNER_INPUT_TEXTS, OWNER_TEXTS } from './owners-en.ts';
 /** The same in Simplified Chinese. */
 export const OWNER_TEXTS_ZH: Readonly<Record<keyof typeof OWNER_TEXTS, string>> = {
   'option.account': '只处理 owners 中的该账号或本账号；可重复；默认为全部',
+  'option.owner': '只处理 owners 中的该账号或本账号；可重复；默认为全部',
   'progress.owners': '正在查询有哪些账号',
   'progress.owner': '正在读取 {account}（第 {place} 个，共 {count} 个）',
   'owners.isOwner': '{account} 本身在 owners 之中，因此只查看本账号。中心账号无需列入：它自己的账号总是计算在内。',
@@ -17,9 +18,32 @@ export const OWNER_TEXTS_ZH: Readonly<Record<keyof typeof OWNER_TEXTS, string>> 
   'apply.ownerMoved': '账号 {account}：自制定计划以来有 {count} 处变动，因此不在那里做任何操作',
   'owners.total': '账号 {account}：{total}',
   'owners.head': '账号 {account}',
+  'upgrade.what': '可打开的共享单元',
+  'owners.concerned': '在账号 {account} 中',
 };
 
 export const OWNER_INPUT_TEXTS_ZH: Readonly<Record<keyof typeof OWNER_INPUT_TEXTS, FailureText>> = {
+  OWNERS_UNREAD: {
+    doing: '在所有账号中查找 {what}',
+    problem: '未能读取每个账号，而没有看到并不表示不存在：{unread}。在以下账号中找到：{accounts}。{error}',
+    remedy: '未做任何更改。请用 {option} 指定所指的账号。',
+  },
+  OWNERS_SEVERAL: {
+    doing: '在所有账号中查找 {what}',
+    problem: '涉及多个账号：{accounts}',
+    remedy: '未做任何更改。请用 {option} 指定所指的账号。',
+  },
+  OWNERS_NONE: {
+    doing: '在所有账号中查找 {what}',
+    problem: '它不在 {accounts} 的 {regions} 中',
+    remedy: '未做任何更改。请检查 ID，或用 --region 指定其他地域。',
+  },
+  OWNER_ROLE_LACKS: {
+    doing: '在账号 {accountId} 中进行更改',
+    problem: '其角色 {role} 供函数使用，没有执行 {action} 的权限',
+    remedy:
+      '请使用该账号中具有此权限的凭证：--profile 或 --role-arn。对于请求或批准共享的标签，npx snapshare policies taggers 和 approvers 输出相应的策略文档。',
+  },
   NO_OWNERS: {
     doing: '查看账号 {accountId}',
     problem: '它不是本账号，而策略中没有 owners',

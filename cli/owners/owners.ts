@@ -13,7 +13,7 @@ import { NAMES_PATIENCE_MS } from './directory-reader.ts';
 
 /** The accounts that a command is narrowed to; of an empty list, the caller's own alone. */
 export interface OwnerOptions {
-  readonly account?: readonly string[];
+  readonly account?: readonly string[] | undefined;
 }
 
 /** What became of the look at one account. */

@@ -1,12 +1,15 @@
 import type { Command } from 'commander';
 import type { InputError } from '../../../shared/base/errors.ts';
 import { type AdoptedShare, planAdoption } from '../../../shared/plan/adopt.ts';
-import { exits, newCommand, withCloud } from '../../command.ts';
+import { exits, newCommand, withOwners } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
-import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../../context.ts';
+import { type Cli, type CloudOptions, requirePolicyRegions, type Session } from '../../context.ts';
 import { OF_CHANGES, withFormats } from '../../formats/format.ts';
 import { sayLeft } from '../../interrupts.ts';
 import { inputError } from '../../messages/input-error.ts';
+import { requireConcerned } from '../../owners/concerned.ts';
+import { type OwnerOptions, Owners } from '../../owners/owners.ts';
+import { explainRefusal } from '../../owners/refusal.ts';
 import { brakeFindings } from '../../plans/over-brake.ts';
 import { printBraking, printPlans } from '../../plans/print-plans.ts';
 import { seePlans } from '../../plans/see-plans.ts';
@@ -14,7 +17,7 @@ import { printFindings } from '../../print-actions.ts';
 import { refuse } from '../../refuse.ts';
 import { stopsForUnread } from '../../unread.ts';
 
-interface AdoptOptions extends CloudOptions {
+interface AdoptOptions extends CloudOptions, OwnerOptions {
   readonly yes?: boolean;
   readonly fromInstallation?: string;
 }
@@ -24,16 +27,22 @@ interface AdoptOptions extends CloudOptions {
  * installation is taken from it only by whoever names that.
  */
 export function adoptCommand(cli: Cli): Command {
-  return withFormats(withCloud(newCommand('adopt', cli), cli), cli, OF_CHANGES)
+  return withFormats(withOwners(newCommand('adopt', cli), cli), cli, OF_CHANGES)
     .argument('<shares...>', cli.texts.say('adopt.share'))
     .option('--from-installation <name>', cli.texts.say('adopt.from'))
     .option('--yes', cli.texts.say('option.yes'))
     .action(
       exits(cli, async (shareIds: readonly string[], options: AdoptOptions) => {
         const { output, texts } = cli;
-        const session = await Session.open(cli, options);
-        const { policy } = session;
-        requirePolicyRegions(policy, session.regionIds);
+        const owners = await Owners.open(cli, options);
+        const { policy } = owners.home;
+        requirePolicyRegions(policy, owners.home.regionIds);
+        const holds = async (one: Session) => {
+          const { observed: regions, unread: failed, nowMs: atMs } = await one.observe();
+          const isThere = regions.some(({ world }) => planAdoption(world, policy, shareIds, atMs) !== undefined);
+          return { isConcerned: isThere, unread: failed };
+        };
+        const session = await requireConcerned(owners, holds, { what: shareIds.join(', ') });
         const { observed, unread, nowMs } = await session.observe();
         if (stopsForUnread(cli, unread, options)) return 1;
         const places = observed.flatMap(({ regionId, cloud, world }) => {
@@ -65,7 +74,7 @@ export function adoptCommand(cli: Cli): Command {
         const { interrupts } = session;
         const shares = places.flatMap(({ cloud, adoption }) => adoption.shares.map((share) => ({ cloud, share })));
         const left = await interrupts.each(cli, shares, async ({ cloud, share: { shareId, tags } }) => {
-          await cloud.shares.tagShare(shareId, tags);
+          await cloud.shares.tagShare(shareId, tags).catch(explainRefusal(session));
           if (options.json !== true) output.line(texts.say('adopt.done', { shareId }));
         });
         const leftIds = left.map(({ share }) => share.shareId);
@@ -73,7 +82,12 @@ export function adoptCommand(cli: Cli): Command {
           const regions = places.map(({ regionId, adoption: { shares, findings, next } }) => {
             return { regionId, shares, findings: [...findings, ...brakeFindings(next.findings)], next: next.actions };
           });
-          output.json({ schema: 'snapshare.adopt/1', regions, ...(interrupts.isInterrupted && { left: leftIds }) });
+          output.json({
+            schema: 'snapshare.adopt/1',
+            ...session.whose,
+            regions,
+            ...(interrupts.isInterrupted && { left: leftIds }),
+          });
         }
         return interrupts.isInterrupted ? sayLeft(cli, shares.length - left.length, leftIds) : 0;
       }),

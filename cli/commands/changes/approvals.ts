@@ -6,15 +6,15 @@ import { continuedKeys, parseDay, parseTokenTags } from '../../../shared/policy/
 import { type Approval, type ApprovalState, approvalsOf } from '../../../shared/view/approvals.ts';
 import { addToken, removeTarget } from '../../../shared/view/edit-tags.ts';
 import { plainUnread } from '../../../shared/view/unread.ts';
-import { exits, newCommand, withCloud, withOwners } from '../../command.ts';
+import { exits, newCommand, withOwners } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
-import { type Cli, type CloudOptions, Session } from '../../context.ts';
+import type { Cli, CloudOptions } from '../../context.ts';
 import { inputError } from '../../messages/input-error.ts';
 import { type OwnerOptions, Owners, printByOwner } from '../../owners/owners.ts';
 import { emptiedTags, findSnapshot, writeTags } from '../../tag-write.ts';
 import { reportUnread } from '../../unread.ts';
 
-interface ApprovalOptions extends CloudOptions {
+interface ApprovalOptions extends CloudOptions, OwnerOptions {
   readonly yes?: boolean;
   readonly until?: string;
 }
@@ -22,7 +22,7 @@ interface ApprovalOptions extends CloudOptions {
 /** `approve SNAPSHOT PRINCIPAL`: writes the tag of approval, so that the next run gives what waits for it. */
 export function approveCommand(cli: Cli): Command {
   const { texts } = cli;
-  return withCloud(newCommand('approve', cli), cli)
+  return withOwners(newCommand('approve', cli), cli)
     .argument('<snapshot>', texts.say('argument.snapshot'))
     .argument('<principal>', texts.say('approve.principal'))
     .option('--until <date>', texts.say('approve.until'))
@@ -31,8 +31,7 @@ export function approveCommand(cli: Cli): Command {
       exits(cli, async (snapshotId: string, principal: string, options: ApprovalOptions) => {
         const { until } = options;
         const endsAtMs = endOf(until, cli.machine.clock.nowMs());
-        const session = await Session.open(cli, options);
-        const { cloud, snapshot } = await findSnapshot(session, snapshotId);
+        const { session, cloud, snapshot } = await findSnapshot(await Owners.open(cli, options), snapshotId);
         const { policy } = session;
         const one = approvalsIn(cli, policy, cloud, [snapshot]).find((approval) => approval.principal === principal);
         if (!one || one.state === 'unused') throw inputError('NOTHING_WAITS', { snapshotId, principal });
@@ -49,14 +48,13 @@ export function approveCommand(cli: Cli): Command {
 /** `reject SNAPSHOT PRINCIPAL`: takes the principal out of the tag of approval; the next run ends what it gave. */
 export function rejectCommand(cli: Cli): Command {
   const { texts } = cli;
-  return withCloud(newCommand('reject', cli), cli)
+  return withOwners(newCommand('reject', cli), cli)
     .argument('<snapshot>', texts.say('argument.snapshot'))
     .argument('<principal>', texts.say('approve.principal'))
     .option('--yes', texts.say('option.yes'))
     .action(
       exits(cli, async (snapshotId: string, principal: string, options: ApprovalOptions) => {
-        const session = await Session.open(cli, options);
-        const { cloud, snapshot } = await findSnapshot(session, snapshotId);
+        const { session, cloud, snapshot } = await findSnapshot(await Owners.open(cli, options), snapshotId);
         const key = session.policy.tags.approved;
         const edit = removeTarget(snapshot.tags, key, principal);
         if (!edit) throw notApproved(snapshot, principal, session.policy);

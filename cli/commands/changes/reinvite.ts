@@ -4,31 +4,41 @@ import { brakesHolding } from '../../../shared/plan/brakes.ts';
 import { type Plan, planRegion } from '../../../shared/plan/plan.ts';
 import type { Policy } from '../../../shared/policy/policy.ts';
 import { brakesIn, carryOutSeen, codeOf, plainOutcome, printCarriedOut } from '../../carry-out.ts';
-import { exits, newCommand, withCloud } from '../../command.ts';
-import { type Cli, type CloudOptions, type Observation, requirePolicyRegions, Session } from '../../context.ts';
+import { exits, newCommand, withOwners } from '../../command.ts';
+import { type Cli, type CloudOptions, type Observation, requirePolicyRegions, type Session } from '../../context.ts';
 import { OF_CHANGES, withFormats } from '../../formats/format.ts';
 import { INTERRUPTED } from '../../interrupts.ts';
 import { inputError } from '../../messages/input-error.ts';
+import { findConcerned } from '../../owners/concerned.ts';
+import { type OwnerOptions, Owners } from '../../owners/owners.ts';
 import { areBraked, printBrakes } from '../../plans/over-brake.ts';
 import { printBraking, printPlans } from '../../plans/print-plans.ts';
 import { seePlans } from '../../plans/see-plans.ts';
 import { reportUnread, stopsForUnread } from '../../unread.ts';
 
-interface ReinviteOptions extends CloudOptions {
+interface ReinviteOptions extends CloudOptions, OwnerOptions {
   readonly yes?: boolean;
 }
 
 /** `reinvite ACCOUNT`: asks an outsider again that declined, or let its invitations lapse. */
 export function reinviteCommand(cli: Cli): Command {
-  return withFormats(withCloud(newCommand('reinvite', cli), cli), cli, OF_CHANGES)
+  return withFormats(withOwners(newCommand('reinvite', cli), cli), cli, OF_CHANGES)
     .argument('<account>', cli.texts.say('reinvite.account'))
     .option('--yes', cli.texts.say('option.yes'))
     .action(
       exits(cli, async (accountId: string, options: ReinviteOptions) => {
         const { output, texts } = cli;
-        const session = await Session.open(cli, options);
-        requirePolicyRegions(session.policy, session.regionIds);
-        requireOutsider(session.policy, accountId);
+        const owners = await Owners.open(cli, options);
+        const { home } = owners;
+        requirePolicyRegions(home.policy, home.regionIds);
+        requireOutsider(home.policy, accountId);
+        const isAsked = async (one: Session) => {
+          const { observed, unread } = await onlyReinvitations(one, accountId);
+          const isMeant = observed.some(({ plan }) => plan.actions.length > 0 || areBraked([plan]));
+          return { isConcerned: isMeant, unread };
+        };
+        // Where none would ask it again, the own account tells so.
+        const session = (await findConcerned(owners, isAsked, { what: accountId })) ?? home;
         const look = async () => onlyReinvitations(session, accountId);
         const seen = await look();
         if (stopsForUnread(cli, seen.unread, options)) return 1;
@@ -47,7 +57,8 @@ export function reinviteCommand(cli: Cli): Command {
         const question = texts.say('reinvite.question', { accountId });
         const outcome = await carryOutSeen(session, seen, { question, options, lookAgain: look });
         if (!outcome) return 1;
-        if (!isForPeople) output.json({ schema: 'snapshare.reinvite/1', accountId, ...plainOutcome(outcome) });
+        if (!isForPeople)
+          output.json({ schema: 'snapshare.reinvite/1', ...session.whose, accountId, ...plainOutcome(outcome) });
         else if (isAnyInvited) printCarriedOut(cli, outcome, view.names);
         reportUnread(cli, outcome.unread);
         if (isForPeople) printBrakes(cli, brakesIn(outcome), {});

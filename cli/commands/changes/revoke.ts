@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { kindOfPrincipal } from '../../../shared/policy/principals.ts';
 import type { AccessContext } from '../../../shared/view/access.ts';
 import { plainUnread, type Unread } from '../../../shared/view/unread.ts';
-import { exits, newCommand, withCloud } from '../../command.ts';
+import { collect, exits, newCommand, withCloud } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
 import {
   type Cli,
@@ -10,15 +10,14 @@ import {
   type ExitCode,
   type Observed,
   requirePolicyRegions,
-  Session,
+  type Session,
 } from '../../context.ts';
 import { sayLeft } from '../../interrupts.ts';
 import { inputError } from '../../messages/input-error.ts';
-import { typed } from '../../names.ts';
+import { requireConcerned } from '../../owners/concerned.ts';
+import { Owners } from '../../owners/owners.ts';
 import {
   type DirectorySight,
-  findSharedIn,
-  isKnown,
   principalsOf,
   reportUnknownReaders,
   requirePrincipal,
@@ -27,13 +26,16 @@ import {
 import { refuse } from '../../refuse.ts';
 import { givenAgain, type TagChange, tagChanges } from '../../revoke/again.ts';
 import { carryOutCuts, type Revoked, removalsOf } from '../../revoke/carry-out.ts';
+import { isConcerned, requireKnown, whatOf } from '../../revoke/concern.ts';
 import { revokeJson } from '../../revoke/json.ts';
 import { agreedCuts, type Cut, leftOf, planRevoke, type RevokePlan, type RevokeWish } from '../../revoke/plan.ts';
 import { printRemaining, printRevoke, type ShownRegion } from '../../revoke/print.ts';
 import { reportUnread, stopsForUnread } from '../../unread.ts';
 
 interface RevokeOptions extends CloudOptions {
+  /** The reader; whose snapshots are meant is `owner`. */
   readonly account?: string;
+  readonly owner?: readonly string[];
   readonly share?: string;
   readonly also?: boolean;
   readonly editTags?: boolean;
@@ -51,6 +53,7 @@ interface Look {
   readonly unread: readonly Unread[];
   readonly sight: DirectorySight;
   readonly context: AccessContext;
+  readonly whose: Session['whose'];
 }
 
 /** What was carried out in one region. */
@@ -66,6 +69,7 @@ export function revokeCommand(cli: Cli): Command {
   return withCloud(newCommand('revoke', cli), cli)
     .argument('[snapshot]', cli.texts.say('argument.snapshot'))
     .option('--account <id>', cli.texts.say('revoke.account'))
+    .option('--owner <id>', cli.texts.say('option.owner'), collect)
     .option('--share <id>', cli.texts.say('revoke.share'))
     .option('--also', cli.texts.say('revoke.also'))
     .option('--edit-tags', cli.texts.say('revoke.editTagsOption'))
@@ -74,8 +78,13 @@ export function revokeCommand(cli: Cli): Command {
       exits(cli, async (snapshotId: string | undefined, options: RevokeOptions) => {
         const { output, texts } = cli;
         const wish = wishOf(snapshotId, options);
-        const session = await Session.open(cli, options);
-        requirePolicyRegions(session.policy, session.regionIds);
+        const owners = await Owners.open(cli, { ...options, account: options.owner });
+        requirePolicyRegions(owners.home.policy, owners.home.regionIds);
+        const isMeant = async (one: Session) => {
+          const { places, observed, unread } = await lookAt(one, wish, options.editTags === true);
+          return { isConcerned: isConcerned(wish, observed, places), unread };
+        };
+        const session = await requireConcerned(owners, isMeant, { what: whatOf(wish), option: '--owner' });
         const look = () => lookAt(session, wish, options.editTags === true);
         const first = await look();
         if (stopsForUnread(cli, first.unread, options)) return 1;
@@ -132,25 +141,7 @@ async function lookAt(session: Session, wish: RevokeWish, isEditing: boolean): P
     const snapshotNames = new Map([...world.snapshots].map(([id, { name }]) => [id, name]));
     return { seen, regionId, plan, changes, again, removals: removalsOf(plan.cuts), snapshotNames };
   });
-  return { places, observed, unread, sight, context };
-}
-
-/** @throws {InputError} where nothing of the name is in the regions, or it is not this account's to end. */
-function requireKnown({ regionIds }: Session, wish: RevokeWish, observed: readonly Observed[]): void {
-  const { snapshotId, shareId } = wish;
-  const regions = regionIds.join(', ');
-  const source = findSharedIn(observed, snapshotId);
-  if (source) {
-    const { ownerAccountId } = source;
-    throw inputError('REVOKE_SHARED_IN', { snapshotId: snapshotId ?? '', regions, ownerAccountId });
-  }
-  if (snapshotId !== undefined && !observed.some((one) => isKnown(one, snapshotId))) {
-    throw inputError('REVOKE_NO_SNAPSHOT', { snapshotId: typed(snapshotId), regions });
-  }
-  const shares = observed.flatMap(({ world }) => [...world.shares, ...world.endingShares]);
-  if (shareId !== undefined && !shares.some((share) => share.shareId === shareId)) {
-    throw inputError('REVOKE_NO_SHARE', { shareId, regions });
-  }
+  return { places, observed, unread, sight, context, whose: session.whose };
 }
 
 function countOf(places: readonly Place[]): number {
@@ -173,15 +164,8 @@ async function carryOut(
     const leftOut = plan.cuts.filter((cut) => !isAgreed(cut) && now !== undefined && isStillThere(cut, now.plan));
     const leftOutTags = changes.filter((change) => !kept.includes(change));
     if (!now) {
-      results.push({
-        regionId,
-        done: [],
-        edited: [],
-        failures: [],
-        left: [],
-        leftOut: plan.cuts,
-        leftOutTags: changes,
-      });
+      const nothing = { done: [], edited: [], failures: [], left: [] };
+      results.push({ regionId, ...nothing, leftOut: plan.cuts, leftOutTags: changes });
       continue;
     }
     const doing = cli.texts.say('progress.applying', { region: regionId });
@@ -216,7 +200,12 @@ interface Done {
 }
 
 /** Tells what was done of it and what was not; nothing can be looked at any more. */
-function reportInterrupted(cli: Cli, { results, shown }: Done, { unread }: Look, { json }: RevokeOptions): ExitCode {
+function reportInterrupted(
+  cli: Cli,
+  { results, shown }: Done,
+  { unread, whose }: Look,
+  { json }: RevokeOptions,
+): ExitCode {
   if (json === true) {
     const regions = shown.map((place) =>
       revokeJson(
@@ -224,7 +213,13 @@ function reportInterrupted(cli: Cli, { results, shown }: Done, { unread }: Look,
         results.find(({ regionId }) => regionId === place.regionId),
       ),
     );
-    cli.output.json({ schema: 'snapshare.revoke/1', isInterrupted: true, regions, unread: plainUnread(unread) });
+    cli.output.json({
+      schema: 'snapshare.revoke/1',
+      ...whose,
+      isInterrupted: true,
+      regions,
+      unread: plainUnread(unread),
+    });
   } else printResults(cli, results);
   const doneCount = results.reduce((sum, { done, edited }) => sum + done.length + edited.length, 0);
   return sayLeft(
@@ -271,6 +266,7 @@ function report(
   if (options.json === true) {
     output.json({
       schema: 'snapshare.revoke/1',
+      ...after.whose,
       regions: shown.map((place) => {
         const isHere = ({ regionId }: { readonly regionId: string }): boolean => regionId === place.regionId;
         return revokeJson(place, results.find(isHere), left.find(isHere));

@@ -1,31 +1,32 @@
 import type { Command } from 'commander';
 import { isExternal } from '../../../shared/policy/principals.ts';
 import { addToken, removeTarget } from '../../../shared/view/edit-tags.ts';
-import { exits, newCommand, withCloud } from '../../command.ts';
+import { exits, newCommand, withOwners } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
-import { type Cli, type CloudOptions, Session } from '../../context.ts';
+import type { Cli, CloudOptions } from '../../context.ts';
 import { inputError } from '../../messages/input-error.ts';
+import { type OwnerOptions, Owners } from '../../owners/owners.ts';
 import { seeDirectory } from '../../readers.ts';
 import { checkAgainstPolicy, checkTargets, principalsBehind, printTargets, readTargets } from '../../tag-targets.ts';
 import { emptiedTags, findSnapshot, isChanged, writeTags } from '../../tag-write.ts';
 
-interface ShareOptions extends CloudOptions {
+interface ShareOptions extends CloudOptions, OwnerOptions {
   readonly yes?: boolean;
 }
 
 /** `share SNAPSHOT TARGET…`: writes the tag, so that whatever looks next shares it and goes on agreeing. */
 export function shareCommand(cli: Cli): Command {
-  return withCloud(newCommand('share', cli), cli)
+  return withOwners(newCommand('share', cli), cli)
     .argument('<snapshot>', cli.texts.say('argument.snapshot'))
     .argument('<targets...>', cli.texts.say('share.targets'))
     .option('--yes', cli.texts.say('option.yes'))
     .action(
       exits(cli, async (snapshotId: string, texts: readonly string[], options: ShareOptions) => {
-        const session = await Session.open(cli, options);
-        const { policy } = session;
+        const owners = await Owners.open(cli, options);
+        const { policy } = owners.home;
         const tokens = readTargets(texts);
         checkAgainstPolicy(tokens, policy);
-        const { cloud, snapshot } = await findSnapshot(session, snapshotId);
+        const { session, cloud, snapshot } = await findSnapshot(owners, snapshotId);
         const principals = tokens.flatMap(({ target }) => principalsBehind(target, policy));
         // Of outsiders it tells nothing.
         const inside = principals.filter((principal) => !isExternal(policy, principal));
@@ -49,17 +50,17 @@ export function shareCommand(cli: Cli): Command {
 
 /** `unshare SNAPSHOT TARGET…`: takes targets out of the tag; whatever looks next ends their grants. */
 export function unshareCommand(cli: Cli): Command {
-  return withCloud(newCommand('unshare', cli), cli)
+  return withOwners(newCommand('unshare', cli), cli)
     .argument('<snapshot>', cli.texts.say('argument.snapshot'))
     .argument('<targets...>', cli.texts.say('unshare.targets'))
     .option('--yes', cli.texts.say('option.yes'))
     .action(
       exits(cli, async (snapshotId: string, typed: readonly string[], options: ShareOptions) => {
         const { texts, output } = cli;
-        const session = await Session.open(cli, options);
-        const { policy } = session;
+        const owners = await Owners.open(cli, options);
+        const { policy } = owners.home;
         const tokens = readTargets(typed);
-        const { cloud, snapshot } = await findSnapshot(session, snapshotId);
+        const { session, cloud, snapshot } = await findSnapshot(owners, snapshotId);
         let tags = snapshot.tags;
         for (const { target, limit } of tokens) {
           if (limit) output.errorLine(texts.say('unshare.limit', { target }));

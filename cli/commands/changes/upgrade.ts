@@ -4,14 +4,17 @@ import type { Cloud } from '../../../shared/cloud/ports.ts';
 import { closedShares, openingOf } from '../../../shared/plan/upgrade.ts';
 import { joinShares } from '../../../shared/plan/world.ts';
 import { type ClosedShareAt, printClosedShares } from '../../closed-shares.ts';
-import { exits, newCommand, withCloud } from '../../command.ts';
+import { exits, newCommand, withOwners } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
-import { type Cli, type CloudOptions, requirePolicyRegions, Session } from '../../context.ts';
+import { type Cli, type CloudOptions, requirePolicyRegions, type Session } from '../../context.ts';
 import { isNotCalled, sayLeft } from '../../interrupts.ts';
+import { findConcerned } from '../../owners/concerned.ts';
+import { type OwnerOptions, Owners } from '../../owners/owners.ts';
+import { explainRefusal } from '../../owners/refusal.ts';
 import { refuse } from '../../refuse.ts';
 import { stopsForUnread } from '../../unread.ts';
 
-interface UpgradeOptions extends CloudOptions {
+interface UpgradeOptions extends CloudOptions, OwnerOptions {
   readonly yes?: boolean;
 }
 
@@ -25,13 +28,21 @@ interface Renamed {
 
 /** `upgrade`: opens shares of ours that are closed by the name of what they are for, so that they need not drain. */
 export function upgradeCommand(cli: Cli): Command {
-  return withCloud(newCommand('upgrade', cli), cli)
+  return withOwners(newCommand('upgrade', cli), cli)
     .option('--yes', cli.texts.say('option.yes'))
     .action(
       exits(cli, async (options: UpgradeOptions) => {
         const { output, texts } = cli;
-        const session = await Session.open(cli, options);
-        requirePolicyRegions(session.policy, session.regionIds);
+        const owners = await Owners.open(cli, options);
+        requirePolicyRegions(owners.home.policy, owners.home.regionIds);
+        const isClosed = async (one: Session) => {
+          const { observed, unread, nowMs } = await one.observe();
+          const closed = observed.flatMap(({ world }) => closedShares(world, one.policy, nowMs));
+          return { isConcerned: closed.some(({ newName }) => newName !== undefined), unread };
+        };
+        const what = texts.say('upgrade.what');
+        // Where none has anything to open, the own account tells so.
+        const session = (await findConcerned(owners, isClosed, { what })) ?? owners.home;
         const { observed, unread, nowMs } = await session.observe();
         if (stopsForUnread(cli, unread, options)) return 1;
         const found = observed.flatMap(({ regionId, cloud, world }) =>
@@ -55,7 +66,9 @@ export function upgradeCommand(cli: Cli): Command {
         });
         const leftIds = left.map((one) => one.closed.shareId);
         const more = { results, ...(interrupts.isInterrupted && { left: leftIds }) };
-        if (options.json === true) output.json({ schema: 'snapshare.upgrade/1', closedShares: closed, ...more });
+        if (options.json === true) {
+          output.json({ schema: 'snapshare.upgrade/1', ...session.whose, closedShares: closed, ...more });
+        }
         if (interrupts.isInterrupted) return sayLeft(cli, results.length, leftIds);
         if (results.some(({ result }) => result === 'failed')) return 1;
         return results.some(({ result }) => result === 'moved') ? 2 : 0;
@@ -65,10 +78,11 @@ export function upgradeCommand(cli: Cli): Command {
 
 /** Gives a share its name, right after a look whether it still is what the name says. */
 async function rename(
-  { cli, policy }: Session,
+  session: Session,
   { shares }: Cloud,
   { regionId, shareId, newName = '' }: ClosedShareAt,
 ): Promise<Renamed> {
+  const { cli, policy } = session;
   const renamed = { regionId, shareId, name: newName };
   try {
     const filter = { shareIds: [shareId] };
@@ -80,7 +94,7 @@ async function rename(
     const [share] = joinShares(present, principals, resources, policy.installation);
     const isSame = share?.isOurs === true && openingOf(share, cli.machine.clock.nowMs()).newName === newName;
     if (!isSame) return { ...renamed, result: 'moved' };
-    await shares.renameShare(shareId, newName);
+    await shares.renameShare(shareId, newName).catch(explainRefusal(session));
     return { ...renamed, result: 'renamed' };
   } catch (error) {
     if (!(error instanceof SnapshareError) || isNotCalled(error)) throw error;
