@@ -1,5 +1,5 @@
 import type { Cloud, Snapshot } from '../shared/cloud/ports.ts';
-import type { TagEdit } from '../shared/view/edit-tags.ts';
+import { type Hindrance, isHindered, type TagEdit } from '../shared/view/edit-tags.ts';
 import { type CloudOptions, type ExitCode, requirePolicyRegions, type Session } from './context.ts';
 import { sayLeft } from './interrupts.ts';
 import type { CliTextKey } from './messages/en.ts';
@@ -23,6 +23,12 @@ export function editedTags(tags: Snapshot['tags'], { set, remove }: TagEdit): Sn
 /** The tags once an edit is made by somebody who may set tags and take none off: what is no longer needed is emptied. */
 export function emptiedTags(tags: Snapshot['tags'], { set, remove }: TagEdit): Snapshot['tags'] {
   return { ...tags, ...set, ...Object.fromEntries(remove.map((key) => [key, ''])) };
+}
+
+/** @throws {InputError} where a token that cannot be read would come to mean something else, or make others do so. */
+export function faithfulEdit(snapshotId: string, edit: TagEdit | Hindrance): TagEdit {
+  if (!isHindered(edit)) return edit;
+  throw inputError('TAG_TO_MEND', { snapshotId, token: JSON.stringify(edit.badToken), key: edit.tagKey });
 }
 
 /** What makes the tags so: new values, and keys that go. */

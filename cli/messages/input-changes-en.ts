@@ -140,6 +140,12 @@ export const INPUT_CHANGE_TEXTS = {
     problem: 'no tag asks for it, its time is over, or the policy permits it without an approval or not at all',
     remedy: 'See what waits: snapshare approvals; and why: snapshare explain {snapshotId} {principal}',
   },
+  TAG_TO_MEND: {
+    doing: 'changing the tags of {snapshotId}',
+    problem:
+      '{token} in the tag {key} cannot be read, and with it the change would not be read as meant or change what others have',
+    remedy: 'Nothing was changed. Mend that tag first: join the token to its target, as in ID/14d, or take it out.',
+  },
   NOT_APPROVED: {
     doing: 'withdrawing the approval of {principal} for {snapshotId}',
     problem: 'no tag of approval names it',

@@ -3,7 +3,7 @@ import { createJudge } from '../../shared/plan/wish/judge.ts';
 import type { World } from '../../shared/plan/world.ts';
 import { parseTokenTags } from '../../shared/policy/tokens.ts';
 import type { AccessContext } from '../../shared/view/access.ts';
-import { removeTarget } from '../../shared/view/edit-tags.ts';
+import { isHindered, removeTarget } from '../../shared/view/edit-tags.ts';
 import { readersOf } from '../../shared/view/readers.ts';
 import { editedTags } from '../tag-write.ts';
 import type { RevokePlan, RevokeWish } from './plan.ts';
@@ -48,7 +48,7 @@ export function tagChanges(
       const members = target.startsWith('@') ? policy.groups[target.slice(1)] : [target];
       if (!members || members.length === 0 || !members.every(isMeant)) continue;
       const edit = removeTarget(after, policy.tags.shareTo, target);
-      if (edit) after = editedTags(after, edit);
+      if (edit && !isHindered(edit)) after = editedTags(after, edit);
     }
     return after === before ? [] : [{ snapshotId, before, after }];
   });

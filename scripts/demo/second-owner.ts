@@ -1,4 +1,4 @@
-import { addToken } from '../../shared/view/edit-tags.ts';
+import { addToken, isHindered } from '../../shared/view/edit-tags.ts';
 import { HANGZHOU, SHANGHAI } from './landing-zone.ts';
 import { find, personOf, type Stage, takeSnapshot, until } from './stage.ts';
 
@@ -51,7 +51,8 @@ export async function whatLeavesWaitsForApproval(stage: Stage): Promise<void> {
   });
   await until(stage, 22, '14:00');
   const token = `${partner.accountId}/2026-03-28`;
-  const { set = {} } = addToken(find(stage, 'premiere').tags, 'share-approved', token) ?? {};
+  const edit = addToken(find(stage, 'premiere').tags, 'share-approved', token);
+  const set = edit && !isHindered(edit) ? edit.set : {};
   stage.timeline.person(
     'approver',
     `approves it until the end of day 27, as that command does with --until 2026-03-28: tags premiere share-approved = "${token}"`,

@@ -103,6 +103,25 @@ describe('approve', () => {
   });
 });
 
+test('a limit apart from its target is never given to another tag, and refuses what would not be read', async () => {
+  await start();
+  const others = Array.from({ length: 7 }, (_, index) => String(3_000_000_000_000_001 + index));
+  const tags = { 'share-to': PARTNER, 'share-approved': others.join(' '), 'share-approved-2': `${STRANGER} 14d` };
+  const apart = make(tags);
+  expect((await company.run(['approve', apart, PARTNER, '--yes'])).code).toBe(0);
+  expect(approvalOf(apart)).toEqual({
+    'share-approved': others.join(' '),
+    'share-approved-2': `${STRANGER} 14d`,
+    'share-approved-3': PARTNER,
+  });
+  const joined = make({ 'share-approved': `${PARTNER} ${STRANGER},/14d` });
+  for (const lang of ['en', 'zh']) {
+    const { code, stderr } = await company.run(['reject', joined, PARTNER, '--yes', '--lang', lang]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('"/14d"')]);
+  }
+  expect(approvalOf(joined)).toEqual({ 'share-approved': `${PARTNER} ${STRANGER},/14d` });
+});
+
 describe('reject', () => {
   test('takes every token of the principal out, keeps the others, and takes off no tag', async () => {
     await start();

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseTokenTags } from '../../shared/policy/tokens.ts';
-import { addToken, removeTarget, type TagEdit } from '../../shared/view/edit-tags.ts';
+import { addToken, type Hindrance, isHindered, removeTarget, type TagEdit } from '../../shared/view/edit-tags.ts';
 
 type Tags = Readonly<Record<string, string>>;
 const A = '1111222233334444';
 const B = '5555666677778888';
 
-function apply(tags: Tags, edit: TagEdit | undefined): Tags {
-  if (!edit) return tags;
+function apply(tags: Tags, edit: TagEdit | Hindrance | undefined): Tags {
+  if (!edit || isHindered(edit)) return tags;
   return Object.fromEntries(Object.entries({ ...tags, ...edit.set }).filter(([key]) => !edit.remove.includes(key)));
 }
 
@@ -88,4 +88,59 @@ test('an account in the form of its ARN is the account: written as its id, and t
   });
   const tags = { 'share-to': `${arn}，${B}` };
   expect(apply(tags, removeTarget(tags, 'share-to', A))).toEqual({ 'share-to': B });
+});
+
+const SEVEN = Array.from({ length: 7 }, (_, index) => String(3_000_000_000_000_001 + index));
+
+test.each<{ name: string; tags: Tags; edit: (tags: Tags) => TagEdit | Hindrance | undefined; after: Tags | string }>([
+  {
+    name: 'a lone limit stays with those whose ids it makes unreadable',
+    tags: { 'share-to': `${A} ${B} 14d` },
+    edit: (tags) => addToken(tags, 'share-to', A),
+    after: { 'share-to': `${B} 14d`, 'share-to-2': A },
+  },
+  {
+    name: 'tags are not joined with a lone limit of another',
+    tags: { 'share-to': SEVEN.join(' '), 'share-to-2': `${A} 14d` },
+    edit: (tags) => removeTarget(tags, 'share-to', SEVEN[0] ?? ''),
+    after: { 'share-to': SEVEN.slice(1).join(' '), 'share-to-2': `${A} 14d` },
+  },
+  {
+    name: 'a limit apart by a comma is not joined to the target before it',
+    tags: { 'share-to': `${A} ${B},/14d` },
+    edit: (tags) => removeTarget(tags, 'share-to', A),
+    after: '/14d',
+  },
+  {
+    name: 'a lone limit is no target',
+    tags: { 'share-to': `${A} 14d` },
+    edit: (tags) => removeTarget(tags, 'share-to', '14d'),
+    after: '14d',
+  },
+])('of what cannot be read: $name', ({ tags, edit, after }) => {
+  const done = edit(tags);
+  expect(done && isHindered(done) ? done.badToken : apply(tags, done)).toEqual(after);
+});
+
+test('an edit of one target leaves every other as it was, or is refused', () => {
+  const piece = fc.constantFrom(...SEVEN, `${A}/2d`, A, B, '@prod', '14d', '(2d)', '/3d', ',/3d', 'what?', `${B}/x`);
+  const value = fc.array(piece, { maxLength: 7 }).map((all) => all.join(' ').slice(0, 128));
+  const tags = fc.dictionary(fc.constantFrom('share-to', 'share-to-2', 'share-to-3'), value, { noNullPrototype: true });
+  const saying = (all: Tags, target: string): string[] =>
+    parseTokenTags(all, 'share-to')
+      .tokens.filter((token) => token.target !== target)
+      .map((token) => JSON.stringify([token.target, token.limit, token.hasUnreadableLimit]))
+      .sort();
+  fc.assert(
+    fc.property(tags, fc.constantFrom(A, B, '@prod', ...SEVEN), fc.boolean(), (before, target, isAdded) => {
+      const edit = isAdded ? addToken(before, 'share-to', target) : removeTarget(before, 'share-to', target);
+      if (!edit || isHindered(edit)) return;
+      const after = apply(before, edit);
+      const own = parseTokenTags(after, 'share-to').tokens.filter((token) => token.target === target);
+      expect(saying(after, target)).toEqual(saying(before, target));
+      expect(own.map(({ limit, hasUnreadableLimit }) => [limit, hasUnreadableLimit])).toEqual(
+        isAdded ? [[undefined, false]] : [],
+      );
+    }),
+  );
 });

@@ -11,7 +11,7 @@ import { confirm } from '../../confirm.ts';
 import type { Cli, CloudOptions } from '../../context.ts';
 import { inputError } from '../../messages/input-error.ts';
 import { type OwnerOptions, Owners, printByOwner } from '../../owners/owners.ts';
-import { emptiedTags, findSnapshot, writeTags } from '../../tag-write.ts';
+import { emptiedTags, faithfulEdit, findSnapshot, writeTags } from '../../tag-write.ts';
 import { reportUnread } from '../../unread.ts';
 
 interface ApprovalOptions extends CloudOptions, OwnerOptions {
@@ -38,9 +38,10 @@ export function approveCommand(cli: Cli): Command {
         const key = policy.tags.approved;
         const edit = addToken(snapshot.tags, key, until === undefined ? principal : `${principal}/${until}`);
         if (!edit) throw inputError('TAGS_FULL', { snapshotId, key });
+        const after = emptiedTags(snapshot.tags, faithfulEdit(snapshotId, edit));
         const facts = { snapshotId, principal, until: endsAtMs === undefined ? '–' : texts.time(endsAtMs) };
         if (!(await confirm(cli, texts.say('approve.question', facts), options.yes))) return 1;
-        return writeTags(session, cloud, snapshot, emptiedTags(snapshot.tags, edit), options, 'approve.done');
+        return writeTags(session, cloud, snapshot, after, options, 'approve.done');
       }),
     );
 }
@@ -58,9 +59,10 @@ export function rejectCommand(cli: Cli): Command {
         const key = session.policy.tags.approved;
         const edit = removeTarget(snapshot.tags, key, principal);
         if (!edit) throw notApproved(snapshot, principal, session.policy);
+        const after = emptiedTags(snapshot.tags, faithfulEdit(snapshotId, edit));
         const question = texts.say('reject.question', { snapshotId, principal });
         if (!(await confirm(cli, question, options.yes))) return 1;
-        return writeTags(session, cloud, snapshot, emptiedTags(snapshot.tags, edit), options, 'reject.done');
+        return writeTags(session, cloud, snapshot, after, options, 'reject.done');
       }),
     );
 }

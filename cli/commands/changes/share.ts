@@ -8,7 +8,7 @@ import { inputError } from '../../messages/input-error.ts';
 import { type OwnerOptions, Owners } from '../../owners/owners.ts';
 import { seeDirectory } from '../../readers.ts';
 import { checkAgainstPolicy, checkTargets, principalsBehind, printTargets, readTargets } from '../../tag-targets.ts';
-import { emptiedTags, findSnapshot, isChanged, writeTags } from '../../tag-write.ts';
+import { emptiedTags, faithfulEdit, findSnapshot, isChanged, writeTags } from '../../tag-write.ts';
 
 interface ShareOptions extends CloudOptions, OwnerOptions {
   readonly yes?: boolean;
@@ -36,7 +36,7 @@ export function shareCommand(cli: Cli): Command {
         for (const { text } of tokens) {
           const edit = addToken(tags, policy.tags.shareTo, text);
           if (!edit) throw inputError('TAGS_FULL', { snapshotId, key: policy.tags.shareTo });
-          tags = emptiedTags(tags, edit);
+          tags = emptiedTags(tags, faithfulEdit(snapshotId, edit));
         }
         const question = cli.texts.say('share.question', { snapshotId });
         if (isChanged(snapshot.tags, tags)) {
@@ -65,7 +65,7 @@ export function unshareCommand(cli: Cli): Command {
         for (const { target, limit } of tokens) {
           if (limit) output.errorLine(texts.say('unshare.limit', { target }));
           const edit = removeTarget(tags, policy.tags.shareTo, target);
-          if (edit) tags = emptiedTags(tags, edit);
+          if (edit) tags = emptiedTags(tags, faithfulEdit(snapshotId, edit));
           else output.errorLine(texts.say('unshare.notNamed', { snapshotId, target }));
         }
         const targets = [...new Set(tokens.map(({ target }) => target))].join(', ');

@@ -5,7 +5,7 @@ import { tagLabel } from '../../plan/wish/requests.ts';
 import type { World } from '../../plan/world.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { type SnapshotAccess, stateThrough } from '../access.ts';
-import { removeTarget } from '../edit-tags.ts';
+import { isHindered, removeTarget } from '../edit-tags.ts';
 import type { GrantState, GrantStatus } from '../status.ts';
 import type { AccountUsage, SnapshotUsage } from './usage.ts';
 
@@ -91,7 +91,8 @@ function sinceOf({ snapshotId, principal, shareIds }: GrantStatus, { world, nowM
 function commandFor({ snapshotId, principal, state, askedBy }: GrantStatus, { world, policy }: UnusedInput): string {
   const byTag = tagLabel(policy);
   const tags = world.snapshots.get(snapshotId)?.tags ?? {};
-  const isNamed = removeTarget(tags, policy.tags.shareTo, principal) !== undefined;
+  const removal = removeTarget(tags, policy.tags.shareTo, principal);
+  const isNamed = removal !== undefined && !isHindered(removal);
   const isTagAlone = state !== 'foreign' && askedBy.length === 1 && askedBy[0] === byTag;
   if (isTagAlone && isNamed) return `snapshare unshare ${snapshotId} ${principal}`;
   const edit = askedBy.includes(byTag) ? ' --edit-tags' : '';
