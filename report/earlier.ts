@@ -89,6 +89,7 @@ function ofPage(data: OfAnyVersion<PageData>): EarlierReport {
   const regions = data.regions.map((region) => ({ ...own, ...region }));
   return {
     generatedAtMs,
+    unusedForMs: data.usage?.unusedForMs,
     ownerIds: owners.map((owner) => owner.accountId),
     regions,
     access: snapshots.ids.map((snapshotId, row) => ({

@@ -17,6 +17,7 @@ import {
   type PagePrincipal,
   type TagColumn,
 } from './page-data.ts';
+import { packUsage } from './page-usage.ts';
 import { REPORT_TEXTS, type ReportLanguage } from './texts.ts';
 
 /** Of one code. What goes beyond is counted and said, so that a run gone wrong does not make the page unusable. */
@@ -45,6 +46,8 @@ export function pageDataOf(data: ReportData, language: ReportLanguage): PageData
     findings: pick(findings, codes.findings),
     policy: pick(policy, codes.policy),
   });
+  const cells = packCells(data);
+  const usage = packUsage(data, cells.snapshots.ids);
   return {
     schema: PAGE_SCHEMA,
     language,
@@ -58,7 +61,7 @@ export function pageDataOf(data: ReportData, language: ReportLanguage): PageData
     regions,
     unread,
     principals: packPrincipals(data.principals),
-    ...packCells(data),
+    ...cells,
     tags: packTags(data),
     shares: data.shares.map(({ snapshotIds, kind, shareId, ownerAccountId, regionId, name, isOurs, principals }) => ({
       shareId,
@@ -76,6 +79,7 @@ export function pageDataOf(data: ReportData, language: ReportLanguage): PageData
     policySummary,
     ...(data.changes && { changes: data.changes }),
     ...(data.savings && { savings: data.savings }),
+    ...(usage && { usage }),
     catalogues: {
       en: catalogue('en', CELL_STATES, MESSAGES, POLICY_STATEMENTS),
       zh: catalogue('zh', { ...GRANT_STATES_ZH, through: '经由资源夹' }, MESSAGES_ZH, POLICY_STATEMENTS_ZH),

@@ -7,6 +7,7 @@ import type { Changes } from '../shared/view/report/changes.ts';
 import type { ExposureGroup } from '../shared/view/report/exposure.ts';
 import type { OverdueSnapshot } from '../shared/view/report/overdue.ts';
 import type { Savings } from '../shared/view/report/savings.ts';
+import type { ReportUsage } from '../shared/view/report/usage.ts';
 import type { ReportOwner, ReportRegion } from '../shared/view/report-data.ts';
 import type { GrantState, GrantStatus } from '../shared/view/status.ts';
 import type { UnreadEntry } from '../shared/view/unread.ts';
@@ -50,6 +51,8 @@ export interface PageData {
   readonly policySummary: readonly PolicyStatement[];
   readonly changes?: Changes;
   readonly savings?: Savings;
+  /** Absent where members were not looked into. */
+  readonly usage?: PageUsage;
   readonly catalogues: Readonly<Record<ReportLanguage, Catalogue>>;
 }
 
@@ -89,6 +92,26 @@ export interface SnapshotColumns {
 
 /** When the pairs of a row end, by index in `endsS`: all at the same time, or each by itself, packed. */
 export type RowEnds = number | string;
+
+/** What members made, by row. Whoever reads a row and stands in neither list made nothing that is left. */
+export interface PageUsage extends Pick<ReportUsage, 'lookedIn' | 'unusedForMs'> {
+  readonly made: readonly PageMade[];
+  /** Who may have made more than is told, by index in `principals`; null where nobody reads and nothing was made. */
+  readonly unknown: Coded<readonly number[] | null>;
+  /** Why that is so. */
+  readonly why: ReportUsage['unknown'];
+}
+
+/** What one account has made of one snapshot; at least one thing. */
+export interface PageMade {
+  readonly row: number;
+  /** By index in `principals`. */
+  readonly account: number;
+  readonly disks: number;
+  readonly copies: number;
+  /** When the newest of it was made; absent where that is not told. */
+  readonly lastS?: number;
+}
 
 /** Values of which many are alike: each once, and by snapshot which of them it is, packed. */
 export interface Coded<Value> {

@@ -99,7 +99,7 @@ function matrixControls(
 ): string {
   return `
       <form id="filters" class="filters" role="search">
-        <label class="wide">${labelled('span', 'search')}<input id="search" type="search" autocomplete="off" spellcheck="false" data-placeholder="searchHint" placeholder="${text('searchHint')}"></label>${choice('account', 'account', '')}${choice('folder', 'folder', '')}${choice('owner', 'owner', '')}${choice('team', 'team', '')}${choice('region', 'region', '')}
+        <label class="wide">${labelled('span', 'search')}<input id="search" type="search" autocomplete="off" spellcheck="false" data-placeholder="searchHint" placeholder="${text('searchHint')}"></label>${choice('account', 'account', '')}${choice('folder', 'folder', '')}${choice('owner', 'owner', '')}${choice('team', 'team', '')}${choice('region', 'region', '')}${choice('use', 'use', '')}
         <label class="check" id="unfold-field"><input type="checkbox" id="unfold">${labelled('span', 'unfold')}</label>
         ${labelled('button', 'clear', ' type="reset" id="clear"')}
       </form>

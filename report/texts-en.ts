@@ -72,6 +72,21 @@ export const REPORT_TEXTS_EN = {
   encrypted: 'Encrypted with',
   printNote: '{shown} of {total} entries that fit the filter.',
 
+  use: 'Use',
+  used: 'something was made',
+  unused: 'nothing that is left',
+  unknown: 'unknown',
+  made: 'Made of it',
+  usedBy: 'Used by',
+  useNotLooked: 'not looked into',
+  useMade: '{disks} {disks|disk|disks}, {copies} {copies|copy|copies}',
+  useLast: '{made}, last {time}',
+  useAtLeast: 'at least {made}',
+  usageLooked:
+    'Members were looked into: disks and copies in {regions}. What was deleted, and copies elsewhere, are not seen.',
+  usageNotLooked: 'Members were not looked into, so what they made is not known: report --members.',
+  usageUnknown: '{account}: what it made is not known: {place} ({problem})',
+
   timeline: 'What ends when',
   timelineChart: 'Readings that end in the next {days} days, by day; the most on {day}: {most}.',
   timelineEmpty: 'No reading ends in the next {days} days.',
@@ -234,4 +249,8 @@ export const REPORT_TEXTS_EN = {
   csv_shares: 'Shares',
   csv_ownerName: 'Owner name',
   csv_team: 'Team',
+  csv_use: 'Made of it',
+  csv_disks: 'Disks',
+  csv_copies: 'Copies',
+  csv_lastMade: 'Last made (UTC)',
 } as const satisfies Readonly<Record<string, string>>;

@@ -59,7 +59,7 @@ export const CLI_TEXTS = {
   'unshare.examples': 'snapshare unshare s-bp1abcdefgh 1111222233334444 --yes',
   'report.about': 'Write everything that is known as one page for a browser',
   'report.examples':
-    'snapshare report --open\nsnapshare report --out march.html --since february.html\nsnapshare report --log functions.log\nsnapshare report --json > report.json',
+    'snapshare report --open\nsnapshare report --out march.html --since february.html\nsnapshare report --log functions.log\nsnapshare report --unused-for 30d\nsnapshare report --json > report.json',
   'report.out': 'the file to write',
   'report.open': 'show it in the browser',
   'report.done': 'The report is in {file}.',

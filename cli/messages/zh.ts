@@ -58,7 +58,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'unshare.examples': 'snapshare unshare s-bp1abcdefgh 1111222233334444 --yes',
   'report.about': '将全部信息写成一个可用浏览器打开的页面',
   'report.examples':
-    'snapshare report --open\nsnapshare report --out march.html --since february.html\nsnapshare report --log functions.log\nsnapshare report --json > report.json',
+    'snapshare report --open\nsnapshare report --out march.html --since february.html\nsnapshare report --log functions.log\nsnapshare report --unused-for 30d\nsnapshare report --json > report.json',
   'report.out': '要写入的文件',
   'report.open': '在浏览器中打开',
   'report.done': '报告已写入 {file}。',

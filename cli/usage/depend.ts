@@ -1,9 +1,10 @@
 import type { DisksOf } from '../../shared/plan/expiry/overdue.ts';
 import { dependentDisks } from '../../shared/view/usage/dependent-disks.ts';
+import { unknownUses } from '../../shared/view/usage/unknown.ts';
 import type { Observation, Session } from '../context.ts';
 import { principalsOf, seeDirectoryFor } from '../readers.ts';
 import { type lookAtUsage, usageIn } from './look.ts';
-import { reportUnknownUses, unknownUses } from './print.ts';
+import { reportUnknownUses } from './print.ts';
 
 /** What members are seen to have made. */
 export interface MembersSeen {

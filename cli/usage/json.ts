@@ -1,6 +1,6 @@
 import type { Made } from '../../shared/view/usage/made.ts';
 import type { Thing } from '../../shared/view/usage/sight.ts';
-import type { AccountUsage, SnapshotUsage, UnknownUse, Untold } from '../../shared/view/usage/usage.ts';
+import type { AccountUsage, SnapshotUsage, Untold } from '../../shared/view/usage/usage.ts';
 
 /** Of a thing, in JSON: times as texts. */
 function thingJson({ kind, regionId, id, zoneId, sizeGiB, createdAtMs, sourceSnapshotId }: Thing): object {
@@ -41,16 +41,6 @@ function accountJson({ accountId, name, state, unknown, made, lastUsedAtMs }: Ac
     lastUsedAt: isoOf(lastUsedAtMs) ?? null,
   };
 }
-
-/** What could not be read of an account, in the same words in every language. */
-export function unknownJson({ accountId, what, regionId, snapshotId, error }: UnknownUse): object {
-  return { accountId, regionId, what, snapshotId, problem: error?.problem ?? PROBLEMS[what] };
-}
-
-const PROBLEMS: Readonly<Partial<Record<UnknownUse['what'], string>>> = {
-  members: 'it is none of the members of the policy',
-  sharedFrom: 'it is not seen to see the snapshot',
-};
 
 export const untoldJson = ({ accountId, thing }: Untold): object => ({ accountId, ...thingJson(thing) });
 

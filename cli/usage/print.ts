@@ -65,14 +65,6 @@ function madeText({ made, isUnknown }: Row, { texts }: Cli): Piece {
     : { text: texts.say('usage.nothing'), color: 'dim' };
 }
 
-/** What is not known of the accounts of some snapshots, each once. */
-export function unknownUses(snapshots: readonly SnapshotUsage[]): UnknownUse[] {
-  const all = snapshots.flatMap(({ accounts }) => accounts.flatMap(({ unknown }) => unknown));
-  const keyOf = ({ accountId, what, regionId = '', snapshotId = '' }: UnknownUse): string =>
-    [accountId, what, regionId, snapshotId].join(' ');
-  return [...new Map(all.map((one) => [keyOf(one), one])).values()];
-}
-
 /** Tells behind which principals of snapshots it is not known who is. */
 export function reportUnknownPrincipals({ output, texts }: Cli, snapshots: readonly SnapshotUsage[]): void {
   for (const { snapshotId, regionId: region, unknownPrincipals } of snapshots) {

@@ -12,7 +12,8 @@ export function policy({ data }: Model, words: Words): HTMLElement[] {
 }
 
 /** When and from which reads the report was made. */
-export function madeFrom({ data }: Model, words: Words): HTMLElement[] {
+export function madeFrom(model: Model, words: Words): HTMLElement[] {
+  const { data } = model;
   const byRegion = groupBy(data.regions, ({ regionId }) => regionId);
   const sum = (counts: readonly number[]): string => words.number(counts.reduce((total, count) => total + count, 0));
   const isMany = data.owners.length > 1;
@@ -36,6 +37,25 @@ export function madeFrom({ data }: Model, words: Words): HTMLElement[] {
       }),
       [2, 3],
     ),
+    ...lookedInto(model, words),
+  ];
+}
+
+/** Whether members were looked into, where, and of whom it is not known what they made. */
+function lookedInto(model: Model, words: Words): HTMLElement[] {
+  const { usage } = model.data;
+  if (!usage) return [paragraph(words.say('usageNotLooked'))];
+  const lines = usage.why.map(({ accountId, what, regionId = '', snapshotId = '', problem }) => {
+    const place = [what, regionId, snapshotId].filter(Boolean).join(' ');
+    return words.say('usageUnknown', { account: accountText(model, accountId), place, problem });
+  });
+  const list = (some: readonly string[]): HTMLElement =>
+    element('ul', {}, ...some.map((line) => element('li', {}, line)));
+  const others = lines.slice(MAX_UNREAD);
+  return [
+    paragraph(words.say('usageLooked', { regions: usage.lookedIn.join(', ') })),
+    ...(lines.length > 0 ? [list(lines.slice(0, MAX_UNREAD))] : []),
+    ...(others.length > 0 ? [foldable({}, [words.say('more', { count: others.length })], () => [list(others)])] : []),
   ];
 }
 

@@ -8,6 +8,7 @@ import type { OverdueSnapshot } from './report/overdue.ts';
 import type { ReportAccess } from './report/report-access.ts';
 import type { ReportPrincipal } from './report/report-principals.ts';
 import type { Savings } from './report/savings.ts';
+import type { ReportUsage } from './report/usage.ts';
 import type { GrantStatus } from './status.ts';
 import type { UnreadEntry } from './unread.ts';
 
@@ -31,7 +32,7 @@ export interface ReportData {
   readonly unread: readonly UnreadEntry[];
   /** Those that somebody asks for or a share holds, sorted by owner, region and id. */
   readonly snapshots: readonly ReportSnapshot[];
-  /** Every principal of `grants` and every account of `access`, the owner's too; sorted by id. */
+  /** Every principal of `grants` and every account of `access` and `usage`, the owner's too; sorted by id. */
   readonly principals: readonly ReportPrincipal[];
   readonly grants: readonly ReportGrant[];
   /** Who can read what, by whichever share. */
@@ -46,6 +47,8 @@ export interface ReportData {
   readonly changes?: Changes;
   /** By a log, where one was given. */
   readonly savings?: Savings;
+  /** What members made; absent where they were not looked into, so that nothing is known of it. */
+  readonly usage?: ReportUsage;
 }
 
 /** An account whose snapshots the report tells of. */

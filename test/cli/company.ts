@@ -28,7 +28,10 @@ export interface RunOptions {
 /** What is typed once the command has asked; whatever else it does happens before that. */
 type Answer = () => string;
 
-/** An emulated cloud in real time, since the command line signs with the machine's clock; no function runs in it. */
+/**
+ * An emulated cloud in real time, since the command line signs with the machine's clock; no function runs in it. One that
+ * begins earlier stands still until its time is moved, which has to reach the present before the command line is run.
+ */
 export interface Company {
   readonly land: LocalLandscape;
   readonly owner: Account;
@@ -46,11 +49,14 @@ export interface Company {
 
 export async function startCompany(
   policy: object = {},
-  options: Pick<LocalCloudOptions, 'authorize' | 'latencyMs' | 'switches'> = {},
+  {
+    startMs,
+    ...options
+  }: Pick<LocalCloudOptions, 'authorize' | 'latencyMs' | 'switches'> & { readonly startMs?: number } = {},
 ): Promise<Company> {
   const land = await startLocalLandscape({
     regions: [HANGZHOU, SHANGHAI],
-    platform: { time: 'live' },
+    ...(startMs === undefined ? { platform: { time: 'live' } } : { startMs }),
     cloud: { settleMs: 1, snapshotMs: false, ...options },
   });
   const { cloud } = land;

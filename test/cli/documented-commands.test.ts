@@ -154,7 +154,7 @@ describe('every command line in a document or a help text works on a cloud as it
           .tagSnapshot(ownWords[1] ?? '', { 'share-approved': partner.accountId });
     }
     // Whoever reads is a member that can be looked into.
-    if (name === 'usage' || ownWords.includes('--members')) {
+    if (name === 'usage' || ownWords.includes('--members') || ownWords.includes('--unused-for')) {
       const { land, owner, member, partner } = company;
       const accounts = [member.accountId, partner.accountId];
       company.writePolicy({ members: { roleName: 'snapshare-member', accounts } });

@@ -45,6 +45,8 @@ interface Given {
   readonly there?: readonly Snapshot[];
   readonly failures?: Readonly<Record<string, readonly SightFailure[]>>;
   readonly isUnlisted?: boolean;
+  /** The region of the snapshot was not read wholly. */
+  readonly isUnread?: boolean;
   readonly shares?: readonly ShareState[];
   readonly tags?: Readonly<Record<string, string>>;
   readonly rules?: readonly object[];

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { DAY_MS } from '../../../shared/base/durations.ts';
-import { parseLimit } from '../../../shared/policy/tokens.ts';
 import { plainUnread } from '../../../shared/view/unread.ts';
+import { plainUnknown, unknownUses } from '../../../shared/view/usage/unknown.ts';
 import type { Untold } from '../../../shared/view/usage/usage.ts';
 import { exits, newCommand, withOwners } from '../../command.ts';
 import type { Cli, CloudOptions } from '../../context.ts';
@@ -11,10 +11,11 @@ import { typed } from '../../names.ts';
 import { type OwnerOptions, Owners } from '../../owners/owners.ts';
 import { printFindings } from '../../print-actions.ts';
 import { reportUnread } from '../../unread.ts';
-import { unknownJson, untoldJson, usageJson } from '../../usage/json.ts';
+import { untoldJson, usageJson } from '../../usage/json.ts';
 import { lookAtUsage, usageRegions } from '../../usage/look.ts';
-import { printUntold, printUsage, reportUnknownPrincipals, reportUnknownUses, unknownUses } from '../../usage/print.ts';
+import { printUntold, printUsage, reportUnknownPrincipals, reportUnknownUses } from '../../usage/print.ts';
 import { type OwnerUsage, seeUsage } from '../../usage/see.ts';
+import { readUnusedFor } from '../../usage/unused-for.ts';
 
 interface UsageOptions extends CloudOptions, OwnerOptions {
   readonly unusedFor?: string;
@@ -28,7 +29,7 @@ export function usageCommand(cli: Cli): Command {
     .action(
       exits(cli, async (snapshotId: string | undefined, options: UsageOptions) => {
         const { output, texts } = cli;
-        const unusedForMs = options.unusedFor === undefined ? undefined : readSpan(options.unusedFor);
+        const unusedForMs = readUnusedFor(options.unusedFor);
         const owners = await Owners.open(cli, options);
         const { home } = owners;
         // The members are those of the hub, whoever's snapshots they read: they are looked into once.
@@ -59,7 +60,7 @@ export function usageCommand(cli: Cli): Command {
             snapshots: snapshots.map((one) => usageJson(one, names)),
             untold: untold.map(untoldJson),
             ...(unusedForMs !== undefined && { findings }),
-            unread: [...plainUnread(unread), ...unknown.map(unknownJson)],
+            unread: [...plainUnread(unread), ...unknown.map(plainUnknown)],
           });
         } else {
           if (snapshots.some(({ accounts }) => accounts.length > 0) || output.format === 'csv') {
@@ -79,13 +80,6 @@ export function usageCommand(cli: Cli): Command {
         return isUnread || snapshots.some(({ isComplete }) => !isComplete) ? 1 : 0;
       }),
     );
-}
-
-/** @throws {InputError} for what is no number of days or weeks. */
-function readSpan(text: string): number {
-  const limit = /[dw]$/.test(text) ? parseLimit(text) : undefined;
-  if (limit?.kind !== 'after-creation') throw inputError('UNUSED_FOR', { text: JSON.stringify(text) });
-  return limit.ms;
 }
 
 /** What no account's snapshots account for. */

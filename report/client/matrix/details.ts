@@ -4,6 +4,7 @@ import { code, element, flagged, paragraph } from '../dom.ts';
 import { type Grant, grantAt, grantsOfRow, type Model, nameOf, principalAt } from '../model.ts';
 import { teamText } from '../owners.ts';
 import { idWithCopy, named, party } from '../party.ts';
+import type { Uses } from '../use.ts';
 import type { Words } from '../words.ts';
 import { symbolAndName } from './symbols.ts';
 
@@ -24,15 +25,17 @@ const REASONS = {
 /** Explains a snapshot, and one of its pairs. @param column Left out for the snapshot with all who read it. */
 export class Details {
   readonly #model: Model;
+  readonly #uses: Uses;
   readonly #owners: readonly string[];
   readonly #teams: readonly (string | null)[];
   readonly #disks: readonly string[];
   readonly #keys: readonly (string | null)[];
   readonly #unknown: readonly (readonly number[])[];
 
-  constructor(model: Model) {
+  constructor(model: Model, uses: Uses) {
     const { owners, teams, disks, keys, unknown } = model.data.snapshots;
     this.#model = model;
+    this.#uses = uses;
     this.#owners = decode(owners);
     this.#teams = decode(teams);
     this.#disks = decode(disks);
@@ -43,7 +46,7 @@ export class Details {
   explain(row: number, column: number | undefined, words: Words): HTMLElement[] {
     const { names, ids } = this.#model.data.snapshots;
     const title = element('h3', {}, names[row] || words.say('unnamed'));
-    const pairs = [...grantsOfRow(this.#model, row)].map((index) => grantAt(this.#model, index));
+    const pairs = [...grantsOfRow(this.#model, row)].map((index) => ({ ...grantAt(this.#model, index), index }));
     return [
       title,
       element('p', {}, idWithCopy(ids[row] ?? '', words)),
@@ -51,7 +54,7 @@ export class Details {
         ? []
         : pairs.filter((pair) => pair.column === column).map((pair) => this.#pair(pair, words))),
       definitions(words, this.#facts(row, words)),
-      ...(column === undefined ? this.#readers(row, pairs, words) : []),
+      ...(column === undefined ? [...this.#readers(row, pairs, words), ...this.#users(row, words)] : []),
     ];
   }
 
@@ -83,7 +86,7 @@ export class Details {
     ];
   }
 
-  #pair({ standing, column, endS }: Grant, words: Words): HTMLElement {
+  #pair({ standing, column, endS, index }: Grant & { readonly index: number }, words: Words): HTMLElement {
     const { kind, members } = principalAt(this.#model, column);
     const { access, isPermitted, isExternal, endsBecause, askedBy, isForeignToo } = standing;
     const reads = access === undefined ? 'readNot' : access === 'reads' ? 'readNow' : 'readSoon';
@@ -94,6 +97,7 @@ export class Details {
       ['permitted', isPermitted ? words.yesNo(true) : flagged('bad', words.yesNo(false))],
       ['askedBy', askedBy.join(', ') || words.say('nobody')],
       ['shares', this.#paths(standing, words)],
+      ...(kind === 'account' ? ([['made', this.#uses.text(index, words)]] as const) : []),
       ...(kind === 'account' ? [] : ([['members', this.#members(members, words)]] as const)),
     ];
     return element(
@@ -142,6 +146,20 @@ export class Details {
       ...members.slice(0, MAX_LISTED).map((column) => party(this.#model, words, column)),
       left > 0 ? words.say('more', { count: left }) : null,
     );
+  }
+
+  /** Who made something of a snapshot, also where it reads it no more. */
+  #users(row: number, words: Words): HTMLElement[] {
+    if (!this.#uses.isLooked) return [];
+    const lines = this.#uses.lines(row, words);
+    const left = lines.length - MAX_LISTED;
+    return [
+      element('h4', {}, words.say('made')),
+      lines.length > 0
+        ? element('ul', { class: 'users' }, ...lines.slice(0, MAX_LISTED).map((line) => element('li', {}, line)))
+        : paragraph(words.say('unused')),
+      ...(left > 0 ? [paragraph(words.say('more', { count: left }))] : []),
+    ];
   }
 
   /** Who reads a snapshot, what is not permitted first. */

@@ -168,7 +168,7 @@ export class Grid {
   #drawRow(row: number, place: number, from: number, to: number): HTMLElement {
     const { columns } = this.#view;
     const { names, ids, createdS } = this.#model.data.snapshots;
-    const { sortKeys, owners, teams } = this.#index;
+    const { sortKeys, owners, teams, uses } = this.#index;
     const words = this.#words;
     const name = names[row] || words.say('unnamed');
     const nextEndS = Number(sortKeys.nextEnd[row]);
@@ -181,6 +181,7 @@ export class Grid {
       created: [created === undefined ? '–' : words.day(created)],
       nextEnd: [Number.isFinite(nextEndS) ? words.day(nextEndS) : '–'],
       viewers: this.#viewers(row),
+      usedBy: [element('span', { title: uses.lines(row, words).join('\n') }, uses.countText(row, words))],
     };
     const fixed = this.#index.fixed.map((by, at) =>
       this.#cell(

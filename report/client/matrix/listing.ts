@@ -5,6 +5,7 @@ import { code, element, flagged, paragraph, table } from '../dom.ts';
 import { grantAt, grantsOfRow, type Model, nameOf, principalAt } from '../model.ts';
 import { hasManyOwners, ownerCell, ownerHeading, teamText } from '../owners.ts';
 import { named } from '../party.ts';
+import type { Uses } from '../use.ts';
 import type { Words } from '../words.ts';
 import type { Query, View } from './query.ts';
 
@@ -31,6 +32,10 @@ const COLUMNS = [
   'shares',
   'ownerName',
   'team',
+  'use',
+  'disks',
+  'copies',
+  'lastMade',
 ] as const;
 
 /** What fits the filters, pair by pair in the order of the view. */
@@ -39,7 +44,7 @@ function listed(model: Model, view: View): number[] {
 }
 
 /** The same as CSV, with times in UTC; snapshots that nobody reads or asks for are not in it. */
-export function csvOfView(model: Model, view: View, words: Words): string {
+export function csvOfView(model: Model, view: View, uses: Uses, words: Words): string {
   const { data } = model;
   const { snapshots } = data;
   const [owners, teams] = [decode(snapshots.owners), decode(snapshots.teams)];
@@ -48,6 +53,9 @@ export function csvOfView(model: Model, view: View, words: Words): string {
     const { row, column, standing, endS } = grantAt(model, index);
     const { id, name = '' } = principalAt(model, column);
     const key = keys[row];
+    const use = uses.useOf(index);
+    const made = uses.madeOf(row).find(({ account }) => account === column);
+    const isTold = made !== undefined || use === 'unused';
     const fields: Readonly<Record<(typeof COLUMNS)[number], string>> = {
       owner: owners[row] ?? '',
       region: data.regions[snapshots.regions[row] ?? -1]?.regionId ?? '',
@@ -66,6 +74,10 @@ export function csvOfView(model: Model, view: View, words: Words): string {
       shares: standing.paths.map(({ share }) => data.shares[share]?.shareId ?? '?').join(' '),
       ownerName: data.principals[model.columnOf(owners[row] ?? '')]?.name ?? '',
       team: teams[row] ?? '',
+      use: uses.isLooked ? (use ? words.say(use) : '') : words.say('useNotLooked'),
+      disks: isTold ? String(made?.disks ?? 0) : '',
+      copies: isTold ? String(made?.copies ?? 0) : '',
+      lastMade: made?.lastS === undefined ? '' : new Date(data.generatedAtMs + made.lastS * 1000).toISOString(),
     };
     return COLUMNS.map((one) => fields[one]);
   });
@@ -89,13 +101,14 @@ function filterText(model: Model, query: Query, words: Words): string {
     ...field('owner', query.owner && principal(query.owner)),
     ...field('team', query.team === undefined ? '' : teamText(query.team, words)),
     ...field('region', query.regionId),
+    ...field('use', query.use && words.say(query.use)),
     ...field('state', [...marks, ...[...query.states].map((state) => words.state(state))].join(' / ')),
   ];
   return words.say('filterNamed', { filter: parts.join('; ') || words.say('filterNone') });
 }
 
 /** The same for paper, with the filter on it. */
-export function printed(model: Model, view: View, query: Query, words: Words): HTMLElement[] {
+export function printed(model: Model, view: View, uses: Uses, query: Query, words: Words): HTMLElement[] {
   const { snapshots } = model.data;
   const owners = hasManyOwners(model) ? decode(snapshots.owners) : [];
   const all = listed(model, view);
@@ -117,6 +130,7 @@ export function printed(model: Model, view: View, query: Query, words: Words): H
         isForbidden ? flagged('bad', words.say('notPermitted')) : null,
       ),
       until ?? flagged('open', words.say('noEnd')),
+      ...(uses.isLooked ? [uses.text(index, words)] : []),
     ];
   });
   const headings = [
@@ -124,6 +138,7 @@ export function printed(model: Model, view: View, query: Query, words: Words): H
     '',
     ...ownerHeading(model, words),
     ...(['principal', 'state', 'until'] as const).map((key) => words.say(key)),
+    ...(uses.isLooked ? [words.say('made')] : []),
   ];
   return [
     paragraph(filterText(model, query, words), 'filter'),

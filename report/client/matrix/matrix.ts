@@ -3,6 +3,7 @@ import type { CellState } from '../../page-data.ts';
 import { element, paragraph, place, SIGNS } from '../dom.ts';
 import { type Model, nameOf } from '../model.ts';
 import { accountText, hasManyOwners, hasTeams, teamText } from '../owners.ts';
+import { USES } from '../use.ts';
 import type { Words } from '../words.ts';
 import { columnsOf } from './columns.ts';
 import { Details } from './details.ts';
@@ -49,13 +50,14 @@ export class Matrix {
     this.#words = words;
     const columns = columnsOf(model);
     this.#index = indexOf(model, columns);
-    this.#explainer = new Details(model);
+    this.#explainer = new Details(model, this.#index.uses);
     this.#counts = countsOf(model);
     this.#query = { ...EVERYTHING, isUnfolded: columns.throughOnly.size <= MAX_UNFOLDED };
     place('unfold', HTMLInputElement).checked = this.#query.isUnfolded;
     place('unfold-field', HTMLElement).hidden = columns.throughOnly.size === 0;
     place('owner-field', HTMLElement).hidden = !hasManyOwners(model);
     place('team-field', HTMLElement).hidden = !hasTeams(model);
+    place('use-field', HTMLElement).hidden = !this.#index.uses.isLooked;
     this.#grid = new Grid(this.#box, model, this.#index, words, {
       onSort: (by) => this.#sortBy(by),
       onChoose: (row, column) => {
@@ -119,13 +121,17 @@ export class Matrix {
       'region',
       [...new Set(regions.map(({ regionId }) => regionId))].map((regionId) => [regionId, regionId]),
     );
+    this.#fill(
+      'use',
+      USES.map((use) => [use, words.say(use)]),
+    );
     this.#hint.textContent = words.say('matrixHint');
     this.#ask();
     this.#explain();
   }
 
   #fill(
-    id: 'account' | 'folder' | 'owner' | 'team' | 'region',
+    id: 'account' | 'folder' | 'owner' | 'team' | 'region' | 'use',
     unsorted: readonly (readonly [value: string, text: string])[],
   ): void {
     const values = [...unsorted].sort(([, a], [, b]) => (a < b ? -1 : 1));
@@ -139,6 +145,7 @@ export class Matrix {
 
   #readFilters(): void {
     const team = place('team', HTMLSelectElement).value;
+    const use = place('use', HTMLSelectElement).value;
     this.#query = {
       ...this.#query,
       search: this.#search.value,
@@ -147,6 +154,7 @@ export class Matrix {
       owner: place('owner', HTMLSelectElement).value,
       team: team === '' ? undefined : this.#model.data.snapshots.teams.values[Number(team)],
       regionId: place('region', HTMLSelectElement).value,
+      use: USES.find((one) => one === use) ?? '',
       isUnfolded: place('unfold', HTMLInputElement).checked,
     };
     this.#ask();
@@ -235,7 +243,9 @@ export class Matrix {
   }
 
   #download(): void {
-    const file = new Blob([csvOfView(this.#model, this.#view, this.#words)], { type: 'text/csv;charset=utf-8' });
+    const file = new Blob([csvOfView(this.#model, this.#view, this.#index.uses, this.#words)], {
+      type: 'text/csv;charset=utf-8',
+    });
     // The one before has been saved long since.
     URL.revokeObjectURL(this.#fileUrl);
     this.#fileUrl = URL.createObjectURL(file);
@@ -250,7 +260,7 @@ export class Matrix {
 
   /** Paper shows the matrix as a list. */
   #drawPrinted(): void {
-    this.#printed.replaceChildren(...printed(this.#model, this.#view, this.#query, this.#words));
+    this.#printed.replaceChildren(...printed(this.#model, this.#view, this.#index.uses, this.#query, this.#words));
   }
 }
 

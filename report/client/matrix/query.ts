@@ -2,6 +2,7 @@ import { decode } from '../../packing.ts';
 import type { CellState } from '../../page-data.ts';
 import type { Model } from '../model.ts';
 import { accountText, hasManyOwners, hasTeams } from '../owners.ts';
+import { type Use, Uses } from '../use.ts';
 import type { Columns } from './columns.ts';
 
 /** What a pair may be marked with beside its state: not permitted, or without an end. */
@@ -21,6 +22,8 @@ export interface Query {
   readonly team: string | null | undefined;
   /** '' for any. */
   readonly regionId: string;
+  /** '' for any. */
+  readonly use: Use | '';
   /** Empty for any. */
   readonly states: ReadonlySet<CellState>;
   /** Empty for any. */
@@ -33,7 +36,7 @@ export interface Query {
 /** What is told of each snapshot in front of its pairs, column by column. */
 export const LEADING = ['snapshot', 'region', 'created', 'nextEnd', 'viewers'] as const;
 /** The same behind them, where it tells something. */
-const TRAILING = ['owner', 'team'] as const;
+const TRAILING = ['usedBy', 'owner', 'team'] as const;
 export type SortKey = (typeof LEADING)[number] | (typeof TRAILING)[number];
 
 export const EVERYTHING: Query = {
@@ -43,6 +46,7 @@ export const EVERYTHING: Query = {
   owner: '',
   team: undefined,
   regionId: '',
+  use: '',
   states: new Set(),
   marks: new Set(),
   isUnfolded: true,
@@ -77,6 +81,7 @@ export interface Index {
   readonly forbidden: readonly number[];
   /** Snapshots of which not every reader is known. */
   readonly areUnknown: readonly boolean[];
+  readonly uses: Uses;
   readonly sortKeys: Readonly<Record<SortKey, readonly (string | number)[]>>;
 }
 
@@ -99,7 +104,8 @@ export function indexOf(model: Model, columns: Columns): Index {
   });
   const disks = decode(snapshots.disks);
   const [owners, teams] = [decode(snapshots.owners), decode(snapshots.teams)];
-  const tells = { owner: hasManyOwners(model), team: hasTeams(model) };
+  const uses = new Uses(model);
+  const tells = { usedBy: uses.isLooked, owner: hasManyOwners(model), team: hasTeams(model) };
   return {
     haystacks: rows.map((row) => `${snapshots.names[row]}\n${snapshots.ids[row]}\n${disks[row]}`.toLowerCase()),
     names: principals.map(({ id, name = '' }) => `${name}\n${id}`.toLowerCase()),
@@ -109,8 +115,10 @@ export function indexOf(model: Model, columns: Columns): Index {
     teams,
     forbidden: summaries.map(({ forbidden }) => forbidden),
     areUnknown: decode(snapshots.unknown).map((unknown) => unknown.length > 0),
+    uses,
     sortKeys: {
       snapshot: rows.map((row) => (snapshots.names[row] || snapshots.ids[row] || '').toLowerCase()),
+      usedBy: rows.map((row) => uses.madeOf(row).length),
       owner: owners.map((id) => accountText(model, id).toLowerCase()),
       team: teams.map((team) => (team ?? '').toLowerCase()),
       region: rows.map((row) => regions[snapshots.regions[row] ?? -1]?.regionId ?? ''),
@@ -124,7 +132,7 @@ export function indexOf(model: Model, columns: Columns): Index {
 /** Answers a query. Snapshots without a fitting pair are left out as soon as a filter concerns pairs. */
 export function answer(model: Model, index: Index, query: Query): View {
   const { data, starts } = model;
-  const { haystacks, sortKeys, names, columns: known, owners, teams } = index;
+  const { haystacks, sortKeys, names, columns: known, owners, teams, uses } = index;
   const words = query.search.toLowerCase().split(/\s+/).filter(Boolean);
   const isRegionMeant = data.regions.map(({ regionId }) => query.regionId === '' || regionId === query.regionId);
   const wished = [query.account, query.folder].filter((id) => id !== '');
@@ -134,13 +142,14 @@ export function answer(model: Model, index: Index, query: Query): View {
       query.states.size === 0 || query.states.has(state) || (isForeignToo === true && query.states.has('foreign')),
   );
   const isFound = words.map((word) => names.map((name) => name.includes(word)));
-  const concernsPairs = query.states.size + query.marks.size + wished.length > 0;
+  const concernsPairs = query.states.size + query.marks.size + wished.length > 0 || query.use !== '';
   /** The words that the snapshot itself does not have, and so a principal must. */
   const leftOf = (row: number): number[] =>
     words.flatMap((word, at) => (haystacks[row]?.includes(word) === true ? [] : [at]));
   const fits = (pair: number): boolean =>
     isStandingMeant[model.standings[pair] ?? -1] === true &&
     isPrincipalMeant[model.columns[pair] ?? -1] === true &&
+    (query.use === '' || uses.useOf(pair) === query.use) &&
     (query.marks.size === 0 || [...query.marks].some((mark) => isMarked(model, pair, mark)));
 
   const rows: number[] = [];
@@ -165,7 +174,7 @@ export function answer(model: Model, index: Index, query: Query): View {
     for (const column of columns) shownColumns.add(column);
   }
   const asked = isFoundByPrincipalOnly ? lookedFor : shownColumns;
-  const isSpecific = isFoundByPrincipalOnly || query.account !== '';
+  const isSpecific = isFoundByPrincipalOnly || query.account !== '' || query.use !== '';
   const columns = [...asked].filter((column) => query.isUnfolded || isSpecific || !known.throughOnly.has(column));
   return {
     rows: sortRows(rows, sortKeys[query.sort.by], query.sort.isDescending),

@@ -57,6 +57,8 @@ export interface Comparable {
   readonly regions: readonly (Place & { readonly isComplete: boolean })[];
   readonly access: readonly (Place & Pick<ReportAccess, 'snapshotId' | 'isComplete' | 'readers'>)[];
   readonly findings: readonly (Place & { readonly code: string; readonly count: number })[];
+  /** Grants unused for so long are among the findings; absent where they were not asked for. */
+  readonly unusedForMs?: number | undefined;
 }
 
 /** What a report's own data is compared by. */
@@ -66,9 +68,11 @@ export function comparableOf({
   regions,
   access,
   findings,
+  usage,
 }: Pick<Comparable, 'generatedAtMs' | 'regions' | 'access'> & {
   readonly owners: readonly { readonly accountId: string }[];
   readonly findings: readonly (Place & { readonly code: string })[];
+  readonly usage?: { readonly unusedForMs?: number } | undefined;
 }): Comparable {
   return {
     generatedAtMs,
@@ -76,6 +80,7 @@ export function comparableOf({
     regions,
     access,
     findings: findings.map(({ code, ownerAccountId, regionId }) => ({ code, ownerAccountId, regionId, count: 1 })),
+    unusedForMs: usage?.unusedForMs,
   };
 }
 
@@ -180,6 +185,8 @@ function findingChanges(before: Comparable, after: Comparable, compared: Readonl
     return counts;
   };
   const [old, present] = [countsOf(before), countsOf(after)];
+  // What only one of the two was asked for, or each for another time, has neither come nor gone.
+  if (before.unusedForMs !== after.unusedForMs) for (const counts of [old, present]) counts.delete('GRANT_UNUSED');
   return [...new Set([...old.keys(), ...present.keys()])]
     .sort()
     .map((code) => ({ code, before: old.get(code) ?? 0, after: present.get(code) ?? 0 }))

@@ -10,11 +10,14 @@ import { summarizePolicy } from '../policy-in-words.ts';
 import type { ReportData, ReportGrant, ReportShare, ReportSnapshot } from '../report-data.ts';
 import { statusOfRegion } from '../status.ts';
 import { plainUnread, type Unread } from '../unread.ts';
+import { unusedGrants } from '../usage/unused.ts';
+import type { SnapshotUsage } from '../usage/usage.ts';
 import { reportExposure } from './exposure.ts';
 import { overdueSnapshots } from './overdue.ts';
 import { reportAccess } from './report-access.ts';
 import { reportPrincipals } from './report-principals.ts';
 import type { Savings } from './savings.ts';
+import { type ReportUsage, reportUsage } from './usage.ts';
 
 const GIB = 2 ** 30;
 
@@ -35,11 +38,14 @@ export interface ReportSources {
   readonly savings?: Savings | undefined;
 }
 
+/** How members were looked into. */
+export type UsageLook = Pick<ReportUsage, 'lookedIn' | 'unusedForMs'>;
+
 /** What the report tells of one region of one owner. */
 type Part = Pick<
   ReportData,
   'regions' | 'snapshots' | 'grants' | 'access' | 'shares' | 'findings' | 'exposure' | 'overdue'
->;
+> & { readonly usage: readonly SnapshotUsage[] };
 
 /**
  * Gathers a report from one region of one owner after the other, in any order. Of a world only what the report tells is
@@ -48,26 +54,35 @@ type Part = Pick<
 export class ReportGatherer {
   readonly #policy: Policy;
   readonly #nowMs: number;
+  readonly #look: UsageLook | undefined;
   readonly #parts = new Map<string, Part>();
   readonly #principals = new Set<string>();
 
-  constructor(policy: Policy, nowMs: number) {
+  /** @param look How members were looked into; undefined where they were not. */
+  constructor(policy: Policy, nowMs: number, look?: UsageLook) {
     this.#policy = policy;
     this.#nowMs = nowMs;
+    this.#look = look;
   }
 
-  /** @param directory Where it could be read; it has to know of the folders that the world's shares name. */
-  add(world: World, plan: Plan, directory?: Directory): void {
+  /**
+   * @param directory Where it could be read; it has to know of the folders that the world's shares name.
+   * @param usage What was made of the world's snapshots.
+   */
+  add(world: World, plan: Plan, directory?: Directory, usage: readonly SnapshotUsage[] = []): void {
     const [policy, nowMs] = [this.#policy, this.#nowMs];
     const { accountId: ownerAccountId, regionId, isComplete, unread, snapshots } = world;
     for (const { principals } of [...world.shares, ...world.endingShares]) {
       for (const principal of principals.keys()) this.#principals.add(principal);
     }
-    const grants = statusOfRegion(world, policy, nowMs, { directory }).grants.map((grant) => ({
-      ownerAccountId,
-      ...grant,
-    }));
+    const { grants: standing } = statusOfRegion(world, policy, nowMs, { directory });
+    const grants = standing.map((grant) => ({ ownerAccountId, ...grant }));
     const seen = accessOf(world, { policy, directory, nowMs });
+    const { lookedIn: regionIds = [], unusedForMs } = this.#look ?? {};
+    const unused =
+      unusedForMs === undefined
+        ? []
+        : unusedGrants({ world, policy, grants: standing, access: seen, usage, regionIds, unusedForMs, nowMs });
     this.#parts.set(`${ownerAccountId} ${regionId}`, {
       regions: [
         {
@@ -82,9 +97,10 @@ export class ReportGatherer {
       grants,
       access: reportAccess(seen),
       shares: reportShares(world),
-      findings: plan.findings.map((found) => ({ ownerAccountId, regionId, ...found })),
+      findings: [...plan.findings, ...unused].map((found) => ({ ownerAccountId, regionId, ...found })),
       exposure: exposureOf(world, { policy, directory, nowMs }, seen).map(reportExposure),
       overdue: overdueSnapshots(world, policy, nowMs),
+      usage,
     });
   }
 
@@ -98,6 +114,11 @@ export class ReportGatherer {
     return [...this.#parts.values()].flatMap(({ access }) => access);
   }
 
+  /** What was made of all that was added. */
+  get usage(): SnapshotUsage[] {
+    return [...this.#parts.values()].flatMap(({ usage }) => usage);
+  }
+
   /** The report of what was added. */
   report({ accountId, ownerIds, areOwnersKnown, unread, directory, folderNames, savings }: ReportSources): ReportData {
     const policy = this.#policy;
@@ -106,6 +127,8 @@ export class ReportGatherer {
       parts.flatMap((part): readonly unknown[] => part[key]) as Part[Key];
     const [regions, grants, access] = [all('regions'), all('grants'), all('access')];
     const names = namesOf(directory);
+    const usage = this.#look && { ...this.#look, ...reportUsage(all('usage')) };
+    const users = usage?.snapshots.flatMap(({ accounts }) => accounts.map((one) => one.accountId)) ?? [];
     return {
       schemaVersion: 2,
       generatedAtMs: this.#nowMs,
@@ -130,7 +153,7 @@ export class ReportGatherer {
       regions,
       unread: plainUnread(unread),
       snapshots: all('snapshots'),
-      principals: reportPrincipals(new Set(ownerIds), grants, access, { directory, folderNames }),
+      principals: reportPrincipals(new Set(ownerIds), grants, access, { users, directory, folderNames }),
       grants,
       access,
       shares: all('shares'),
@@ -139,6 +162,7 @@ export class ReportGatherer {
       overdue: all('overdue'),
       policySummary: summarizePolicy(policy),
       ...(savings && { savings }),
+      ...(usage && { usage }),
     };
   }
 }

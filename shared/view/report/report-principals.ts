@@ -17,18 +17,20 @@ export interface ReportPrincipal {
 
 /** What is known of whom shares and tags name. */
 interface DirectoryFacts {
+  /** Accounts that made something, whether or not they still read. */
+  readonly users?: readonly string[];
   readonly directory?: Directory | undefined;
   readonly folderNames?: ReadonlyMap<string, string> | undefined;
 }
 
-/** Everyone whom a grant names, who reads, or who owns, sorted by id. */
+/** Everyone whom a grant names, who reads, who made something of it, or who owns, sorted by id. */
 export function reportPrincipals(
   owners: ReadonlySet<string>,
   grants: readonly GrantStatus[],
   access: readonly ReportAccess[],
-  { directory, folderNames }: DirectoryFacts,
+  { users = [], directory, folderNames }: DirectoryFacts,
 ): ReportPrincipal[] {
-  const ids = new Set([...owners, ...grants.map(({ principal }) => principal)]);
+  const ids = new Set([...owners, ...grants.map(({ principal }) => principal), ...users]);
   for (const { readers, unknown } of access) {
     for (const principal of unknown) ids.add(principal);
     for (const { accountId, paths } of readers) {
