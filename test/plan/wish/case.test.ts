@@ -24,9 +24,29 @@ describe('whose tags count', () => {
       what: "of a copy in another's stead, those of its source",
       tags: copyTags,
       description: `${description} (of these tags)`,
+      sourceSnapshotId: source.snapshotId,
       policy: withCopies,
       known: [source],
       asked: [SHOP],
+      isStandIn: true,
+    },
+    {
+      what: "of one that no record tells of, under a key of the owner's, likewise",
+      tags: copyTags,
+      description: `${description} (of these tags)`,
+      isEncrypted: true,
+      policy: withCopies,
+      known: [source],
+      asked: [SHOP],
+      isStandIn: true,
+    },
+    {
+      what: 'of one that neither a record nor a key tells of, nobody’s',
+      tags: copyTags,
+      description: `${description} (of these tags)`,
+      policy: withCopies,
+      known: [source],
+      asked: [],
       isStandIn: true,
     },
     {
@@ -88,13 +108,18 @@ describe('whose tags count', () => {
     tags,
     description,
     sourceSnapshotId,
+    isEncrypted,
     policy,
     known,
     asked,
     isStandIn,
   }) => {
     const context = contextOf(policy, { snapshots: new Map(known.map((one) => [one.snapshotId, one])) });
-    const more = { ...(description && { description }), ...(sourceSnapshotId && { sourceSnapshotId }) };
+    const more = {
+      ...(description && { description }),
+      ...(sourceSnapshotId && { sourceSnapshotId }),
+      ...(isEncrypted && { isEncrypted }),
+    };
     const one = createCases(context)(snapshotOf('s-1', tags, more));
     expect(askedGrantsOf(one).map(({ principal }) => principal)).toEqual(asked);
     expect(one.isStandIn).toBe(isStandIn);

@@ -257,7 +257,7 @@ const RULES: Readonly<Record<CheckName, readonly Row[]>> = {
     {
       what: 'the source of a copy is labelled',
       tags: copyOfSource,
-      snapshot: described,
+      snapshot: { ...described, sourceSnapshotId: 's-source' },
       policy: { ...labels, ...copying },
       context: source({ 'share-to': SHOP, secret: '' }),
       stops: { label: 'secret' },

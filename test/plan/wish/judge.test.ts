@@ -357,7 +357,7 @@ describe('a tag that cannot be understood keeps nothing past the time of all', (
     const source = snapshotOf('s-source', unclear, { retentionDays, createdAtMs: NOW_MS - 4 * DAY_MS });
     const given: Given = {
       tags: { [INSTALLATION_TAG]: 'acme', [COPY_OF_TAG]: 's-source' },
-      snapshot: { description: copyDescription('s-source') },
+      snapshot: { description: copyDescription('s-source'), sourceSnapshotId: 's-source' },
       policy: copying,
       context: { snapshots: new Map([['s-source', source]]) },
     };
