@@ -1,5 +1,6 @@
 import type { Cloud, Snapshot } from '../shared/cloud/ports.ts';
 import { type Hindrance, isHindered, type TagEdit } from '../shared/view/edit-tags.ts';
+import { confirm } from './confirm.ts';
 import { type CloudOptions, type ExitCode, requirePolicyRegions, type Session } from './context.ts';
 import { sayLeft } from './interrupts.ts';
 import type { CliTextKey } from './messages/en.ts';
@@ -94,6 +95,25 @@ export async function findSnapshot(owners: Owners, snapshotId: string): Promise<
 export function isChanged(before: Snapshot['tags'], after: Snapshot['tags']): boolean {
   const { set, remove } = tagDifference(before, after);
   return Object.keys(set).length + remove.length > 0;
+}
+
+/**
+ * Asks before tags are written, and reads them again after the answer, since that may have taken long. With `--yes` nobody
+ * is waited for.
+ * @returns Whether to go on. @throws {InputError} where they are no longer as they were.
+ */
+export async function confirmTags(
+  { cli }: Session,
+  { snapshots }: Cloud,
+  { snapshotId, tags }: Snapshot,
+  question: string,
+  { yes }: { readonly yes?: boolean },
+): Promise<boolean> {
+  if (!(await confirm(cli, question, yes))) return false;
+  if (yes === true) return true;
+  const [present] = await snapshots.getSnapshots([snapshotId]);
+  if (!present || isChanged(tags, present.tags)) throw inputError('TAGS_MOVED', { snapshotId });
+  return true;
 }
 
 /** Writes what has changed, and says so. @param done Said where anything was. */

@@ -146,6 +146,11 @@ export const INPUT_CHANGE_TEXTS = {
       '{token} in the tag {key} cannot be read, and with it the change would not be read as meant or change what others have',
     remedy: 'Nothing was changed. Mend that tag first: join the token to its target, as in ID/14d, or take it out.',
   },
+  TAGS_MOVED: {
+    doing: 'changing the tags of {snapshotId}',
+    problem: 'somebody changed them while the question was open',
+    remedy: 'Nothing was changed. Run it again and look at what there is.',
+  },
   NOT_APPROVED: {
     doing: 'withdrawing the approval of {principal} for {snapshotId}',
     problem: 'no tag of approval names it',

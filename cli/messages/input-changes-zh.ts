@@ -139,6 +139,11 @@ export const INPUT_CHANGE_TEXTS_ZH: Readonly<Record<keyof typeof INPUT_CHANGE_TE
     problem: '标签 {key} 中的 {token} 无法读取，因此该更改无法按原意读取，或会改变其他对象的含义',
     remedy: '未更改任何内容。请先修正该标签：将其写在对象之后，如 ID/14d，或将其移除。',
   },
+  TAGS_MOVED: {
+    doing: '更改 {snapshotId} 的标签',
+    problem: '在等待回答期间，有人更改了它们',
+    remedy: '未更改任何内容。请查看现状后重新运行。',
+  },
   NOT_APPROVED: {
     doing: '撤回对 {snapshotId} 的 {principal} 的批准',
     problem: '没有批准标签指明它',

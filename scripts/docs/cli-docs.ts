@@ -111,7 +111,8 @@ of \`npm run local\`.
   shows whom each target reaches and until when, and refuses a limit that is over, and an account or folder that is neither in
   the directory nor under \`principals.external\`; where the directory may not be listed it warns instead.
 - \`share\`, \`unshare\`, \`approve\` and \`reject\` change nothing of what the tag they write says of any other target. Where
-  a token that cannot be read leaves no such change, as a limit apart from its target may, they refuse and name it.
+  a token that cannot be read leaves no such change, as a limit apart from its target may, they refuse and name it. After
+  the answer they read the tags again, and write nothing where these have changed.
 - \`adopt\` takes a share of another installation only with \`--from-installation\` and that one's name.
 - \`doctor\` makes every check that it can: one that needs what failed before is \`unknown\`, and says for want of what.
 - \`apply\` looks again before it does anything, and refuses when the account, the policy, a snapshot that somebody asks for, a

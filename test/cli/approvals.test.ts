@@ -122,6 +122,35 @@ test('a limit apart from its target is never given to another tag, and refuses w
   expect(approvalOf(joined)).toEqual({ 'share-approved': `${PARTNER} ${STRANGER},/14d` });
 });
 
+test('what somebody else writes while the question is open is not written over', async () => {
+  await start();
+  const tags = { 'share-to': `${PARTNER} ${STRANGER}`, 'share-approved': STRANGER };
+  const written = { 'share-to': STRANGER, 'share-approved': '' };
+  for (const [command, target] of [
+    ['approve', PARTNER],
+    ['reject', STRANGER],
+    ['share', '1000000000000002'],
+    ['unshare', PARTNER],
+  ] as const) {
+    const id = make(tags);
+    const { code, stdout } = await company.runInTerminal([command, id, target], () => {
+      person().tagSnapshot(id, written);
+      return 'y\n';
+    });
+    expect([command, code, stdout]).toEqual([command, 1, expect.stringContaining('while the question was open')]);
+    expect(person().snapshot(id)?.tags).toEqual(written);
+  }
+});
+
+test('an account may be approved and rejected by its ARN, as a tag may name it', async () => {
+  await start();
+  const id = make({ 'share-to': PARTNER });
+  expect((await company.run(['approve', id, `acs:ram::${PARTNER}:root`, '--yes'])).code).toBe(0);
+  expect(approvalOf(id)).toEqual({ 'share-approved': PARTNER });
+  expect((await company.run(['reject', id, `acs:ram::${PARTNER}:root`, '--yes'])).code).toBe(0);
+  expect(approvalOf(id)).toEqual({ 'share-approved': '' });
+});
+
 describe('reject', () => {
   test('takes every token of the principal out, keeps the others, and takes off no tag', async () => {
     await start();

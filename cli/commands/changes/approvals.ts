@@ -2,16 +2,15 @@ import type { Command } from 'commander';
 import type { InputError } from '../../../shared/base/errors.ts';
 import type { Cloud, Snapshot } from '../../../shared/cloud/ports.ts';
 import type { Policy } from '../../../shared/policy/policy.ts';
-import { continuedKeys, parseDay, parseTokenTags } from '../../../shared/policy/tokens.ts';
+import { continuedKeys, parseDay, parseTokenTags, splitToken } from '../../../shared/policy/tokens.ts';
 import { type Approval, type ApprovalState, approvalsOf } from '../../../shared/view/approvals.ts';
 import { addToken, removeTarget } from '../../../shared/view/edit-tags.ts';
 import { plainUnread } from '../../../shared/view/unread.ts';
 import { exits, newCommand, withOwners } from '../../command.ts';
-import { confirm } from '../../confirm.ts';
 import type { Cli, CloudOptions } from '../../context.ts';
 import { inputError } from '../../messages/input-error.ts';
 import { type OwnerOptions, Owners, printByOwner } from '../../owners/owners.ts';
-import { emptiedTags, faithfulEdit, findSnapshot, writeTags } from '../../tag-write.ts';
+import { confirmTags, emptiedTags, faithfulEdit, findSnapshot, writeTags } from '../../tag-write.ts';
 import { reportUnread } from '../../unread.ts';
 
 interface ApprovalOptions extends CloudOptions, OwnerOptions {
@@ -28,7 +27,8 @@ export function approveCommand(cli: Cli): Command {
     .option('--until <date>', texts.say('approve.until'))
     .option('--yes', texts.say('option.yes'))
     .action(
-      exits(cli, async (snapshotId: string, principal: string, options: ApprovalOptions) => {
+      exits(cli, async (snapshotId: string, written: string, options: ApprovalOptions) => {
+        const principal = principalOf(written);
         const { until } = options;
         const endsAtMs = endOf(until, cli.machine.clock.nowMs());
         const { session, cloud, snapshot } = await findSnapshot(await Owners.open(cli, options), snapshotId);
@@ -40,7 +40,7 @@ export function approveCommand(cli: Cli): Command {
         if (!edit) throw inputError('TAGS_FULL', { snapshotId, key });
         const after = emptiedTags(snapshot.tags, faithfulEdit(snapshotId, edit));
         const facts = { snapshotId, principal, until: endsAtMs === undefined ? '–' : texts.time(endsAtMs) };
-        if (!(await confirm(cli, texts.say('approve.question', facts), options.yes))) return 1;
+        if (!(await confirmTags(session, cloud, snapshot, texts.say('approve.question', facts), options))) return 1;
         return writeTags(session, cloud, snapshot, after, options, 'approve.done');
       }),
     );
@@ -54,14 +54,15 @@ export function rejectCommand(cli: Cli): Command {
     .argument('<principal>', texts.say('approve.principal'))
     .option('--yes', texts.say('option.yes'))
     .action(
-      exits(cli, async (snapshotId: string, principal: string, options: ApprovalOptions) => {
+      exits(cli, async (snapshotId: string, written: string, options: ApprovalOptions) => {
+        const principal = principalOf(written);
         const { session, cloud, snapshot } = await findSnapshot(await Owners.open(cli, options), snapshotId);
         const key = session.policy.tags.approved;
         const edit = removeTarget(snapshot.tags, key, principal);
         if (!edit) throw notApproved(snapshot, principal, session.policy);
         const after = emptiedTags(snapshot.tags, faithfulEdit(snapshotId, edit));
         const question = texts.say('reject.question', { snapshotId, principal });
-        if (!(await confirm(cli, question, options.yes))) return 1;
+        if (!(await confirmTags(session, cloud, snapshot, question, options))) return 1;
         return writeTags(session, cloud, snapshot, after, options, 'reject.done');
       }),
     );
@@ -144,6 +145,12 @@ function approvalsIn(
     sharingRole: 'unknown',
     snapshots: new Map(snapshots.map((one) => [one.snapshotId, one])),
   });
+}
+
+/** An account in the form of its ARN as its id; what has a limit is no principal and stays as it is. */
+function principalOf(written: string): string {
+  const { target, limitText } = splitToken(written);
+  return limitText === undefined ? target : written;
 }
 
 /** When the day is over. @throws {InputError} where it is none, or over already. */

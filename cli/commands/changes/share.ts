@@ -2,13 +2,12 @@ import type { Command } from 'commander';
 import { isExternal } from '../../../shared/policy/principals.ts';
 import { addToken, removeTarget } from '../../../shared/view/edit-tags.ts';
 import { exits, newCommand, withOwners } from '../../command.ts';
-import { confirm } from '../../confirm.ts';
 import type { Cli, CloudOptions } from '../../context.ts';
 import { inputError } from '../../messages/input-error.ts';
 import { type OwnerOptions, Owners } from '../../owners/owners.ts';
 import { seeDirectory } from '../../readers.ts';
 import { checkAgainstPolicy, checkTargets, principalsBehind, printTargets, readTargets } from '../../tag-targets.ts';
-import { emptiedTags, faithfulEdit, findSnapshot, isChanged, writeTags } from '../../tag-write.ts';
+import { confirmTags, emptiedTags, faithfulEdit, findSnapshot, isChanged, writeTags } from '../../tag-write.ts';
 
 interface ShareOptions extends CloudOptions, OwnerOptions {
   readonly yes?: boolean;
@@ -41,7 +40,7 @@ export function shareCommand(cli: Cli): Command {
         const question = cli.texts.say('share.question', { snapshotId });
         if (isChanged(snapshot.tags, tags)) {
           if (options.json !== true) printTargets(cli, tokens, session, { snapshot, sight });
-          if (!(await confirm(cli, question, options.yes))) return 1;
+          if (!(await confirmTags(session, cloud, snapshot, question, options))) return 1;
         }
         return writeTags(session, cloud, snapshot, tags, options);
       }),
@@ -70,7 +69,8 @@ export function unshareCommand(cli: Cli): Command {
         }
         const targets = [...new Set(tokens.map(({ target }) => target))].join(', ');
         const question = texts.say('unshare.question', { snapshotId, targets });
-        if (isChanged(snapshot.tags, tags) && !(await confirm(cli, question, options.yes))) return 1;
+        if (isChanged(snapshot.tags, tags) && !(await confirmTags(session, cloud, snapshot, question, options)))
+          return 1;
         return writeTags(session, cloud, snapshot, tags, options);
       }),
     );
