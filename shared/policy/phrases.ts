@@ -84,6 +84,7 @@ export const PHRASES = {
   TAG_KEY: 'a tag key of up to {max} characters that does not begin with aliyun or acs: and holds no http://',
   MATCH_TAG_KEY: 'a tag key of up to 128 characters',
   TAG_VALUE: 'a tag value',
+  LABEL_COLON: 'a key that ends with a colon blocks no tag {key}: write {label}',
   LABEL: 'key, key=value or key=begin* (a * in the value only)',
   TARGETS: 'the principals to share with, as in a share-to tag',
   INSTALLATION: '1 to 30 of a-z, 0-9 and -',

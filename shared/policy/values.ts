@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { ACCOUNT_ID, REGION_ID } from '../base/ids.ts';
 import { expected, ownText, says, text } from './forms.ts';
 import { readLabel } from './labels.ts';
-import { phrase } from './phrases.ts';
+import { type Phrase, phrase, quoted } from './phrases.ts';
 import { kindOfPrincipal } from './principals.ts';
 import { isTarget, parseDay } from './tokens.ts';
 
@@ -22,10 +22,20 @@ export const day = v.pipe(
 
 export const target = v.pipe(text(/^/, 'ALLOWED_TARGET'), v.check(isTarget, expected(phrase('ALLOWED_TARGET'))));
 
+/** What the key of a label was meant to be, where a colon came along with it from a mapping; else the key. */
+const meantKey = (written: string): string => readLabel(written).key.replace(/[\s:：]+$/u, '');
+
+function labelFacts(written: unknown): Phrase['facts'] {
+  const { value } = readLabel(String(written));
+  const key = meantKey(String(written));
+  return { key, label: quoted(value === undefined ? key : `${key}=${value}`) };
+}
+
 /** RAM compares keys whole, so that a key with a star in it could be kept from nobody. */
 export const label = v.pipe(
   ownText(/^/, 'LABEL'),
-  v.check((written) => /^[^*]+$/.test(readLabel(written).key), expected(phrase('LABEL'))),
+  v.check((written) => /^[^*]+$/.test(readLabel(written).key) && meantKey(written) !== '', expected(phrase('LABEL'))),
+  v.check((written) => ['', readLabel(written).key].includes(meantKey(written)), says('LABEL_COLON', labelFacts)),
 );
 
 /** @see ECS API 2014-05-26, TagResources: keys of up to 128 characters, and the beginnings and parts that are refused. */

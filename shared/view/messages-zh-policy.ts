@@ -77,6 +77,7 @@ export const PHRASES_ZH: Readonly<Record<PhraseCode, string>> = {
   TAG_KEY: '不超过 {max} 个字符的标签键，不以 aliyun 或 acs: 开头，不含 http://',
   MATCH_TAG_KEY: '不超过 128 个字符的标签键',
   TAG_VALUE: '标签值',
+  LABEL_COLON: '以冒号结尾的键不会拦住标签 {key}：请写 {label}',
   LABEL: ' key、key=value 或 key=begin*（* 只能在值中）',
   TARGETS: '要共享给的对象，写法同 share-to 标签',
   INSTALLATION: ' 1 至 30 个 a-z、0-9 和 - 字符',

@@ -53,6 +53,17 @@ test.each<[name: string, parts: object, problem: string]>([
   ['a key of approval too long', { tags: { approved: 'x'.repeat(127) } }, 'tags.approved: expected a tag key'],
   ['latest zero', rule({ latest: 0 }), 'rules.0.latest: expected a whole number from 1 to 256'],
   ['latest too many', rule({ latest: 257 }), 'rules.0.latest: expected a whole number from 1 to 256'],
+  ['a label of a colon', { blockWhenTagged: [':'] }, 'blockWhenTagged.0: expected key, key=value'],
+  [
+    'a label with the colon of a mapping',
+    { blockWhenTagged: ['confidential:'] },
+    'blockWhenTagged.0: a key that ends with a colon blocks no tag confidential: write "confidential"',
+  ],
+  [
+    'a label with the colon of another keyboard and a value',
+    { blockWhenTagged: ['class： =secret'] },
+    'blockWhenTagged.0: a key that ends with a colon blocks no tag class: write "class=secret"',
+  ],
   ['a label without a key', { blockWhenTagged: ['=secret'] }, 'blockWhenTagged.0: expected key, key=value'],
   ['a label whose key is blank', { blockWhenTagged: ['\u3000=secret'] }, 'blockWhenTagged.0: expected key, key=value'],
   ['a label with a star in its key', { blockWhenTagged: ['conf*'] }, 'blockWhenTagged.0: expected key, key=value'],
