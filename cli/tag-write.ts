@@ -1,5 +1,8 @@
 import type { Cloud, Snapshot } from '../shared/cloud/ports.ts';
+import type { JudgeContext } from '../shared/plan/wish/case.ts';
+import type { Policy } from '../shared/policy/policy.ts';
 import { type Hindrance, isHindered, type TagEdit } from '../shared/view/edit-tags.ts';
+import { stayingOf } from '../shared/view/staying.ts';
 import { confirm } from './confirm.ts';
 import { type CloudOptions, type ExitCode, requirePolicyRegions, type Session } from './context.ts';
 import { sayLeft } from './interrupts.ts';
@@ -9,6 +12,7 @@ import { typed } from './names.ts';
 import { type Concern, requireConcerned } from './owners/concerned.ts';
 import type { Owners } from './owners/owners.ts';
 import { explainRefusal } from './owners/refusal.ts';
+import { principalsBehind } from './tag-targets.ts';
 
 interface Found {
   readonly session: Session;
@@ -114,6 +118,51 @@ export async function confirmTags(
   const [present] = await snapshots.getSnapshots([snapshotId]);
   if (!present || isChanged(tags, present.tags)) throw inputError('TAGS_MOVED', { snapshotId });
   return true;
+}
+
+/** What is known of a snapshot to judge it by its tags and rules alone. */
+export function judgeContext(
+  { cli: { machine } }: Pick<Session, 'cli'>,
+  policy: Policy,
+  accountId: string,
+  snapshots: readonly Snapshot[],
+): JudgeContext {
+  return {
+    policy,
+    accountId,
+    nowMs: machine.clock.nowMs(),
+    originOfKey: () => 'unknown',
+    importedIds: new Set(),
+    sharingRole: 'unknown',
+    snapshots: new Map(snapshots.map((one) => [one.snapshotId, one])),
+  };
+}
+
+/** Says of whom the tags, as they are written, end nothing, and why. @returns 2 where there is somebody. */
+export function sayStaying(
+  session: Session,
+  { accountId }: Cloud,
+  snapshot: Snapshot,
+  targets: readonly string[],
+): 0 | 2 {
+  const { cli, policy } = session;
+  // Which snapshots are the latest of their disk is not known here.
+  const rules = policy.rules.filter(({ latest }) => latest === undefined);
+  const context = judgeContext(session, { ...policy, rules }, accountId, [snapshot]);
+  const principals = new Set(targets.flatMap((target) => principalsBehind(target, policy)));
+  let code: 0 | 2 = 0;
+  for (const principal of principals) {
+    const staying = stayingOf(snapshot, principal, context);
+    if (!staying) continue;
+    code = 2;
+    const { snapshotId } = snapshot;
+    const text =
+      staying.why === 'asked'
+        ? cli.texts.say('staying.asked', { principal, askedBy: staying.askedBy.join(', ') })
+        : cli.texts.say('staying.unclear', { principal, snapshotId });
+    cli.output.errorLine({ text, color: 'red' });
+  }
+  return code;
 }
 
 /** Writes what has changed, and says so. @param done Said where anything was. */

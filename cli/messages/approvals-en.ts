@@ -21,6 +21,9 @@ export const APPROVAL_TEXTS = {
   'reject.examples': 'snapshare reject s-bp1abcdefgh 2222333344445555 --yes',
   'reject.question': 'Withdraw the approval of {principal} for {snapshotId}?',
   'reject.done': 'The tags of {snapshotId} are changed; the next sweep ends what is no longer approved.',
+  'staying.asked': '{principal} keeps what it has: {askedBy} still asks for it, and it may be given. See explain.',
+  'staying.unclear':
+    '{principal} keeps what it has: something in the tags of {snapshotId}, or a key that nearly is one of them, cannot be read, so nothing is ended. See explain, and mend it.',
   'validate.cases': 'a file of cases that the policy has to decide as they say; see docs/policy.md',
   'cases.passed': 'All {count} answers of {file} are as expected.',
   'cases.failed': '{failed} of {count} answers of {file} are not as expected:',

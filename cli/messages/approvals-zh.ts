@@ -23,6 +23,9 @@ export const APPROVAL_TEXTS_ZH: Readonly<Record<keyof typeof APPROVAL_TEXTS, str
   'reject.examples': 'snapshare reject s-bp1abcdefgh 2222333344445555 --yes',
   'reject.question': '撤回 {snapshotId} 对 {principal} 的批准？',
   'reject.done': '{snapshotId} 的标签已更改；下次巡检将结束不再获批的共享。',
+  'staying.asked': '{principal} 保留其共享：{askedBy} 仍请求它，且允许共享。参见 explain。',
+  'staying.unclear':
+    '{principal} 保留其共享：{snapshotId} 的标签中有内容无法读取，或有相近的标签键，因此不会结束任何共享。请参见 explain 并修正。',
   'validate.cases': '策略须按其中所述作出判断的用例文件；参见 docs/policy.md',
   'cases.passed': '{file} 中的 {count} 个结果均符合预期。',
   'cases.failed': '{file} 中的 {count} 个结果有 {failed} 个不符合预期：',

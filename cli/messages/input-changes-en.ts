@@ -156,6 +156,11 @@ export const INPUT_CHANGE_TEXTS = {
     problem: 'no tag of approval names it',
     remedy: 'Look at its tags of approval ({keys}). What only waits needs no rejection.',
   },
+  APPROVED_LONGER_AS_GROUP: {
+    doing: 'approving {principal} for {snapshotId}',
+    problem: 'as one of {group} it is approved for longer than --until says, which would go on',
+    remedy: 'Reject the group first: snapshare reject {snapshotId} {group}; then approve its members.',
+  },
   APPROVED_AS_GROUP: {
     doing: 'withdrawing the approval of {principal} for {snapshotId}',
     problem: 'it is approved as one of {group}',

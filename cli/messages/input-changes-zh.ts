@@ -149,6 +149,11 @@ export const INPUT_CHANGE_TEXTS_ZH: Readonly<Record<keyof typeof INPUT_CHANGE_TE
     problem: '没有批准标签指明它',
     remedy: '请查看其批准标签（{keys}）。仅在等待的内容无需拒绝。',
   },
+  APPROVED_LONGER_AS_GROUP: {
+    doing: '为 {snapshotId} 批准 {principal}',
+    problem: '它作为 {group} 的成员获得的批准比 --until 更久，且会继续有效',
+    remedy: '请先拒绝该组：snapshare reject {snapshotId} {group}；然后批准其成员。',
+  },
   APPROVED_AS_GROUP: {
     doing: '撤回对 {snapshotId} 的 {principal} 的批准',
     problem: '它作为 {group} 的成员获得批准',

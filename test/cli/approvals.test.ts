@@ -151,6 +151,53 @@ test('an account may be approved and rejected by its ARN, as a tag may name it',
   expect(approvalOf(id)).toEqual({ 'share-approved': '' });
 });
 
+test.each<{ what: string; command: 'reject' | 'unshare'; tags: Record<string, string>; says: string }>([
+  {
+    what: 'a token of approval cannot be read',
+    command: 'reject',
+    tags: { 'share-to': PARTNER, 'share-approved': `${PARTNER} what?` },
+    says: 'cannot be read',
+  },
+  {
+    what: 'a key nearly is the one of sharing',
+    command: 'unshare',
+    tags: { 'share-to': PARTNER, 'share-approved': PARTNER, share_to: 'x' },
+    says: 'cannot be read',
+  },
+  {
+    what: 'a group approves it still',
+    command: 'reject',
+    tags: { 'share-to': PARTNER, 'share-approved': `${PARTNER} @outside` },
+    says: 'tag share-to still asks for it',
+  },
+  {
+    what: 'a group asks for it still',
+    command: 'unshare',
+    tags: { 'share-to': `${PARTNER} @outside`, 'share-approved': PARTNER },
+    says: 'tag share-to still asks for it',
+  },
+  {
+    what: 'a token of sharing cannot be read',
+    command: 'unshare',
+    tags: { 'share-to': `${PARTNER} what?`, 'share-approved': PARTNER },
+    says: 'cannot be read',
+  },
+])('$command says who keeps its grant where $what', async ({ command, tags, says }) => {
+  await start();
+  const id = make(tags);
+  const { code, stderr } = await company.run([command, id, PARTNER, '--yes']);
+  expect([code, stderr]).toEqual([2, expect.stringContaining(says)]);
+  expect(stderr).toContain(PARTNER);
+});
+
+test('an end is not approved of what a group approves for longer', async () => {
+  await start();
+  const id = make({ 'share-to': PARTNER, 'share-approved': '@outside' });
+  const { code, stderr } = await company.run(['approve', id, PARTNER, '--until', LATER, '--yes']);
+  expect([code, stderr]).toEqual([1, expect.stringContaining(`snapshare reject ${id} @outside`)]);
+  expect(writes()).toEqual([]);
+});
+
 describe('reject', () => {
   test('takes every token of the principal out, keeps the others, and takes off no tag', async () => {
     await start();
@@ -159,7 +206,7 @@ describe('reject', () => {
       'share-approved': `${PARTNER}/2d ${STRANGER} what?`,
       'share-approved-3': PARTNER,
     });
-    expect((await company.run(['reject', id, PARTNER, '--yes'])).code).toBe(0);
+    expect((await company.run(['reject', id, PARTNER, '--yes'])).code).toBe(2);
     expect(approvalOf(id)).toEqual({ 'share-approved': `${STRANGER} what?`, 'share-approved-3': '' });
     expect(writes()).toEqual(['TagResources']);
   });

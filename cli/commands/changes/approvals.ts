@@ -1,8 +1,15 @@
 import type { Command } from 'commander';
 import type { InputError } from '../../../shared/base/errors.ts';
 import type { Cloud, Snapshot } from '../../../shared/cloud/ports.ts';
+import { limitEndMs } from '../../../shared/plan/wish/grant-end.ts';
 import type { Policy } from '../../../shared/policy/policy.ts';
-import { continuedKeys, parseDay, parseTokenTags, splitToken } from '../../../shared/policy/tokens.ts';
+import {
+  continuedKeys,
+  parseDay,
+  parseTokenTags,
+  splitToken,
+  type TargetToken,
+} from '../../../shared/policy/tokens.ts';
 import { type Approval, type ApprovalState, approvalsOf } from '../../../shared/view/approvals.ts';
 import { addToken, removeTarget } from '../../../shared/view/edit-tags.ts';
 import { plainUnread } from '../../../shared/view/unread.ts';
@@ -10,7 +17,16 @@ import { exits, newCommand, withOwners } from '../../command.ts';
 import type { Cli, CloudOptions } from '../../context.ts';
 import { inputError } from '../../messages/input-error.ts';
 import { type OwnerOptions, Owners, printByOwner } from '../../owners/owners.ts';
-import { confirmTags, emptiedTags, faithfulEdit, findSnapshot, writeTags } from '../../tag-write.ts';
+import { principalsBehind } from '../../tag-targets.ts';
+import {
+  confirmTags,
+  emptiedTags,
+  faithfulEdit,
+  findSnapshot,
+  judgeContext,
+  sayStaying,
+  writeTags,
+} from '../../tag-write.ts';
 import { reportUnread } from '../../unread.ts';
 
 interface ApprovalOptions extends CloudOptions, OwnerOptions {
@@ -35,6 +51,9 @@ export function approveCommand(cli: Cli): Command {
         const { policy } = session;
         const one = approvalsIn(cli, policy, cloud, [snapshot]).find((approval) => approval.principal === principal);
         if (!one || one.state === 'unused') throw inputError('NOTHING_WAITS', { snapshotId, principal });
+        const longer = endsAtMs === undefined ? undefined : groupApproving(snapshot, principal, policy, endsAtMs);
+        if (longer !== undefined)
+          throw inputError('APPROVED_LONGER_AS_GROUP', { snapshotId, principal, group: longer });
         const key = policy.tags.approved;
         const edit = addToken(snapshot.tags, key, until === undefined ? principal : `${principal}/${until}`);
         if (!edit) throw inputError('TAGS_FULL', { snapshotId, key });
@@ -63,7 +82,8 @@ export function rejectCommand(cli: Cli): Command {
         const after = emptiedTags(snapshot.tags, faithfulEdit(snapshotId, edit));
         const question = texts.say('reject.question', { snapshotId, principal });
         if (!(await confirmTags(session, cloud, snapshot, question, options))) return 1;
-        return writeTags(session, cloud, snapshot, after, options, 'reject.done');
+        const code = await writeTags(session, cloud, snapshot, after, options, 'reject.done');
+        return code === 0 ? sayStaying(session, cloud, { ...snapshot, tags: after }, [principal]) : code;
       }),
     );
 }
@@ -131,20 +151,12 @@ function untilOf(endsAtMs: number | undefined): string | null {
 }
 
 function approvalsIn(
-  { machine }: Cli,
+  cli: Cli,
   policy: Policy,
   { regionId, accountId }: Cloud,
   snapshots: readonly Snapshot[],
 ): Approval[] {
-  return approvalsOf(regionId, snapshots, {
-    policy,
-    accountId,
-    nowMs: machine.clock.nowMs(),
-    originOfKey: () => 'unknown',
-    importedIds: new Set(),
-    sharingRole: 'unknown',
-    snapshots: new Map(snapshots.map((one) => [one.snapshotId, one])),
-  });
+  return approvalsOf(regionId, snapshots, judgeContext({ cli }, policy, accountId, snapshots));
 }
 
 /** An account in the form of its ARN as its id; what has a limit is no principal and stays as it is. */
@@ -162,14 +174,21 @@ function endOf(until: string | undefined, nowMs: number): number | undefined {
   return endsAtMs;
 }
 
+/** A group that names the principal in the tag of approval, readably where an end is given and for longer than that. */
+function groupApproving(snapshot: Snapshot, principal: string, policy: Policy, beyondMs?: number): string | undefined {
+  const endOfToken = ({ limit }: TargetToken): number =>
+    limit ? limitEndMs(limit, snapshot) : Number.POSITIVE_INFINITY;
+  return parseTokenTags(snapshot.tags, policy.tags.approved)
+    .tokens.filter(({ target }) => target.startsWith('@') && principalsBehind(target, policy).includes(principal))
+    .find((token) => beyondMs === undefined || (!token.hasUnreadableLimit && endOfToken(token) > beyondMs))?.target;
+}
+
 /** A group can name it without its id. */
-function notApproved({ snapshotId, tags }: Snapshot, principal: string, policy: Policy): InputError {
-  const groups = parseTokenTags(tags, policy.tags.approved)
-    .tokens.map(({ target }) => target)
-    .filter((target) => target.startsWith('@') && policy.groups[target.slice(1)]?.includes(principal));
+function notApproved(snapshot: Snapshot, principal: string, policy: Policy): InputError {
+  const { snapshotId, tags } = snapshot;
   const keys = continuedKeys(policy.tags.approved).filter((key) => Object.hasOwn(tags, key));
   const facts = { snapshotId, principal };
-  const [group] = groups;
+  const group = groupApproving(snapshot, principal, policy);
   return group === undefined
     ? inputError('NOT_APPROVED', { ...facts, keys: keys.join(', ') || '-' })
     : inputError('APPROVED_AS_GROUP', { ...facts, group });
