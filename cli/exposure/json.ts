@@ -1,11 +1,12 @@
 import type { ExposureFinding } from '../../shared/view/exposure/finding.ts';
 import { toEnd } from './to-end.ts';
 
-/** A finding as a part of a JSON document. @param isNew Left out where nothing earlier was given. */
+/** A finding as a part of a JSON document. @param isNew Left out where nothing earlier was given. @param areSeveral As of {@link toEnd}. */
 export function exposureJson(
   one: ExposureFinding,
   snapshotNames: ReadonlyMap<string, string>,
   isNew: boolean | undefined,
+  areSeveral: boolean,
 ): object {
   const { endsAtMs, snapshotIds, shares, ...rest } = one;
   return {
@@ -18,6 +19,6 @@ export function exposureJson(
       createdAt: new Date(createdAtMs).toISOString(),
       ...(sinceMs !== undefined && { since: new Date(sinceMs).toISOString() }),
     })),
-    toEnd: toEnd(one),
+    toEnd: toEnd(one, areSeveral),
   };
 }

@@ -64,7 +64,7 @@ export function printExposure(
       const { until, because, hasLapsed } = acceptance;
       detail(texts.say(hasLapsed ? 'exposure.lapsed' : 'exposure.accepted', { until, because }));
     }
-    const commands = toEnd({ ...first, snapshotIds });
+    const commands = toEnd({ ...first, snapshotIds }, ownerOf !== undefined);
     if (commands.length > 0) detail(texts.say('exposure.toEnd', { items: listed(commands, texts) }));
   }
 }

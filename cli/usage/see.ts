@@ -71,6 +71,6 @@ function unusedIn(
   return observed.flatMap(({ world }) => {
     const { grants } = statusOfRegion(world, policy, nowMs, { directory });
     const access = accessOf(world, { policy, directory, nowMs });
-    return unusedGrants({ world, policy, grants, access, usage, regionIds, unusedForMs, nowMs });
+    return unusedGrants({ world, policy, grants, access, usage, regionIds, unusedForMs, nowMs, ...session.whose });
   });
 }

@@ -52,6 +52,8 @@ interface Given {
   readonly rules?: readonly object[];
   /** Of the owner's shares; undefined where their region is not asked about. */
   readonly isRead?: boolean | undefined;
+  /** Other accounts are looked at as well. */
+  readonly areSeveral?: true;
 }
 
 const old = membership('held', { changedMs: days(60) });
@@ -85,6 +87,7 @@ function told({ disks = [], here = [seen], there = [], failures = {}, isUnlisted
     ...{ world, policy, grants, access, usage: usage.snapshots, nowMs: NOW_MS },
     regionIds: [HANGZHOU, SHANGHAI],
     unusedForMs: 30 * DAY_MS,
+    ...(given.areSeveral && { ownerAccountId: OWNER }),
   });
   const [account] = usage.snapshots[0]?.accounts ?? [];
   return {
@@ -185,6 +188,16 @@ describe('a grant of 60 days of which nothing was made for 30', () => {
       name: 'given by hand',
       given: { tags: {}, shares: [oldShare(false)] },
       command: `snapshare revoke s-1 --account ${SHOP}`,
+    },
+    {
+      name: 'asked for by its tag in one of several accounts',
+      given: { areSeveral: true },
+      command: `snapshare unshare s-1 ${SHOP} --account ${OWNER}`,
+    },
+    {
+      name: 'given by hand in one of several accounts',
+      given: { areSeveral: true, tags: {}, shares: [oldShare(false)] },
+      command: `snapshare revoke s-1 --account ${SHOP} --owner ${OWNER}`,
     },
     {
       name: 'asked for by a rule as well',

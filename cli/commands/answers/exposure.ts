@@ -66,7 +66,7 @@ export function exposureCommand(cli: Cli): Command {
             atMs: nowMs,
             accountId,
             regions: regionIds,
-            findings: findings.map((one) => exposureJson(one, snapshotNames, change && isNew(one))),
+            findings: findings.map((one) => exposureJson(one, snapshotNames, change && isNew(one), owners.areSeveral)),
             ...(change && { gone: change.gone, unseen: change.unseen }),
             hints,
             unread: plainUnread(unread),

@@ -111,7 +111,7 @@ export function planCommand(cli: Cli): Command {
         const isUnread = reportUnread(cli, unread, owners);
         if (!isDocument && output.format !== 'markdown') {
           if (count === 0 && !isBraked && !isUnread) output.line(texts.say('plan.nothing'));
-          if (owners.areSeveral && count > 0) output.line({ text: sumText(cli, owners, views), color: 'bold' });
+          if (owners.areSeveral) output.line({ text: sumText(cli, owners, views), color: 'bold' });
           for (const view of told) printBraking(cli, view);
           printBrakes(cli, plans, options);
         }

@@ -21,6 +21,8 @@ export interface UnusedInput {
   /** How long nothing must have been made, in milliseconds. */
   readonly unusedForMs: number;
   readonly nowMs: number;
+  /** Whose they are, where several accounts are looked at: the commands have to name it. */
+  readonly ownerAccountId?: string;
 }
 
 /** Grants that end by themselves. */
@@ -88,13 +90,18 @@ function sinceOf({ snapshotId, principal, shareIds }: GrantStatus, { world, nowM
 }
 
 /** Where the tag alone asks for it by its own id, the tag ends it; else it is taken out of its shares. */
-function commandFor({ snapshotId, principal, state, askedBy }: GrantStatus, { world, policy }: UnusedInput): string {
+function commandFor(
+  { snapshotId, principal, state, askedBy }: GrantStatus,
+  { world, policy, ownerAccountId }: UnusedInput,
+): string {
   const byTag = tagLabel(policy);
   const tags = world.snapshots.get(snapshotId)?.tags ?? {};
   const removal = removeTarget(tags, policy.tags.shareTo, principal);
   const isNamed = removal !== undefined && !isHindered(removal);
   const isTagAlone = state !== 'foreign' && askedBy.length === 1 && askedBy[0] === byTag;
-  if (isTagAlone && isNamed) return `snapshare unshare ${snapshotId} ${principal}`;
+  const as = (option: '--account' | '--owner'): string =>
+    ownerAccountId === undefined ? '' : ` ${option} ${ownerAccountId}`;
+  if (isTagAlone && isNamed) return `snapshare unshare ${snapshotId} ${principal}${as('--account')}`;
   const edit = askedBy.includes(byTag) ? ' --edit-tags' : '';
-  return `snapshare revoke ${snapshotId} --account ${principal}${edit}`;
+  return `snapshare revoke ${snapshotId} --account ${principal}${as('--owner')}${edit}`;
 }
