@@ -1,5 +1,6 @@
 import type { Snapshot } from '../cloud/ports.ts';
 import { allowStateOf, createCases, isInTime, type JudgeContext, waysOf } from '../plan/wish/case.ts';
+import { isPermitted } from '../policy/principals.ts';
 
 /**
  * Why a grant of a principal goes on under some tags.
@@ -13,6 +14,8 @@ export function stayingOf(snapshot: Snapshot, principal: string, context: JudgeC
   const one = createCases(context)(snapshot);
   const request = one.requests.byPrincipal.get(principal);
   if (request ? !isInTime(one, request) : !one.requests.isUnclear) return undefined;
+  // Whom the policy does not permit keeps nothing, whatever cannot be read.
+  if (!request && (one.requests.refused.has(principal) || !isPermitted(context.policy, principal))) return undefined;
   const ways = waysOf(one, principal);
   const state = ways ? allowStateOf(one, ways) : 'open';
   if (state === 'unclear') return { why: 'unclear' };
