@@ -6,5 +6,5 @@ export const REGION_ID = /^[a-z]{2}-[a-z0-9-]{2,30}$/;
 
 /** The region of a zone such as cn-hangzhou-h or ap-southeast-1a. */
 export function regionOfZone(zoneId: string): string | undefined {
-  return /^(.+?)-?[a-z]$/.exec(zoneId)?.[1];
+  return /^(.+?)(?:-|(?<=\d))[a-z]$/.exec(zoneId)?.[1];
 }

@@ -126,7 +126,8 @@ export function readTimer(triggerName: string, fields: Fields): WakeUp {
   // The platform may come to say more of a timer, so that only what reads like a wish is refused beside the payload.
   const beside = Object.keys(fields).find((name) => {
     const text = folded(name);
-    if (['regions', 'region', 'ownaccount', 'mode'].includes(text) || asksForDryRun(text) || SAFETY.test(text)) return true;
+    if (['regions', 'region', 'ownaccount', 'mode'].includes(text) || asksForDryRun(text) || SAFETY.test(text))
+      return true;
     return name !== 'payload' && isFields(fields[name]) && folded(JSON.stringify(fields[name])).includes('dryrun');
   });
   if (beside !== undefined) throw unusable(`its ${shown(beside)} is not in its payload`, RUN_REMEDY);

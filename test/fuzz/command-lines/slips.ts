@@ -28,7 +28,7 @@ function atWord(
         input: { words: words.toSpliced(at, 1, ...written) },
         places: [
           word,
-          ...written.flatMap((one) => [one, JSON.stringify(one).slice(1, -1), visible(one)]),
+          ...written.flatMap((one) => (one === '' ? ['""'] : [one, JSON.stringify(one).slice(1, -1), visible(one)])),
           ...option,
         ].filter((place) => place !== ''),
       };

@@ -51,7 +51,8 @@ function slipped(policy: PolicyText, site: Site, text: string, written = ''): Sl
     places: [
       site.path,
       `line ${line},`,
-      `line ${line + 1},`,
+      // YAML notices a missing colon only where the next entry begins.
+      ...[1, 2, 3].map((further) => `line ${line + further},`),
       ...[parent, ...(site.what === 'key' ? [unquoted(written)] : [])].filter((place) => place !== ''),
     ],
   };
@@ -92,7 +93,7 @@ const VALUE_SLIPS: readonly Slip<PolicyText>[] = [
   ),
   atSite(
     'a value in quotes of a text program',
-    ({ what, value }) => what === 'value' && typeof value === 'string',
+    ({ what, value, path }) => what === 'value' && typeof value === 'string' && !path.endsWith('.because'),
     ({ value }, _, draw) => {
       const [open, close] = pick(draw, ['“”', '‘’', '„“', '＂＂']) ?? '';
       return `${open}${value}${close}`;
@@ -191,7 +192,8 @@ function colon(
     make: (policy, draw) => {
       const site = pick(
         draw,
-        policy.sites.filter(({ what }) => what === 'key'),
+        // The key of a tag may hold a colon itself.
+        policy.sites.filter(({ what, path }) => what === 'key' && !(written === '::' && OWN_KEY.test(path))),
       );
       if (!site) return undefined;
       const { text } = policy;

@@ -27,12 +27,20 @@ const ANYWHERE = ['line ', 'installation', 'mode', 'regions', ...SECTION_NAMES];
 
 const isYaml = (style: Style): boolean => style !== 'json';
 
+/** Of a text of the author's own any other is another. */
+const isOwnText = (line: string): boolean => /^[\s-]*"?because"?:/.test(line);
+
 /** Text around which nothing is rewritten within quotes. */
-function atLine(text: string, draw: Draw, rewrite: (line: string) => string, isMeant: (line: string) => boolean = () => true): string {
+function atLine(
+  text: string,
+  draw: Draw,
+  rewrite: (line: string) => string,
+  isMeant: (line: string) => boolean = () => true,
+): string {
   const lines = text.split('\n');
   const at = pick(
     draw,
-    lines.flatMap((line, index) => (line !== '' && isMeant(line) ? [index] : [])),
+    lines.flatMap((line, index) => (line !== '' && !isOwnText(line) && isMeant(line) ? [index] : [])),
   );
   return lines.map((line, index) => (index === at ? rewrite(line) : line)).join('\n');
 }

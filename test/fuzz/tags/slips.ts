@@ -69,7 +69,13 @@ function atToken(
   );
 }
 
-function atKey(spelling: Misspelling, isMeant: (key: string) => boolean = (key) => /^share-/.test(key)): Slip<Tagged> {
+/**
+ * An approval under another key ends what it approved: who asks may set any key but those of approvals, and would keep by it
+ * what was rejected. So that slip has an effect on purpose.
+ */
+const isHeldOnTo = (key: string): boolean => /^share-(?!approved)/.test(key);
+
+function atKey(spelling: Misspelling, isMeant: (key: string) => boolean = isHeldOnTo): Slip<Tagged> {
   return {
     // A key that is two slips off may be anything.
     isAlone: true,
