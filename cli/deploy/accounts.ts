@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
-import { InputError } from '../../shared/base/errors.ts';
+import type { InputError } from '../../shared/base/errors.ts';
 import { ACCOUNT_ID } from '../../shared/base/ids.ts';
 import { parseYaml, YamlError } from '../../shared/base/yaml.ts';
 import { lineOf } from '../../shared/policy/policy-error.ts';
 import { yamlProblem } from '../../shared/policy/syntax.ts';
+import { inputError } from '../messages/input-error.ts';
 
 /** What is wrong with a mapping or a list: it is not there, of another form, or has a key too much. */
 const form =
@@ -63,12 +64,5 @@ function listedTwice({ owner, members }: Accounts): string[] {
 }
 
 function unusable(path: string, problem: string, cause?: unknown): InputError {
-  return new InputError(
-    {
-      doing: `reading the accounts of ${path}`,
-      problem,
-      remedy: 'Give owner and, if members run functions themselves, members: each with accountId and access.',
-    },
-    { cause },
-  );
+  return inputError('ACCOUNTS_UNUSABLE', { file: path, problem }, { cause });
 }

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { InputError } from '../../shared/base/errors.ts';
 import { parseYaml } from '../../shared/base/yaml.ts';
 import { readPolicyFile } from '../../shared/runtime/load-policy.ts';
+import { inputError } from '../messages/input-error.ts';
 
 const OWN = 'snapshare.yaml';
 const EXAMPLE = 'examples/snapshare.yaml';
@@ -35,9 +35,5 @@ export function choosePolicy(
 export async function refuseExample(root: string, path: string, document: unknown): Promise<void> {
   const example: unknown = parseYaml(await readPolicyFile(join(root, EXAMPLE)));
   if (!isDeepStrictEqual(document, example)) return;
-  throw new InputError({
-    doing: `deploying ${relative(root, path)}`,
-    problem: 'it is the example, in which no account is yours',
-    remedy: 'Write a policy of your own with npx snapshare init and run again. Nothing has been changed.',
-  });
+  throw inputError('POLICY_IS_EXAMPLE', { file: relative(root, path) });
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { InputError } from '../../shared/base/errors.ts';
 import { parseYaml } from '../../shared/base/yaml.ts';
+import { inputError } from '../messages/input-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -35,14 +35,8 @@ export async function render(file: string, place: Place): Promise<Rendered[]> {
       return { resource, component: String(component), props: fieldsOf(resolve(merge(base, fieldsOf(props)))) };
     });
   } catch (cause) {
-    throw new InputError(
-      {
-        doing: `rendering ${file} for ${place.regionId}`,
-        problem: cause instanceof Error ? cause.message : 'it cannot be read',
-        remedy: 'Correct the file. Nothing has been changed.',
-      },
-      { cause },
-    );
+    const problem = cause instanceof Error ? cause.message : 'it cannot be read';
+    throw inputError('NOT_RENDERED', { file, region: place.regionId, problem }, { cause });
   }
 }
 

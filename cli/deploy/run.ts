@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { InputError } from '../../shared/base/errors.ts';
 import { toYaml } from '../../shared/rights/to-yaml.ts';
+import { inputError } from '../messages/input-error.ts';
 import type { Rendered } from './render.ts';
 import type { Step } from './steps.ts';
 
@@ -28,11 +28,7 @@ export function findTool(root: string, environment: Tool['environment']): Tool {
   ];
   const command = folders.map((folder) => join(folder, 's')).find((file) => existsSync(file));
   if (command !== undefined) return { command, environment };
-  throw new InputError({
-    doing: 'looking for the deployment tool',
-    problem: 'there is no command s, of Serverless Devs',
-    remedy: `Install it with npm install ${TOOL} (or npm install -g). --dry-run needs none.`,
-  });
+  throw inputError('NO_DEPLOYMENT_TOOL', { tool: TOOL });
 }
 
 /**

@@ -1,9 +1,10 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InputError } from '../../shared/base/errors.ts';
+import type { InputError } from '../../shared/base/errors.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
 import { SHAREE_FUNCTIONS } from '../../shared/rights/function-roles.ts';
 import { ownerFunctions } from '../../shared/rights/templates.ts';
+import { inputError } from '../messages/input-error.ts';
 import { memberPolicy } from './member-policy.ts';
 
 /** Deployment files, with the packages that they name beside them. */
@@ -37,34 +38,20 @@ export async function stage(root: string, folder: string, policy: Policy, docume
 
 async function copyCode(source: string, target: string, file: string): Promise<void> {
   await cp(source, join(target, file)).catch((cause: unknown) => {
-    throw notStaged(`there is no ${source}`, cause);
+    throw notStaged(source, cause);
   });
 }
 
 /** The functions call each other through the one Function Compute that they were built for. */
 async function requireVersion(root: string, { functionCompute: { version } }: Policy): Promise<void> {
   const text = await readFile(join(root, 'dist/package.json'), 'utf8').catch((cause: unknown) => {
-    throw notStaged(`nothing has been built in ${root}`, cause);
+    throw notStaged(join(root, 'dist'), cause);
   });
   const { functionCompute: built } = JSON.parse(text) as { readonly functionCompute?: number };
   if (version === 3 && built === 3) return;
-  throw new InputError({
-    doing: 'laying out what is deployed',
-    problem:
-      version === 3
-        ? `the code was built for Function Compute ${String(built)}.0`
-        : 'the deployment files are for Function Compute 3.0, and the policy says functionCompute.version: 2',
-    remedy: 'Build with a policy for 3.0, or deploy dist/functions to a service of 2.0 with a tool of your own.',
-  });
+  throw version === 3 ? inputError('BUILT_FOR_OTHER', { built: String(built) }) : inputError('FILES_FOR_3');
 }
 
-function notStaged(problem: string, cause: unknown): InputError {
-  return new InputError(
-    {
-      doing: 'laying out what is deployed',
-      problem,
-      remedy: 'In a checkout run npm run build; else install the package again. Nothing has been changed.',
-    },
-    { cause },
-  );
+function notStaged(file: string, cause: unknown): InputError {
+  return inputError('NOT_STAGED', { file }, { cause });
 }

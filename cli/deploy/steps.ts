@@ -1,7 +1,8 @@
-import { InputError } from '../../shared/base/errors.ts';
+import type { InputError } from '../../shared/base/errors.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
 import { SHAREE_FUNCTIONS } from '../../shared/rights/function-roles.ts';
 import { ownerFunctions } from '../../shared/rights/templates.ts';
+import { inputError } from '../messages/input-error.ts';
 import type { Account, Accounts } from './accounts.ts';
 import { checkComponent, checkProps, REGIONS } from './fc3-props.ts';
 import { type Place, type Rendered, render } from './render.ts';
@@ -82,9 +83,5 @@ function unexpectedOwner({ policy: { expectedAccountIds }, accounts: { owner } }
 }
 
 function cannotDeploy(problems: readonly string[]): InputError {
-  return new InputError({
-    doing: 'preparing the deployment',
-    problem: problems.join('; '),
-    remedy: 'Nothing has been changed. Correct it and run again.',
-  });
+  return inputError('CANNOT_DEPLOY', { problem: problems.join('; ') });
 }

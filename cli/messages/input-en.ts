@@ -1,4 +1,5 @@
 import type { FailureText } from '../../shared/base/errors.ts';
+import { DEPLOY_INPUT_TEXTS } from './deploy-input-en.ts';
 import { FILE_TEXTS } from './files-en.ts';
 import { INPUT_CHANGE_TEXTS } from './input-changes-en.ts';
 import { OWNER_INPUT_TEXTS } from './owners-en.ts';
@@ -10,6 +11,7 @@ export const INPUT_TEXTS = {
   ...INPUT_CHANGE_TEXTS,
   ...SURROUNDINGS_INPUT_TEXTS,
   ...FILE_TEXTS,
+  ...DEPLOY_INPUT_TEXTS,
   ...OWNER_INPUT_TEXTS,
   ...PROXY_TEXTS,
   REGION_NOT_IN_POLICY: {

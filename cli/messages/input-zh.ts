@@ -1,4 +1,5 @@
 import type { FailureText } from '../../shared/base/errors.ts';
+import { DEPLOY_INPUT_TEXTS_ZH } from './deploy-input-zh.ts';
 import { FILE_TEXTS_ZH } from './files-zh.ts';
 import { INPUT_CHANGE_TEXTS_ZH } from './input-changes-zh.ts';
 import type { InputTextCode } from './input-en.ts';
@@ -11,6 +12,7 @@ export const INPUT_TEXTS_ZH: Readonly<Record<InputTextCode, FailureText>> = {
   ...INPUT_CHANGE_TEXTS_ZH,
   ...SURROUNDINGS_INPUT_TEXTS_ZH,
   ...FILE_TEXTS_ZH,
+  ...DEPLOY_INPUT_TEXTS_ZH,
   ...OWNER_INPUT_TEXTS_ZH,
   ...PROXY_TEXTS_ZH,
   REGION_NOT_IN_POLICY: {

@@ -190,7 +190,7 @@ test('policies lists the documents of the policy in use and prints one', async (
   company = await startCompany({ members: { roleName: 'visited', accounts: ['1000000000000002'] } });
   const { stdout } = await company.run(['policies']);
   expect(stdout.trim().split('\n')).toEqual([
-    ...['owner', 'member', 'member-role', 'region'],
+    ...['owner', 'member', 'member-role', 'region', 'pipeline'],
     ...['taggers', 'approvers', 'readers', 'guardrail'],
   ]);
   const role = await company.run(['policies', 'member-role']);

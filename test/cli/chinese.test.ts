@@ -111,6 +111,7 @@ test('every problem of a policy is told by a code with its facts, and reads as C
     { owners: { roleName: 'r', accounts: [] }, members: { roleName: 'r', accounts: 'directory' } },
     { exposure: { accepted: {} } },
     { allow: [] },
+    { blockWhenTagged: ['secret:'] },
     { allow: {} },
     {
       allow: [

@@ -142,7 +142,7 @@ describe('every command line in a document or a help text works on a cloud as it
       await company.run(['plan', ...passes, '--out', ownWords[1] ?? '']);
     }
     if (name === 'doctor' && ownWords.includes('plan.json')) writeFileSync(join(company.dir, 'plan.json'), '');
-    if (name === 'history' && ownWords.includes('plan.json'))
+    if (['history', 'metrics'].includes(name) && ownWords.includes('plan.json'))
       writeFileSync(join(company.dir, 'plan.json'), readFileSync(join(company.dir, 'audit.jsonl')));
     // What is approved waits for that, and what is rejected was approved.
     if (name === 'approve' || name === 'reject') {

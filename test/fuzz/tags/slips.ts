@@ -272,7 +272,7 @@ const KEY_SLIPS: readonly Slip<Tagged>[] = [
         name: 'with a number that is none',
         of: (key, draw) => `${key.replace(/-\d$/, '')}${pick(draw, ['-1', '-0', '-10', '-02', '_2', '2', '-a'])}`,
       },
-      (key) => TOKEN_KEY.test(key),
+      (key) => TOKEN_KEY.test(key) && isHeldOnTo(key),
     ),
   ),
 
