@@ -74,10 +74,10 @@ export function helpIn(texts: Texts): Partial<Help> {
 }
 
 /** A command that says in the reader's language how it was mistyped. */
-export function commandNamed(name: string, { language, say }: Texts): Command {
-  const command = language === 'zh' ? new ChineseCommand(name) : new StrictCommand(name);
+export function commandNamed(name: string, texts: Texts): Command {
+  const command = texts.language === 'zh' ? new ChineseCommand(name) : new StrictCommand(name);
   const words = name === 'snapshare' ? name : `snapshare ${name}`;
-  return command.showHelpAfterError(say('usage.seeHelp', { command: words }));
+  return command.showHelpAfterError(texts.say('usage.seeHelp', { command: words }));
 }
 
 /** Begins a command with the description and examples of the catalogue. */

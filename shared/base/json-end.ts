@@ -13,7 +13,7 @@ export function endOfJson(text: string): number {
   while (at < text.length) {
     PIECE.lastIndex = at;
     const piece = PIECE.exec(text);
-    const then: Next | undefined = piece ? stepOver(next, piece[1], piece[2] !== undefined, open) : undefined;
+    const then: Next | undefined = piece ? stepOver(next, piece[1] ?? '', piece[2] !== undefined, open) : undefined;
     if (then === undefined) break;
     next = then;
     at = PIECE.lastIndex;
@@ -23,7 +23,7 @@ export function endOfJson(text: string): number {
 }
 
 /** @returns What may come after the piece; undefined where it may not stand. */
-function stepOver(next: Next, sign: string | undefined, isText: boolean, open: ('{' | '[')[]): Next | undefined {
+function stepOver(next: Next, sign: string, isText: boolean, open: ('{' | '[')[]): Next | undefined {
   if (next === 'separator' && open.length === 0) return undefined;
   const isInObject = open.at(-1) === '{';
   switch (sign) {

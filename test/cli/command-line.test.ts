@@ -41,7 +41,7 @@ function saidOf(command: Command, option: Option): string {
   try {
     command.parse(words, { from: 'user' });
   } catch {
-    return said.trim();
+    return said.trim().split('\n')[0] ?? '';
   }
   const values: unknown = command.getOptionValue(option.attributeName());
   return Array.isArray(values) ? 'gathers' : 'one is ignored';
