@@ -23,7 +23,12 @@ export const day = v.pipe(
 export const target = v.pipe(text(/^/, 'ALLOWED_TARGET'), v.check(isTarget, expected(phrase('ALLOWED_TARGET'))));
 
 /** What the key of a label was meant to be, where a colon came along with it from a mapping; else the key. */
-const meantKey = (written: string): string => readLabel(written).key.replace(/[\s:：]+$/u, '');
+function meantKey(written: string): string {
+  let key = readLabel(written).key.trimEnd();
+  // Cut one by one: an expression with an end looks at every run of colons from each of its places.
+  while (key.endsWith(':') || key.endsWith('：')) key = key.slice(0, -1).trimEnd();
+  return key;
+}
 
 function labelFacts(written: unknown): Phrase['facts'] {
   const { value } = readLabel(String(written));
