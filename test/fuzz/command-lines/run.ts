@@ -1,11 +1,8 @@
-import { Readable, Writable } from 'node:stream';
 import { CommanderError } from 'commander';
-import type { Cli } from '../../../cli/context.ts';
-import { Output } from '../../../cli/output.ts';
 import { buildProgram } from '../../../cli/program.ts';
-import { textsIn } from '../../../cli/texts.ts';
 import { SnapshareError } from '../../../shared/base/errors.ts';
 import type { Clock } from '../../../shared/base/time.ts';
+import { memoryCli } from '../../cli/plans/memory-cli.ts';
 import type { Told } from '../law.ts';
 
 export interface Ran {
@@ -27,25 +24,12 @@ export async function runProgram(
   words: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<Ran> {
-  const texts = { stdout: '', stderr: '' };
-  const into = (name: keyof typeof texts) =>
-    new Writable({
-      write(chunk: Buffer, _, done) {
-        texts[name] += chunk.toString();
-        done();
-      },
-    });
-  const stdin = Readable.from([]);
+  const { cli, texts } = memoryCli('text', 'en', { environment, clock, random: Math.random });
   let code = 0;
-  const cli: Cli = {
-    machine: { environment, clock, random: Math.random, stdin },
-    output: new Output({ stdin, stdout: into('stdout'), stderr: into('stderr'), isColored: false }),
-    texts: textsIn('en'),
-    exit: (exitCode) => {
-      code = exitCode;
-    },
+  const exit = (exitCode: number): void => {
+    code = exitCode;
   };
-  const program = buildProgram(cli, '0.0.0');
+  const program = buildProgram({ ...cli, exit }, '0.0.0');
   for (const command of [program, ...program.commands]) {
     command.exitOverride();
     command.configureOutput({ writeOut: (text) => (texts.stdout += text), writeErr: (text) => (texts.stderr += text) });
