@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readArguments } from '../scripts/script-arguments.ts';
 import type { Case } from './case.ts';
 import { ALL_CASES } from './cases.ts';
 import { catchMutant, faultsOf } from './check.ts';
@@ -14,7 +14,7 @@ const listOf = (entries: Iterable<readonly [string, string]>): string =>
 
 const MUTANT_TEXTS = Object.entries(MUTANTS).map(([name, { does }]): [string, string] => [name, does]);
 
-const HELP = `Usage: npm run model -- [options]
+const USAGE = `Usage: npm run model -- [options]
 
 Visits every state of small worlds in which several writers reconcile resource shares without locks: in every order,
 with late reads, late calls, crashes, tag and policy edits and outsiders' answers. Then does the same with one rule of the
@@ -78,20 +78,13 @@ function printTrace({ law, text, trace }: Found): void {
 }
 
 function main(): number {
-  const { values } = parseArgs({
-    options: {
-      case: { type: 'string' },
-      mutant: { type: 'string' },
-      large: { type: 'boolean', default: false },
-      trace: { type: 'boolean', default: false },
-      list: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
+  const values = readArguments(USAGE, {
+    case: { type: 'string' },
+    mutant: { type: 'string' },
+    large: { type: 'boolean', default: false },
+    trace: { type: 'boolean', default: false },
+    list: { type: 'boolean', default: false },
   });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
   const named = ALL_CASES.filter(({ name }) => name.includes(values.case ?? ''));
   if (values.list) {
     for (const { name, isLarge } of named) console.log(isLarge ? `${name} (large)` : name);

@@ -1,21 +1,33 @@
-import { parseArgs } from 'node:util';
 import { MINUTE_MS } from '../shared/base/durations.ts';
 import { saveCase } from '../test/fuzz/cases.ts';
 import { type AnyKind, KINDS } from '../test/fuzz/kinds.ts';
 import { type Found, newTally, type Tally, tryKind } from '../test/fuzz/run.ts';
+import { readArguments } from './script-arguments.ts';
 
 /** Inputs of the cheapest kind between two looks at the time. */
 const INPUTS_A_ROUND = 200;
 
-const { values } = parseArgs({
-  options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string' }, kind: { type: 'string' } },
+const KIND_NAMES = KINDS.map(({ name }) => JSON.stringify(name)).join(', ');
+const USAGE = `Usage: npm run fuzz -- [options]
+
+Gives slightly wrong inputs to what reads inputs, and holds the answers against laws. What breaks one is written to a file.
+Exits with 1 then.
+
+  --minutes N  how long; default: 10
+  --seed N     the first input; default: by chance
+  --kind NAME  one of ${KIND_NAMES}; default: all in turns
+`;
+
+const { seed, kind, ...values } = readArguments(USAGE, {
+  minutes: { type: 'string', default: '10' },
+  seed: { type: 'string' },
+  kind: { type: 'string' },
 });
 const minutes = Number(values.minutes);
-const firstSeed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000_000) : Number(values.seed);
-const kinds = KINDS.filter(({ name }) => values.kind === undefined || name === values.kind);
+const firstSeed = seed === undefined ? Math.floor(Math.random() * 1_000_000_000) : Number(seed);
+const kinds = KINDS.filter(({ name }) => kind === undefined || name === kind);
 if (!(minutes > 0) || !Number.isSafeInteger(firstSeed) || kinds.length === 0) {
-  const names = KINDS.map(({ name }) => JSON.stringify(name)).join(', ');
-  process.stderr.write(`usage: npm run fuzz -- [--minutes N] [--seed N] [--kind ${names}]\n`);
+  process.stderr.write(USAGE);
   process.exit(2);
 }
 

@@ -13,8 +13,9 @@ const NOTES: Readonly<Record<string, string>> = {
   invitations: 'They lapse after 7 days.',
   approvals:
     '`hours` is how long the log has told of it within the time that is looked at, at most that; the alert tells what has waited for a day.',
-  overdue:
-    'Estimates of their full size, each snapshot by itself. What is bearable is the parameter `AlertAbovePerMonth` of the template.',
+  overdue: 'Estimates of their full size, each snapshot by itself.',
+  'overdue-cost':
+    'The sum of what the query before shows, and of how many snapshots it is. What is bearable in a region is the parameter `AlertAbovePerMonth` of the template.',
   notices: 'Of runs that were worth a notice. The general addresses are told as well when one of a team is not.',
   waits:
     'From the time that the event of the tag or of the completed snapshot gives until the service took the grant; it has settled it seconds later, and an outsider has to accept. Lines of the other functions, which no event woke, have no such time.',

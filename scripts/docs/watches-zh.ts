@@ -10,7 +10,8 @@ export const TITLES_ZH: Readonly<Record<string, string>> = {
   unread: '不完整的读取',
   invitations: '无人答复的邀请',
   approvals: '等待中的批准，最久的在前',
-  overdue: '逾期快照的费用',
+  overdue: '每个逾期快照的费用',
+  'overdue-cost': '全部逾期快照的费用',
   notices: '未收到通知的团队和地址',
   changes: '更改了什么',
   waits: '从提出到给出授权，秒',
@@ -29,7 +30,9 @@ export const NOTES_ZH: Readonly<Record<string, string>> = {
   unread: '一次可能只是暂时的失败；其间不在该地域撤销任何授权。',
   invitations: '邀请在 7 天后失效。',
   approvals: '`hours` 是所看时间之内日志提到它有多久，最多为该时间；告警指出已等待一天的。',
-  overdue: '按完整容量估算，每个快照单独计算。可接受的金额由模板的参数 `AlertAbovePerMonth` 给出。',
+  overdue: '按完整容量估算，每个快照单独计算。',
+  'overdue-cost':
+    '上一个查询所示金额的总和，以及快照的数量。一个地域内可接受的金额由模板的参数 `AlertAbovePerMonth` 给出。',
   notices: '指值得通知的运行。团队的地址未收到时，也会通知通用地址。',
   waits:
     '从标签事件或快照完成事件所记的时间起，到服务接受该授权为止；服务在数秒后使其生效，目录外账号还须接受邀请。其他函数不由事件唤醒，其日志行没有这一时间。',

@@ -1,4 +1,4 @@
-import { type Alert, OVERDUE_PARAMETER, queryOf, SEVERITIES, WATCHES, type Watch } from './watches.ts';
+import { type Alert, OVERDUE_PARAMETER, queryOf, SEVERITIES, shownColumns, WATCHES, type Watch } from './watches.ts';
 
 /** What of a deployment file differs by the tool that reads it. */
 export interface Place {
@@ -21,7 +21,8 @@ export const WATCH_PARAMETERS = {
     Type: 'Number',
     Default: 100,
     MinValue: 0,
-    Description: 'What an overdue snapshot may cost a month before there is an alert, in the currency of the prices',
+    Description:
+      'What all overdue snapshots of the region may cost a month together before there is an alert, in the currency of the prices',
   },
 };
 
@@ -62,7 +63,7 @@ function dashboard({ project, logStore }: Place): object {
         },
         display: {
           xAxis: [],
-          yAxis: Object.keys(watch.columns),
+          yAxis: shownColumns(watch),
           xPos: (index % 2) * CHART.width,
           yPos: Math.floor(index / 2) * CHART.height,
           ...CHART,

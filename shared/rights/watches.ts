@@ -9,7 +9,7 @@ export type Column =
 /** Severities of Simple Log Service. @see Resource Orchestration, ALIYUN::SLS::Alert: 2 report, 4 low, 6, 8, 10 critical */
 export const SEVERITIES = { low: 4, medium: 6, high: 8 } as const;
 
-/** The parameter of a deployment by which a person says from what cost a month an overdue snapshot is worth an alert. */
+/** The parameter of a deployment by which a person says from what cost a month overdue snapshots are worth an alert. */
 export const OVERDUE_PARAMETER = 'AlertAbovePerMonth';
 
 /** When rows of a query should reach somebody. It is looked at once a period, so that nothing is told twice or missed. */
@@ -36,6 +36,8 @@ export interface Watch {
   /** Of these lines, those whose field has one of the values. */
   readonly only?: { readonly path: string; readonly values: readonly string[] };
   readonly columns: Readonly<Record<string, Column>>;
+  /** Shows no such rows, but for each value of one of their columns the sum of another, and of how many rows. */
+  readonly total?: { readonly of: string; readonly per: string };
   /** The column that the rows are ordered by, the largest first unless it is a text. */
   readonly order?: { readonly column: string; readonly isRising?: true };
   /** How far back the dashboard looks. */
@@ -52,6 +54,12 @@ const finding = (...codes: string[]): Pick<Watch, 'messages' | 'only'> => ({
   messages: ['finding'],
   only: { path: 'code', values: codes },
 });
+/** Each run tells of a snapshot anew, so its lines are one row before anything is added up. */
+const OVERDUE_COLUMNS: Watch['columns'] = {
+  snapshot: key('snapshotId'),
+  perMonth: { by: 'largest', path: 'facts.perMonth' },
+  currency: { by: 'most', path: 'facts.currency' },
+};
 const PLACE = { region: key('region'), owner: key('ownerAccountId') };
 
 /**
@@ -161,14 +169,18 @@ export const WATCHES: readonly Watch[] = [
   },
   {
     id: 'overdue',
-    title: 'Cost of snapshots that are overdue',
+    title: 'Cost of each snapshot that is overdue',
     ...finding('OVERDUE'),
-    columns: {
-      snapshot: key('snapshotId'),
-      perMonth: { by: 'largest', path: 'facts.perMonth' },
-      currency: { by: 'most', path: 'facts.currency' },
-    },
+    columns: OVERDUE_COLUMNS,
     order: { column: 'perMonth' },
+    shownDays: 1,
+  },
+  {
+    id: 'overdue-cost',
+    title: 'Cost of all snapshots that are overdue',
+    ...finding('OVERDUE'),
+    columns: OVERDUE_COLUMNS,
+    total: { of: 'perMonth', per: 'currency' },
     shownDays: 1,
     alert: { when: { column: 'perMonth', above: OVERDUE_PARAMETER }, periodHours: 24, severity: 'low' },
   },
@@ -267,16 +279,30 @@ function expressionOf(column: Column): string {
  * The query in the language of Simple Log Service. It is searched by words that all the lines have, which an index finds,
  * and picked from what is found by the fields themselves, since words may stand anywhere in a line.
  */
-export function queryOf({ messages, only, columns, order }: Watch): string {
+export function queryOf({ messages, only, columns, order, total }: Watch): string {
   const [first = [], ...others] = messages.map((message) => message.split(' '));
   const words = first.filter((word) => others.every((other) => other.includes(word))).join(' ');
   const names = Object.entries(columns);
   const keys = names.filter(([, { by }]) => by === 'key').map(([name]) => name);
-  return [
-    `message: ${words.includes(' ') ? `"${words}"` : words}`,
-    `| select ${names.map(([name, column]) => `${expressionOf(column)} as ${name}`).join(', ')}`,
+  const rows = [
+    `select ${names.map(([name, column]) => `${expressionOf(column)} as ${name}`).join(', ')}`,
     `from log where ${[isOneOf('message', messages), ...(only ? [isOneOf(only.path, only.values)] : [])].join(' and ')}`,
     `group by ${keys.join(', ')}`,
+  ].join(' ');
+  return [
+    `message: ${words.includes(' ') ? `"${words}"` : words}`,
+    `| ${total ? totalOf(rows, total) : rows}`,
     ...(order ? [`order by ${order.column}${order.isRising ? '' : ' desc'}`] : []),
   ].join(' ');
+}
+
+const totalOf = (rows: string, { of, per }: Required<Watch>['total']): string =>
+  `select ${per}, sum(${of}) as ${of}, count(1) as ${TOTAL_ROWS} from (${rows}) group by ${per}`;
+
+/** The column of a total that says of how many rows it is. */
+const TOTAL_ROWS = 'number';
+
+/** The columns that a query shows, in their order. */
+export function shownColumns({ columns, total }: Watch): readonly string[] {
+  return total ? [total.per, total.of, TOTAL_ROWS] : Object.keys(columns);
 }

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readArguments } from '../../scripts/script-arguments.ts';
 import type { ExplorerCase } from './case.ts';
 import { CASES } from './cases.ts';
 import { LAWS } from './laws.ts';
@@ -8,7 +8,7 @@ import { exploreAll, type Found } from './search.ts';
 import { note, SIGHTS, type Sights } from './sights.ts';
 import { wander } from './wander.ts';
 
-const HELP = `Usage: npm run explore -- [options]
+const USAGE = `Usage: npm run explore -- [options]
 
 Runs the product's own planner and engine in a cloud in memory, with a scheduler that lets each call take effect when it
 chooses: late, after the death of its run, or never. Small cases are gone through in every order within their bounds; then
@@ -89,21 +89,14 @@ function printSights(sights: Sights): void {
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      case: { type: 'string' },
-      switches: { type: 'string' },
-      minutes: { type: 'string' },
-      seed: { type: 'string' },
-      trace: { type: 'boolean', default: false },
-      list: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
+  const values = readArguments(USAGE, {
+    case: { type: 'string' },
+    switches: { type: 'string' },
+    minutes: { type: 'string' },
+    seed: { type: 'string' },
+    trace: { type: 'boolean', default: false },
+    list: { type: 'boolean', default: false },
   });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
   const named = CASES.filter(({ name }) => name.includes(values.case ?? ''));
   if (values.list) {
     for (const { name } of named) console.log(name);
@@ -111,7 +104,7 @@ async function main(): Promise<number> {
   }
   const numbers = [values.switches, values.minutes, values.seed].filter((text) => text !== undefined);
   if (named.length === 0 || numbers.some((text) => !/^\d+(\.\d+)?$/.test(text))) {
-    console.error(HELP);
+    console.error(USAGE);
     return 2;
   }
   const { switches, trace } = values;

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { Script } from './script.ts';
 
-const SCRIPTS = ['build.ts', 'application.ts', 'mutants.ts', 'soak.ts'];
+const SCRIPTS = [
+  ...['build.ts', 'application.ts', 'mutants.ts', 'soak.ts', 'fuzz.ts'],
+  ...['../model/model.ts', '../test/explorer/explore.ts'],
+];
 
 test.each(SCRIPTS)('%s tells what it takes, and does nothing for what it does not take', async (name) => {
   const asked = new Script(name, ['--help']);

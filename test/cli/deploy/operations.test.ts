@@ -5,7 +5,7 @@ import { withQueries } from '../../../scripts/docs/operations-docs.ts';
 import { groupBy } from '../../../shared/base/group-by.ts';
 import { parseYaml } from '../../../shared/base/yaml.ts';
 import { MESSAGES } from '../../../shared/plan/findings/messages.ts';
-import { type Column, queryOf, WATCHES, type Watch } from '../../../shared/rights/watches.ts';
+import { type Column, queryOf, shownColumns, WATCHES, type Watch } from '../../../shared/rights/watches.ts';
 import { type HubLand, OWNER, ROLE, startHub } from '../../scenarios/landing-zone/hub.ts';
 import { HANGZHOU, quiet, START_MS } from '../../scenarios/landscape.ts';
 
@@ -79,7 +79,9 @@ beforeAll(async () => {
   await hub.invoke('sweep', { regions: [HANGZHOU] }).catch(() => undefined);
   denied = /^$/;
   const overdue = owner.createSnapshot({ isComplete: true, retentionDays: 2 });
-  owner.createShare({ name: 'by-hand', principals: [], snapshotIds: [overdue.snapshotId] });
+  const alsoOverdue = owner.createSnapshot({ isComplete: true, retentionDays: 2 });
+  const both = [overdue.snapshotId, alsoOverdue.snapshotId];
+  owner.createShare({ name: 'by-hand', principals: [], snapshotIds: both });
   owner.createSnapshot({ isComplete: true, tags: { 'share-to': hub.memberIds[2] ?? '' } });
   await hub.invoke('sweep', { regions: [HANGZHOU] });
   await hub.land.advance(6 * DAY_MS);
@@ -125,7 +127,7 @@ function numberOf(column: Column | undefined, own: typeof lines): number {
   throw new Error('no alert compares such a column');
 }
 
-/** The rows that the query gives, as the lines of each. */
+/** The rows that the query gives or adds up, as the lines of each. */
 function rowsOf(watch: Watch): (typeof lines)[] {
   const keys = Object.values(watch.columns).flatMap((column) => (column.by === 'key' ? [column.path] : []));
   const rows = groupBy(linesOf(watch), (line) => JSON.stringify(keys.map((path) => textAt(line, path))));
@@ -173,7 +175,11 @@ describe('the alert', () => {
     expect(rows.length).toBeGreaterThan(0);
     if (typeof when === 'string') return;
     const least = 'above' in when ? Number.MIN_VALUE : when.atLeast;
-    expect(Math.max(...rows.map((own) => numberOf(watch.columns[when.column], own)))).toBeGreaterThanOrEqual(least);
+    const numbers = rows.map((own) => numberOf(watch.columns[when.column], own));
+    expect(Math.max(...numbers)).toBeGreaterThanOrEqual(least);
+    // What is bearable for all is that for none of them alone.
+    if ('above' in when) expect(numbers.length).toBeGreaterThan(1);
+    expect('above' in when).toBe(watch.total?.of === when.column);
   });
 
   test('on brakes knows every brake that there is', () => {
@@ -186,14 +192,24 @@ describe('the alert', () => {
   });
 
   test('and its query know only findings that there are, and columns of their own', () => {
-    for (const { only, order, alert, columns } of WATCHES) {
+    for (const watch of WATCHES) {
+      const { only, order, alert, columns, total } = watch;
       const codes = only?.path === 'code' ? only.values : [];
       expect(codes.filter((code) => !(code in MESSAGES))).toEqual([]);
       const named = [order?.column, typeof alert?.when === 'object' ? alert.when.column : undefined];
-      expect(Object.keys(columns)).toEqual(expect.arrayContaining(named.filter((name) => name !== undefined)));
+      expect(shownColumns(watch)).toEqual(expect.arrayContaining(named.filter((name) => name !== undefined)));
+      if (total) expect(Object.keys(columns)).toEqual(expect.arrayContaining([total.of, total.per]));
     }
     expect(new Set(WATCHES.map(({ id }) => id)).size).toBe(WATCHES.length);
   });
+});
+
+test('what overdue snapshots cost together counts each once, however often it was told', () => {
+  const watch = WATCHES.find(({ id }) => id === 'overdue-cost') as Watch;
+  expect(queryOf(watch)).toMatch(
+    /\| select currency, sum\(perMonth\) as perMonth, .* from \(select .* max\(.* from log .* group by snapshot\) group by currency$/,
+  );
+  expect(rowsOf(watch)).toHaveLength(2);
 });
 
 test.each([
