@@ -5,7 +5,7 @@ import { NOTES_ZH, TITLES_ZH } from './watches-zh.ts';
 const NOTES: Readonly<Record<string, string>> = {
   sweeps: 'A sweep runs every 15 minutes; none for an hour means that nothing repairs what events miss.',
   failures:
-    'Function Compute tries such a run again by itself; what it gives up lies in the queue `snapshare-failures`, which should be empty.',
+    'Function Compute tries such a run again by itself; what it gives up lies in the queue `snapshare-failures` for a week, which should be empty.',
   findings: 'What a person should know, with a remedy; `docs/rules.md` explains the codes.',
   brakes: 'Something is held back until a person has looked; see below.',
   unreachable: 'Nothing of these accounts is looked after.',

@@ -23,7 +23,7 @@ export const TITLES_ZH: Readonly<Record<string, string>> = {
 /** What is said of them in Chinese. */
 export const NOTES_ZH: Readonly<Record<string, string>> = {
   sweeps: '巡检每 15 分钟运行一次；一小时内没有，说明没有任何运行在弥补事件遗漏的内容。',
-  failures: '函数计算会自行重试这样的运行；它放弃的事件在队列 `snapshare-failures` 中，该队列应当为空。',
+  failures: '函数计算会自行重试这样的运行；它放弃的事件在队列 `snapshare-failures` 中保留一周，该队列应当为空。',
   findings: '需要人知道的事情，附处理办法；`docs/rules.md` 说明各编码。',
   brakes: '有内容被拦住，直到有人查看；见下文。',
   unreachable: '这些账号中没有任何内容得到照管。',

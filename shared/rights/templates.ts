@@ -167,7 +167,7 @@ function regionStack(): string {
       },
       FailureQueue: {
         Type: 'ALIYUN::MNS::Queue',
-        Properties: { QueueName: 'snapshare-failures', MessageRetentionPeriod: 1_209_600 },
+        Properties: { QueueName: 'snapshare-failures', MessageRetentionPeriod: 604_800 },
       },
       ...watchResources({ project, region: { Ref: 'ALIYUN::Region' }, logStore: LOG_STORE }),
     },

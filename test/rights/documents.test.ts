@@ -107,6 +107,11 @@ describe('the limits of what a template is made into are kept', () => {
     expect(templateOf({ owners: { roleName: 'snapshare-owner', accounts: 'directory' } }, 'owner')).not.toBe('');
   });
 
+  test('the queue keeps what was given up as long as a queue may, which is a week', () => {
+    // Simple Message Queue: MessageRetentionPeriod goes from 60 to 604,800 seconds.
+    expect(templateOf({}, 'region')).toContain('MessageRetentionPeriod: 604800\n');
+  });
+
   test('a template that Resource Orchestration does not take is refused with the limit', () => {
     expect(requireSmall('x'.repeat(524_288), 'it')).toHaveLength(524_288);
     expect(() => requireSmall('共'.repeat(174_763), 'the template owner')).toThrow(
