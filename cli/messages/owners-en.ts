@@ -5,7 +5,13 @@ export const OWNER_TEXTS = {
   'progress.owners': 'Asking which accounts there are',
   'progress.owner': 'Reading {account} ({place} of {count})',
   'owners.isOwner':
-    '{account} is itself one of owners, so only its own account is looked at. The hub need not be listed there: its own account counts anyway.',
+    '{account} is itself one of owners and can visit no other, so only its own account is looked at. The hub need not be listed there: its own account counts anyway.',
+  'owners.isNotHub':
+    '{account} is not the hub: it can visit none of owners, and no snapshare-sweep runs there. So only its own account is looked at.',
+  'owners.hubShutOut':
+    '{account} is taken for the hub, since snapshare-sweep runs there, but it can visit none of owners.',
+  'owners.hubUnknown':
+    'Whether {account} is the hub is not known: it can visit none of owners, and whether snapshare-sweep runs there could not be looked up ({because}). npx snapshare policies readers prints the right to do so.',
   'owners.isMember': '{account} is a member and not the hub, so only its own account is looked at.',
   'owners.unlisted': 'Which accounts there are is not known: {error}',
   'owners.regionUnread': '{account}: not read whole is {region}: {error}',

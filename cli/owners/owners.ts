@@ -1,15 +1,14 @@
 import pLimit from 'p-limit';
-import { CloudCallError, SnapshareError } from '../../shared/base/errors.ts';
-import { listMemberAccounts, readDirectoryIds } from '../../shared/cloud/alibaba/directory/directory.ts';
-import { openRpc } from '../../shared/cloud/alibaba/wire/rpc.ts';
+import { SnapshareError } from '../../shared/base/errors.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
 import { namesOf } from '../../shared/view/access.ts';
 import type { Unread } from '../../shared/view/unread.ts';
 import { type Cli, type CloudOptions, Session } from '../context.ts';
-import { inputError } from '../messages/input-error.ts';
 import { named } from '../names.ts';
 import { requireAccount } from '../readers.ts';
 import { NAMES_PATIENCE_MS } from './directory-reader.ts';
+import { type Found, findAccounts, unopened } from './find-accounts.ts';
+import { ACCOUNTS_AT_ONCE } from './hub.ts';
 
 /** The accounts that a command is narrowed to; of an empty list, the caller's own alone. */
 export interface OwnerOptions {
@@ -33,9 +32,6 @@ export interface Seen<T> {
   readonly label: string;
   readonly value: T;
 }
-
-/** So many accounts are read at once; what they are read for is all that is kept of them. */
-const ACCOUNTS_AT_ONCE = 8;
 
 /** Prints what was found of each account under its name; where nothing has to say whose it is, without. */
 export function printByOwner<T>(
@@ -172,74 +168,6 @@ export class Owners {
   }
 }
 
-function unopened(ownerAccountId: string, regionId: string, error: SnapshareError): Unread {
-  return { ownerAccountId, regionId, what: error instanceof CloudCallError ? error.action : error.doing, error };
-}
-
 function isSeveral({ accountId }: Session, accountIds: readonly string[]): boolean {
   return accountIds.length !== 1 || accountIds[0] !== accountId;
-}
-
-interface Found {
-  readonly accountIds: readonly string[];
-  readonly unread?: readonly Unread[];
-}
-
-async function findAccounts(home: Session, asked: readonly string[] | undefined): Promise<Found> {
-  const { accountId: own, policy, cli } = home;
-  if (asked?.length === 0) return { accountIds: [own] };
-  if (asked) {
-    const accountIds = [...new Set(asked)];
-    await requireOwners(home, accountIds);
-    return { accountIds };
-  }
-  if (!policy.owners) return { accountIds: [own] };
-  const say = (key: 'owners.isOwner' | 'owners.isMember'): Found => {
-    cli.output.errorLine({ text: cli.texts.say(key, { account: own }), color: 'dim' });
-    return { accountIds: [own] };
-  };
-  const { accounts } = policy.owners;
-  if (policy.members && policy.members.accounts !== 'directory' && policy.members.accounts.includes(own))
-    return say('owners.isMember');
-  if (accounts !== 'directory')
-    return accounts.includes(own) ? say('owners.isOwner') : { accountIds: [own, ...new Set(accounts)] };
-  try {
-    return { accountIds: [...new Set([own, ...(await listMembers(home))])] };
-  } catch (error) {
-    if (!(error instanceof CloudCallError)) throw error;
-    if (!error.retryable && (await isManagedByAnother(home))) return say('owners.isMember');
-    return { accountIds: [own], unread: [unopened(own, home.regionIds[0] ?? '', error)] };
-  }
-}
-
-/** @throws {InputError} for an account that is none of the policy's. Of a directory that cannot be listed any may be. */
-async function requireOwners(home: Session, asked: readonly string[]): Promise<void> {
-  const { policy, accountId: own } = home;
-  const others = asked.filter((accountId) => accountId !== own);
-  const [first] = others;
-  if (first === undefined) return;
-  const { owners } = policy;
-  if (!owners) throw inputError('NO_OWNERS', { accountId: first });
-  const listed = owners.accounts === 'directory' ? await listMembers(home).catch(orUnknown) : owners.accounts;
-  const stranger = listed && others.find((accountId) => !listed.includes(accountId));
-  if (stranger !== undefined) throw inputError('NO_OWNER', { accountId: stranger });
-}
-
-function orUnknown(error: unknown): undefined {
-  if (!(error instanceof CloudCallError)) throw error;
-}
-
-function listMembers({ calls, regionIds }: Session): Promise<string[]> {
-  return listMemberAccounts(openRpc(calls, regionIds[0] ?? ''));
-}
-
-/** Every member of a directory may ask who manages it; only who manages it may list it. */
-async function isManagedByAnother({ calls, regionIds, accountId }: Session): Promise<boolean> {
-  try {
-    const { managementAccountId } = await readDirectoryIds(openRpc(calls, regionIds[0] ?? ''));
-    return managementAccountId !== accountId;
-  } catch (error) {
-    if (error instanceof CloudCallError) return false;
-    throw error;
-  }
 }

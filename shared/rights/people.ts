@@ -89,6 +89,8 @@ export function lookAround(): Statement[] {
  */
 export function readerPolicies({ owners, members }: Policy): PolicyDocument[] {
   const visited = [owners, members].flatMap((one) => (one ? [allow(['sts:AssumeRole'], rolesIn(one))] : []));
-  const statements = [...lookAround(), ...visited];
+  // By its functions an account is known for the hub, where no owner lets these people in.
+  const functions = owners ? [allow(['fc:ListFunctions', 'fc:ListTriggers'])] : [];
+  const statements = [...lookAround(), ...functions, ...visited];
   return inDocuments(statements, PERSON_LIMIT, 'readers');
 }

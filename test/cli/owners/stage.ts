@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Person } from '../../../emulator/people/person.ts';
 import type { Account, LocalCloudOptions } from '../../../emulator/state/types.ts';
 import { type Company, HANGZHOU, startCompany } from '../company.ts';
@@ -52,4 +53,11 @@ export function as({ land }: Company, accountId: string): Person {
 /** Makes a snapshot with a `share-to` tag. */
 export function tagged(company: Company, accountId: string, shareTo: string = READER, more: object = {}): string {
   return as(company, accountId).createSnapshot({ isComplete: true, tags: { 'share-to': shareTo }, ...more }).snapshotId;
+}
+
+/** Puts the function into an account that visits owners, as it is deployed, and lets no timer wake it. */
+export function deploySweep({ land: { platform } }: Company, accountId: string): void {
+  platform.areTimersEnabled = false;
+  const sYamlPath = join(import.meta.dirname, '../../../s.yaml');
+  platform.deploy({ sYamlPath, accountId, regionIds: [HANGZHOU], functions: ['sweep'] });
 }

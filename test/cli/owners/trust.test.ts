@@ -5,7 +5,7 @@ import { readerPolicies } from '../../../shared/rights/people.ts';
 import { templates } from '../../../shared/rights/templates.ts';
 import { ownerRolePolicies } from '../../../shared/rights/visited-roles.ts';
 import { policyOf } from '../../rights/policies.ts';
-import { BILLING, HUB, type Landscape, READER, ROLE, SHOP, startOwners, tagged } from './stage.ts';
+import { BILLING, deploySweep, HUB, type Landscape, READER, ROLE, SHOP, startOwners, tagged } from './stage.ts';
 
 /** People of the hub with nothing but the document for readers, and owners with what the template makes there. */
 
@@ -51,6 +51,7 @@ beforeAll(async () => {
       { severalValues: 'any', missingKey: 'fails' },
     ),
   });
+  deploySweep(company, HUB);
   const { cloud } = company.land;
   for (const roleName of [READERS, COLLEAGUES]) cloud.createRole(HUB, roleName, { principals: [HUB] });
   for (const [accountId, readerArn] of [
