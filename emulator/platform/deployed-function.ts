@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { LocalCloud } from '../local-cloud.ts';
 import type { SessionCredentials } from '../state/types.ts';
-import { FunctionPool } from './function-pool.ts';
+import { FunctionPool, type PoolOptions } from './function-pool.ts';
 import { FunctionInstance, type OutputLine } from './instance/function-instance.ts';
 import type { FunctionError, Outcome } from './instance/function-request.ts';
 import { startOf } from './instance/start-command.ts';
@@ -111,21 +111,26 @@ const THROTTLED: Outcome = {
 
 /** A function in one account and region. */
 export class DeployedFunction {
-  readonly deployment: Deployment;
   readonly pool: FunctionPool;
   readonly #host: FunctionHost;
+  #deployment: Deployment;
   #credentials: SessionCredentials = { ...NO_CREDENTIALS, expiresAtMs: 0 };
 
   constructor(deployment: Deployment, host: FunctionHost) {
-    this.deployment = deployment;
+    this.#deployment = deployment;
     this.#host = host;
-    const { spec } = deployment;
-    this.pool = new FunctionPool({
-      instanceConcurrency: spec.instanceConcurrency,
-      maxInstances: Math.min(spec.reservedConcurrency ?? host.maxInstances, host.maxInstances),
-      isAlwaysCold: host.isAlwaysCold,
-      start: (onExit) => this.#startInstance(onExit),
-    });
+    this.pool = new FunctionPool(this.#poolOptions());
+  }
+
+  get deployment(): Deployment {
+    return this.#deployment;
+  }
+
+  /** Deploys it anew, as another version of what stands under the same name; what runs goes on as it was to its end. */
+  update(deployment: Deployment): void {
+    this.#deployment = deployment;
+    this.#credentials = { ...NO_CREDENTIALS, expiresAtMs: 0 };
+    this.pool.renew(this.#poolOptions());
   }
 
   get functionName(): string {
@@ -166,6 +171,17 @@ export class DeployedFunction {
     else invocation.result = parseResult(outcome.body);
     this.#host.onInvocationEnd(invocation);
     return outcome;
+  }
+
+  #poolOptions(): PoolOptions {
+    const { spec } = this.#deployment;
+    const { maxInstances, isAlwaysCold } = this.#host;
+    return {
+      instanceConcurrency: spec.instanceConcurrency,
+      maxInstances: Math.min(spec.reservedConcurrency ?? maxInstances, maxInstances),
+      isAlwaysCold,
+      start: (onExit) => this.#startInstance(onExit),
+    };
   }
 
   #currentCredentials(): SessionCredentials {

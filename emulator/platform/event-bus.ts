@@ -47,7 +47,7 @@ export class EventBus {
   isEnabled = true;
   readonly #options: BusOptions;
   readonly #random: Random;
-  readonly #rules: BusRule[] = [];
+  readonly #rules = new Set<BusRule>();
   readonly #faults = new Set<ActiveFault>();
   readonly #deliveryTimes = new Set<{ readonly timeMs: number }>();
 
@@ -63,8 +63,10 @@ export class EventBus {
       : Math.min(...[...this.#deliveryTimes].map(({ timeMs }) => timeMs));
   }
 
-  addRule(rule: BusRule): void {
-    this.#rules.push(rule);
+  /** From now on the rule is held against every event, until it is removed. */
+  addRule(rule: BusRule): { remove(): void } {
+    this.#rules.add(rule);
+    return { remove: () => void this.#rules.delete(rule) };
   }
 
   /**
@@ -80,7 +82,7 @@ export class EventBus {
   /** Puts an event on a bus of the account in the region. */
   publish({ accountId, regionId, event }: EventDelivery, busName = DEFAULT_BUS): void {
     if (!this.isEnabled) return;
-    const rules = this.#rules.filter(
+    const rules = [...this.#rules].filter(
       (rule) =>
         rule.accountId === accountId &&
         rule.regionId === regionId &&

@@ -8,7 +8,7 @@ interface Ticket {
   readonly resolve: (outcome: Outcome) => void;
 }
 
-interface PoolOptions {
+export interface PoolOptions {
   /** Requests that one instance takes at once. */
   readonly instanceConcurrency: number;
   /** Most processes at once. */
@@ -21,8 +21,9 @@ interface PoolOptions {
 /** The instances of one function: started when needed, filled up to their concurrency, kept and reused. */
 export class FunctionPool {
   readonly instances = new Set<FunctionInstance>();
-  readonly #options: PoolOptions;
+  #options: PoolOptions;
   readonly #queue: Ticket[] = [];
+  readonly #retired = new WeakSet<FunctionInstance>();
   #isStopped = false;
 
   constructor(options: PoolOptions) {
@@ -36,7 +37,7 @@ export class FunctionPool {
 
   /** Whether a request that came now would have a new instance started. */
   get needsInstance(): boolean {
-    return this.#findFree() === undefined && this.instances.size < this.#options.maxInstances;
+    return this.#findFree() === undefined && this.#current().length < this.#options.maxInstances;
   }
 
   /**
@@ -48,6 +49,15 @@ export class FunctionPool {
       this.#queue.push({ runIn, onStart, resolve });
       this.#serve();
     });
+  }
+
+  /** Has instances started as this says from now on; those that there are take no further request and end after their last. */
+  renew(options: PoolOptions): void {
+    this.#options = options;
+    for (const instance of this.instances) {
+      this.#retired.add(instance);
+      this.#endIfSpent(instance);
+    }
   }
 
   /** Ends all processes; requests that wait are dropped. */
@@ -71,11 +81,16 @@ export class FunctionPool {
 
   #findFree(): FunctionInstance | undefined {
     const { instanceConcurrency } = this.#options;
-    return [...this.instances].find((instance) => !instance.isDoomed && instance.load < instanceConcurrency);
+    return this.#current().find((instance) => !instance.isDoomed && instance.load < instanceConcurrency);
+  }
+
+  /** Those that may still take requests. */
+  #current(): FunctionInstance[] {
+    return [...this.instances].filter((instance) => !this.#retired.has(instance));
   }
 
   #startInstance(): FunctionInstance | undefined {
-    if (this.instances.size >= this.#options.maxInstances) return undefined;
+    if (this.#current().length >= this.#options.maxInstances) return undefined;
     const instance = this.#options.start(() => {
       this.instances.delete(instance);
       this.#serve();
@@ -86,7 +101,12 @@ export class FunctionPool {
 
   async #runIn(instance: FunctionInstance, ticket: Ticket): Promise<void> {
     ticket.resolve(await ticket.runIn(instance));
-    if (this.#options.isAlwaysCold && instance.load === 0) instance.kill();
+    this.#endIfSpent(instance);
     this.#serve();
+  }
+
+  #endIfSpent(instance: FunctionInstance): void {
+    const takesNoMore = this.#options.isAlwaysCold || this.#retired.has(instance);
+    if (takesNoMore && instance.load === 0) instance.kill();
   }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Clock, Scheduled } from '../clock.ts';
 import type { LocalCloud } from '../local-cloud.ts';
 import { AsyncInvoker, type FailureNotice } from './async-invoker.ts';
-import { DeployedFunction, type FunctionLog, type Invocation } from './deployed-function.ts';
+import { DeployedFunction, type Deployment, type FunctionLog, type Invocation } from './deployed-function.ts';
 import { PlatformError } from './errors.ts';
 import { EventBus } from './event-bus.ts';
 import type { StackPlace } from './event-rules.ts';
@@ -147,7 +147,8 @@ export class Platform {
   }
 
   /**
-   * Deploys the functions of an `s.yaml` as written there, with their triggers, into one account.
+   * Deploys the functions of an `s.yaml` as written there, with their triggers, into one account. What stands there under
+   * the same name is replaced: what runs goes on to its end, whatever comes afterwards meets what is deployed now.
    * @throws {PlatformError} `InvalidServerlessYaml`, `InvalidEventPattern`, `InvalidArgument` for what the service refuses,
    * or `FunctionNotBuilt` when a code folder is missing.
    */
@@ -161,12 +162,14 @@ export class Platform {
         if (!isWanted) continue;
         const codePath = codePaths.get(spec.resourceName) ?? this.#packageOf(spec, options.files ?? {});
         codePaths.set(spec.resourceName, codePath);
-        this.#add(
-          new DeployedFunction(
-            { spec, accountId, regionId: region, codePath, env, ...(serviceName === undefined ? {} : { serviceName }) },
-            this.#functionHost(),
-          ),
-        );
+        this.#deployOne({
+          spec,
+          accountId,
+          regionId: region,
+          codePath,
+          env,
+          ...(serviceName === undefined ? {} : { serviceName }),
+        });
       }
     }
   }
@@ -262,9 +265,21 @@ export class Platform {
     return codePath;
   }
 
-  #add(target: DeployedFunction): void {
-    this.#functions.push(target);
-    this.#triggers.add(target);
+  #deployOne(deployment: Deployment): void {
+    const { accountId, regionId, spec, serviceName } = deployment;
+    let target = this.#functions.find(
+      ({ functionName, deployment: earlier }) =>
+        functionName === spec.functionName &&
+        earlier.accountId === accountId &&
+        earlier.regionId === regionId &&
+        earlier.serviceName === serviceName,
+    );
+    if (target) target.update(deployment);
+    else {
+      target = new DeployedFunction(deployment, this.#functionHost());
+      this.#functions.push(target);
+    }
+    this.#triggers.arm(target);
   }
 
   #find(name: string, { accountId, regionId }: FunctionAddress): DeployedFunction {

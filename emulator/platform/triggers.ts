@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../clock.ts';
+import type { Clock, Scheduled } from '../clock.ts';
 import type { CloudEvent } from '../state/types.ts';
 import { type AsyncInvoker, RULE_RETRY_POLICY } from './async-invoker.ts';
 import type { DeployedFunction } from './deployed-function.ts';
@@ -17,22 +17,29 @@ interface TriggerOptions {
   readonly timers: () => 'on' | 'off' | 'ended';
 }
 
+/** A trigger that is on. */
+interface Armed {
+  disarm(): void;
+}
+
 const isoSeconds = (timeMs: number): string => `${new Date(timeMs).toISOString().slice(0, 19)}Z`;
 
 /** What wakes functions by itself: timers and rules of EventBridge. */
 export class Triggers {
   readonly #options: TriggerOptions;
+  readonly #armed = new Map<DeployedFunction, Armed[]>();
 
   constructor(options: TriggerOptions) {
     this.#options = options;
   }
 
-  /** Arms the triggers that a function's own file gives it. */
-  add(target: DeployedFunction): void {
-    for (const trigger of target.deployment.spec.triggers) {
-      if (trigger.kind === 'timer') this.#addTimer(target, trigger);
-      else this.#addRule(target, trigger);
-    }
+  /** Arms the triggers that a function's own file gives it, in the place of those that an earlier one gave it. */
+  arm(target: DeployedFunction): void {
+    for (const earlier of this.#armed.get(target) ?? []) earlier.disarm();
+    const armed = target.deployment.spec.triggers.map((trigger) =>
+      trigger.kind === 'timer' ? this.#armTimer(target, trigger) : this.#armRule(target, trigger),
+    );
+    this.#armed.set(target, armed);
   }
 
   /**
@@ -50,25 +57,28 @@ export class Triggers {
     }
   }
 
-  #addTimer(target: DeployedFunction, { name, cronExpression, payload }: TimerTrigger): void {
+  #armTimer(target: DeployedFunction, { name, cronExpression, payload }: TimerTrigger): Armed {
     const { clock, asyncInvoker, timers } = this.#options;
     const nextOf = parseSchedule(cronExpression, clock.nowMs());
-    const arm = (afterMs: number): void => {
+    let next: Scheduled | undefined;
+    const wait = (afterMs: number): void => {
       const timeMs = nextOf(afterMs);
       if (timeMs === undefined || timers() === 'ended') return;
-      clock.at(timeMs, () => {
+      next = clock.at(timeMs, () => {
         const event = Buffer.from(JSON.stringify({ triggerTime: isoSeconds(timeMs), triggerName: name, payload }));
         if (timers() === 'on') asyncInvoker.accept(target, event, { requestId: randomUUID(), trigger: 'timer' });
-        arm(timeMs);
+        wait(timeMs);
       });
     };
-    arm(clock.nowMs());
+    wait(clock.nowMs());
+    return { disarm: () => next?.cancel() };
   }
 
-  #addRule(target: DeployedFunction, trigger: EventTrigger): void {
+  #armRule(target: DeployedFunction, trigger: EventTrigger): Armed {
     const { accountId, regionId } = target.deployment;
     const matches = compilePattern(trigger.pattern);
-    this.#options.events.addRule({ accountId, regionId, matches, deliver: this.#to(target, trigger) });
+    const rule = this.#options.events.addRule({ accountId, regionId, matches, deliver: this.#to(target, trigger) });
+    return { disarm: () => rule.remove() };
   }
 
   #toBus(fromAccountId: string, { accountId, regionId, busName }: RuleTarget & { readonly kind: 'bus' }) {

@@ -140,7 +140,9 @@ export const POLICY_STATEMENTS_ZH: Readonly<Record<PolicyStatementCode, string>>
   HYGIENE_ALL: '已过保留期的快照也会从手工创建的共享单元中移出。',
   SERVICE_KEY_REFUSE: '使用 ECS 服务密钥加密的快照不共享。',
   SERVICE_KEY_COPY: '使用 ECS 服务密钥加密的快照会以自有密钥复制，并共享副本。',
-  BRAKES: '若一次运行将结束的无人请求的授权超过 {count} 个或全部的 {percent}%（取较大者），则一个也不结束。',
+  BRAKES:
+    '每种原因在一次运行中至多结束这么多授权，超过则一个也不结束（数量 / 占全部的比例，取较大者）：无人再请求 {removals}；不再被允许 {forbidden}；被标签、allow 或审批阻止 {blocked}；已到期 {expiries}。',
+  ADDITIONS: '一次运行至多新增 {additions} 个授权，超过则不做任何更改。',
   EXPOSURE_ACCEPTED: '在 {until} 之前接受：{principal} 读取快照 {snapshots}（{because}）。',
   ACCEPT_NONE: '不接受任何邀请。',
   ACCEPT: '接受 {senders} 发来的名称符合 {shareNames} 的共享邀请；其他邀请按策略处理：{fate}。',

@@ -1,5 +1,5 @@
 import { conditionsOf } from '../plan/wish/allowances.ts';
-import type { Policy } from '../policy/policy.ts';
+import type { Brake, Policy } from '../policy/policy.ts';
 
 /** One sentence about a policy, by a code that a catalogue words, with the values that stand in it. */
 export interface PolicyStatement {
@@ -36,7 +36,8 @@ export const POLICY_STATEMENTS = {
   SERVICE_KEY_REFUSE: 'Snapshots under the ECS service key are not shared.',
   SERVICE_KEY_COPY: 'Snapshots under the ECS service key are copied to a key of ours, and the copy is shared.',
   BRAKES:
-    'A run that would end more unasked grants than {count} or than {percent} % of all, whichever is more, ends none of them.',
+    'A run ends at most so many grants of a cause, or none of them (a number / a part of all, the larger counts): nobody asks any more {removals}; no longer permitted {forbidden}; a label, allow or approval against it {blocked}; time over {expiries}.',
+  ADDITIONS: 'A run makes at most {additions} new grants, or changes nothing.',
   EXPOSURE_ACCEPTED: 'Accepted until {until}: {principal} reads snapshots {snapshots} ({because}).',
   ACCEPT_NONE: 'No invitation is accepted.',
   ACCEPT: 'Invitations of {senders} to shares named {shareNames} are accepted; for others the policy says {fate}.',
@@ -81,7 +82,16 @@ export function summarizePolicy(policy: Policy): PolicyStatement[] {
   say(expiry.deleteExpired === 'never' ? 'DELETE_NEVER' : 'DELETE_AFTER_UNSHARE');
   say(policy.hygiene.scope === 'managed' ? 'HYGIENE_MANAGED' : 'HYGIENE_ALL');
   say(policy.encryption.serviceKey === 'refuse' ? 'SERVICE_KEY_REFUSE' : 'SERVICE_KEY_COPY');
-  if (policy.mode === 'sync') say('BRAKES', { count: brakes.removals.count, percent: brakes.removals.percent });
+  if (policy.mode === 'sync') {
+    const { removals, forbidden, blocked, expiries } = brakes;
+    say('BRAKES', {
+      removals: budget(removals),
+      forbidden: budget(forbidden),
+      blocked: budget(blocked),
+      expiries: budget(expiries),
+    });
+  }
+  if (brakes.additions && policy.mode !== 'observe') say('ADDITIONS', { additions: budget(brakes.additions) });
   for (const { principal, snapshots, until, because } of policy.exposure.accepted) {
     say('EXPOSURE_ACCEPTED', { principal, snapshots, until, because });
   }
@@ -91,6 +101,11 @@ export function summarizePolicy(policy: Policy): PolicyStatement[] {
     say('ACCEPT', { senders: list(senders), shareNames: list(shareNames), fate: otherwise });
   }
   return statements;
+}
+
+/** A budget as it reads in every language. */
+function budget({ count, percent }: Brake): string {
+  return `${count} / ${percent} %`;
 }
 
 function list(items: readonly string[]): string {

@@ -202,6 +202,21 @@ describe('a function', () => {
     });
   });
 
+  test('that is deployed anew ends what runs with the code it has, and meets what comes with the new', async () => {
+    const { platform } = landscape;
+    platform.areTimersEnabled = true;
+    const deployed = { sYamlPath: 'test/emulator/platform/fixtures/s.yaml', accountId: OWNER, regionIds: [REGION] };
+    const running = probe({ action: 'sleep', ms: 20 * 1000 });
+    landscape.clock.at(START_MS + 10_000, () =>
+      platform.deploy({ ...deployed, files: { 'index.js': 'exports.handler = async () => "new"' } }),
+    );
+    await expect(running).resolves.toMatchObject({ startedMs: START_MS, endedMs: START_MS + 20_000 });
+    expect(await probe({})).toBe('new');
+    await landscape.advance(HOUR_MS - 20_000);
+    const woken = attempts().filter(({ trigger }) => trigger === 'timer');
+    expect(woken.map(({ result }) => result)).toEqual(Array.from({ length: 6 }, () => 'new'));
+  });
+
   test('that is not deployed there is not found', async () => {
     await expect(
       landscape.platform.invoke('single', {}, { accountId: OWNER, regionId: 'cn-nowhere' }),
