@@ -41,6 +41,7 @@ export async function buildPackages(policyPath: string, hasMetafile: boolean): P
   const entries = names.map((name) => [name, join(FUNCTIONS_DIR, name, 'index.ts')] as const);
   const { metafile } = await bundle(Object.fromEntries(entries), outDir, version);
   await Promise.all(names.map((name) => embed(join(outDir, name), document)));
+  await cp(join(outDir, 'version'), join(membersDir, 'version'));
   for (const name of SHAREE_FUNCTIONS) {
     await cp(join(outDir, name), join(membersDir, name), { recursive: true });
     await embed(join(membersDir, name), memberPolicy(document));

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { dirname, resolve as resolvePath } from 'node:path';
 import { parseYaml } from '../../shared/base/yaml.ts';
 import { inputError } from '../messages/input-error.ts';
 
@@ -28,7 +30,7 @@ type Fields = Readonly<Record<string, unknown>>;
 export async function render(file: string, place: Place): Promise<Rendered[]> {
   try {
     const document = parseYaml(await readFile(file, 'utf8'));
-    const resolve = createResolver(document, place);
+    const resolve = createResolver(document, dirname(file), place);
     return Object.entries(fieldsOf(at(document, 'resources'))).map(([resource, value]) => {
       const { component, extend, props } = fieldsOf(value);
       const base = extend === undefined ? {} : fieldsOf(at(document, 'template', String(at(extend, 'name'))));
@@ -69,9 +71,15 @@ function merge(base: Fields, over: Fields): Fields {
 }
 
 /** Fills `${…}` in wherever it stands; a text that is nothing else takes the type of what it stands for. */
-function createResolver(document: unknown, { accountId, regionId, environment }: Place): (value: unknown) => unknown {
+function createResolver(
+  document: unknown,
+  folder: string,
+  { accountId, regionId, environment }: Place,
+): (value: unknown) => unknown {
   const variables: Environment = { ...environment, SNAPSHARE_REGION: regionId };
   const evaluate = (expression: string): unknown => {
+    const [, path] = /^file\('([^']+)'\)$/.exec(expression) ?? [];
+    if (path !== undefined) return readFileSync(resolvePath(folder, path), 'utf8');
     const [, name, fallback] = /^env\('([^']+)'(?:, *'([^']*)')?\)$/.exec(expression) ?? [];
     const value =
       name !== undefined

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { VERSION_VARIABLE } from '../../shared/cloud/alibaba/fc/function-list.ts';
 import { toYaml } from '../../shared/rights/to-yaml.ts';
 import { inputError } from '../messages/input-error.ts';
 import type { Rendered } from './render.ts';
@@ -33,7 +34,7 @@ export function findTool(root: string, environment: Tool['environment']): Tool {
 
 /**
  * Shows every step as it would be deployed, with the account's and the region's values filled in; of environment variables
- * the names alone, since they may hold secrets.
+ * beside the build's mark the names alone, since they may hold secrets.
  */
 export function showSteps(steps: readonly Step[]): string {
   return steps
@@ -47,7 +48,9 @@ export function showSteps(steps: readonly Step[]): string {
 function withoutValues(props: Rendered['props']): Rendered['props'] {
   const { environmentVariables: variables } = props;
   if (typeof variables !== 'object' || variables === null) return props;
-  const shown = Object.fromEntries(Object.keys(variables).map((name) => [name, '(not shown)']));
+  const shown = Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [name, name === VERSION_VARIABLE ? value : '(not shown)']),
+  );
   return { ...props, environmentVariables: shown };
 }
 

@@ -23,6 +23,8 @@ export interface Staged {
 export async function stage(root: string, folder: string, policy: Policy, document: unknown): Promise<Staged> {
   await requireVersion(root, policy);
   const lay = async (place: string, names: readonly string[], embedded: unknown): Promise<void> => {
+    await mkdir(join(folder, 'dist', place), { recursive: true });
+    await copyCode(join(root, 'dist', place, 'version'), join(folder, 'dist', place), 'version');
     for (const name of names) {
       const target = join(folder, 'dist', place, name);
       await mkdir(target, { recursive: true });

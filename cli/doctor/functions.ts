@@ -2,6 +2,7 @@ import { type DeployedFunction, listFunctions } from '../../shared/cloud/alibaba
 import { openRpc } from '../../shared/cloud/alibaba/wire/rpc.ts';
 import type { Session } from '../context.ts';
 import { type Check, failed } from './check.ts';
+import { checkVersions, readOwnVersion } from './versions.ts';
 
 const PREFIX = 'snapshare-';
 /** What belongs together: where one of them is deployed, all are. */
@@ -18,7 +19,7 @@ export const REQUESTS_AN_INSTANCE: Readonly<Record<string, number>> = {
   'use-shared': 20,
 };
 
-/** Whether the functions of this account and region are there, each with triggers that are on. */
+/** Whether the functions of this account and region are there, each with triggers that are on, and from one build. */
 export async function checkFunctions({ calls, policy }: Session, regionId: string): Promise<Check[]> {
   const name = `${regionId} functions`;
   const { version } = policy.functionCompute;
@@ -32,13 +33,19 @@ export async function checkFunctions({ calls, policy }: Session, regionId: strin
   const isThere = (one: string): boolean => deployed.some((found) => found.name === PREFIX + one);
   const expected = [OF_OWNER, OF_MEMBER].filter((group) => group.some(isThere)).flat();
   if (expected.length === 0) return [{ name, verdict: 'warning', detail: { text: 'doctor.functions.none' } }];
-  return expected.flatMap((one) => {
-    const found = deployed.find((each) => each.name === PREFIX + one);
+  const find = (one: string): DeployedFunction | undefined => deployed.find(({ name: full }) => full === PREFIX + one);
+  const each = expected.flatMap((one) => {
+    const found = find(one);
     const nameOfOne = `${regionId} function ${one}`;
     return found
       ? [checkTriggers(nameOfOne, found), ...checkRuntime(nameOfOne, found, REQUESTS_AN_INSTANCE[one] ?? 1)]
       : [{ name: nameOfOne, verdict: 'failed' as const, detail: { text: 'doctor.functions.missing' as const } }];
   });
+  const marks = expected.flatMap((one) => {
+    const found = find(one);
+    return found ? [{ name: one, version: found.version }] : [];
+  });
+  return [...each, ...checkVersions(regionId, marks, await readOwnVersion())];
 }
 
 function checkTriggers(name: string, { triggers }: DeployedFunction): Check {

@@ -1,6 +1,7 @@
 import { APPROVAL_TEXTS } from './approvals-en.ts';
 import { BEGINNING_TEXTS } from './beginning-en.ts';
 import { DEPLOY_TEXTS } from './deploy-en.ts';
+import { DOCTOR_TEXTS } from './doctor-en.ts';
 import { EXPOSURE_TEXTS } from './exposure-en.ts';
 import { METRICS_TEXTS } from './metrics-en.ts';
 import { OWNER_TEXTS } from './owners-en.ts';
@@ -334,6 +335,7 @@ export const CLI_TEXTS = {
   yes: 'yes',
   no: 'no',
   ...BEGINNING_TEXTS,
+  ...DOCTOR_TEXTS,
   ...EXPOSURE_TEXTS,
   ...PLANS_TEXTS,
   ...PROBE_TEXTS,

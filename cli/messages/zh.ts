@@ -1,6 +1,7 @@
 import { APPROVAL_TEXTS_ZH } from './approvals-zh.ts';
 import { BEGINNING_TEXTS_ZH } from './beginning-zh.ts';
 import { DEPLOY_TEXTS_ZH } from './deploy-zh.ts';
+import { DOCTOR_TEXTS_ZH } from './doctor-zh.ts';
 import type { CliTextKey } from './en.ts';
 import { EXPOSURE_TEXTS_ZH } from './exposure-zh.ts';
 import { METRICS_TEXTS_ZH } from './metrics-zh.ts';
@@ -314,6 +315,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   yes: '是',
   no: '否',
   ...BEGINNING_TEXTS_ZH,
+  ...DOCTOR_TEXTS_ZH,
   ...EXPOSURE_TEXTS_ZH,
   ...PLANS_TEXTS_ZH,
   ...PROBE_TEXTS_ZH,

@@ -71,7 +71,6 @@ export function madeFunctionRow(made: MadeFunction, accountId: string, regionId:
     memorySize: 512,
     timeout: 60,
     customRuntimeConfig: null,
-    environmentVariables: {},
     role: '',
   };
 }

@@ -15,6 +15,7 @@ export interface MadeFunction {
   readonly handler: string;
   readonly description: string;
   readonly instanceConcurrency: number;
+  readonly environmentVariables: Readonly<Record<string, string>>;
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -94,6 +95,7 @@ export class FunctionMakeApi {
       handler: text(asked['handler']),
       description: text(asked['description']),
       instanceConcurrency: isTooMany && builtInConcurrency === 'one' ? 1 : concurrency,
+      environmentVariables: (asked['environmentVariables'] ?? {}) as Readonly<Record<string, string>>,
     };
     this.#made.set(keyOf(functionName), made);
     return made;

@@ -91,9 +91,23 @@ function merge(base: Fields, over: Fields): Fields {
 const lookUp = (root: unknown, keys: readonly string[]): unknown =>
   keys.reduce<unknown>((value, key) => (isFields(value) ? value[key] : undefined), root);
 
+function readText(file: string, path: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return refuse(path, `there is no file ${file}`);
+  }
+}
+
 /** Replaces `${…}` everywhere in a value; a text that is one variable takes that variable's type. */
-function createResolver(document: Fields, variables: YamlVariables): (value: unknown, path: string) => unknown {
+function createResolver(
+  document: Fields,
+  folder: string,
+  variables: YamlVariables,
+): (value: unknown, path: string) => unknown {
   const evaluate = (expression: string, path: string): unknown => {
+    const file = /^file\(\s*'([^']+)'\s*\)$/.exec(expression)?.[1];
+    if (file !== undefined) return readText(resolve(folder, file), path);
     const call = /^(env|config)\(\s*'([^']*)'\s*(?:,\s*'([^']*)'\s*)?\)$/.exec(expression);
     if (call !== null) {
       const [, name, argument = '', absent] = call;
@@ -256,8 +270,9 @@ const COMPONENT = /^fc3(?:@\d+\.\d+\.\d+)?$/;
 export function readServerlessYaml(file: string, variables: YamlVariables): FunctionSpec[] {
   // Serverless Devs reads it with the same parser, in that one's own schema.
   const document = fieldsOf(load(readFileSync(file, 'utf8')), file);
+  const folder = dirname(resolve(file));
   if (document['edition'] !== '3.0.0') return refuse('edition', '3.0.0 is expected');
-  const resolveVariables = createResolver(document, variables);
+  const resolveVariables = createResolver(document, folder, variables);
   const templates = fieldsOf(document['template'], 'template');
   return Object.entries(fieldsOf(document['resources'], 'resources')).map(([name, value]) => {
     const path = `resources.${name}`;
@@ -269,6 +284,6 @@ export function readServerlessYaml(file: string, variables: YamlVariables): Func
     const base = template === undefined ? {} : templates[textOf(template, `${path}.extend.name`)];
     if (base === undefined) return refuse(`${path}.extend.name`, 'there is no such template');
     const props = merge(fieldsOf(base, `template.${String(template)}`), fieldsOf(resource['props'], `${path}.props`));
-    return readFunction(name, fieldsOf(resolveVariables(props, `${path}.props`), path), dirname(resolve(file)));
+    return readFunction(name, fieldsOf(resolveVariables(props, `${path}.props`), path), folder);
   });
 }

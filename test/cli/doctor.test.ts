@@ -76,13 +76,49 @@ describe('functions', () => {
     deploy('share-on-tag', 'sweep', 'unshare-expired', 'accept-invitation', 'use-shared');
     const { checks, code } = await doctor();
     expect(code).toBe(0);
-    const found = checks.filter(({ name }) => name.startsWith(`${HANGZHOU} function `));
+    const found = checks.filter(({ name }) => new RegExp(`^${HANGZHOU} function \\S+$`).test(name));
     expect(found.map(({ name, verdict, detail }) => `${name.split(' ').at(-1) ?? ''} ${verdict} ${detail}`)).toEqual([
       'share-on-tag ok on-snapshot-completed (eventbridge), on-tag (eventbridge)',
       'sweep ok timer (timer)',
       'unshare-expired ok timer (timer)',
       'accept-invitation ok on-association (eventbridge), timer (timer)',
       'use-shared ok on-association (eventbridge), timer (timer)',
+    ]);
+  });
+
+  test('are told with the build that each is from, and whether they fit this command line and one another', async () => {
+    const own = readFileSync(join(ROOT, 'dist/functions/version'), 'utf8');
+    const other = own.replace(/.{12}$/, 'abcdefabcdef');
+    const [older, newer] = ['0.0.9+abcdefabcdef', '0.1.10+abcdefabcdef'];
+    company = await startCompany();
+    await make('snapshare-sweep', { version: older });
+    await make('snapshare-unshare-expired', { version: newer });
+    await make('snapshare-share-on-tag', { version: other });
+    await make('snapshare-accept-invitation', { version: 'latest' });
+    await make('snapshare-use-shared');
+    const versionsOf = (checks: readonly Check[]) =>
+      checks
+        .filter(({ name }) => name.startsWith(`${HANGZHOU} `) && /versions?$/.test(name))
+        .map(({ name, verdict, detail }) => [name.split(' ').at(-2), verdict, detail.replace(/; .*| and .*/, '')]);
+    const alien = await doctor();
+    expect(versionsOf(alien.checks)).toEqual([
+      ['share-on-tag', 'warning', `${other}, another build than ${own}, which this command line deploys,`],
+      ['sweep', 'warning', `${older}, older than ${own}, which this command line deploys`],
+      ['unshare-expired', 'warning', `${newer}, newer than ${own}, which this command line deploys`],
+      ['accept-invitation', 'unknown', 'it does not tell its build: deployed by hand or by an earlier version'],
+      ['use-shared', 'unknown', 'it does not tell its build: deployed by hand or by an earlier version'],
+      [HANGZHOU, 'warning', `they are of different builds: ${other}: share-on-tag`],
+    ]);
+    await company.land.stop();
+    company = await startCompany();
+    deploy('share-on-tag', 'sweep', 'unshare-expired');
+    expect(versionsOf((await doctor()).checks)).toEqual([
+      ...['share-on-tag', 'sweep', 'unshare-expired'].map((name) => [
+        name,
+        'ok',
+        `${own}, which this command line deploys`,
+      ]),
+      [HANGZHOU, 'ok', 'all 3 are of one build'],
     ]);
   });
 
@@ -96,14 +132,19 @@ describe('functions', () => {
   });
 
   /** A function as somebody may have made it by hand. */
-  async function make(functionName: string, runtime: string, instanceConcurrency: number): Promise<void> {
+  async function make(
+    functionName: string,
+    { runtime = RUNTIME, requests = 1, version }: { runtime?: string; requests?: number; version?: string } = {},
+  ): Promise<void> {
     const { owner, land } = company;
     const endpoint = new URL(land.cloud.endpoints[HANGZHOU] ?? '').host;
     const { accessKeyId, accessKeySecret } = owner;
     const client = new fc3.default(
       new $OpenApiUtil.Config({ accessKeyId, accessKeySecret, endpoint, protocol: 'http', regionId: HANGZHOU }),
     );
-    const body = { functionName, runtime, handler: 'index.handler', instanceConcurrency };
+    const environmentVariables = version === undefined ? {} : { SNAPSHARE_VERSION: version };
+    const handler = 'index.handler';
+    const body = { functionName, runtime, handler, instanceConcurrency: requests, environmentVariables };
     await client.createFunction(new fc3.CreateFunctionRequest({ body: new fc3.CreateFunctionInput(body) }));
   }
 
@@ -114,7 +155,7 @@ describe('functions', () => {
     ['what the deployment files say is well', 'custom.debian10', 4, undefined, ''],
   ])('are looked at for their runtime: %s', async (_, runtime, requests, verdict, detail) => {
     company = await startCompany({}, { switches: { builtInConcurrency: 'kept' } });
-    await make('snapshare-sweep', runtime, requests);
+    await make('snapshare-sweep', { runtime, requests });
     const { checks } = await doctor();
     const found = checks.find(({ name }) => name === `${HANGZHOU} function sweep runtime`);
     expect(found?.verdict).toBe(verdict);

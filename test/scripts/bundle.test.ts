@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { isBuiltin } from 'node:module';
 import type { AddressInfo } from 'node:net';
@@ -44,6 +44,20 @@ test.each(NAMES)('%s is one file within its budget that needs nothing but Node',
   const output = outputs.get(name);
   expect(output?.bytes).toBeLessThanOrEqual(MAX_BUNDLE_BYTES);
   expect(output?.imports.filter((path) => !isBuiltin(path))).toEqual([]);
+});
+
+test('the version is that of the package with a hash of the code, the same for the same code and another for other code', async () => {
+  const again = await mkdtemp(join(tmpdir(), 'snapshare-again-'));
+  const build = async (names: readonly string[]): Promise<string> => {
+    const entries = names.map((name) => [name, join(FUNCTIONS_DIR, name, 'index.ts')] as const);
+    await bundle(Object.fromEntries(entries), again);
+    return readFile(join(again, 'version'), 'utf8');
+  };
+  const one = await build(['sweep', 'use-shared']);
+  expect(one).toMatch(/^\d+\.\d+\.\d+\+[0-9a-f]{12}$/);
+  expect(await build(['use-shared', 'sweep'])).toBe(one);
+  expect(await build(['sweep', 'accept-invitation'])).not.toBe(one);
+  await rm(again, { recursive: true });
 });
 
 test.each(NAMES)('%s has a server beside it that is small and holds nothing of the SDK', (name) => {

@@ -52,7 +52,9 @@ describe('the deployment of the example policy', () => {
   test('shows every function of every account and region as the reviewed golden file has it', async () => {
     const steps = await planDeployment(deploymentOf(EXAMPLE));
     expect(steps).toHaveLength(2 * (5 + 2));
-    await expect(showSteps(steps)).toMatchFileSnapshot('../../golden/deploy-dry-run.txt');
+    // The build that is shown is another with each change of a function.
+    const shown = showSteps(steps).replaceAll(/(?<=SNAPSHARE_VERSION: .*\+)[0-9a-f]{12}$/gm, '0'.repeat(12));
+    await expect(shown).toMatchFileSnapshot('../../golden/deploy-dry-run.txt');
   });
 
   // Where there is a policy of one's own, as in a copy that `s init` made, they are of that one, if any.
@@ -84,7 +86,10 @@ describe('the deployment of the example policy', () => {
     writeFileSync(join(folder, 'package.json'), '{"name":"stub","main":"index.js"}');
     const stubbed = (name: 'owner' | 'member'): string => {
       const file = join(folder, `${name}.yaml`);
-      writeFileSync(file, readFileSync(FILES[name], 'utf8').replaceAll(COMPONENT, folder));
+      writeFileSync(
+        file,
+        readFileSync(FILES[name], 'utf8').replaceAll(COMPONENT, folder).replaceAll("'./dist/", `'${ROOT}/dist/`),
+      );
       return file;
     };
     const environment = {

@@ -89,7 +89,8 @@ describe('a file of Serverless Devs', () => {
       props: `, role: "\${env('ABSENT')}"`,
       message: "env('ABSENT')} has no value",
     },
-    { name: 'a function that is not emulated', props: `, role: "\${file('x')}"`, message: 'is not understood' },
+    { name: 'a file that is not there', props: `, role: "\${file('x')}"`, message: 'there is no file' },
+    { name: 'a function that is not emulated', props: `, role: "\${path('x')}"`, message: 'is not understood' },
     { name: 'a role with capitals', props: ', role: Reader', message: 'lower-cases role names' },
     {
       name: 'an environment variable that is a number',

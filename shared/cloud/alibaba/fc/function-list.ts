@@ -20,10 +20,14 @@ export interface DeployedFunction {
   readonly runtime: string;
   /** How many requests an instance takes at once; one unless it is told. */
   readonly requestsAnInstance: number;
+  /** From which build its code is; absent where nothing tells. */
+  readonly version: string | undefined;
   readonly triggers: readonly DeployedTrigger[];
 }
 
 const PAGE_SIZE = 100;
+/** By which the deployment files tell from which build the code is. */
+export const VERSION_VARIABLE = 'SNAPSHARE_VERSION';
 
 /**
  * Lists the functions of Function Compute 3.0 whose names begin with a prefix, with their triggers.
@@ -57,6 +61,7 @@ export async function listFunctions(rpc: Rpc, prefix: string): Promise<DeployedF
         name: one.text('functionName'),
         runtime: one.text('runtime'),
         requestsAnInstance: one.optionalNumber('instanceConcurrency') ?? 1,
+        version: one.optionalObject('environmentVariables')?.optionalText(VERSION_VARIABLE),
       })),
   );
   const functions: DeployedFunction[] = [];
