@@ -23,6 +23,10 @@ export const OWNER_TEXTS = {
   'apply.ownerMoved': 'Account {account}: {count} thing(s) have moved since the plan, so nothing is done there',
   'owners.total': 'Account {account}: {total}',
   'owners.head': 'Account {account}',
+  'history.account': 'only what was done in this account of owners; may be given several times; default: all',
+  'history.ownAccount': 'own',
+  'history.unowned':
+    '{count} line(s) about it name no account and are left out: of such the account was the one in which the run itself was.',
   'upgrade.what': 'shares to open',
   'owners.concerned': 'In the account {account}',
 } as const;

@@ -24,6 +24,9 @@ export const OWNER_TEXTS_ZH: Readonly<Record<keyof typeof OWNER_TEXTS, string>> 
   'apply.ownerMoved': '账号 {account}：自制定计划以来有 {count} 处变动，因此不在那里做任何操作',
   'owners.total': '账号 {account}：{total}',
   'owners.head': '账号 {account}',
+  'history.account': '只显示在 owners 的该账号中所做的操作；可重复；默认为全部',
+  'history.ownAccount': '本账号',
+  'history.unowned': '有 {count} 行与其相关但未注明账号，已略去：其账号即运行所在的账号。',
   'upgrade.what': '可打开的共享单元',
   'owners.concerned': '在账号 {account} 中',
 };
