@@ -5,25 +5,9 @@ import { assumeRole } from '../shared/cloud/alibaba/directory/sts.ts';
 import { openAlibabaCloud } from '../shared/cloud/alibaba/open-cloud.ts';
 import { openRpc } from '../shared/cloud/alibaba/wire/rpc.ts';
 import type { OpenCloud } from '../shared/cloud/ports.ts';
-import { readSharedFrom } from '../shared/plan/sharee/shared-in.ts';
 import type { Session } from './context.ts';
 import { isRightMissing } from './doctor/check.ts';
 import { inputError } from './messages/input-error.ts';
-
-/** A snapshot of ours as a member account sees it, under an id of its own. */
-export interface SeenSnapshot {
-  readonly memberAccountId: string;
-  readonly ownerAccountId: string;
-  readonly regionId: string;
-  readonly snapshotId: string;
-  readonly seenAs: string;
-}
-
-/** What members see; those that could not be looked into are told apart from those that see nothing. */
-export interface MemberSight {
-  readonly seen: readonly SeenSnapshot[];
-  readonly failures: readonly { readonly accountId: string; readonly error: SnapshareError }[];
-}
 
 const CONCURRENT_MEMBERS = 4;
 
@@ -68,25 +52,4 @@ export function reportTurnedAway(
     error instanceof CloudCallError && error.action === 'AssumeRole' && isRightMissing(error);
   if (!visits.some(isTurnedAway)) return;
   output.errorLine(texts.say('member.turnedAway', { roleName: policy.members?.roleName ?? '' }));
-}
-
-/**
- * Looks at snapshots of some accounts from inside the member accounts of the policy.
- * @throws {InputError} when the policy names no members.
- */
-export async function lookFromMembers(session: Session, owners: readonly string[]): Promise<MemberSight> {
-  const { regionIds } = session;
-  const visits = await visitMembers(session, async (openCloud) => {
-    const lists = await Promise.all(regionIds.map((regionId) => openCloud(regionId).snapshots.listSnapshots()));
-    return lists.flat();
-  });
-  const seen = visits.flatMap(({ accountId, value = [] }) =>
-    value.flatMap(({ snapshotId: seenAs, tags }): SeenSnapshot[] => {
-      const source = readSharedFrom(tags);
-      return source && owners.includes(source.ownerAccountId)
-        ? [{ memberAccountId: accountId, ...source, seenAs }]
-        : [];
-    }),
-  );
-  return { seen, failures: visits.flatMap(({ accountId, error }) => (error ? [{ accountId, error }] : [])) };
 }

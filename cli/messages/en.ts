@@ -189,7 +189,8 @@ export const CLI_TEXTS = {
 
   'status.snapshot': 'only this snapshot',
   'status.principal': 'only this principal',
-  'status.members': 'look from the member accounts too, and show under which id they see a snapshot',
+  'status.members':
+    'look from the member accounts too, and show under which id they see a snapshot and what they made of it',
   'status.nothing': 'In {regions} nobody asks for a snapshot, and none is shared.',
   'status.noMatch': 'In {regions} no grant is of that snapshot and principal.',
 

@@ -23,6 +23,7 @@ export const USAGE_TEXTS = {
   'progress.members': 'Looking into member accounts',
   'plan.members': 'with --expire: look into the member accounts too, and name the disks that depend on what ends',
   'explain.members': 'look into the member accounts too, and name the disks that depend on it',
+  'member.regionFailed': 'The member {accountId} could not be looked into whole in {region}: {error}',
   'member.turnedAway':
     'The role {roleName} of members is for the functions, and turned you away. It lets in who has assumed a role of the hub that has the document of "policies readers", where the stack of the member was given its ARN as ReaderArn.',
   'doctor.members.turnedAway':

@@ -23,6 +23,7 @@ export const USAGE_TEXTS_ZH = {
   'progress.members': '正在查看成员账号',
   'plan.members': '与 --expire 一起：同时查看成员账号，并列出依赖即将结束的共享的云盘',
   'explain.members': '同时查看成员账号，并列出依赖它的云盘',
+  'member.regionFailed': '未能完整查看成员账号 {accountId} 的 {region}：{error}',
   'member.turnedAway':
     '成员账号中的角色 {roleName} 供函数使用，拒绝了您。若在创建成员账号的资源栈时以 ReaderArn 给出了中心账号中某个角色的 ARN，且该角色具有 "policies readers" 的策略文档，则扮演该角色的人可以进入。',
   'doctor.members.turnedAway':

@@ -179,7 +179,7 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
 
   'status.snapshot': '只看该快照',
   'status.principal': '只看该使用者',
-  'status.members': '同时从成员账号查看，并显示它们以哪个 ID 看到快照',
+  'status.members': '同时从成员账号查看，并显示它们以哪个 ID 看到快照，以及用它创建了什么',
   'status.nothing': '{regions} 中没有人请求快照，也没有快照被共享。',
   'status.noMatch': '{regions} 中没有符合该快照和使用者的授权。',
 

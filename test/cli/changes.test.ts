@@ -151,7 +151,7 @@ test('invitations that the policy trusts are accepted, others only by name', asy
   expect(statuses()).toEqual([`${company.owner.accountId} Accepted`, `${stranger.accountId} Accepted`]);
 });
 
-test('status can look from the members, and tells under which id each sees a snapshot', async () => {
+test('status can look from the members, and tells under which id each sees a snapshot, what it made of it, and what is not known', async () => {
   company = await startCompany({
     members: { roleName: 'snapshare-member', accounts: ['1000000000000002', '1000000000000003'] },
   });
@@ -164,8 +164,20 @@ test('status can look from the members, and tells under which id each sees a sna
   const theirs = land.cloud.as(member.accountId, HANGZHOU);
   await expect.poll(() => theirs.visibleSnapshots().length).toBe(1);
   const [{ snapshotId: seenAs } = { snapshotId: '' }] = theirs.visibleSnapshots();
+  const create = { RegionId: HANGZHOU, ZoneId: `${HANGZHOU}-h`, DiskCategory: 'cloud_essd', SnapshotId: seenAs };
+  const diskId = String(theirs.call('ecs', 'CreateDisk', create)['DiskId']);
   const { stdout, stderr, code } = await company.run(['status', '--members']);
-  expect(stdout).toMatch(new RegExp(`${snapshotId} .* ${seenAs}\n`));
+  expect(stdout).toMatch(new RegExp(`${snapshotId} .* ${seenAs} +${diskId}\n`));
+  const whole = company.run(['status', '--members', '--json']);
+  expect(JSON.parse((await whole).stdout)).toMatchObject({
+    unseenMembers: [{ accountId: '1000000000000003' }],
+    seenBy: [{ memberAccountId: member.accountId, snapshotId, seenAs }],
+    usage: [{ snapshotId, accounts: [{ accountId: member.accountId, isComplete: true, disks: [{ diskId }] }] }],
+  });
+  land.cloud.faults.add({ match: { accountId: member.accountId, action: 'DescribeDisks' }, effect: 'deny' });
+  const inPart = await company.run(['status', '--members']);
+  expect(inPart.stdout).toMatch(new RegExp(`${seenAs} +unknown\n`));
+  expect(inPart.stderr).toContain(`The member ${member.accountId} could not be looked into whole in ${HANGZHOU}`);
   expect(stderr).toContain('The member 1000000000000003 could not be looked into');
   expect(code).toBe(1);
 });

@@ -6,39 +6,27 @@ import { readersOf } from '../../../shared/view/readers.ts';
 import { type SharedWithThis, sharedWithThis } from '../../../shared/view/shared-in.ts';
 import { type GrantState, type GrantStatus, statusOfRegion } from '../../../shared/view/status.ts';
 import { plainUnread } from '../../../shared/view/unread.ts';
+import type { AccountSight } from '../../../shared/view/usage/sight.ts';
 import { printClosedShares } from '../../closed-shares.ts';
 import { exits, newCommand, withOwners } from '../../command.ts';
 import type { Cli, CloudOptions, Observed, Session } from '../../context.ts';
 import { withFormats } from '../../formats/format.ts';
-import { type Column, printListing } from '../../formats/listing.ts';
-import { lookFromMembers, reportTurnedAway, type SeenSnapshot } from '../../members.ts';
-import type { Color, Piece } from '../../output.ts';
 import { type OwnerOptions, Owners, printByOwner, type Seen } from '../../owners/owners.ts';
-import { printFindings } from '../../print-actions.ts';
 import {
   type DirectorySight,
   lookUpReaders,
   type ReaderLookup,
   readersJson,
-  readersText,
   reportUnknownReaders,
   requirePrincipal,
   seeDirectoryFor,
 } from '../../readers.ts';
 import { reportUnread } from '../../unread.ts';
-
-const STATE_COLORS: Readonly<Record<GrantState, Color>> = {
-  granted: 'green',
-  wanted: 'yellow',
-  settling: 'yellow',
-  'awaiting acceptance': 'yellow',
-  ending: 'yellow',
-  kept: 'cyan',
-  foreign: 'cyan',
-  refused: 'red',
-  blocked: 'red',
-  unwanted: 'red',
-};
+import { usageJson } from '../../usage/json.ts';
+import { lookAtUsage } from '../../usage/look.ts';
+import { seenIn, unseenIn, useOfGrants } from '../../usage/of-grants.ts';
+import { reportUnknownUses } from '../../usage/print.ts';
+import { type OwnedGrant, printGrants } from './status-table.ts';
 
 /** States in which the next run has something to do. */
 const PENDING: readonly GrantState[] = ['wanted', 'unwanted'];
@@ -63,15 +51,14 @@ export function statusCommand(cli: Cli): Command {
         requirePrincipal(options.principal);
         const owners = await Owners.open(cli, options);
         const atMs = cli.machine.clock.nowMs();
-        const { seen, unread: unopened } = await owners.seeAll((session) => statusIn(session, options));
-        const members =
-          options.members === true
-            ? await lookFromMembers(
-                owners.home,
-                seen.map(({ accountId }) => accountId),
-              )
-            : undefined;
-        const seenBy = members?.seen;
+        const { home } = owners;
+        const sights = options.members === true ? await lookAtUsage(home) : undefined;
+        const { seen, unread: unopened } = await owners.seeAll((session) => statusIn(session, options, sights));
+        const ownerIds = seen.map(({ accountId }) => accountId);
+        const seenBy = sights && seenIn(sights, ownerIds, home.regionIds);
+        const unseen = unseenIn(sights ?? []);
+        const uses = seen.flatMap(({ value }) => value.use ?? []);
+        const untraced = uses.flatMap((one) => one.untraced);
         const unread = [...unopened, ...seen.flatMap(({ value }) => value.unread)];
         const isUnread = reportUnread(cli, unread, owners);
         const unknown = [...new Set(seen.flatMap(({ value }) => value.unknown))].sort();
@@ -79,12 +66,13 @@ export function statusCommand(cli: Cli): Command {
         const found = seen.filter(({ value }) => value.grants.length > 0);
         const sharedIn = seen.flatMap(({ value }) => value.sharedIn);
         if (options.json === true) {
-          const unlooked = members?.failures.map(({ accountId, error }) => ({ accountId, problem: error.problem }));
+          const names = new Map(seen.flatMap(({ value }) => [...value.names]));
+          const used = uses.flatMap(({ snapshots }) => snapshots.map((one) => usageJson(one, names)));
+          const unlooked = unseen.map(({ error, ...where }) => ({ ...where, problem: error.problem }));
           const closed = seen.flatMap(({ value }) => value.closed ?? []);
           const more = {
             unread: plainUnread(unread),
-            ...(unlooked && { unseenMembers: unlooked }),
-            seenBy,
+            ...(sights && { unseenMembers: unlooked, seenBy, usage: used }),
             ...(sharedIn.length > 0 && { sharedIn }),
             ...(unknown.length > 0 && { unknownPrincipals: unknown }),
             ...(options.readers === true && {
@@ -100,15 +88,16 @@ export function statusCommand(cli: Cli): Command {
             printGrants(cli, grants, {
               names,
               seenBy,
+              uses,
               lookup: joinLookups(seen.flatMap(({ value }) => value.lookup ?? [])),
             });
           } else if (found.length > 0) {
-            printByOwner(owners, found, ({ grants: own, names, lookup }) =>
-              printGrants(cli, own, { names, seenBy, lookup }),
+            printByOwner(owners, found, ({ grants: own, names, lookup, use }) =>
+              printGrants(cli, own, { names, seenBy, uses: use && [use], lookup }),
             );
             if (owners.areSeveral) printTotals(cli, found);
           } else if (!isUnread && sharedIn.length === 0 && unknown.length === 0) {
-            const facts = { regions: owners.home.regionIds.join(', ') };
+            const facts = { regions: home.regionIds.join(', ') };
             output.line(texts.say(isWhole(options) ? 'status.nothing' : 'status.noMatch', facts));
           }
           printSharedIn(cli, sharedIn);
@@ -119,13 +108,15 @@ export function statusCommand(cli: Cli): Command {
           const facts = { principal: options.principal ?? '', principals: unknown.join(', ') };
           output.errorLine({ text: texts.say('status.unknownThrough', facts), color: 'red' });
         }
-        for (const { accountId, error } of members?.failures ?? []) {
-          output.errorLine(texts.say('member.failed', { accountId, error: texts.failure(error) }));
+        for (const { accountId, regionId, error } of unseen) {
+          const facts = { accountId, region: regionId ?? '', error: texts.failure(error) };
+          output.errorLine(texts.say(regionId === undefined ? 'member.failed' : 'member.regionFailed', facts));
         }
-        reportTurnedAway(owners.home, members?.failures ?? []);
+        reportUnknownUses(cli, untraced);
         const sight = seen.find(({ value }) => value.sight.error)?.value.sight ?? {};
-        const isReadAgain = (options.readers === true || unknown.length > 0) && reportUnknownReaders(cli, sight);
-        if (isUnread || isReadAgain || unknown.length > 0 || (members?.failures.length ?? 0) > 0) return 1;
+        const isReadersTold = options.readers === true || options.members === true;
+        const isReadAgain = (isReadersTold || unknown.length > 0) && reportUnknownReaders(cli, sight);
+        if (isUnread || isReadAgain || [unknown, unseen, untraced].some(({ length }) => length > 0)) return 1;
         return grants.some(({ state }) => PENDING.includes(state)) ? 2 : 0;
       }),
     );
@@ -136,17 +127,15 @@ function isWhole({ snapshot, principal }: StatusOptions): boolean {
   return snapshot === undefined && principal === undefined;
 }
 
-/** A grant with whose snapshot it is of. */
-type OwnedGrant = GrantStatus & { readonly ownerAccountId: string };
-
 /** How it stands in one account, with what is to be told beside. */
-async function statusIn(session: Session, options: StatusOptions) {
+async function statusIn(session: Session, options: StatusOptions, sights: readonly AccountSight[] | undefined) {
   const { snapshot, principal } = options;
   const { accountId: ownerAccountId, policy } = session;
-  const { observed, unread, nowMs } = await session.observe();
+  const observation = await session.observe();
+  const { observed, unread, nowMs } = observation;
   const isAccountAsked = principal !== undefined && kindOfPrincipal(principal) === 'account';
   const { sight, grants: all } = await grantsOf(session, observed, nowMs, {
-    isDirectoryNeeded: options.readers === true || isAccountAsked,
+    isDirectoryNeeded: options.readers === true || sights !== undefined || isAccountAsked,
   });
   const ways = principal === undefined ? undefined : waysTo(principal, all, sight, session);
   const grants = all
@@ -174,6 +163,7 @@ async function statusIn(session: Session, options: StatusOptions) {
       ),
     ),
     lookup: options.readers === true ? lookUpReaders(session, grants, sight) : undefined,
+    use: sights && useOfGrants(session, observation, sight, { grants, sights }),
     unknown: ways?.unknown ?? [],
     sight: { ...(sight.error && { error: sight.error }) },
     unread,
@@ -245,50 +235,4 @@ function printSharedIn({ output, texts }: Cli, sharedIn: readonly SharedWithThis
     ],
     sharedIn.map((one) => [one.regionId, one.ownerAccountId, one.snapshotId, one.name, one.seenAs]),
   );
-}
-
-/** What is known about grants beside themselves. */
-interface GrantContext {
-  /** Of the snapshots, by id. */
-  readonly names: ReadonlyMap<string, string>;
-  /** What member accounts see; adds the id under which a principal that is one of them sees the snapshot. */
-  readonly seenBy?: readonly SeenSnapshot[] | undefined;
-  /** Adds the accounts that a principal stands for, and what was found about them. */
-  readonly lookup?: ReaderLookup | undefined;
-}
-
-/** Prints grants as a table. */
-function printGrants(cli: Cli, grants: readonly OwnedGrant[], { names, seenBy, lookup }: GrantContext): void {
-  const { texts } = cli;
-  const seenAs = new Map(
-    seenBy?.map((one) => [`${one.memberAccountId} ${one.regionId} ${one.snapshotId}`, one.seenAs]),
-  );
-  const columns: Column<OwnedGrant>[] = [
-    { name: 'region', cell: ({ regionId }) => regionId },
-    { name: 'owner', cell: ({ ownerAccountId }) => ownerAccountId, isWide: true },
-    { name: 'snapshot', cell: ({ snapshotId }) => snapshotId },
-    { name: 'name', cell: ({ snapshotId }) => names.get(snapshotId) ?? '' },
-    { name: 'principal', cell: ({ principal }) => principal },
-    { name: 'state', cell: ({ state }): Piece => ({ text: texts.state(state), color: STATE_COLORS[state] }) },
-    { name: 'seen', cell: ({ isInEffect }) => texts.say(isInEffect ? 'yes' : 'no') },
-    { name: 'until', cell: ({ endsAtMs }) => (endsAtMs === undefined ? '' : texts.time(endsAtMs)) },
-    { name: 'askedBy', cell: ({ askedBy }) => askedBy.join(', ') },
-    { name: 'permitted', cell: ({ isPermitted }) => texts.say(isPermitted ? 'yes' : 'no'), isWide: true },
-    { name: 'outside', cell: ({ isExternal }) => texts.say(isExternal ? 'yes' : 'no'), isWide: true },
-    { name: 'shares', cell: ({ shareIds }) => shareIds.join(' '), isWide: true },
-  ];
-  if (seenBy) {
-    columns.push({
-      name: 'seenAs',
-      cell: ({ principal, regionId, snapshotId }) => seenAs.get(`${principal} ${regionId} ${snapshotId}`) ?? '',
-    });
-  }
-  if (lookup) {
-    columns.push({ name: 'readers', cell: ({ principal }) => readersText(cli, lookup.byPrincipal.get(principal)) });
-  }
-  printListing(cli, columns, grants);
-  printFindings(cli, [
-    ...new Map(grants.flatMap(({ refusal }) => (refusal ? [[refusal.message, refusal]] : []))).values(),
-  ]);
-  if (lookup) printFindings(cli, lookup.findings);
 }
