@@ -6,7 +6,7 @@ import type { Finding } from '../shared/plan/findings/finding.ts';
 import { groupActions } from '../shared/view/plan/plan-view.ts';
 import { plainUnread, type Unread, type UnreadEntry } from '../shared/view/unread.ts';
 import { confirm } from './confirm.ts';
-import type { Cli, CloudOptions, ExitCode, Observation, Observed, Session } from './context.ts';
+import type { Cli, CloudOptions, Observation, Observed, Session } from './context.ts';
 import { INTERRUPTED } from './interrupts.ts';
 import { brakeFindings } from './plans/over-brake.ts';
 import { type Names, printChanges, printFindings } from './print-actions.ts';
@@ -161,7 +161,7 @@ export function printCarriedOut(cli: Cli, { results, isInterrupted }: Outcome, n
 }
 
 /** The exit code of what was carried out: an interrupt has its own; what was left out, or is left for a plan made anew, is pending. */
-export function codeOf({ results, unread, isInterrupted }: Outcome): ExitCode {
+export function codeOf({ results, unread, isInterrupted }: Outcome): 0 | 1 | 2 | typeof INTERRUPTED {
   if (isInterrupted) return INTERRUPTED;
   if (unread.length > 0 || results.some(({ failed }) => failed > 0)) return 1;
   return results.some(({ leftOut, left }) => leftOut.length + left.length > 0) ? 2 : 0;

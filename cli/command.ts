@@ -1,48 +1,20 @@
 import { type Command, type Help, Option } from 'commander';
 import { CHINESE_HELP, ChineseCommand } from './chinese/command.ts';
-import type { Cli, ExitCode } from './context.ts';
+import type { CommandName } from './command-names.ts';
+import type { Cli } from './context.ts';
+import { type CodeOf, codesOf, type ExitCode } from './exit-codes.ts';
 import type { CliTextKey } from './messages/en.ts';
 import { StrictCommand } from './strict-command.ts';
 import { LANGUAGES, type Texts } from './texts.ts';
 
-/** The names of the commands; each has a description and examples in the catalogue. */
-export type CommandName =
-  | 'init'
-  | 'validate'
-  | 'plan'
-  | 'apply'
-  | 'status'
-  | 'explain'
-  | 'exposure'
-  | 'readers'
-  | 'overdue'
-  | 'usage'
-  | 'invitations'
-  | 'accept'
-  | 'reinvite'
-  | 'adopt'
-  | 'upgrade'
-  | 'share'
-  | 'unshare'
-  | 'revoke'
-  | 'approvals'
-  | 'approve'
-  | 'reject'
-  | 'report'
-  | 'doctor'
-  | 'policies'
-  | 'history'
-  | 'metrics'
-  | 'deploy'
-  | 'local'
-  | 'demo'
-  | 'probe'
-  | 'completion';
-
-/** Makes the action of a command: what it answers becomes the exit code of the process. */
-export function exits<Args extends readonly unknown[]>(
+/**
+ * Makes the action of a command: what it answers becomes the exit code of the process. The types refuse a code that is not
+ * documented for the command, and one that is and that it never answers.
+ */
+export function exits<Name extends CommandName, Args extends readonly unknown[], Code extends CodeOf<Name>>(
   cli: Cli,
-  work: (...args: Args) => Promise<ExitCode>,
+  _name: Name & (Exclude<CodeOf<Name>, Code | 1 | 130> extends never ? Name : never),
+  work: (...args: Args) => Promise<Code>,
 ): (...args: Args) => Promise<void> {
   return async (...args) => {
     cli.exit(await work(...args));
@@ -87,8 +59,15 @@ export function newCommand(name: CommandName, { texts }: Cli): Command {
     .configureHelp(helpIn(texts))
     .helpOption('-h, --help', texts.say('option.help'))
     .addHelpText('after', () => `\n${texts.say('title.examples')}\n${indent(texts.say(`${name}.examples`))}`)
+    .addHelpText('after', () => `\n${codesHelp(texts, codesOf(name))}`)
     .addOption(new Option('--lang <language>', texts.say('option.lang')).choices(LANGUAGES))
     .option('--no-color', texts.say('option.noColor'));
+}
+
+/** What a command can end with, as its help says it. */
+export function codesHelp(texts: Texts, codes: readonly ExitCode[]): string {
+  const lines = codes.map((code) => `${String(code).padEnd(4)} ${texts.say(`code.${code}`).replaceAll('`', '')}`);
+  return `${texts.say('code.title')}\n${indent(lines.join('\n'))}`;
 }
 
 function indent(text: string): string {

@@ -20,6 +20,7 @@ import { readPolicyFile } from '../shared/runtime/load-policy.ts';
 import { loadPolicyFile } from '../shared/runtime/load-policy-file.ts';
 import { type RegionFailure, type Unread, unreadOf } from '../shared/view/unread.ts';
 import { findCredentials, readRoleArn, requireExpected } from './credentials/find.ts';
+import type { ExitCode } from './exit-codes.ts';
 import { Interrupts, UNTIL_INTERRUPTED_MS } from './interrupts.ts';
 import { inputError } from './messages/input-error.ts';
 import type { Output } from './output.ts';
@@ -34,12 +35,6 @@ export interface CliMachine {
   readonly random: () => number;
   readonly stdin: AsyncIterable<Buffer>;
 }
-
-/**
- * 0 nothing to do or done, 2 changes pending, 3 a brake holds something back, 4 exposed as badly as `--fail-on` says,
- * 130 interrupted, 1 error or something could not be read.
- */
-export type ExitCode = 0 | 1 | 2 | 3 | 4 | 130;
 
 /** What every command works with. */
 export interface Cli {

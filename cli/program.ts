@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { commandNamed, helpIn } from './command.ts';
+import { codesHelp, commandNamed, helpIn } from './command.ts';
 import { explainCommand } from './commands/answers/explain.ts';
 import { exposureCommand } from './commands/answers/exposure.ts';
 import { historyCommand } from './commands/answers/history.ts';
@@ -27,6 +27,7 @@ import { policiesCommand } from './commands/setup/policies.ts';
 import { probeCommand } from './commands/setup/probe.ts';
 import { validateCommand } from './commands/setup/validate.ts';
 import type { Cli } from './context.ts';
+import { EXIT_CODES } from './exit-codes.ts';
 import { LANGUAGES } from './texts.ts';
 
 /** Builds the whole command line. Nothing runs before it parses arguments. */
@@ -39,7 +40,7 @@ export function buildProgram(cli: Cli, version: string): Command {
     .helpOption('-h, --help', texts.say('option.help'))
     .helpCommand('help [command]', texts.say('help.about'))
     .addOption(new Option('--lang <language>', texts.say('option.lang')).choices(LANGUAGES))
-    .addHelpText('after', () => `\n${texts.say('program.codes')}`);
+    .addHelpText('after', () => `\n${codesHelp(texts, EXIT_CODES)}\n\n${texts.say('program.credentials')}`);
   const commands = [
     initCommand,
     validateCommand,

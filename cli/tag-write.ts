@@ -4,8 +4,8 @@ import type { Policy } from '../shared/policy/policy.ts';
 import { type Hindrance, isHindered, type TagEdit } from '../shared/view/edit-tags.ts';
 import { stayingOf } from '../shared/view/staying.ts';
 import { confirm } from './confirm.ts';
-import { type CloudOptions, type ExitCode, requirePolicyRegions, type Session } from './context.ts';
-import { sayLeft } from './interrupts.ts';
+import { type CloudOptions, requirePolicyRegions, type Session } from './context.ts';
+import { type INTERRUPTED, sayLeft } from './interrupts.ts';
 import type { CliTextKey } from './messages/en.ts';
 import { inputError } from './messages/input-error.ts';
 import { typed } from './names.ts';
@@ -173,7 +173,7 @@ export async function writeTags(
   after: Snapshot['tags'],
   { json }: CloudOptions,
   done: CliTextKey = 'share.done',
-): Promise<ExitCode> {
+): Promise<0 | typeof INTERRUPTED> {
   const { cli, interrupts } = session;
   const { output, texts } = cli;
   const { set, removed, steps } = tagWrites(cloud, snapshotId, before, after);

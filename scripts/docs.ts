@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cliDocs } from './docs/cli-docs.ts';
+import { withCodes } from './docs/exit-codes-docs.ts';
 import { factsDocs } from './docs/facts-docs.ts';
 import { withQueries } from './docs/operations-docs.ts';
 import { policyJsonSchema } from './docs/policy-schema.ts';
@@ -11,6 +12,10 @@ const read = (path: string): string => readFileSync(join(DOCS, path), 'utf8');
 
 write('cli.md', cliDocs());
 write('decisions/unverified-facts.md', factsDocs());
-write('operations.md', withQueries(read('operations.md'), 'en'));
-write('zh/operations.md', withQueries(read('zh/operations.md'), 'zh'));
+for (const [page, language] of [
+  ['operations.md', 'en'],
+  ['zh/operations.md', 'zh'],
+] as const)
+  write(page, withCodes(withQueries(read(page), language), language));
+write('../SKILL.md', withCodes(read('../SKILL.md'), 'en'));
 write('../snapshare.schema.json', policyJsonSchema());

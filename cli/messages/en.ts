@@ -2,6 +2,7 @@ import { APPROVAL_TEXTS } from './approvals-en.ts';
 import { BEGINNING_TEXTS } from './beginning-en.ts';
 import { DEPLOY_TEXTS } from './deploy-en.ts';
 import { DOCTOR_TEXTS } from './doctor-en.ts';
+import { EXIT_CODE_TEXTS } from './exit-codes-en.ts';
 import { EXPOSURE_TEXTS } from './exposure-en.ts';
 import { METRICS_TEXTS } from './metrics-en.ts';
 import { OWNER_TEXTS } from './owners-en.ts';
@@ -16,8 +17,8 @@ import { USAGE_TEXTS } from './use-en.ts';
 export const CLI_TEXTS = {
   'program.about':
     'Keeps disk snapshots shared with exactly the accounts that should have them, for as long as they should.',
-  'program.codes':
-    'Exit codes: 0 nothing to do or done, 2 changes pending, 3 a brake holds something back, 4 exposed (exposure --fail-on), 1 error or something unread.\nCredentials: the official chain (environment, aliyun configure, instance role), --profile or --role-arn.',
+  'program.credentials':
+    'Credentials: the official chain (environment, aliyun configure, instance role), --profile or --role-arn.',
   'help.about': 'show the help of a command',
 
   'init.about': 'Write a commented policy, from flags or by asking',
@@ -348,6 +349,7 @@ export const CLI_TEXTS = {
   ...TEAM_TEXTS,
   ...USAGE_TEXTS,
   ...METRICS_TEXTS,
+  ...EXIT_CODE_TEXTS,
 } as const satisfies Readonly<Record<string, string>>;
 
 export type CliTextKey = keyof typeof CLI_TEXTS;

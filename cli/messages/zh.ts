@@ -3,6 +3,7 @@ import { BEGINNING_TEXTS_ZH } from './beginning-zh.ts';
 import { DEPLOY_TEXTS_ZH } from './deploy-zh.ts';
 import { DOCTOR_TEXTS_ZH } from './doctor-zh.ts';
 import type { CliTextKey } from './en.ts';
+import { EXIT_CODE_TEXTS_ZH } from './exit-codes-zh.ts';
 import { EXPOSURE_TEXTS_ZH } from './exposure-zh.ts';
 import { METRICS_TEXTS_ZH } from './metrics-zh.ts';
 import { OWNER_TEXTS_ZH } from './owners-zh.ts';
@@ -16,8 +17,7 @@ import { USAGE_TEXTS_ZH } from './use-zh.ts';
 /** What the command line says in Simplified Chinese. */
 export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'program.about': '让云盘快照只共享给应当拥有它的账号，且只在应当的期限内共享。',
-  'program.codes':
-    '退出码：0 无需更改或已完成，2 有待更改，3 有内容被限额拦住，4 存在暴露（exposure --fail-on），1 出错或有内容未能读取。\n凭证：官方凭证链（环境变量、aliyun configure、实例角色），或用 --profile、--role-arn 指定。',
+  'program.credentials': '凭证：官方凭证链（环境变量、aliyun configure、实例角色），或用 --profile、--role-arn 指定。',
   'help.about': '显示某个命令的帮助',
 
   'init.about': '根据参数或问答写出带注释的策略文件',
@@ -327,4 +327,5 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   ...TEAM_TEXTS_ZH,
   ...USAGE_TEXTS_ZH,
   ...METRICS_TEXTS_ZH,
+  ...EXIT_CODE_TEXTS_ZH,
 };

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { Output } from '../../cli/output.ts';
 import { buildProgram } from '../../cli/program.ts';
 import { textsIn } from '../../cli/texts.ts';
+import { codesTable } from './exit-codes-docs.ts';
 
 const INTRODUCTION = `# The command line
 
@@ -24,9 +25,11 @@ of \`npm run local\`.
   and packed with gzip; a policy is in UTF-8. Lines of a log that cannot be read are counted, and the exit code is 1.
 - In documents it is called \`npx snapshare …\`, which runs the built one from the folder of the clone and needs no
   installation. What it prints itself says \`snapshare …\`; \`npm link\` in the clone makes that work as it stands.
-- Exit codes: 0 nothing to do or done, 2 changes pending, 3 a brake holds something back (also when other changes are
-  pending or done), 4 \`exposure --fail-on\` found something, 130 it was ended by Ctrl-C, 1 error, or something could not be read. \`status\` and \`invitations\` end
-  with 2 as well where the next run has something to do.
+- Exit codes, which the help of each command has as well. \`status\` and \`invitations\` end with 2 where the next run has
+  something to do:
+
+${codesTable('en').replaceAll(/^/gm, '  ')}
+
 - Ctrl-C while something is being changed (\`apply\`, \`reinvite\`, \`adopt\`, \`upgrade\`, \`accept\`, \`share\`, \`unshare\`) lets
   the calls under way end, makes no other, says what was done and what is left, and ends with 130; the same command, or a
   plan made anew for \`apply\`, goes on. A second Ctrl-C ends at once. \`probe\` cleans up first. Ctrl-C at a question

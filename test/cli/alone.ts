@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Run } from './company.ts';
+import { asPromised } from './promised.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -23,7 +24,7 @@ export class Alone {
     writeFileSync(join(this.dir, path), content);
   }
 
-  run(args: readonly string[], { environment = {}, stdin = '', node = [] }: AloneOptions = {}): Promise<Run> {
+  async run(args: readonly string[], { environment = {}, stdin = '', node = [] }: AloneOptions = {}): Promise<Run> {
     const child = spawn(process.execPath, [...node, join(ROOT, 'dist/cli/snapshare.js'), ...args], {
       cwd: this.dir,
       env: {
@@ -35,7 +36,7 @@ export class Alone {
       },
     });
     child.stdin.on('error', () => undefined).end(stdin);
-    return ended(child);
+    return asPromised(args, await ended(child));
   }
 
   end(): void {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalLandscape, startLocalLandscape } from '../../emulator/index.ts';
 import type { Account, LocalCloudOptions } from '../../emulator/state/types.ts';
+import { asPromised } from './promised.ts';
 
 export const HANGZHOU = 'cn-hangzhou';
 const SHANGHAI = 'cn-shanghai';
@@ -97,8 +98,11 @@ export async function startCompany(
     stranger,
     dir,
     writePolicy,
-    run: (args, options = {}) =>
-      runProcess(process.execPath, [CLI, ...args], dir, environmentOf(options), options.stdin ?? '', options.onStart),
+    run: async (args, options = {}) => {
+      const { stdin = '', onStart } = options;
+      const ran = runProcess(process.execPath, [CLI, ...args], dir, environmentOf(options), stdin, onStart);
+      return asPromised(args, await ran);
+    },
     runInTerminal: (args, typed = '') => {
       const command = [process.execPath, CLI, ...args].map((word) => `'${word}'`).join(' ');
       return runProcess('script', ['-qec', command, '/dev/null'], dir, environmentOf({}), typed);

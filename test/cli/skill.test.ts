@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { buildProgram } from '../../cli/program.ts';
+import { withCodes } from '../../scripts/docs/exit-codes-docs.ts';
 import { memoryCli } from './plans/memory-cli.ts';
 
 const SKILL = readFileSync(join(import.meta.dirname, '../../SKILL.md'), 'utf8');
@@ -22,4 +23,8 @@ test('the page for agents has every command, and says of each that asks for a ye
   const changing = new Set(ROWS.filter(({ changes }) => changes).flatMap((row) => row.names));
   expect(asking.length).toBeGreaterThan(8);
   expect(asking.filter((name) => !changing.has(name))).toEqual([]);
+});
+
+test('the page for agents has the exit codes as the commands have them (npm run docs)', () => {
+  expect(withCodes(SKILL, 'en')).toBe(SKILL);
 });

@@ -47,7 +47,7 @@ export function explainCommand(cli: Cli): Command {
     .option('--findings <file>', cli.texts.say('explain.findings'))
     .option('--members', cli.texts.say('explain.members'))
     .action(
-      exits(cli, async (snapshotId: string, principal: string | undefined, options: ExplainOptions) => {
+      exits(cli, 'explain', async (snapshotId: string, principal: string | undefined, options: ExplainOptions) => {
         const { findings } = options;
         requirePrincipal(principal);
         const { lines, unreadCount } = readLog(findings === undefined ? '' : await readLogText(findings));

@@ -41,7 +41,7 @@ export function exposureCommand(cli: Cli): Command {
     .addOption(new Option('--fail-on <severity>', cli.texts.say('exposure.failOn')).choices(SEVERITIES))
     .option('--new-since <file>', cli.texts.say('exposure.newSince'))
     .action(
-      exits(cli, async (options: ExposureOptions) => {
+      exits(cli, 'exposure', async (options: ExposureOptions) => {
         const { output, texts } = cli;
         const owners = await Owners.open(cli, options);
         const { accountId, regionIds } = owners.home;

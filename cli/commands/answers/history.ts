@@ -19,7 +19,7 @@ export function historyCommand(cli: Cli): Command {
     .argument('[files...]', cli.texts.say('history.files'))
     .option('--account <id>', cli.texts.say('history.account'), collect)
     .action(
-      exits(cli, async (snapshotId: string, files: readonly string[], options: HistoryOptions) => {
+      exits(cli, 'history', async (snapshotId: string, files: readonly string[], options: HistoryOptions) => {
         const { output, texts, machine } = cli;
         const { account } = options;
         for (const one of account ?? []) requireAccount(one);

@@ -10,7 +10,7 @@ export function metricsCommand(cli: Cli): Command {
   return newCommand('metrics', cli)
     .argument('[files...]', cli.texts.say('history.files'))
     .action(
-      exits(cli, async (files: readonly string[]) => {
+      exits(cli, 'metrics', async (files: readonly string[]) => {
         const { output, texts, machine } = cli;
         const { lines, unreadCount } = readLog(...(await readLogTexts(files, machine.stdin)));
         if (unreadCount > 0) output.errorLine({ text: texts.say('log.unread', { count: unreadCount }), color: 'red' });

@@ -25,7 +25,7 @@ const MAX_READERS = 3;
 /** `overdue`: snapshots past their retention that a share keeps from being released, what they cost, and who reads them. */
 export function overdueCommand(cli: Cli): Command {
   return withFormats(withOwners(newCommand('overdue', cli), cli), cli).action(
-    exits(cli, async (options: CloudOptions & OwnerOptions) => {
+    exits(cli, 'overdue', async (options: CloudOptions & OwnerOptions) => {
       const { output, texts } = cli;
       const owners = await Owners.open(cli, options);
       const atMs = cli.machine.clock.nowMs();

@@ -33,7 +33,7 @@ export function readersCommand(cli: Cli): Command {
     .argument('[snapshot]', cli.texts.say('argument.snapshot'))
     .option('--account <id>', cli.texts.say('readers.account'), collect)
     .action(
-      exits(cli, async (snapshotId: string | undefined, options: ReadersOptions) => {
+      exits(cli, 'readers', async (snapshotId: string | undefined, options: ReadersOptions) => {
         const { output, texts } = cli;
         const { account, ...cloudOptions } = options;
         for (const one of account ?? []) requireAccount(one);

@@ -52,7 +52,7 @@ export function reportCommand(cli: Cli): Command {
     .option('--members', cli.texts.say('report.members'))
     .option('--unused-for <time>', cli.texts.say('report.unusedFor'))
     .action(
-      exits(cli, async ({ log: logPaths, ...options }: ReportOptions) => {
+      exits(cli, 'report', async ({ log: logPaths, ...options }: ReportOptions) => {
         const { output, texts } = cli;
         // What is given first: what is wrong with it is known before anything is called.
         const unusedForMs = readUnusedFor(options.unusedFor);

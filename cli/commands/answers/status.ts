@@ -46,7 +46,7 @@ export function statusCommand(cli: Cli): Command {
     .option('--members', cli.texts.say('status.members'))
     .option('--readers', cli.texts.say('option.readers'))
     .action(
-      exits(cli, async (options: StatusOptions) => {
+      exits(cli, 'status', async (options: StatusOptions) => {
         const { output, texts } = cli;
         requirePrincipal(options.principal);
         const owners = await Owners.open(cli, options);

@@ -27,7 +27,7 @@ export function usageCommand(cli: Cli): Command {
     .argument('[snapshot]', cli.texts.say('argument.snapshot'))
     .option('--unused-for <time>', cli.texts.say('usage.unusedFor'))
     .action(
-      exits(cli, async (snapshotId: string | undefined, options: UsageOptions) => {
+      exits(cli, 'usage', async (snapshotId: string | undefined, options: UsageOptions) => {
         const { output, texts } = cli;
         const unusedForMs = readUnusedFor(options.unusedFor);
         const owners = await Owners.open(cli, options);

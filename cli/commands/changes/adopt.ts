@@ -32,7 +32,7 @@ export function adoptCommand(cli: Cli): Command {
     .option('--from-installation <name>', cli.texts.say('adopt.from'))
     .option('--yes', cli.texts.say('option.yes'))
     .action(
-      exits(cli, async (shareIds: readonly string[], options: AdoptOptions) => {
+      exits(cli, 'adopt', async (shareIds: readonly string[], options: AdoptOptions) => {
         const { output, texts } = cli;
         const owners = await Owners.open(cli, options);
         const { policy } = owners.home;

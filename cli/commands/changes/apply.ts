@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { plainUnread, type Unread } from '../../../shared/view/unread.ts';
 import { brakesIn, carryOutSeen, codeOf, type Outcome, plainOutcome, printCarriedOut } from '../../carry-out.ts';
 import { exits, newCommand, withCaller, withJson, withPolicy } from '../../command.ts';
-import { type Cli, type CloudOptions, type ExitCode, requirePolicyRegions, type Session } from '../../context.ts';
+import { type Cli, type CloudOptions, requirePolicyRegions, type Session } from '../../context.ts';
+import type { CodeOf } from '../../exit-codes.ts';
 import { appender, readText } from '../../files.ts';
 import { OF_CHANGES, withFormats } from '../../formats/format.ts';
 import { INTERRUPTED } from '../../interrupts.ts';
@@ -48,7 +49,7 @@ export function applyCommand(cli: Cli): Command {
     .option('--yes', cli.texts.say('option.yes'))
     .option('--log <file>', cli.texts.say('apply.log'))
     .action(
-      exits(cli, async (path: string, options: ApplyOptions) => {
+      exits(cli, 'apply', async (path: string, options: ApplyOptions) => {
         const file = readPlanFile(path, await readText(path));
         requireSameBrakes(path, file, options);
         const region = [...new Set(file.regions.map(({ regionId }) => regionId))];
@@ -66,7 +67,7 @@ export function applyCommand(cli: Cli): Command {
     );
 }
 
-async function applyToOwn(session: Session, file: PlanFile, options: ApplyOptions): Promise<ExitCode> {
+async function applyToOwn(session: Session, file: PlanFile, options: ApplyOptions): Promise<CodeOf<'apply'>> {
   const { cli } = session;
   const result = await applyTo(session, file, options);
   const { outcome, unread, moves, isUnseen } = result;
@@ -83,7 +84,7 @@ async function applyToOwn(session: Session, file: PlanFile, options: ApplyOption
 }
 
 /** One account after the other, each with its own question: what one of them came to holds up no other. */
-async function applyToAll(owners: Owners, file: PlanFile, options: ApplyOptions): Promise<ExitCode> {
+async function applyToAll(owners: Owners, file: PlanFile, options: ApplyOptions): Promise<CodeOf<'apply'>> {
   const { home } = owners;
   const { cli, policy, accountId } = home;
   const { purpose, overBrakes } = file;
@@ -127,7 +128,7 @@ async function applyToAll(owners: Owners, file: PlanFile, options: ApplyOptions)
   return codeFor(results);
 }
 
-function codeFor(results: readonly OwnerResult[]): ExitCode {
+function codeFor(results: readonly OwnerResult[]): CodeOf<'apply'> {
   const codes = results.map(({ outcome, unread }) => (outcome && unread.length === 0 ? codeOf(outcome) : 1));
   if (results.some(({ outcome }) => outcome?.isInterrupted)) return INTERRUPTED;
   if (codes.includes(1)) return 1;

@@ -43,7 +43,7 @@ export function approveCommand(cli: Cli): Command {
     .option('--until <date>', texts.say('approve.until'))
     .option('--yes', texts.say('option.yes'))
     .action(
-      exits(cli, async (snapshotId: string, written: string, options: ApprovalOptions) => {
+      exits(cli, 'approve', async (snapshotId: string, written: string, options: ApprovalOptions) => {
         const principal = principalOf(written);
         const { until } = options;
         const endsAtMs = endOf(until, cli.machine.clock.nowMs());
@@ -73,7 +73,7 @@ export function rejectCommand(cli: Cli): Command {
     .argument('<principal>', texts.say('approve.principal'))
     .option('--yes', texts.say('option.yes'))
     .action(
-      exits(cli, async (snapshotId: string, written: string, options: ApprovalOptions) => {
+      exits(cli, 'reject', async (snapshotId: string, written: string, options: ApprovalOptions) => {
         const principal = principalOf(written);
         const { session, cloud, snapshot } = await findSnapshot(await Owners.open(cli, options), snapshotId);
         const key = session.policy.tags.approved;
@@ -91,7 +91,7 @@ export function rejectCommand(cli: Cli): Command {
 /** `approvals`: what waits for an approval, what has one, and what had one. */
 export function approvalsCommand(cli: Cli): Command {
   return withOwners(newCommand('approvals', cli), cli).action(
-    exits(cli, async (options: CloudOptions & OwnerOptions) => {
+    exits(cli, 'approvals', async (options: CloudOptions & OwnerOptions) => {
       const { output, texts } = cli;
       const owners = await Owners.open(cli, options);
       const { seen, unread: unopened } = await owners.seeAll(async (session) => {

@@ -36,7 +36,7 @@ interface Received {
 /** `invitations`: what waits for this account's answer, and what the policy says to it. */
 export function invitationsCommand(cli: Cli): Command {
   return withFormats(withCloud(newCommand('invitations', cli), cli), cli).action(
-    exits(cli, async (options: CloudOptions) => {
+    exits(cli, 'invitations', async (options: CloudOptions) => {
       const { output, texts } = cli;
       const session = await Session.open(cli, options);
       const { waiting, findings, unread } = await readInvitations(session);
@@ -61,7 +61,7 @@ export function acceptCommand(cli: Cli): Command {
     .argument('[invitations...]', cli.texts.say('accept.invitations'))
     .option('--yes', cli.texts.say('option.yes'))
     .action(
-      exits(cli, async (ids: readonly string[], options: CloudOptions & { readonly yes?: boolean }) => {
+      exits(cli, 'accept', async (ids: readonly string[], options: CloudOptions & { readonly yes?: boolean }) => {
         const { output, texts } = cli;
         const session = await Session.open(cli, options);
         const { waiting, unread } = await readInvitations(session);

@@ -39,7 +39,7 @@ export function planCommand(cli: Cli): Command {
     .option('--expire', cli.texts.say('plan.expire'))
     .option('--members', cli.texts.say('plan.members'))
     .action(
-      exits(cli, async (options: PlanOptions) => {
+      exits(cli, 'plan', async (options: PlanOptions) => {
         const { output, texts } = cli;
         const owners = await Owners.open(cli, options);
         const { policy, accountId, regionIds } = owners.home;

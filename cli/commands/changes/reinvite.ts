@@ -26,7 +26,7 @@ export function reinviteCommand(cli: Cli): Command {
     .argument('<account>', cli.texts.say('reinvite.account'))
     .option('--yes', cli.texts.say('option.yes'))
     .action(
-      exits(cli, async (accountId: string, options: ReinviteOptions) => {
+      exits(cli, 'reinvite', async (accountId: string, options: ReinviteOptions) => {
         const { output, texts } = cli;
         const owners = await Owners.open(cli, options);
         const { home } = owners;

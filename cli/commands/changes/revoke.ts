@@ -4,14 +4,8 @@ import type { AccessContext } from '../../../shared/view/access.ts';
 import { plainUnread, type Unread } from '../../../shared/view/unread.ts';
 import { collect, exits, newCommand, withCloud } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
-import {
-  type Cli,
-  type CloudOptions,
-  type ExitCode,
-  type Observed,
-  requirePolicyRegions,
-  type Session,
-} from '../../context.ts';
+import { type Cli, type CloudOptions, type Observed, requirePolicyRegions, type Session } from '../../context.ts';
+import type { CodeOf } from '../../exit-codes.ts';
 import { sayLeft } from '../../interrupts.ts';
 import { inputError } from '../../messages/input-error.ts';
 import { requireConcerned } from '../../owners/concerned.ts';
@@ -75,7 +69,7 @@ export function revokeCommand(cli: Cli): Command {
     .option('--edit-tags', cli.texts.say('revoke.editTagsOption'))
     .option('--yes', cli.texts.say('option.yes'))
     .action(
-      exits(cli, async (snapshotId: string | undefined, options: RevokeOptions) => {
+      exits(cli, 'revoke', async (snapshotId: string | undefined, options: RevokeOptions) => {
         const { output, texts } = cli;
         const wish = wishOf(snapshotId, options);
         const owners = await Owners.open(cli, { ...options, account: options.owner });
@@ -205,7 +199,7 @@ function reportInterrupted(
   { results, shown }: Done,
   { unread, whose }: Look,
   { json }: RevokeOptions,
-): ExitCode {
+): CodeOf<'revoke'> {
   if (json === true) {
     const regions = shown.map((place) =>
       revokeJson(
@@ -254,7 +248,7 @@ function report(
     readonly after: Look;
   },
   options: RevokeOptions,
-): ExitCode {
+): CodeOf<'revoke'> {
   const { output, texts } = cli;
   const left = after.places.map(({ regionId, plan, seen: { world } }) => {
     const before = shown.find((one) => one.regionId === regionId)?.plan ?? plan;

@@ -28,7 +28,7 @@ export function shareCommand(cli: Cli): Command {
     .argument('<targets...>', cli.texts.say('share.targets'))
     .option('--yes', cli.texts.say('option.yes'))
     .action(
-      exits(cli, async (snapshotId: string, texts: readonly string[], options: ShareOptions) => {
+      exits(cli, 'share', async (snapshotId: string, texts: readonly string[], options: ShareOptions) => {
         const owners = await Owners.open(cli, options);
         const { policy } = owners.home;
         const tokens = readTargets(texts);
@@ -62,7 +62,7 @@ export function unshareCommand(cli: Cli): Command {
     .argument('<targets...>', cli.texts.say('unshare.targets'))
     .option('--yes', cli.texts.say('option.yes'))
     .action(
-      exits(cli, async (snapshotId: string, typed: readonly string[], options: ShareOptions) => {
+      exits(cli, 'unshare', async (snapshotId: string, typed: readonly string[], options: ShareOptions) => {
         const { texts, output } = cli;
         const owners = await Owners.open(cli, options);
         const { policy } = owners.home;

@@ -31,7 +31,7 @@ export function upgradeCommand(cli: Cli): Command {
   return withOwners(newCommand('upgrade', cli), cli)
     .option('--yes', cli.texts.say('option.yes'))
     .action(
-      exits(cli, async (options: UpgradeOptions) => {
+      exits(cli, 'upgrade', async (options: UpgradeOptions) => {
         const { output, texts } = cli;
         const owners = await Owners.open(cli, options);
         requirePolicyRegions(owners.home.policy, owners.home.regionIds);

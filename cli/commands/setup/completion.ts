@@ -10,7 +10,7 @@ export function completionCommand(cli: Cli, commands: () => readonly Command[]):
   return newCommand('completion', cli)
     .addArgument(new Argument('<shell>', cli.texts.say('completion.shell')).choices(SHELLS))
     .action(
-      exits(cli, (shell: Shell) => {
+      exits(cli, 'completion', (shell: Shell) => {
         cli.output.lines(scriptFor(shell, commands()));
         return Promise.resolve(0 as const);
       }),

@@ -7,7 +7,7 @@ import { readPolicyFile } from '../../../shared/runtime/load-policy.ts';
 import { loadPolicyFile } from '../../../shared/runtime/load-policy-file.ts';
 import { exits, newCommand, withPolicy } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
-import type { Cli, ExitCode } from '../../context.ts';
+import type { Cli } from '../../context.ts';
 import { readAccounts } from '../../deploy/accounts.ts';
 import { readAliases } from '../../deploy/aliases.ts';
 import { choosePolicy, refuseExample } from '../../deploy/chosen-policy.ts';
@@ -41,12 +41,14 @@ export function deployCommand(cli: Cli): Command {
     .option('--remove', texts.say('deploy.remove'))
     .option('--yes', texts.say('option.yes'))
     .action(
-      exits(cli, (options: DeployOptions) => (options.templates ? writeTemplates(cli, options) : deploy(cli, options))),
+      exits(cli, 'deploy', (options: DeployOptions) =>
+        options.templates ? writeTemplates(cli, options) : deploy(cli, options),
+      ),
     );
 }
 
 /** Writes the templates of roles, log stores and queues for this policy. */
-async function writeTemplates(cli: Cli, { policy: named, out }: DeployOptions): Promise<ExitCode> {
+async function writeTemplates(cli: Cli, { policy: named, out }: DeployOptions): Promise<0> {
   const { policy } = await loadPolicyFile(chosen(cli, named), readPolicyFile);
   // All of them are made before one is written: what a limit stands against leaves no half of a set.
   const texts = [...templates(policy)].map(([name, write]) => [join(out, `${name}.ros.yaml`), write()] as const);
@@ -59,7 +61,7 @@ async function writeTemplates(cli: Cli, { policy: named, out }: DeployOptions): 
 }
 
 /** Deploys every function into every account and region, or shows what would be deployed. */
-async function deploy(cli: Cli, options: DeployOptions): Promise<ExitCode> {
+async function deploy(cli: Cli, options: DeployOptions): Promise<0 | 1> {
   const { output, texts, machine } = cli;
   const { environment } = machine;
   const isDryRun = options.dryRun === true;

@@ -40,7 +40,7 @@ export function doctorCommand(cli: Cli): Command {
   return withCloud(newCommand('doctor', cli), cli)
     .option('--log <file>', cli.texts.say('doctor.log'))
     .action(
-      exits(cli, async (options: DoctorOptions) => {
+      exits(cli, 'doctor', async (options: DoctorOptions) => {
         const { output, texts } = cli;
         const { checks, ...ground } = await findGround(cli, options);
         const work = Promise.all([...checksOn(cli, ground), checkLog(options.log, cli.machine.clock.nowMs())]);

@@ -37,7 +37,7 @@ export function initCommand(cli: Cli): Command {
     .option('--external <accounts>', texts.say('init.external'), collect)
     .option('--senders <accounts>', texts.say('init.senders'), collect)
     .action(
-      exits(cli, async (options: InitOptions) => {
+      exits(cli, 'init', async (options: InitOptions) => {
         const answers = await answer(cli, options);
         const { installation, mode, regions, external, senders } = answers;
         const document = { installation, mode, regions, principals: { external }, accept: { senders } };

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { exits, newCommand } from '../../command.ts';
-import type { Cli, ExitCode } from '../../context.ts';
+import type { Cli } from '../../context.ts';
 import { inputError } from '../../messages/input-error.ts';
 
 interface LocalOptions {
@@ -20,7 +20,7 @@ export function localCommand(cli: Cli): Command {
     .option('--one-port', texts.say('local.onePort'))
     .option('--tls', texts.say('local.tls'))
     .action(
-      exits(cli, ({ port, onePort, tls }: LocalOptions) =>
+      exits(cli, 'local', ({ port, onePort, tls }: LocalOptions) =>
         runBeside('local.js', [
           ...(port === undefined ? [] : ['--port', port]),
           ...(onePort ? ['--one-port'] : []),
@@ -32,11 +32,11 @@ export function localCommand(cli: Cli): Command {
 
 /** `demo`: five weeks of a small company on the emulated cloud. */
 export function demoCommand(cli: Cli): Command {
-  return newCommand('demo', cli).action(exits(cli, () => runBeside('demo.js', [])));
+  return newCommand('demo', cli).action(exits(cli, 'demo', () => runBeside('demo.js', [])));
 }
 
 /** Runs what the build lays beside the command line, in a process of its own: it is as large again as the command line. */
-async function runBeside(program: string, args: readonly string[]): Promise<ExitCode> {
+async function runBeside(program: string, args: readonly string[]): Promise<0 | 1> {
   const file = join(import.meta.dirname, '../local', program);
   if (!existsSync(file)) throw inputError('NO_LOCAL_CLOUD', { file });
   const child = spawn(process.execPath, [file, ...args], { stdio: 'inherit' });

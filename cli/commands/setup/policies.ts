@@ -34,7 +34,7 @@ export function policiesCommand(cli: Cli): Command {
   return withPolicy(withJson(newCommand('policies', cli), cli), cli)
     .argument('[name]', cli.texts.say('policies.name'))
     .action(
-      exits(cli, async (name: string | undefined, options: PoliciesOptions) => {
+      exits(cli, 'policies', async (name: string | undefined, options: PoliciesOptions) => {
         const { output } = cli;
         const writers = writersOf(await loadCliPolicy(cli, options.policy));
         const write = name === undefined ? undefined : writers.get(name);

@@ -10,8 +10,9 @@ import { openRawCalls, type RawCalls } from '../../../shared/cloud/alibaba/wire/
 import { type CallDependencies, type Credentials, openRpc } from '../../../shared/cloud/alibaba/wire/rpc.ts';
 import { exits, newCommand, withJson } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
-import type { Cli, ExitCode } from '../../context.ts';
+import type { Cli } from '../../context.ts';
 import { findCredentials } from '../../credentials/find.ts';
+import type { CodeOf } from '../../exit-codes.ts';
 import { readText, requireWritable, writeText } from '../../files.ts';
 import { INTERRUPTED } from '../../interrupts.ts';
 import type { InputTextCode } from '../../messages/input-en.ts';
@@ -60,13 +61,13 @@ export function probeCommand(cli: Cli): Command {
     .option('--out <file>', texts.say('probe.out'))
     .option('--yes', texts.say('option.yes'))
     .action(
-      exits(cli, (options: ProbeCommandOptions) =>
+      exits(cli, 'probe', (options: ProbeCommandOptions) =>
         options.clean === undefined ? probe(cli, options) : cleanJournal(cli, options, options.clean),
       ),
     );
 }
 
-async function probe(cli: Cli, options: ProbeCommandOptions): Promise<ExitCode> {
+async function probe(cli: Cli, options: ProbeCommandOptions): Promise<CodeOf<'probe'>> {
   const { machine, output, texts } = cli;
   const regionId = required(options.region, 'PROBE_NO_REGION');
   if (!REGION_ID.test(regionId)) throw inputError('PROBE_BAD_REGION');
@@ -127,7 +128,7 @@ async function probe(cli: Cli, options: ProbeCommandOptions): Promise<ExitCode> 
   }
 }
 
-async function cleanJournal(cli: Cli, options: ProbeCommandOptions, path: string): Promise<ExitCode> {
+async function cleanJournal(cli: Cli, options: ProbeCommandOptions, path: string): Promise<CodeOf<'probe'>> {
   const journal = Journal.resume(path, await readText(path));
   const { regionId, owner, recipient } = journal.facts;
   const isForPeople = options.json !== true;

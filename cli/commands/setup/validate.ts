@@ -4,7 +4,7 @@ import { PolicyError } from '../../../shared/policy/policy-error.ts';
 import { newRegions } from '../../../shared/policy/region-ids.ts';
 import { summarizePolicy } from '../../../shared/view/policy-in-words.ts';
 import { exits, newCommand, withJson, withPolicy } from '../../command.ts';
-import { type Cli, type ExitCode, lookAtPolicy } from '../../context.ts';
+import { type Cli, lookAtPolicy } from '../../context.ts';
 import { readText } from '../../files.ts';
 import { type CaseAnswer, judgeCases, readCases } from '../../policy-cases.ts';
 import { printProblems } from '../../policy-problems.ts';
@@ -20,7 +20,7 @@ export function validateCommand(cli: Cli): Command {
   return withPolicy(withJson(newCommand('validate', cli), cli), cli)
     .option('--cases <file>', cli.texts.say('validate.cases'))
     .action(
-      exits(cli, async ({ json, policy: path, cases }: ValidateOptions) => {
+      exits(cli, 'validate', async ({ json, policy: path, cases }: ValidateOptions) => {
         const { output, texts } = cli;
         try {
           const { policy, untoldTeams } = await lookAtPolicy(cli, path);
@@ -52,7 +52,7 @@ export function validateCommand(cli: Cli): Command {
     );
 }
 
-async function validateCases(cli: Cli, policy: Policy, file: string, isJson: boolean): Promise<ExitCode> {
+async function validateCases(cli: Cli, policy: Policy, file: string, isJson: boolean): Promise<0 | 1> {
   const { output, texts, machine } = cli;
   const answers = judgeCases(policy, readCases(await readText(file), file), machine.clock.nowMs());
   const failed = answers.filter(({ isMet }) => !isMet);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { withCodes } from '../../../scripts/docs/exit-codes-docs.ts';
 import { withQueries } from '../../../scripts/docs/operations-docs.ts';
 import { groupBy } from '../../../shared/base/group-by.ts';
 import { parseYaml } from '../../../shared/base/yaml.ts';
@@ -218,7 +219,7 @@ test.each([
 ] as const)('the queries of the page about operations (%s) are those of the watches', (language) => {
   const page = readFileSync(join(ROOT, 'docs', language === 'en' ? '.' : language, 'operations.md'), 'utf8');
   expect(page).toContain(queryOf(WATCHES[0] as Watch));
-  expect(withQueries(page, language), 'run npm run docs').toBe(page);
+  expect(withCodes(withQueries(page, language), language), 'run npm run docs').toBe(page);
 });
 
 test('the dashboard and the alerts of a region have the queries of the watches, each once and no other', () => {
