@@ -114,9 +114,17 @@ interface Build {
   readonly sYamlPathOf: (instanceConcurrency: number | undefined) => string;
 }
 
-/** As much of `s.yaml` as is changed here. */
+/** As much of `s.yaml` as is read or changed here. */
 interface ServerlessYaml {
+  readonly template: { readonly function: { readonly customRuntimeConfig: { readonly args: readonly string[] } } };
   readonly resources: Readonly<Record<string, { readonly props: object }>>;
+}
+
+const readServerlessYaml = (): ServerlessYaml => load(readFileSync(join(ROOT, 's.yaml'), 'utf8')) as ServerlessYaml;
+
+/** What `s.yaml` has Node start every function with. */
+export function nodeFlags(): string[] {
+  return readServerlessYaml().template.function.customRuntimeConfig.args.filter((word) => word.startsWith('--'));
 }
 
 let built: Promise<Build> | undefined;
@@ -129,7 +137,7 @@ function buildOnce(): Promise<Build> {
     const baseline = join(import.meta.dirname, 'baseline-function.ts');
     await bundle({ ...Object.fromEntries(entries), baseline }, join(folder, 'dist/functions'));
     const sYamlPathOf: Build['sYamlPathOf'] = (instanceConcurrency) => {
-      const document = load(readFileSync(join(ROOT, 's.yaml'), 'utf8')) as ServerlessYaml;
+      const document = readServerlessYaml();
       for (const { props } of Object.values(document.resources)) {
         if (instanceConcurrency !== undefined) Object.assign(props, { instanceConcurrency });
       }
@@ -138,13 +146,13 @@ function buildOnce(): Promise<Build> {
       return path;
     };
     const baselinesYamlPath = join(folder, 'baselines.yaml');
-    writeFileSync(baselinesYamlPath, JSON.stringify(BASELINES_YAML));
+    writeFileSync(baselinesYamlPath, JSON.stringify(baselinesYaml()));
     return { baselinesYamlPath, sYamlPathOf };
   })();
   return built;
 }
 
-const BASELINES_YAML = {
+const baselinesYaml = (): object => ({
   edition: '3.0.0',
   name: 'baselines',
   access: 'default',
@@ -155,7 +163,11 @@ const BASELINES_YAML = {
         region: REGION,
         functionName: 'baseline',
         runtime: 'custom.debian10',
-        customRuntimeConfig: { command: ['/var/fc/lang/nodejs20/bin/node'], args: ['/code/server.js'], port: 9000 },
+        customRuntimeConfig: {
+          command: ['/var/fc/lang/nodejs20/bin/node'],
+          args: [...nodeFlags(), '/code/server.js'],
+          port: 9000,
+        },
         cpu: 0.25,
         memorySize: 256,
         diskSize: 512,
@@ -166,4 +178,4 @@ const BASELINES_YAML = {
       },
     },
   },
-};
+});

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { type BenchCompany, OWNER, REGION, startBenchCompany } from './company.ts';
+import { type BenchCompany, nodeFlags, OWNER, REGION, startBenchCompany } from './company.ts';
 import { type Measured, measure } from './measure.ts';
 
-/** A plan of one region in a process of its own, held to 256 MiB. */
+/** A plan of one region in a process of its own, with the memory that a function's has. */
 export interface PlanScale {
   readonly snapshots: number;
   readonly principals: number;
@@ -17,9 +17,6 @@ export interface PlanScale {
   readonly peakMiB: number;
 }
 
-/** As Function Compute holds a function of 256 MiB. */
-const MEMORY_MIB = 256;
-
 /** Plans regions of growing size with everything shared already, and with nothing shared yet. */
 export async function measurePlans(counts: readonly number[], principals: number): Promise<PlanScale[]> {
   const outfile = join(mkdtempSync(join(tmpdir(), 'snapshare-plan-')), 'plan.js');
@@ -28,9 +25,8 @@ export async function measurePlans(counts: readonly number[], principals: number
   const results: PlanScale[] = [];
   for (const snapshots of counts) {
     for (const isShared of [false, true]) {
-      const flags = [`--max-old-space-size=${MEMORY_MIB}`, outfile];
       const size = [snapshots, principals, isShared ? 1 : 0].map(String);
-      const { stdout } = await promisify(execFile)(process.execPath, [...flags, ...size]);
+      const { stdout } = await promisify(execFile)(process.execPath, [...nodeFlags(), outfile, ...size]);
       const told = JSON.parse(stdout) as Omit<PlanScale, 'snapshots' | 'principals' | 'isShared'>;
       results.push({ snapshots, principals, isShared, ...told });
     }

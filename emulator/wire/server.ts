@@ -24,7 +24,8 @@ export class CloudPort {
 
   constructor(regionOf: RegionOf, handle: Handle, watcher: HttpWatcher, certificate: Certificate | undefined) {
     this.#regionOf = regionOf;
-    const options = { keepAliveTimeout: 60_000 };
+    // A connection that is closed for idleness just as a client sends on it loses a call that nobody counts.
+    const options = { keepAliveTimeout: 0 };
     const serve = (incoming: IncomingMessage, response: ServerResponse): void => {
       void this.#serve(incoming, response, handle, watcher);
     };

@@ -47,7 +47,7 @@ export function createCases(context: JudgeContext): (snapshot: Snapshot) => Case
   const { policy } = context;
   const rulesFor = createRuleFinder(policy, context.snapshots.values());
   const readRequests = createRequestReader(context);
-  return (snapshot) => {
+  const read = (snapshot: Snapshot): Case => {
     const sourceId = sourceIdOf(snapshot, policy.installation);
     const isStandIn = sourceId !== undefined;
     const isCounted = policy.encryption.serviceKey === 'copy' && isCopyIndeed(snapshot, context);
@@ -62,6 +62,12 @@ export function createCases(context: JudgeContext): (snapshot: Snapshot) => Case
       deadline: readDeadline(asker, policy),
       context,
     };
+  };
+  // Asked for once more for each of its principals, so the last one is held, and no others: of a region there are many.
+  let last: Case | undefined;
+  return (snapshot) => {
+    if (last?.snapshot !== snapshot) last = read(snapshot);
+    return last;
   };
 }
 

@@ -311,6 +311,20 @@ describe('every function of the deployment files', () => {
     expect(checkProps(props)).toEqual([]);
   });
 
+  test('lets the heap of every function grow to no more than its memory leaves beside Node itself', async () => {
+    const NODE_MIB = 50;
+    const functions = await Promise.all([FILES.owner, FILES.member].map((file) => render(file, PLACE)));
+    for (const { props } of functions.flat()) {
+      const { memorySize, customRuntimeConfig } = props as unknown as {
+        memorySize: number;
+        customRuntimeConfig: { args: string[] };
+      };
+      const limitOf = (space: string): number =>
+        Number(customRuntimeConfig.args.join(' ').split(`--max-${space}-space-size=`)[1]?.split(' ')[0]);
+      expect(NODE_MIB + limitOf('old') + 3 * limitOf('semi')).toBeLessThanOrEqual(memorySize);
+    }
+  });
+
   test('has every timer pass its own schedule on, so that one run of a day tells of lasting findings', async () => {
     const timers: object[] = [];
     for (const name of ['owner', 'member'] as const)

@@ -87,3 +87,10 @@ test.skipIf(!hasOpenssl)('with a certificate a port answers HTTPS as well as HTT
     AccountId: landscape.owner.accountId,
   });
 });
+
+test('a connection is kept however long it is idle, so that no call meets its end', async () => {
+  await open({ commonPort: 0 });
+  const { headers } = await fetch(landscape.cloud.commonEndpoint ?? '');
+  // With a limit the server tells it here.
+  expect([headers.get('connection'), headers.get('keep-alive')]).toEqual(['keep-alive', null]);
+});
