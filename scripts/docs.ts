@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cliDocs } from './docs/cli-docs.ts';
+import { exampleForms } from './docs/example-forms.ts';
 import { withCodes } from './docs/exit-codes-docs.ts';
 import { factsDocs } from './docs/facts-docs.ts';
 import { withQueries } from './docs/operations-docs.ts';
@@ -19,3 +20,5 @@ for (const [page, language] of [
   write(page, withCodes(withQueries(read(page), language), language));
 write('../SKILL.md', withCodes(read('../SKILL.md'), 'en'));
 write('../snapshare.schema.json', policyJsonSchema());
+
+for (const [path, text] of await exampleForms()) write(`../${path}`, text);

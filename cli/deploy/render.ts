@@ -20,6 +20,9 @@ export interface Place {
   readonly environment: Environment;
 }
 
+/** The variable that says where to deploy. */
+const REGION = 'SNAPSHARE_REGION';
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
@@ -40,6 +43,23 @@ export async function render(file: string, place: Place): Promise<Rendered[]> {
     const problem = cause instanceof Error ? cause.message : 'it cannot be read';
     throw inputError('NOT_RENDERED', { file, region: place.regionId, problem }, { cause });
   }
+}
+
+/** A variable of the environment in an expression, and what stands in for it. */
+const VARIABLE = /env\('([^']+)'(?:, *'([^']*)')?\)/;
+
+/**
+ * The variables of the environment that a deployment file reads, each with what stands in for it, but for the region's.
+ * @throws {InputError} when the file cannot be read.
+ */
+export async function variablesOf(file: string): Promise<Map<string, string | undefined>> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw inputError('NOT_RENDERED', { file, region: 'any region', problem: 'it cannot be read' }, { cause });
+  });
+  const found = [...text.matchAll(new RegExp(VARIABLE, 'g'))].map(
+    ([, name = '', fallback]) => [name, fallback] as const,
+  );
+  return new Map(found.filter(([name]) => name !== REGION));
 }
 
 /** What is wrong with the file itself. */
@@ -76,13 +96,13 @@ function createResolver(
   folder: string,
   { accountId, regionId, environment }: Place,
 ): (value: unknown) => unknown {
-  const variables: Environment = { ...environment, SNAPSHARE_REGION: regionId };
+  const variables: Environment = { ...environment, [REGION]: regionId };
   const evaluate = (expression: string): unknown => {
     const [, path] = /^file\('([^']+)'\)$/.exec(expression) ?? [];
     if (path !== undefined) return readFileSync(resolvePath(folder, path), 'utf8');
-    const [, name, fallback] = /^env\('([^']+)'(?:, *'([^']*)')?\)$/.exec(expression) ?? [];
+    const [whole, name, fallback] = VARIABLE.exec(expression) ?? [];
     const value =
-      name !== undefined
+      name !== undefined && whole === expression
         ? (variables[name] ?? fallback)
         : expression === "config('AccountID')"
           ? accountId

@@ -55,13 +55,24 @@ export async function planDeployment(deployment: Deployment): Promise<Step[]> {
       steps.push(...wanted.map((one) => ({ account, regionId, file, rendered: one })));
     }
   }
-  const problems = steps.flatMap(({ account, regionId, rendered: { resource, component, props } }) =>
-    [...checkComponent(component), ...checkProps(props)].map(
-      ({ path, message }) => `${resource} in ${account.accountId}, ${regionId}: ${path} ${message}`,
-    ),
+  requireDeployable(
+    steps.map(({ account, regionId, rendered }) => ({
+      where: `${rendered.resource} in ${account.accountId}, ${regionId}`,
+      rendered,
+    })),
+  );
+  return steps;
+}
+
+/**
+ * Checks functions as they were rendered.
+ * @throws {InputError} with everything that is wrong with them, each by its place.
+ */
+export function requireDeployable(functions: readonly { readonly where: string; readonly rendered: Rendered }[]): void {
+  const problems = functions.flatMap(({ where, rendered: { component, props } }) =>
+    [...checkComponent(component), ...checkProps(props)].map(({ path, message }) => `${where}: ${path} ${message}`),
   );
   if (problems.length > 0) throw cannotDeploy([...new Set(problems)]);
-  return steps;
 }
 
 function missingAliases({ accounts: { owner, members }, aliases }: Deployment): string[] {

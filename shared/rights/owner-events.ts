@@ -1,6 +1,7 @@
 import type { VisitedAccounts } from '../policy/policy.ts';
 import { requireShort } from './document.ts';
 import type { FunctionName } from './function-roles.ts';
+import { placeholder, propertiesOf, STACK } from './ros.ts';
 
 /** The bus of the hub that owners' events come to; default buses route to custom ones only. @see EventBridge, cross-account routing */
 const HUB_BUS = 'snapshare';
@@ -18,66 +19,106 @@ const SNAPSHOT_EVENTS = {
   'on-snapshot-completed': { source: ['acs.ecs'], type: ['ecs:Snapshot:CreateSnapshotCompleted'] },
 };
 
-const constant = (name: string, value: unknown) => ({ ResourceKey: name, Form: 'CONSTANT', Value: value });
-
-function rule(bus: string, name: string, pattern: object, description: string, target: object): object {
-  return {
-    Type: 'ALIYUN::EventBridge::Rule',
-    Properties: {
-      EventBusName: bus,
-      RuleName: `snapshare-${name}`,
-      Description: description,
-      Status: 'ENABLE',
-      FilterPattern: pattern,
-      Targets: [{ Id: 'snapshare', PushRetryStrategy: 'EXPONENTIAL_DECAY_RETRY', ...target }],
+/** A rule of EventBridge with its one target. */
+export interface EventRule {
+  readonly eventBusName: string;
+  readonly ruleName: string;
+  readonly description: string;
+  readonly status: 'ENABLE';
+  readonly filterPattern: object;
+  readonly targets: readonly [
+    {
+      readonly id: 'snapshare';
+      readonly pushRetryStrategy: 'EXPONENTIAL_DECAY_RETRY';
+      readonly type: string;
+      readonly endpoint: string;
+      readonly paramList: readonly { readonly resourceKey: string; readonly form: string; readonly value?: string }[];
     },
+  ];
+}
+
+const constant = (resourceKey: string, value: string) => ({ resourceKey, form: 'CONSTANT', value });
+
+function rule(
+  eventBusName: string,
+  name: string,
+  filterPattern: object,
+  description: string,
+  target: Pick<EventRule['targets'][0], 'type' | 'endpoint' | 'paramList'>,
+): EventRule {
+  return {
+    eventBusName,
+    ruleName: `snapshare-${name}`,
+    description,
+    status: 'ENABLE',
+    filterPattern,
+    targets: [{ id: 'snapshare', pushRetryStrategy: 'EXPONENTIAL_DECAY_RETRY', ...target }],
   };
 }
+
+const ruleResource = (one: EventRule): object => ({
+  Type: 'ALIYUN::EventBridge::Rule',
+  Properties: propertiesOf(one),
+});
 
 /**
  * Rules of an owner's default bus that send its snapshots' events to the hub's bus in the same region. The names of the
  * target's parameters are those of the vendor's own connector; no page of EventBridge lists them.
  * @see github.com/apache/rocketmq-eventbridge, target `acs.eventbridge`
  */
+export function routesToHub(regionId: string, hubAccountId: string): EventRule[] {
+  return Object.entries(SNAPSHOT_EVENTS).map(([name, pattern]) =>
+    rule('default', name, pattern, 'Tells the hub of Snapshare where to look', {
+      type: 'acs.eventbridge',
+      endpoint: `acs:eventbridge:${regionId}:${hubAccountId}:eventbus/${HUB_BUS}`,
+      paramList: [
+        constant('RegionId', regionId),
+        constant('AliyunAccountId', hubAccountId),
+        constant('AliyunEventBus', HUB_BUS),
+        constant('RamRoleName', EVENTS_ROLE),
+      ],
+    }),
+  );
+}
+
+/** The rules to the hub as Resource Orchestration makes them. */
 export function rulesToHub(): Record<string, object> {
+  const rules = routesToHub(STACK.regionId, placeholder('HubAccountId'));
   return Object.fromEntries(
-    Object.entries(SNAPSHOT_EVENTS).map(([name, pattern]) => [
-      name === 'on-tag' ? 'TagRule' : 'CompletionRule',
-      rule('default', name, pattern, 'Tells the hub of Snapshare where to look', {
-        Type: 'acs.eventbridge',
-        Endpoint: { 'Fn::Sub': `acs:eventbridge:\${ALIYUN::Region}:\${HubAccountId}:eventbus/${HUB_BUS}` },
-        ParamList: [
-          constant('RegionId', { Ref: 'ALIYUN::Region' }),
-          constant('AliyunAccountId', { Ref: 'HubAccountId' }),
-          constant('AliyunEventBus', HUB_BUS),
-          constant('RamRoleName', EVENTS_ROLE),
-        ],
-      }),
-    ]),
+    ['TagRule', 'CompletionRule'].map((id, index) => [id, ruleResource(rules[index] as EventRule)]),
   );
 }
 
 /** The hub's bus in a region, and the rule by which it wakes the function. */
-export function busOfHub(): Record<string, object> {
+export interface HubEvents {
+  readonly bus: { readonly eventBusName: string; readonly description: string };
+  readonly rule: EventRule;
+}
+
+/** Where owners' events come to in the hub. */
+export function hubEvents(accountId: string, regionId: string): HubEvents {
   const functionName = `snapshare-${RECEIVER}`;
   return {
-    Bus: {
-      Type: 'ALIYUN::EventBridge::EventBus',
-      Properties: { EventBusName: HUB_BUS, Description: 'Events of owners' },
-    },
-    OwnerEvents: {
-      DependsOn: 'Bus',
-      ...rule(HUB_BUS, 'owner-events', { source: ['acs.ecs'] }, 'Wakes Snapshare where an owner changed something', {
-        Type: 'acs.fc.function',
-        Endpoint: { 'Fn::Sub': `acs:fc:\${ALIYUN::Region}:\${ALIYUN::TenantId}:functions/${functionName}` },
-        ParamList: [
-          constant('functionName', functionName),
-          constant('Qualifier', 'LATEST'),
-          constant('InvocationType', 'ASYNC'),
-          { ResourceKey: 'Body', Form: 'ORIGINAL' },
-        ],
-      }),
-    },
+    bus: { eventBusName: HUB_BUS, description: 'Events of owners' },
+    rule: rule(HUB_BUS, 'owner-events', { source: ['acs.ecs'] }, 'Wakes Snapshare where an owner changed something', {
+      type: 'acs.fc.function',
+      endpoint: `acs:fc:${regionId}:${accountId}:functions/${functionName}`,
+      paramList: [
+        constant('functionName', functionName),
+        constant('Qualifier', 'LATEST'),
+        constant('InvocationType', 'ASYNC'),
+        { resourceKey: 'Body', form: 'ORIGINAL' },
+      ],
+    }),
+  };
+}
+
+/** The same as Resource Orchestration makes it. */
+export function busOfHub(): Record<string, object> {
+  const events = hubEvents(STACK.accountId, STACK.regionId);
+  return {
+    Bus: { Type: 'ALIYUN::EventBridge::EventBus', Properties: propertiesOf(events.bus) },
+    OwnerEvents: { DependsOn: 'Bus', ...ruleResource(events.rule) },
   };
 }
 

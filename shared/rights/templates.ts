@@ -1,19 +1,14 @@
 import type { Policy } from '../policy/policy.ts';
-import { type PolicyDocument, requireShort, requireSmall } from './document.ts';
-import {
-  FUNCTION_NAMES,
-  FUNCTION_TRUST,
-  type FunctionName,
-  functionPolicies,
-  OWNER_FUNCTIONS,
-  SHAREE_FUNCTIONS,
-  type TrustDocument,
-} from './function-roles.ts';
+import { requireSmall } from './document.ts';
+import { FUNCTION_NAMES, type FunctionName, OWNER_FUNCTIONS, SHAREE_FUNCTIONS } from './function-roles.ts';
 import { busOfHub, eventsRole, rulesToHub } from './owner-events.ts';
 import { deployPolicies, PIPELINE_PARAMETERS, pipelineTrust, planPolicies } from './pipeline.ts';
+import { functionRole, roleOf, roleResource } from './role.ts';
+import { logicalId } from './ros.ts';
+import { storeResources } from './stores.ts';
 import { toYaml } from './to-yaml.ts';
 import { memberRolePolicies, ownerRolePolicies, visitedRoleTrust } from './visited-roles.ts';
-import { logicalId, WATCH_CONDITIONS, WATCH_PARAMETERS, watchResources } from './watch-resources.ts';
+import { WATCH_CONDITIONS, WATCH_PARAMETERS, watchResources } from './watch-resources.ts';
 
 /** The functions that an owner's account needs; those for sharees only where it is the hub of members. */
 export function ownerFunctions({ members }: Policy): readonly FunctionName[] {
@@ -48,15 +43,7 @@ function functionRoles(
   account: 'owner' | 'member',
 ): string {
   const resources = Object.fromEntries(
-    names.map((name) => [
-      logicalId(name),
-      role(
-        `snapshare-${name}`,
-        `Runs the function snapshare-${name}`,
-        FUNCTION_TRUST,
-        functionPolicies(name, policy, account),
-      ),
-    ]),
+    names.map((name) => [logicalId(name), roleResource(functionRole(name, policy, account))]),
   );
   const events = account === 'owner' && policy.owners ? eventsRole(policy.owners) : undefined;
   return template(description, events?.parameters ?? {}, { ...resources, ...(events && { Events: events.resource }) });
@@ -138,39 +125,12 @@ function memberRole(policy: Policy, roleName: string): string {
   );
 }
 
-const LOG_STORE = 'functions';
-
 /** What the functions of one region write to, the events that were given up, and what watches them. */
 function regionStack(): string {
-  const project = { 'Fn::Sub': `snapshare-\${ALIYUN::TenantId}-\${ALIYUN::Region}` };
-  // Function Compute lays each line that a function writes into `message`.
-  const keys = ['functionName', 'message'].map((name) => ({ Name: name, Type: 'text', EnableAnalytics: true }));
   return template(
     'Log store, failure queue, dashboard and alerts; one stack an account and region.',
     WATCH_PARAMETERS,
-    {
-      Project: { Type: 'ALIYUN::SLS::Project', Properties: { Name: project, Description: 'Logs of Snapshare' } },
-      LogStore: {
-        Type: 'ALIYUN::SLS::Logstore',
-        DependsOn: 'Project',
-        Properties: { ProjectName: project, LogstoreName: LOG_STORE, TTL: 90, ShardCount: 1 },
-      },
-      Index: {
-        Type: 'ALIYUN::SLS::Index',
-        DependsOn: 'LogStore',
-        Properties: {
-          ProjectName: project,
-          LogstoreName: LOG_STORE,
-          FullTextIndex: { Enable: true, CaseSensitive: false, Delimiter: ', \'";=()[]{}?@&<>/:\n\t\r' },
-          KeyIndices: keys,
-        },
-      },
-      FailureQueue: {
-        Type: 'ALIYUN::MNS::Queue',
-        Properties: { QueueName: 'snapshare-failures', MessageRetentionPeriod: 604_800 },
-      },
-      ...watchResources({ project, region: { Ref: 'ALIYUN::Region' }, logStore: LOG_STORE }),
-    },
+    { ...storeResources(), ...watchResources() },
     WATCH_CONDITIONS,
   );
 }
@@ -188,28 +148,10 @@ function pipelineStack(): string {
   );
 }
 
-function role(
-  roleName: string,
-  description: string,
-  trust: TrustDocument,
-  documents: readonly PolicyDocument[],
-): object {
-  requireShort(trust, roleName);
-  return {
-    Type: 'ALIYUN::RAM::Role',
-    Properties: {
-      RoleName: roleName,
-      Description: description,
-      AssumeRolePolicyDocument: trust,
-      Policies: documents.map((document, index) => ({
-        PolicyName: index === 0 ? roleName : `${roleName}-${index + 1}`,
-        PolicyDocument: document,
-      })),
-    },
-  };
-}
+const role = (...parts: Parameters<typeof roleOf>): object => roleResource(roleOf(...parts));
 
-function template(description: string, parameters: object, resources: object, conditions: object = {}): string {
+/** A whole template as text. */
+export function template(description: string, parameters: object, resources: object, conditions: object = {}): string {
   const document = {
     ROSTemplateFormatVersion: '2015-09-01',
     Description: description,

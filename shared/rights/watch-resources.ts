@@ -1,10 +1,15 @@
+import { logicalId, lookedUp, placeholder, propertiesOf, STACK } from './ros.ts';
+import { LOG_PROJECT, LOG_STORE } from './stores.ts';
 import { type Alert, OVERDUE_PARAMETER, queryOf, SEVERITIES, shownColumns, WATCHES, type Watch } from './watches.ts';
 
-/** What of a deployment file differs by the tool that reads it. */
+/** What of a deployment file differs by the tool that reads it, as that tool writes it into a text. */
 export interface Place {
-  readonly project: unknown;
-  readonly region: unknown;
-  readonly logStore: string;
+  readonly project: string;
+  readonly region: string;
+  /** The action policy that tells people of alerts. */
+  readonly actionPolicy: string;
+  /** What {@link OVERDUE_PARAMETER} is. */
+  readonly overdue: string;
 }
 
 const DASHBOARD = 'snapshare';
@@ -30,113 +35,143 @@ export const WATCH_CONDITIONS = { HasAlerts: { 'Fn::Not': { 'Fn::Equals': [{ Ref
 
 /**
  * The dashboard and the alert rules of Resource Orchestration, from the one list of watches.
- * @see Resource Orchestration, ALIYUN::SLS::Dashboard and ALIYUN::SLS::Alert; Simple Log Service, data structure of an alert
- * rule. What a chart consists of is told there by one example alone, in which `table` is not among the types.
+ * @see Resource Orchestration, ALIYUN::SLS::Dashboard and ALIYUN::SLS::Alert
  */
-export function watchResources(place: Place): Readonly<Record<string, object>> {
-  const alerts = WATCHES.flatMap((watch) =>
-    watch.alert ? [[`Alert${logicalId(watch.id)}`, alertOf(watch, watch.alert, place)] as const] : [],
-  );
-  return { Dashboard: dashboard(place), ...Object.fromEntries(alerts) };
+export function watchResources(): Readonly<Record<string, object>> {
+  const place = {
+    project: LOG_PROJECT,
+    region: STACK.regionId,
+    actionPolicy: placeholder(ALERTS_TO),
+    overdue: placeholder(OVERDUE_PARAMETER),
+  };
+  const project = lookedUp(LOG_PROJECT);
+  const { name, displayName, charts } = dashboard();
+  const alerts = alertsAt(place).map(({ id, ...detail }) => [
+    `Alert${logicalId(id)}`,
+    {
+      Type: 'ALIYUN::SLS::Alert',
+      DependsOn: 'Index',
+      Condition: 'HasAlerts',
+      Properties: { Project: project, Detail: propertiesOf({ type: 'Alert', ...detail }) },
+    },
+  ]);
+  return {
+    Dashboard: {
+      Type: 'ALIYUN::SLS::Dashboard',
+      DependsOn: 'Index',
+      Properties: { ProjectName: project, DashboardName: name, DisplayName: displayName, Charts: charts },
+    },
+    ...(Object.fromEntries(alerts) as Record<string, object>),
+  };
 }
 
 const CHART = { width: 10, height: 8 };
 
-function dashboard({ project, logStore }: Place): object {
-  return {
-    Type: 'ALIYUN::SLS::Dashboard',
-    DependsOn: 'Index',
-    Properties: {
-      ProjectName: project,
-      DashboardName: DASHBOARD,
-      DisplayName: 'Snapshare',
-      Charts: WATCHES.map((watch, index) => ({
-        title: watch.id,
-        type: 'table',
-        action: {},
-        search: {
-          logstore: logStore,
-          topic: '',
-          query: queryOf(watch),
-          start: `-${watch.shownDays * 86_400}s`,
-          end: 'now',
-        },
-        display: {
-          xAxis: [],
-          yAxis: shownColumns(watch),
-          xPos: (index % 2) * CHART.width,
-          yPos: Math.floor(index / 2) * CHART.height,
-          ...CHART,
-          displayName: watch.title,
-        },
-      })),
-    },
-  };
+/** A dashboard as Simple Log Service has it. */
+export interface Dashboard {
+  readonly name: string;
+  readonly displayName: string;
+  readonly charts: readonly object[];
 }
 
-function alertOf(watch: Watch, alert: Alert, { project, region, logStore }: Place): object {
+/**
+ * All watches on one dashboard.
+ * @see Resource Orchestration, ALIYUN::SLS::Dashboard, which tells by one example alone what a chart consists of; `table`
+ * is not among the types there.
+ */
+export function dashboard(): Dashboard {
+  const charts = WATCHES.map((watch, index) => ({
+    title: watch.id,
+    type: 'table',
+    action: {},
+    search: {
+      logstore: LOG_STORE.name,
+      topic: '',
+      query: queryOf(watch),
+      start: `-${watch.shownDays * 86_400}s`,
+      end: 'now',
+    },
+    display: {
+      xAxis: [],
+      yAxis: shownColumns(watch),
+      xPos: (index % 2) * CHART.width,
+      yPos: Math.floor(index / 2) * CHART.height,
+      ...CHART,
+      displayName: watch.title,
+    },
+  }));
+  return { name: DASHBOARD, displayName: 'Snapshare', charts };
+}
+
+/** An alert rule as Simple Log Service has it. @see Simple Log Service, data structure of an alert rule */
+export interface AlertRule {
+  /** Of the watch. */
+  readonly id: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly state: 'Enable';
+  readonly schedule: { readonly type: 'FixedRate'; readonly interval: string };
+  readonly configuration: Readonly<Record<string, unknown>>;
+}
+
+/** An alert rule for each watch that should reach somebody. */
+export function alertsAt(place: Place): AlertRule[] {
+  return WATCHES.flatMap((watch) => (watch.alert ? [alertOf(watch, watch.alert, place)] : []));
+}
+
+function alertOf(watch: Watch, alert: Alert, { project, region, actionPolicy, overdue }: Place): AlertRule {
   const severity = SEVERITIES[alert.severity];
   const isOfNothing = alert.when === 'no row';
   return {
-    Type: 'ALIYUN::SLS::Alert',
-    DependsOn: 'Index',
-    Condition: 'HasAlerts',
-    Properties: {
-      Project: project,
-      Detail: {
-        Type: 'Alert',
-        Name: `snapshare-${watch.id}`,
-        DisplayName: `Snapshare: ${watch.title}`,
-        State: 'Enable',
-        Schedule: { Type: 'FixedRate', Interval: `${alert.periodHours}h` },
-        Configuration: {
-          Version: '2.0',
-          Type: 'default',
-          Dashboard: DASHBOARD,
-          QueryList: [
-            {
-              StoreType: 'log',
-              Region: region,
-              Project: project,
-              Store: logStore,
-              Query: queryOf(watch),
-              TimeSpanType: 'Relative',
-              Start: `-${alert.periodHours}h`,
-              End: 'now',
-              PowerSqlMode: 'auto',
-              DashboardId: DASHBOARD,
-              ChartTitle: watch.id,
-            },
-          ],
-          GroupConfiguration: { Type: 'no_group', Fields: [] },
-          JoinConfigurations: [],
-          SeverityConfigurations: [{ Severity: severity, EvalCondition: evaluationOf(alert) }],
-          NoDataFire: isOfNothing,
-          ...(isOfNothing && { NoDataSeverity: severity }),
-          Threshold: alert.periods ?? 1,
-          SendResolved: true,
-          AutoAnnotation: true,
-          Annotations: [{ Key: 'title', Value: watch.title }],
-          PolicyConfiguration: {
-            AlertPolicyId: 'sls.builtin.dynamic',
-            ActionPolicyId: { Ref: ALERTS_TO },
-            RepeatInterval: `${alert.periodHours}h`,
-          },
+    id: watch.id,
+    name: `snapshare-${watch.id}`,
+    displayName: `Snapshare: ${watch.title}`,
+    state: 'Enable',
+    schedule: { type: 'FixedRate', interval: `${alert.periodHours}h` },
+    configuration: {
+      version: '2.0',
+      type: 'default',
+      dashboard: DASHBOARD,
+      queryList: [
+        {
+          storeType: 'log',
+          region,
+          project,
+          store: LOG_STORE.name,
+          query: queryOf(watch),
+          timeSpanType: 'Relative',
+          start: `-${alert.periodHours}h`,
+          end: 'now',
+          powerSqlMode: 'auto',
+          dashboardId: DASHBOARD,
+          chartTitle: watch.id,
         },
+      ],
+      groupConfiguration: { type: 'no_group', fields: [] },
+      joinConfigurations: [],
+      severityConfigurations: [{ severity, evalCondition: evaluationOf(alert, overdue) }],
+      noDataFire: isOfNothing,
+      ...(isOfNothing && { noDataSeverity: severity }),
+      threshold: alert.periods ?? 1,
+      sendResolved: true,
+      autoAnnotation: true,
+      annotations: [{ key: 'title', value: watch.title }],
+      policyConfiguration: {
+        alertPolicyId: 'sls.builtin.dynamic',
+        actionPolicyId: actionPolicy,
+        repeatInterval: `${alert.periodHours}h`,
       },
     },
   };
 }
 
 /** The condition that a row has to meet, and the number of such rows; empty means any. */
-function evaluationOf({ when }: Alert): { readonly Condition: unknown; readonly CountCondition: string } {
-  if (when === 'no row') return { Condition: '', CountCondition: '__count__ < 1' };
-  if (when === 'any row') return { Condition: '', CountCondition: '' };
-  if ('above' in when) return { Condition: { 'Fn::Sub': `${when.column} > \${${when.above}}` }, CountCondition: '' };
-  return { Condition: `${when.column} >= ${when.atLeast}`, CountCondition: '' };
-}
-
-/** The id of a resource in a template, of a name in small letters and hyphens. */
-export function logicalId(id: string): string {
-  return id.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+function evaluationOf(
+  { when }: Alert,
+  overdue: string,
+): { readonly condition: string; readonly countCondition: string } {
+  if (when === 'no row') return { condition: '', countCondition: '__count__ < 1' };
+  if (when === 'any row') return { condition: '', countCondition: '' };
+  if ('above' in when) return { condition: `${when.column} > ${overdue}`, countCondition: '' };
+  return { condition: `${when.column} >= ${when.atLeast}`, countCondition: '' };
 }

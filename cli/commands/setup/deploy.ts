@@ -11,6 +11,7 @@ import type { Cli } from '../../context.ts';
 import { readAccounts } from '../../deploy/accounts.ts';
 import { readAliases } from '../../deploy/aliases.ts';
 import { choosePolicy, refuseExample } from '../../deploy/chosen-policy.ts';
+import { FORMS, type FormName, writeForm } from '../../deploy/forms/write-form.ts';
 import { findTool, runSteps, showSteps, type Verb } from '../../deploy/run.ts';
 import { stage } from '../../deploy/stage.ts';
 import { planDeployment } from '../../deploy/steps.ts';
@@ -21,6 +22,7 @@ interface DeployOptions {
   readonly dryRun?: true;
   readonly diff?: true;
   readonly templates?: true;
+  readonly form?: FormName;
   readonly out: string;
   readonly remove?: true;
   readonly yes?: true;
@@ -37,13 +39,19 @@ export function deployCommand(cli: Cli): Command {
     .addOption(new Option('--dry-run', texts.say('deploy.dryRun')).conflicts(['diff', 'templates', 'remove']))
     .addOption(new Option('--diff', texts.say('deploy.diff')).conflicts(['templates', 'remove']))
     .addOption(new Option('--templates', texts.say('deploy.templates')).conflicts('remove'))
+    .addOption(
+      new Option('--form <tool>', texts.say('deploy.form'))
+        .choices(Object.keys(FORMS))
+        .conflicts(['dryRun', 'diff', 'templates', 'remove']),
+    )
     .option('--out <folder>', texts.say('deploy.out'), 'deploy')
     .option('--remove', texts.say('deploy.remove'))
     .option('--yes', texts.say('option.yes'))
     .action(
-      exits(cli, 'deploy', (options: DeployOptions) =>
-        options.templates ? writeTemplates(cli, options) : deploy(cli, options),
-      ),
+      exits(cli, 'deploy', (options: DeployOptions) => {
+        if (options.templates) return writeTemplates(cli, options);
+        return options.form ? writeFormOf(cli, options.form, options) : deploy(cli, options);
+      }),
     );
 }
 
@@ -60,6 +68,29 @@ async function writeTemplates(cli: Cli, { policy: named, out }: DeployOptions): 
   return 0;
 }
 
+/** Writes what another tool deploys, with the packages beside it. */
+async function writeFormOf(cli: Cli, form: FormName, { policy: named, out }: DeployOptions): Promise<0> {
+  const policyPath = chosen(cli, named);
+  const { policy, document } = await loadPolicyFile(policyPath, readPolicyFile);
+  await refuseExample(ROOT, policyPath, document);
+  const { environment } = cli.machine;
+  return inFolder<0>(async (staged) => {
+    const { files } = await stage(ROOT, staged, policy, document);
+    cli.output.lines((await writeForm(form, out, { policy, staged, files, environment })).join('\n'));
+    return 0;
+  });
+}
+
+/** Works in a folder of its own, of which nothing is left. */
+async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), 'snapshare-deploy-'));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** Deploys every function into every account and region, or shows what would be deployed. */
 async function deploy(cli: Cli, options: DeployOptions): Promise<0 | 1> {
   const { output, texts, machine } = cli;
@@ -69,8 +100,7 @@ async function deploy(cli: Cli, options: DeployOptions): Promise<0 | 1> {
   const { policy, document } = await loadPolicyFile(policyPath, readPolicyFile);
   if (!isDryRun) await refuseExample(ROOT, policyPath, document);
   const accounts = await readAccounts(resolve(options.accounts));
-  const folder = mkdtempSync(join(tmpdir(), 'snapshare-deploy-'));
-  try {
+  return inFolder<0 | 1>(async (folder) => {
     const { files } = await stage(ROOT, folder, policy, document);
     const steps = await planDeployment({
       policy,
@@ -94,9 +124,7 @@ async function deploy(cli: Cli, options: DeployOptions): Promise<0 | 1> {
     }
     output.line(texts.say(`deploy.done.${verb}`, { done: count - failed.length, count }));
     return failed.length === 0 ? 0 : 1;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Names the policy beside the output, which a review compares. @returns Its path. */

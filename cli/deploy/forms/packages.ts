@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Entry, zip } from './zip.ts';
+
+/** Enough of the digest to tell packages apart, and short enough to be read out. */
+const DIGEST_CHARS = 12;
+
+/** The packages of one kind of account. */
+export interface Packages {
+  /** Of what is in them: tools see new code by the new name of its package. */
+  readonly digest: string;
+  readonly packages: readonly { readonly name: string; readonly entries: readonly Entry[] }[];
+}
+
+/** Reads the functions of a folder, each in its own. */
+export function readPackages(folder: string): Packages {
+  const packages = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort()
+    .map((name) => {
+      const files = readdirSync(join(folder, name)).sort();
+      return { name, entries: files.map((file) => ({ name: file, content: readFileSync(join(folder, name, file)) })) };
+    });
+  const hash = createHash('sha256');
+  for (const { name, entries } of packages)
+    for (const entry of entries) hash.update(`${name}/${entry.name}\0${entry.content.length}\0`).update(entry.content);
+  return { digest: hash.digest('hex').slice(0, DIGEST_CHARS), packages };
+}
+
+/** Packs them into `FOLDER/DIGEST/NAME.zip`. @returns The folder that they lie in. */
+export function writePackages({ digest, packages }: Packages, folder: string): string {
+  const own = join(folder, digest);
+  mkdirSync(own, { recursive: true });
+  for (const { name, entries } of packages) writeFileSync(join(own, `${name}.zip`), zip(entries));
+  return own;
+}

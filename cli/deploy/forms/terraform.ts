@@ -1,0 +1,69 @@
+import type { Policy } from '../../../shared/policy/policy.ts';
+import type { FunctionName } from '../../../shared/rights/function-roles.ts';
+import { hubEvents } from '../../../shared/rights/owner-events.ts';
+import { functionRole } from '../../../shared/rights/role.ts';
+import { placeholder } from '../../../shared/rights/ros.ts';
+import { FAILURE_QUEUE, LOG_STORE, logProject } from '../../../shared/rights/stores.ts';
+import { alertsAt, dashboard } from '../../../shared/rights/watch-resources.ts';
+import type { Description, Form } from './description.ts';
+
+/** How the Terraform module fills in what is known only where it is applied: by `templatefile`. */
+export const TERRAFORM_FORM: Form = {
+  accountId: placeholder('account_id'),
+  regionId: placeholder('region'),
+  parameter: (words) => words.join('_'),
+};
+
+const PROJECT = logProject(TERRAFORM_FORM.accountId, TERRAFORM_FORM.regionId);
+
+/**
+ * What the Terraform module reads: everything of an account in a region, in the words of the cloud's own interfaces.
+ * @param digest Of the packages, the folder that they lie in beside this file.
+ * @throws {InputError} when the policy names more than the documents can hold.
+ */
+export function terraformDescription(
+  { functions, parameters }: Description,
+  policy: Policy,
+  account: 'owner' | 'member',
+  digest: string,
+): string {
+  const { accountId, regionId } = TERRAFORM_FORM;
+  const hub = account === 'owner' ? policy.owners : undefined;
+  const document = {
+    schema: 'snapshare.deployment/1',
+    installation: policy.installation,
+    packages: digest,
+    parameters: Object.fromEntries(parameters.map(({ name, value }) => [name, value ?? null])),
+    functions: byName(functions, ({ name }) => name),
+    roles: escaped(
+      byName(
+        functions.map(({ name }) => functionRole(name as FunctionName, policy, account)),
+        ({ roleName }) => roleName,
+      ),
+    ),
+    stores: { project: PROJECT, logStore: LOG_STORE, failureQueue: FAILURE_QUEUE },
+    dashboard: escaped(dashboard()),
+    alerts: byName(
+      alertsAt({
+        project: PROJECT,
+        region: regionId,
+        actionPolicy: placeholder('alert_action_policy'),
+        overdue: placeholder('alert_above_per_month'),
+      }),
+      ({ id }) => id,
+    ),
+    hub: hub ? { ...hubEvents(accountId, regionId), owners: hub.accounts } : null,
+  };
+  return `${JSON.stringify(document, undefined, 2)}\n`;
+}
+
+const byName = <One>(all: readonly One[], nameOf: (one: One) => string): Record<string, One> =>
+  Object.fromEntries(all.map((one) => [nameOf(one), one]));
+
+/** Nothing in these parts is to be filled in, whatever a policy's names hold. */
+function escaped<Part>(part: Part): Part {
+  if (typeof part === 'string') return part.replace(/[$%](?=\{)/g, '$&$&') as Part & string;
+  if (typeof part !== 'object' || part === null) return part;
+  if (Array.isArray(part)) return part.map(escaped) as Part & unknown[];
+  return Object.fromEntries(Object.entries(part).map(([key, one]) => [escaped(key), escaped<unknown>(one)])) as Part;
+}
