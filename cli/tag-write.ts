@@ -2,9 +2,9 @@ import type { Cloud, Snapshot } from '../shared/cloud/ports.ts';
 import type { JudgeContext } from '../shared/plan/wish/case.ts';
 import type { Policy } from '../shared/policy/policy.ts';
 import { type Hindrance, isHindered, type TagEdit } from '../shared/view/edit-tags.ts';
-import { stayingOf } from '../shared/view/staying.ts';
+import { type Staying, stayingOf } from '../shared/view/staying.ts';
 import { confirm } from './confirm.ts';
-import { type CloudOptions, requirePolicyRegions, type Session } from './context.ts';
+import { type Cli, type CloudOptions, requirePolicyRegions, type Session } from './context.ts';
 import { type INTERRUPTED, sayLeft } from './interrupts.ts';
 import type { CliTextKey } from './messages/en.ts';
 import { inputError } from './messages/input-error.ts';
@@ -138,41 +138,42 @@ export function judgeContext(
   };
 }
 
-/** Says of whom the tags, as they are written, end nothing, and why. @returns 2 where there is somebody. */
-export function sayStaying(
-  session: Session,
-  { accountId }: Cloud,
-  snapshot: Snapshot,
-  targets: readonly string[],
-): 0 | 2 {
-  const { cli, policy } = session;
+/** Somebody whom the tags, as they are written, take nothing away from, and why. */
+type Stayer = Staying & { readonly principal: string };
+
+/** Who of some targets, or behind them, stays a reader under the tags that a snapshot has. */
+export function stayersOf(session: Session, snapshot: Snapshot, targets: readonly string[]): Stayer[] {
+  const { accountId, policy } = session;
   // Which snapshots are the latest of their disk is not known here.
   const rules = policy.rules.filter(({ latest }) => latest === undefined);
   const context = judgeContext(session, { ...policy, rules }, accountId, [snapshot]);
   const principals = new Set(targets.flatMap((target) => principalsBehind(target, policy)));
-  let code: 0 | 2 = 0;
-  for (const principal of principals) {
+  return [...principals].flatMap((principal) => {
     const staying = stayingOf(snapshot, principal, context);
-    if (!staying) continue;
-    code = 2;
-    const { snapshotId } = snapshot;
-    const text =
-      staying.why === 'asked'
-        ? cli.texts.say('staying.asked', { principal, askedBy: staying.askedBy.join(', ') })
-        : cli.texts.say('staying.unclear', { principal, snapshotId });
-    cli.output.errorLine({ text, color: 'red' });
-  }
-  return code;
+    return staying ? [{ principal, ...staying }] : [];
+  });
 }
 
-/** Writes what has changed, and says so. @param done Said where anything was. */
+/** Says of them why they stay. @returns 2 where there is somebody. */
+export function sayStaying({ output, texts }: Cli, snapshotId: string, stayers: readonly Stayer[]): 0 | 2 {
+  for (const { principal, ...staying } of stayers) {
+    const text =
+      staying.why === 'asked'
+        ? texts.say('staying.asked', { principal, askedBy: staying.askedBy.join(', ') })
+        : texts.say('staying.unclear', { principal, snapshotId });
+    output.errorLine({ text, color: 'red' });
+  }
+  return stayers.length > 0 ? 2 : 0;
+}
+
+/** Writes what has changed, and says so. @param told What is said where anything was, and of whom JSON tells. */
 export async function writeTags(
   session: Session,
   cloud: Cloud,
   { snapshotId, tags: before }: Snapshot,
   after: Snapshot['tags'],
   { json }: CloudOptions,
-  done: CliTextKey = 'share.done',
+  { done = 'share.done', staying }: { readonly done?: CliTextKey; readonly staying?: readonly Stayer[] } = {},
 ): Promise<0 | typeof INTERRUPTED> {
   const { cli, interrupts } = session;
   const { output, texts } = cli;
@@ -184,7 +185,7 @@ export async function writeTags(
   }
   if (json === true) {
     const place = { ...session.whose, regionId: cloud.regionId };
-    output.json({ schema: 'snapshare.tags/1', snapshotId, ...place, set, removed });
+    output.json({ schema: 'snapshare.tags/1', snapshotId, ...place, set, removed, staying });
   } else output.line(texts.say(steps.length > 0 ? done : 'share.unchanged', { snapshotId }));
   return 0;
 }

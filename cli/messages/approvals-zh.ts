@@ -15,7 +15,7 @@ export const APPROVAL_TEXTS_ZH: Readonly<Record<keyof typeof APPROVAL_TEXTS, str
   'approve.about': '批准将快照共享给其标签所请求的使用者',
   'approve.examples':
     'snapshare approve s-bp1abcdefgh 2222333344445555\nsnapshare approve s-bp1abcdefgh 2222333344445555 --until 2026-12-31 --yes',
-  'approve.principal': '账号、资源夹或资源目录的 ID；撤回时也可为 @组',
+  'approve.principal': '账号、资源夹或资源目录的 ID，账号也可用其 ARN（acs:ram::ID:root）；撤回时也可为 @组',
   'approve.until': '批准的最后一天，例如 2026-12-31，至该日 UTC 结束；默认没有自身期限',
   'approve.question': '批准将 {snapshotId} 共享给 {principal}（截止：{until}）？',
   'approve.done': '{snapshotId} 的标签已更改；下次巡检将共享已批准的内容。',

@@ -138,7 +138,7 @@ export const INPUT_CHANGE_TEXTS = {
   NOTHING_WAITS: {
     doing: 'approving {principal} for {snapshotId}',
     problem: 'no tag asks for it, its time is over, or the policy permits it without an approval or not at all',
-    remedy: 'See what waits: snapshare approvals; and why: snapshare explain {snapshotId} {principal}',
+    remedy: 'See what waits: snapshare approvals; and why: snapshare explain {snapshotId} {principal}{ofAccount}',
   },
   TAG_TO_MEND: {
     doing: 'changing the tags of {snapshotId}',
@@ -159,12 +159,12 @@ export const INPUT_CHANGE_TEXTS = {
   APPROVED_LONGER_AS_GROUP: {
     doing: 'approving {principal} for {snapshotId}',
     problem: 'as one of {group} it is approved for longer than --until says, which would go on',
-    remedy: 'Reject the group first: snapshare reject {snapshotId} {group}; then approve its members.',
+    remedy: 'Reject the group first: snapshare reject {snapshotId} {group}{ofAccount}; then approve its members.',
   },
   APPROVED_AS_GROUP: {
     doing: 'withdrawing the approval of {principal} for {snapshotId}',
     problem: 'it is approved as one of {group}',
-    remedy: 'Reject the group: snapshare reject {snapshotId} {group}; then approve its other members.',
+    remedy: 'Reject the group: snapshare reject {snapshotId} {group}{ofAccount}; then approve its other members.',
   },
   CASES_BAD: {
     doing: 'reading the cases {file}',

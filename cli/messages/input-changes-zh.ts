@@ -132,7 +132,7 @@ export const INPUT_CHANGE_TEXTS_ZH: Readonly<Record<keyof typeof INPUT_CHANGE_TE
   NOTHING_WAITS: {
     doing: '为 {snapshotId} 批准 {principal}',
     problem: '没有标签请求它，或其时间已过，或策略无需批准即允许它，或根本不允许',
-    remedy: '查看待批准的内容：snapshare approvals；查看原因：snapshare explain {snapshotId} {principal}',
+    remedy: '查看待批准的内容：snapshare approvals；查看原因：snapshare explain {snapshotId} {principal}{ofAccount}',
   },
   TAG_TO_MEND: {
     doing: '更改 {snapshotId} 的标签',
@@ -152,12 +152,12 @@ export const INPUT_CHANGE_TEXTS_ZH: Readonly<Record<keyof typeof INPUT_CHANGE_TE
   APPROVED_LONGER_AS_GROUP: {
     doing: '为 {snapshotId} 批准 {principal}',
     problem: '它作为 {group} 的成员获得的批准比 --until 更久，且会继续有效',
-    remedy: '请先拒绝该组：snapshare reject {snapshotId} {group}；然后批准其成员。',
+    remedy: '请先拒绝该组：snapshare reject {snapshotId} {group}{ofAccount}；然后批准其成员。',
   },
   APPROVED_AS_GROUP: {
     doing: '撤回对 {snapshotId} 的 {principal} 的批准',
     problem: '它作为 {group} 的成员获得批准',
-    remedy: '请拒绝该组：snapshare reject {snapshotId} {group}；然后批准其他成员。',
+    remedy: '请拒绝该组：snapshare reject {snapshotId} {group}{ofAccount}；然后批准其他成员。',
   },
   CASES_BAD: {
     doing: '读取用例 {file}',

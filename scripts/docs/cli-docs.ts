@@ -116,8 +116,8 @@ ${codesTable('en').replaceAll(/^/gm, '  ')}
 - \`share\`, \`unshare\`, \`approve\` and \`reject\` change nothing of what the tag they write says of any other target. Where
   a token that cannot be read leaves no such change, as a limit apart from its target may, they refuse and name it. After
   the answer they read the tags again, and write nothing where these have changed.
-- \`unshare\` and \`reject\` say who keeps its grant by what the tags say then, and end with 2: something else asks for it, or
-  it cannot be told. Rules with \`latest\` are left out of that. \`approve --until\` refuses where a group approves for longer.
+- \`unshare\` and \`reject\` say who keeps its grant by what the tags say then, with \`--json\` under \`staying\`, and end with
+  2: something else asks for it, or it cannot be told. Rules with \`latest\` are left out of that. \`approve --until\` refuses where a group approves for longer.
 - \`adopt\` takes a share of another installation only with \`--from-installation\` and that one's name.
 - \`doctor\` makes every check that it can: one that needs what failed before is \`unknown\`, and says for want of what.
 - \`apply\` looks again before it does anything, and refuses when the account, the policy, a snapshot that somebody asks for, a

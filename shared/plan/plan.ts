@@ -14,6 +14,7 @@ import {
 } from './expiry/overdue.ts';
 import { type Finding, sortFindings } from './findings/finding.ts';
 import { regionNotices, WARNING_SHARE } from './findings/limit-findings.ts';
+import { nameAccount } from './findings/of-account.ts';
 import type { ReasonCode } from './findings/reasons.ts';
 import { Given } from './given.ts';
 import { type BrakedCover, coverWithinBrakes } from './kept-ends.ts';
@@ -93,7 +94,8 @@ export function planRegion(
   const given = new Given(ours);
   const brakes = { purpose, overBrakes, takenBefore };
   const scene = { world, policy, nowMs, ours, given, judgements, brakes, reinvited, disksOf };
-  return purpose === 'reconcile' ? planReconcile(scene) : planExpiry(scene);
+  const plan = purpose === 'reconcile' ? planReconcile(scene) : planExpiry(scene);
+  return { ...plan, findings: nameAccount(plan.findings, { policy, accountId: world.accountId }) };
 }
 
 const NOTHING_TAKEN: BrakeRequest['takenBefore'] = forEachCause(() => new Set<string>());

@@ -4,6 +4,7 @@ import type { Logger } from '../base/log.ts';
 import { visibleJson } from '../base/visible.ts';
 import type { RegionOutcome, RunSummary } from '../engine/summary.ts';
 import { finding } from '../plan/findings/finding.ts';
+import { accountOption } from '../plan/findings/of-account.ts';
 import type { NoticeAddresses, Policy } from '../policy/policy.ts';
 import { isNoticeUrl, variableOf } from '../policy/values.ts';
 import { isAnybodyTold, type Notice, type NoticeRegion, noticeOf, noticeText } from '../view/run-notice.ts';
@@ -31,6 +32,12 @@ export interface NotifiedRun {
   readonly log: Logger;
 }
 
+/** A notice, and what the commands that its text tells end with. */
+interface Told {
+  readonly notice: Notice;
+  readonly ofAccount: string;
+}
+
 /**
  * Tells the endpoints of the policy about a run that is worth it, each once and for at most 3 seconds: the general ones of
  * the whole, those of a team of what concerns its snapshots. A failing endpoint is logged and fails nothing; of one of a
@@ -50,6 +57,7 @@ export class Notifier {
     const { function: name, runId, mode } = summary;
     if (mode === 'observe' || !isAnybodyTold(policy)) return;
     const { installation, notify } = policy;
+    const ofAccount = accountOption({ policy, accountId });
     const regions: NoticeRegion[] = [];
     const teams = new Map<string, NoticeRegion[]>();
     for (const [index, outcome] of outcomes.entries()) {
@@ -68,25 +76,26 @@ export class Notifier {
     const tellTeam = async ([team, parts]: [string, NoticeRegion[]]): Promise<void> => {
       const notice = noticeOf({ ...run, team, regions: parts });
       const addresses = notify.teams[team];
-      if (notice && addresses && !(await this.#send(addresses, notice, log.child({ team })))) untold.push(team);
+      if (notice && addresses && !(await this.#send(addresses, { notice, ofAccount }, log.child({ team }))))
+        untold.push(team);
     };
-    await Promise.all([this.#send(notify, whole, log), ...[...teams].map(tellTeam)]);
+    await Promise.all([this.#send(notify, { notice: whole, ofAccount }, log), ...[...teams].map(tellTeam)]);
     if (untold.length === 0) return;
     const region = regions.map((one) => one.region).join(', ');
     const missed = finding('TEAM_NOT_TOLD', {}, { teams: untold.join(', ') });
     const notice = noticeOf({ ...run, isTelling: true, regions: [{ ...NOTHING_DONE, region, findings: [missed] }] });
-    if (notice) await this.#send(notify, notice, log);
+    if (notice) await this.#send(notify, { notice, ofAccount }, log);
   }
 
   /** @returns Whether each of the addresses that are set took it. */
-  async #send({ webhook, dingtalk }: NoticeAddresses, notice: Notice, log: Logger): Promise<boolean> {
+  async #send({ webhook, dingtalk }: NoticeAddresses, { notice, ofAccount }: Told, log: Logger): Promise<boolean> {
     const taken = await Promise.all([
       this.#post('webhook', webhook, (address) => new URL(address), notice, log),
       this.#post(
         'dingtalk',
         dingtalk,
         (address) => signedAddress(address, Date.parse(notice.sentAt)),
-        dingtalkBody(notice),
+        dingtalkBody(noticeText(notice, ofAccount)),
         log,
       ),
     ]);
@@ -125,8 +134,7 @@ export function signedAddress(address: string, nowMs: number): URL {
 }
 
 /** Plain text, in which nothing that a tag says becomes a link or a mention. */
-function dingtalkBody(notice: Notice): object {
-  const text = noticeText(notice);
+function dingtalkBody(text: string): object {
   const content = text.length > MAX_TEXT_CHARACTERS ? `${text.slice(0, MAX_TEXT_CHARACTERS)}…` : text;
   return { msgtype: 'text', text: { content } };
 }

@@ -1,8 +1,10 @@
 import type { Snapshot } from '../cloud/ports.ts';
 import type { Finding, FindingCode } from '../plan/findings/finding.ts';
+import { accountFact } from '../plan/findings/of-account.ts';
 import { CHECKS, type CheckName } from '../plan/wish/checks.ts';
 import { type AskedGrant, retentionEndMs, sharingEndMs } from '../plan/wish/grant-end.ts';
 import type { Judgement } from '../plan/wish/judge.ts';
+import type { World } from '../plan/world.ts';
 import type { Policy } from '../policy/policy.ts';
 import { continuedKeys } from '../policy/tokens.ts';
 import { type ExplainStep, fromFinding, step, timeText } from './explain-step.ts';
@@ -10,8 +12,19 @@ import { type ExplainStep, fromFinding, step, timeText } from './explain-step.ts
 /** Findings with which nothing new is granted: those of a check, and the deadline that cannot be read. */
 const STOPPING = new Set<FindingCode>(['BAD_DEADLINE', ...CHECKS.flatMap(({ finding }) => finding ?? [])]);
 
+/** Whose snapshot it is, and when it was judged. */
+interface JudgedIn {
+  readonly policy: Policy;
+  readonly world: Pick<World, 'accountId'>;
+  readonly nowMs: number;
+}
+
 /** What the judgement rests on that concerns every principal: the snapshot, what asks for it, and what stops it. */
-export function judgementSteps(snapshot: Snapshot, judgement: Judgement, policy: Policy): ExplainStep[] {
+export function judgementSteps(
+  snapshot: Snapshot,
+  judgement: Judgement,
+  { policy, world: { accountId } }: JudgedIn,
+): ExplainStep[] {
   const { snapshotId, name, status, tags } = snapshot;
   const endMs = retentionEndMs(snapshot);
   const hours = policy.expiry.unshareBeforeHours;
@@ -32,7 +45,9 @@ export function judgementSteps(snapshot: Snapshot, judgement: Judgement, policy:
       .filter((tagKey) => Object.hasOwn(tags, tagKey))
       .map((tagKey) => step('holds', 'TAG_SEEN', { tagKey, value: tags[tagKey] ?? '' })),
     ...[...ruleLabels].map((rule) => step('holds', 'RULE_MATCHES', { rule })),
-    ...(isAsked ? [] : [step('stops', 'NO_TAG', { tagKey: policy.tags.shareTo, snapshotId })]),
+    ...(isAsked
+      ? []
+      : [step('stops', 'NO_TAG', { tagKey: policy.tags.shareTo, snapshotId, ...accountFact({ policy, accountId }) })]),
     ...general.map((one) => fromFinding(one, verdictOf(one, judgement))),
     ...(judgement.isRetentionOver
       ? [step('stops', 'RETENTION_OVER', { endsAt: timeText(sharingEndMs(snapshot, policy)) })]
@@ -57,14 +72,14 @@ export function principalSteps(
   { principal, isPermitted }: { readonly principal: string; readonly isPermitted: boolean },
   { snapshotId }: Snapshot,
   { asked, findings }: Judgement,
-  nowMs: number,
+  { nowMs, policy, world: { accountId } }: JudgedIn,
 ): ExplainStep[] {
   const grant = asked.find((one) => one.principal === principal);
   const own = findings.filter((one) => one.principal === principal);
   if (!grant && own.length === 0) {
     return [
       isPermitted
-        ? step('stops', 'NOT_ASKED', { snapshotId, principal })
+        ? step('stops', 'NOT_ASKED', { snapshotId, principal, ...accountFact({ policy, accountId }) })
         : step('stops', 'NEITHER_ASKED_NOR_PERMITTED', { principal }),
     ];
   }

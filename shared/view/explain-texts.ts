@@ -12,11 +12,11 @@ export const EXPLANATIONS = {
   RULE_MATCHES: { message: 'The policy asks for it: {rule}.', remedy: '' },
   NO_TAG: {
     message: 'It has no {tagKey} tag, and no rule of the policy asks for it.',
-    remedy: 'Tag it, as in: snapshare share {snapshotId} ACCOUNT',
+    remedy: 'Tag it, as in: snapshare share {snapshotId} ACCOUNT{ofAccount}',
   },
   NOT_ASKED: {
     message: 'Neither a tag nor a rule asks for {principal}.',
-    remedy: 'Add it to the tag, as in: snapshare share {snapshotId} {principal}',
+    remedy: 'Add it to the tag, as in: snapshare share {snapshotId} {principal}{ofAccount}',
   },
   NEITHER_ASKED_NOR_PERMITTED: {
     message: 'Neither a tag nor a rule asks for {principal}, and the policy does not permit it.',

@@ -78,7 +78,7 @@ export function explain(snapshotId: string, principal: string | undefined, input
   const [access] = accessOf(world, { policy, nowMs, directory }, snapshotId);
   const judgement = judgements.get(snapshotId);
   const snapshot = world.snapshots.get(snapshotId);
-  if (snapshot && judgement) steps.push(...judgementSteps(snapshot, judgement, policy));
+  if (snapshot && judgement) steps.push(...judgementSteps(snapshot, judgement, input));
   else steps.push(fromFinding(finding('SNAPSHOT_NOT_FOUND', { snapshotId }, { region: regionId }), 'stops'));
   steps.push(...runSteps(input, snapshotId));
 
@@ -153,7 +153,7 @@ function explainPrincipal(
     isInEffect,
     ...(through.length > 0 && { isUnknown: true }),
     steps: [
-      ...(snapshot && judgement ? principalSteps({ principal, isPermitted }, snapshot, judgement, input.nowMs) : []),
+      ...(snapshot && judgement ? principalSteps({ principal, isPermitted }, snapshot, judgement, input) : []),
       ...restraintSteps(ours, input),
       ...shareSteps(principal, snapshot?.snapshotId ?? ours?.snapshotId, input.world),
       ...(reader ? throughSteps(reader) : []),

@@ -47,7 +47,7 @@ export const ASKED_MESSAGES_ZH: Readonly<Record<keyof typeof ASKED_MESSAGES, Fin
   AWAITS_APPROVAL: {
     message: '{snapshotId} 请求共享给 {principal}；allow（{statements}）要求经过批准，而目前没有有效的批准。',
     remedy:
-      '请有权设置标签 {tagKey} 的人员批准：`snapshare approve {snapshotId} {principal}`。`snapshare policies approvers` 输出所需的权限。',
+      '请有权设置标签 {tagKey} 的人员批准：`snapshare approve {snapshotId} {principal}{ofAccount}`。`snapshare policies approvers` 输出所需的权限。',
   },
   ALLOW_UNCLEAR: {
     message: '无法确定 allow 是否允许 {snapshotId} 请求 {principal}：标签 {tagKey} 中有无法读取的内容，或资源组未知。',

@@ -62,7 +62,7 @@ export const SHARING_MESSAGES_ZH: Readonly<Record<keyof typeof SHARING_MESSAGES,
     message:
       '以 {snapshotId} 为首的 {count} 个快照因其他使用者而离开 {shareId}，{principal} 也随之失去访问；它在其中的授权仅被保留：请求无法理解，或因限额、或因该次运行只结束到期授权而未处理。',
     remedy:
-      '运行 `snapshare explain {snapshotId} {principal}` 可查看原因。如果它应当可见，请排除该原因；仅被保留的授权不会重新授予。',
+      '运行 `snapshare explain {snapshotId} {principal}{ofAccount}` 可查看原因。如果它应当可见，请排除该原因；仅被保留的授权不会重新授予。',
   },
   NO_ROOM_FOR_SHARES: {
     message:
@@ -77,11 +77,11 @@ export const SHARING_MESSAGES_ZH: Readonly<Record<keyof typeof SHARING_MESSAGES,
   INVITATION_LAPSED: {
     message: '{principal} 在 7 天内未答复共享 {shareId} 的邀请；有 {count} 个快照请求它而未共享给它。',
     remedy:
-      '巡检会在该共享单元中每个快照都请求该使用者时，用新的共享单元重新邀请一次；也可以执行 `snapshare reinvite {principal}`。',
+      '巡检会在该共享单元中每个快照都请求该使用者时，用新的共享单元重新邀请一次；也可以执行 `snapshare reinvite {principal}{ofAccount}`。',
   },
   INVITATION_DECLINED: {
     message: '{principal} 不在 {shareId} 中：其邀请{reason}。不会再次邀请；有 {count} 个快照请求它而未共享给它。',
-    remedy: '若仍需共享，请执行 `snapshare reinvite {principal}`。',
+    remedy: '若仍需共享，请执行 `snapshare reinvite {principal}{ofAccount}`。',
   },
   INVITATION_FAILED: {
     message: '服务因自身故障未能邀请 {principal} 加入 {shareId}；有 {count} 个快照请求它而未共享给它。',

@@ -50,11 +50,11 @@ export const EXPLANATIONS_ZH: Readonly<Record<ExplanationCode, FindingText>> = {
   RULE_MATCHES: { message: '策略请求共享它：{rule}。', remedy: '' },
   NO_TAG: {
     message: '没有 {tagKey} 标签，也没有策略规则请求共享它。',
-    remedy: '请添加标签，例如：snapshare share {snapshotId} ACCOUNT',
+    remedy: '请添加标签，例如：snapshare share {snapshotId} ACCOUNT{ofAccount}',
   },
   NOT_ASKED: {
     message: '没有标签或规则请求共享给 {principal}。',
-    remedy: '请将其加入标签，例如：snapshare share {snapshotId} {principal}',
+    remedy: '请将其加入标签，例如：snapshare share {snapshotId} {principal}{ofAccount}',
   },
   NEITHER_ASKED_NOR_PERMITTED: { message: '没有标签或规则请求共享给 {principal}，策略也不允许它。', remedy: '' },
   ASKED: { message: '由 {askedBy} 请求。', remedy: '' },

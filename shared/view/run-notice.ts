@@ -234,8 +234,11 @@ function tellEndings(regions: NoticeInput['regions']): Notice['endings'] {
   });
 }
 
-/** The notice as lines for people. Every code is named before anything is said at length, since the end may be cut off. */
-export function noticeText(notice: Notice): string {
+/**
+ * The notice as lines for people. Every code is named before anything is said at length, since the end may be cut off.
+ * @param ofAccount What commands end with, to be for the account that it is about.
+ */
+export function noticeText(notice: Notice, ofAccount = ''): string {
   const { installation, accountId, function: name, team, regions, findings, endings, waiting } = notice;
   const sum = (pick: (region: Notice['regions'][number]) => number): number =>
     regions.reduce((total, region) => total + pick(region), 0);
@@ -253,10 +256,10 @@ export function noticeText(notice: Notice): string {
         `Ends in ${warningDays} day(s), from ${endsAt}: ${principal} loses ${count} snapshot(s) in ${region}: ` +
         `${snapshotIds.join(', ')}${count > snapshotIds.length ? ', …' : ''}` +
         (isApproval
-          ? `. The approval lapses; to go on: snapshare approve ${snapshotIds[0]} ${principal} --until DATE`
+          ? `. The approval lapses; to go on: snapshare approve ${snapshotIds[0]} ${principal} --until DATE${ofAccount}`
           : ''),
     ),
-    ...waiting.map(waitingText),
+    ...waiting.map((one) => waitingText(one, ofAccount)),
     ...findings.map(({ code, message, remedy }) => `${code}: ${message} ${remedy}`),
   ]
     .map(visible)

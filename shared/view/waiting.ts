@@ -69,14 +69,20 @@ export function waitingNotices(region: string, waiting: readonly Waiting[], maxL
   });
 }
 
-/** An entry as a line for people, with the command that approves the first of its snapshots. */
-export function waitingText({ principal, region, askedAt, askedBy, count, snapshotIds }: WaitingNotice): string {
+/**
+ * An entry as a line for people, with the command that approves the first of its snapshots.
+ * @param ofAccount What the command ends with.
+ */
+export function waitingText(
+  { principal, region, askedAt, askedBy, count, snapshotIds }: WaitingNotice,
+  ofAccount: string,
+): string {
   const more = count > snapshotIds.length ? ', …' : '';
   const since = askedAt === undefined ? '' : ` since ${askedAt}`;
   const by = askedBy === undefined ? '' : ` by ${askedBy}`;
   const asked = since + by === '' ? '' : ` Asked for${since}${by}, as the event says.`;
   return (
     `Waits for an approval: ${principal} for ${count} snapshot(s) in ${region}: ${snapshotIds.join(', ')}${more}.${asked}` +
-    ` To approve: snapshare approve ${snapshotIds[0]} ${principal}`
+    ` To approve: snapshare approve ${snapshotIds[0]} ${principal}${ofAccount}`
   );
 }

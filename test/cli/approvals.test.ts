@@ -185,9 +185,11 @@ test.each<{ what: string; command: 'reject' | 'unshare'; tags: Record<string, st
 ])('$command says who keeps its grant where $what', async ({ command, tags, says }) => {
   await start();
   const id = make(tags);
-  const { code, stderr } = await company.run([command, id, PARTNER, '--yes']);
+  const { code, stdout, stderr } = await company.run([command, id, PARTNER, '--yes', '--json']);
   expect([code, stderr]).toEqual([2, expect.stringContaining(says)]);
   expect(stderr).toContain(PARTNER);
+  const why = says === 'cannot be read' ? { why: 'unclear' } : { why: 'asked', askedBy: ['tag share-to'] };
+  expect(JSON.parse(stdout)).toMatchObject({ staying: [{ principal: PARTNER, ...why }] });
 });
 
 test('an end is not approved of what a group approves for longer', async () => {

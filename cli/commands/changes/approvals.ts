@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { InputError } from '../../../shared/base/errors.ts';
 import type { Cloud, Snapshot } from '../../../shared/cloud/ports.ts';
+import { accountFact } from '../../../shared/plan/findings/of-account.ts';
 import { limitEndMs } from '../../../shared/plan/wish/grant-end.ts';
 import type { Policy } from '../../../shared/policy/policy.ts';
 import {
@@ -14,19 +15,11 @@ import { type Approval, type ApprovalState, approvalsOf } from '../../../shared/
 import { addToken, removeTarget } from '../../../shared/view/edit-tags.ts';
 import { plainUnread } from '../../../shared/view/unread.ts';
 import { exits, newCommand, withOwners } from '../../command.ts';
-import type { Cli, CloudOptions } from '../../context.ts';
+import type { Cli, CloudOptions, Session } from '../../context.ts';
 import { inputError } from '../../messages/input-error.ts';
 import { type OwnerOptions, Owners, printByOwner } from '../../owners/owners.ts';
 import { principalsBehind } from '../../tag-targets.ts';
-import {
-  confirmTags,
-  emptiedTags,
-  faithfulEdit,
-  findSnapshot,
-  judgeContext,
-  sayStaying,
-  writeTags,
-} from '../../tag-write.ts';
+import { confirmTags, emptiedTags, faithfulEdit, findSnapshot, judgeContext, writeTags } from '../../tag-write.ts';
 import { reportUnread } from '../../unread.ts';
 
 interface ApprovalOptions extends CloudOptions, OwnerOptions {
@@ -50,17 +43,23 @@ export function approveCommand(cli: Cli): Command {
         const { session, cloud, snapshot } = await findSnapshot(await Owners.open(cli, options), snapshotId);
         const { policy } = session;
         const one = approvalsIn(cli, policy, cloud, [snapshot]).find((approval) => approval.principal === principal);
-        if (!one || one.state === 'unused') throw inputError('NOTHING_WAITS', { snapshotId, principal });
+        if (!one || one.state === 'unused')
+          throw inputError('NOTHING_WAITS', { snapshotId, principal, ...accountFact(session) });
         const longer = endsAtMs === undefined ? undefined : groupApproving(snapshot, principal, policy, endsAtMs);
         if (longer !== undefined)
-          throw inputError('APPROVED_LONGER_AS_GROUP', { snapshotId, principal, group: longer });
+          throw inputError('APPROVED_LONGER_AS_GROUP', {
+            snapshotId,
+            principal,
+            group: longer,
+            ...accountFact(session),
+          });
         const key = policy.tags.approved;
         const edit = addToken(snapshot.tags, key, until === undefined ? principal : `${principal}/${until}`);
         if (!edit) throw inputError('TAGS_FULL', { snapshotId, key });
         const after = emptiedTags(snapshot.tags, faithfulEdit(snapshotId, edit));
         const facts = { snapshotId, principal, until: endsAtMs === undefined ? '–' : texts.time(endsAtMs) };
         if (!(await confirmTags(session, cloud, snapshot, texts.say('approve.question', facts), options))) return 1;
-        return writeTags(session, cloud, snapshot, after, options, 'approve.done');
+        return writeTags(session, cloud, snapshot, after, options, { done: 'approve.done' });
       }),
     );
 }
@@ -78,12 +77,11 @@ export function rejectCommand(cli: Cli): Command {
         const { session, cloud, snapshot } = await findSnapshot(await Owners.open(cli, options), snapshotId);
         const key = session.policy.tags.approved;
         const edit = removeTarget(snapshot.tags, key, principal);
-        if (!edit) throw notApproved(snapshot, principal, session.policy);
+        if (!edit) throw notApproved(snapshot, principal, session);
         const after = emptiedTags(snapshot.tags, faithfulEdit(snapshotId, edit));
         const question = texts.say('reject.question', { snapshotId, principal });
         if (!(await confirmTags(session, cloud, snapshot, question, options))) return 1;
-        const code = await writeTags(session, cloud, snapshot, after, options, 'reject.done');
-        return code === 0 ? sayStaying(session, cloud, { ...snapshot, tags: after }, [principal]) : code;
+        return writeTags(session, cloud, snapshot, after, options, { done: 'reject.done', ended: [principal] });
       }),
     );
 }
@@ -184,12 +182,13 @@ function groupApproving(snapshot: Snapshot, principal: string, policy: Policy, b
 }
 
 /** A group can name it without its id. */
-function notApproved(snapshot: Snapshot, principal: string, policy: Policy): InputError {
+function notApproved(snapshot: Snapshot, principal: string, session: Session): InputError {
+  const { policy } = session;
   const { snapshotId, tags } = snapshot;
   const keys = continuedKeys(policy.tags.approved).filter((key) => Object.hasOwn(tags, key));
   const facts = { snapshotId, principal };
   const group = groupApproving(snapshot, principal, policy);
   return group === undefined
     ? inputError('NOT_APPROVED', { ...facts, keys: keys.join(', ') || '-' })
-    : inputError('APPROVED_AS_GROUP', { ...facts, group });
+    : inputError('APPROVED_AS_GROUP', { ...facts, group, ...accountFact(session) });
 }

@@ -44,7 +44,7 @@ export const ASKED_MESSAGES = {
   ),
   AWAITS_APPROVAL: text(
     '{snapshotId} asks to be shared with {principal}, which allow ({statements}) permits only with an approval, and none is in force.',
-    'Let somebody approve it who may set the tag {tagKey}: `snapshare approve {snapshotId} {principal}`. `snapshare policies approvers` prints the rights for that.',
+    'Let somebody approve it who may set the tag {tagKey}: `snapshare approve {snapshotId} {principal}{ofAccount}`. `snapshare policies approvers` prints the rights for that.',
   ),
   ALLOW_UNCLEAR: text(
     'Whether allow lets {snapshotId} ask for {principal} is not known: a token of the tag {tagKey}, or the resource group, cannot be read.',

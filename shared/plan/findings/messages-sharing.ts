@@ -58,7 +58,7 @@ export const SHARING_MESSAGES = {
 
   KEPT_GRANT_ENDS: text(
     '{count} snapshot(s), {snapshotId} first, leave {shareId} for the sake of another principal, and with it {principal}, whose grants there are merely kept: they are not understood, or a brake or a run that ends only what is over lets them be.',
-    '`snapshare explain {snapshotId} {principal}` says what stands against it. If it should see them, mend that; what is merely kept is never given anew.',
+    '`snapshare explain {snapshotId} {principal}{ofAccount}` says what stands against it. If it should see them, mend that; what is merely kept is never given anew.',
   ),
   NO_ROOM_FOR_SHARES: text(
     '{count} share(s) that are asked for do not fit: the account has room for {room} more. What should end waits for none of them: a grant ends where its snapshot leaves a share meanwhile.',
@@ -71,11 +71,11 @@ export const SHARING_MESSAGES = {
   ),
   INVITATION_LAPSED: text(
     '{principal} has not answered the invitation of {shareId} within 7 days; {count} snapshot(s) ask for it in vain.',
-    'A sweep renews it once by a new share, when every snapshot of this one asks for it; or say `snapshare reinvite {principal}`.',
+    'A sweep renews it once by a new share, when every snapshot of this one asks for it; or say `snapshare reinvite {principal}{ofAccount}`.',
   ),
   INVITATION_DECLINED: text(
     '{principal} is not in {shareId}: its invitation was {reason}. It is not invited again; {count} snapshot(s) ask for it in vain.',
-    'If it should be after all, say `snapshare reinvite {principal}`.',
+    'If it should be after all, say `snapshare reinvite {principal}{ofAccount}`.',
   ),
   INVITATION_FAILED: text(
     'The service failed to invite {principal} to {shareId} through a fault of its own; {count} snapshot(s) ask for it in vain.',

@@ -1,6 +1,7 @@
 import type { Snapshot } from '../../cloud/ports.ts';
 import { type Finding, type FindingCode, finding } from '../findings/finding.ts';
 import type { FindingFacts } from '../findings/finding-text.ts';
+import { nameAccount } from '../findings/of-account.ts';
 import {
   allowStateOf,
   askedGrantsOf,
@@ -98,7 +99,7 @@ export function createJudge(context: JudgeContext): (snapshot: Snapshot) => Judg
       left === permitted && !isAnyoneKept
         ? wishes.wishForAll(left)
         : wishes.wishFor(principalsOf(left), kept, isAnyoneKept && !allowances ? ended : undefined, heldBack);
-    return new SnapshotJudgement(wish, findings, stoppedBy?.name, snapshot, caseOf);
+    return new SnapshotJudgement(wish, nameAccount(findings, context), stoppedBy?.name, snapshot, caseOf);
   };
 }
 

@@ -62,3 +62,40 @@ test('exposure tells a hub commands that end what is exposed in its owners, thou
   expect(stdout).toContain('Nothing to do.');
   expect(stdout).toContain('2 of 2 account(s) were looked at');
 });
+
+test('what findings, explanations and refusals tell to do names the owner, for the hub and for the owner itself', async () => {
+  company.writePolicy({ allow: [{ to: [READER] }, { to: [PARTNER], approval: 'required' }] });
+  const waiting = tagged(company, SHOP, PARTNER);
+  const bare = as(company, SHOP).createSnapshot({ isComplete: true }).snapshotId;
+  const declined = tagged(company, SHOP, PARTNER, { tags: { 'share-to': PARTNER, 'share-approved': PARTNER } });
+  const { shareId } = as(company, SHOP).createShare({
+    name: 'mine',
+    principals: [PARTNER],
+    snapshotIds: [declined],
+    allowsExternalTargets: true,
+    tags: { 'snapshare:installation': 'acme', 'snapshare:kind': 'external' },
+  });
+  const partner = as(company, PARTNER);
+  const [invitation] = partner.listInvitations().filter((one) => one.shareId === shareId);
+  partner.rejectInvitation(invitation?.invitationId ?? '');
+  const told = [
+    [['plan'], `snapshare approve ${waiting} ${PARTNER} --account ${SHOP}`],
+    [['plan'], `snapshare reinvite ${PARTNER} --account ${SHOP}`],
+    [['explain', bare, READER], `snapshare share ${bare} ${READER} --account ${SHOP}`],
+    [['approve', bare, PARTNER, '--yes'], `snapshare explain ${bare} ${PARTNER} --account ${SHOP}`],
+  ] as const;
+  for (const [args, command] of told) {
+    for (const language of ['en', 'zh']) {
+      const { stdout, stderr } = await company.run([...args, '--account', SHOP, '--lang', language]);
+      expect(stdout + stderr, args.join(' ')).toContain(command);
+    }
+  }
+  for (const [, command] of told) {
+    const { stderr } = await company.run([
+      ...command.split(' ').slice(1),
+      ...(command.includes('explain') ? [] : ['--yes']),
+    ]);
+    // Each comes as far as the account that is meant, though another cannot be read.
+    expect(stderr, command).not.toContain(LOST);
+  }
+});
