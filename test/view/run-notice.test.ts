@@ -137,7 +137,9 @@ describe('grants about to end', () => {
     expect(endings).toMatchObject([{ snapshotId: 's-1', principal: MEMBER, warningDays: 1, isApproval: true }]);
     const notice = noticeOf(input({ endings }));
     expect(notice?.endings).toMatchObject([{ isApproval: true }]);
-    expect(notice && noticeText(notice)).toContain(`snapshare approve s-1 ${MEMBER} --until`);
+    const approve = `snapshare approve s-1 ${MEMBER} --until DATE`;
+    expect(notice && noticeText(notice)).toContain(approve);
+    expect(notice && noticeText(notice, ' --account 1')).toContain(`${approve} --account 1`);
   });
 
   test('in a share that is not ours are none of our concern', () => {
