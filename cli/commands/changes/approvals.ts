@@ -19,7 +19,16 @@ import type { Cli, CloudOptions, Session } from '../../context.ts';
 import { inputError } from '../../messages/input-error.ts';
 import { type OwnerOptions, Owners, printByOwner } from '../../owners/owners.ts';
 import { principalsBehind } from '../../tag-targets.ts';
-import { confirmTags, emptiedTags, faithfulEdit, findSnapshot, judgeContext, writeTags } from '../../tag-write.ts';
+import {
+  confirmTags,
+  emptiedTags,
+  faithfulEdit,
+  findSnapshot,
+  judgeContext,
+  sayStaying,
+  stayersOf,
+  writeTags,
+} from '../../tag-write.ts';
 import { reportUnread } from '../../unread.ts';
 
 interface ApprovalOptions extends CloudOptions, OwnerOptions {
@@ -81,7 +90,9 @@ export function rejectCommand(cli: Cli): Command {
         const after = emptiedTags(snapshot.tags, faithfulEdit(snapshotId, edit));
         const question = texts.say('reject.question', { snapshotId, principal });
         if (!(await confirmTags(session, cloud, snapshot, question, options))) return 1;
-        return writeTags(session, cloud, snapshot, after, options, { done: 'reject.done', ended: [principal] });
+        const staying = stayersOf(session, { ...snapshot, tags: after }, [principal]);
+        const code = await writeTags(session, cloud, snapshot, after, options, { done: 'reject.done', staying });
+        return code === 0 ? sayStaying(cli, snapshotId, staying) : code;
       }),
     );
 }

@@ -7,7 +7,16 @@ import { inputError } from '../../messages/input-error.ts';
 import { type OwnerOptions, Owners } from '../../owners/owners.ts';
 import { seeDirectory } from '../../readers.ts';
 import { checkAgainstPolicy, checkTargets, principalsBehind, printTargets, readTargets } from '../../tag-targets.ts';
-import { confirmTags, emptiedTags, faithfulEdit, findSnapshot, isChanged, writeTags } from '../../tag-write.ts';
+import {
+  confirmTags,
+  emptiedTags,
+  faithfulEdit,
+  findSnapshot,
+  isChanged,
+  sayStaying,
+  stayersOf,
+  writeTags,
+} from '../../tag-write.ts';
 
 interface ShareOptions extends CloudOptions, OwnerOptions {
   readonly yes?: boolean;
@@ -71,7 +80,10 @@ export function unshareCommand(cli: Cli): Command {
         const question = texts.say('unshare.question', { snapshotId, targets });
         if (isChanged(snapshot.tags, tags) && !(await confirmTags(session, cloud, snapshot, question, options)))
           return 1;
-        return writeTags(session, cloud, snapshot, tags, options, { ended: tokens.map(({ target }) => target) });
+        const named = tokens.map(({ target }) => target);
+        const staying = stayersOf(session, { ...snapshot, tags }, named);
+        const code = await writeTags(session, cloud, snapshot, tags, options, { staying });
+        return code === 0 ? sayStaying(cli, snapshotId, staying) : code;
       }),
     );
 }
