@@ -24,6 +24,7 @@ export type CommandName =
   | 'report'
   | 'doctor'
   | 'policies'
+  | 'schema'
   | 'history'
   | 'metrics'
   | 'deploy'

@@ -36,6 +36,7 @@ const MORE = {
   report: [],
   doctor: [],
   policies: [],
+  schema: [],
   history: [],
   metrics: [],
   probe: [130],

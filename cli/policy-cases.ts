@@ -18,7 +18,8 @@ const time = v.pipe(
   v.check((value) => !Number.isNaN(Date.parse(value)), expected(phrase('TIME'))),
 );
 
-const CasesSchema = v.pipe(
+/** What a file of cases holds. */
+export const CasesSchema = v.pipe(
   list(
     v.pipe(
       mapping({

@@ -25,6 +25,7 @@ import { initCommand } from './commands/setup/init.ts';
 import { demoCommand, localCommand } from './commands/setup/local.ts';
 import { policiesCommand } from './commands/setup/policies.ts';
 import { probeCommand } from './commands/setup/probe.ts';
+import { schemaCommand } from './commands/setup/schema.ts';
 import { validateCommand } from './commands/setup/validate.ts';
 import type { Cli } from './context.ts';
 import { EXIT_CODES } from './exit-codes.ts';
@@ -66,6 +67,7 @@ export function buildProgram(cli: Cli, version: string): Command {
     reportCommand,
     doctorCommand,
     policiesCommand,
+    schemaCommand,
     historyCommand,
     metricsCommand,
     probeCommand,

@@ -120,6 +120,6 @@ export function readersText({ texts }: Cli, readers: Readers | undefined): strin
 }
 
 /** As the part of a JSON document. */
-export function readersJson({ byPrincipal }: ReaderLookup): object[] {
+export function readersJson({ byPrincipal }: ReaderLookup) {
   return [...byPrincipal].map(([principal, readers]) => ({ principal, ...readers }));
 }

@@ -1,3 +1,4 @@
+import type { UnreadEntry } from '../shared/view/unread.ts';
 import type { Cli, CloudOptions } from './context.ts';
 import type { CliTextKey } from './messages/en.ts';
 import { textsIn } from './texts.ts';
@@ -14,7 +15,7 @@ export function refuse(
   { output, texts }: Cli,
   why: keyof typeof REFUSALS,
   { json }: Pick<CloudOptions, 'json'>,
-  more: object = {},
+  more: { readonly unread?: readonly UnreadEntry[]; readonly regions?: readonly object[] } = {},
 ): 1 {
   const message = textsIn('en').say(why);
   if (json === true) output.json({ schema: 'snapshare.error/1', code: REFUSALS[why], message, ...more });

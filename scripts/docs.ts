@@ -6,6 +6,7 @@ import { withCodes } from './docs/exit-codes-docs.ts';
 import { factsDocs } from './docs/facts-docs.ts';
 import { withQueries } from './docs/operations-docs.ts';
 import { policyJsonSchema } from './docs/policy-schema.ts';
+import { schemaFiles, withSchemas } from './docs/schemas/schema-files.ts';
 
 const DOCS = join(import.meta.dirname, '../docs');
 const write = (path: string, text: string): void => writeFileSync(join(DOCS, path), text);
@@ -20,5 +21,8 @@ for (const [page, language] of [
   write(page, withCodes(withQueries(read(page), language), language));
 write('../SKILL.md', withCodes(read('../SKILL.md'), 'en'));
 write('../snapshare.schema.json', policyJsonSchema());
+const schemas = schemaFiles();
+for (const [name, text] of schemas) write(`schemas/${name}.schema.json`, text);
+write('schemas.md', withSchemas(read('schemas.md'), schemas));
 
 for (const [path, text] of await exampleForms()) write(`../${path}`, text);

@@ -7,7 +7,7 @@ export function exposureJson(
   snapshotNames: ReadonlyMap<string, string>,
   isNew: boolean | undefined,
   areSeveral: boolean,
-): object {
+) {
   const { endsAtMs, snapshotIds, shares, ...rest } = one;
   return {
     ...rest,

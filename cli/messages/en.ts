@@ -10,6 +10,7 @@ import { PLANS_TEXTS } from './plans-en.ts';
 import { PROBE_TEXTS } from './probe-en.ts';
 import { REPORT_OPTION_TEXTS } from './report-en.ts';
 import { REVOKE_TEXTS } from './revoke-en.ts';
+import { SCHEMA_TEXTS } from './schema-en.ts';
 import { TEAM_TEXTS } from './teams-en.ts';
 import { USAGE_TEXTS } from './use-en.ts';
 
@@ -350,6 +351,7 @@ export const CLI_TEXTS = {
   ...USAGE_TEXTS,
   ...METRICS_TEXTS,
   ...EXIT_CODE_TEXTS,
+  ...SCHEMA_TEXTS,
 } as const satisfies Readonly<Record<string, string>>;
 
 export type CliTextKey = keyof typeof CLI_TEXTS;

@@ -11,6 +11,7 @@ import { PLANS_TEXTS_ZH } from './plans-zh.ts';
 import { PROBE_TEXTS_ZH } from './probe-zh.ts';
 import { REPORT_OPTION_TEXTS_ZH } from './report-zh.ts';
 import { REVOKE_TEXTS_ZH } from './revoke-zh.ts';
+import { SCHEMA_TEXTS_ZH } from './schema-zh.ts';
 import { TEAM_TEXTS_ZH } from './teams-zh.ts';
 import { USAGE_TEXTS_ZH } from './use-zh.ts';
 
@@ -328,4 +329,5 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   ...USAGE_TEXTS_ZH,
   ...METRICS_TEXTS_ZH,
   ...EXIT_CODE_TEXTS_ZH,
+  ...SCHEMA_TEXTS_ZH,
 };

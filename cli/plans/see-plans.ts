@@ -39,7 +39,7 @@ async function seeNames({ directory: reader }: Session, planned: readonly Planne
 }
 
 /** What plans come to, as a part of a JSON document: one view for each account. */
-export function changesJson(accountId: string, views: readonly PlanView[]): object {
+export function changesJson(accountId: string, views: readonly PlanView[]) {
   const nameIn = ({ accountId: id, names }: PlanView): string | undefined => names.get(id);
   const own = views.find((view) => view.accountId === accountId);
   const accountName = own && nameIn(own);

@@ -29,7 +29,7 @@ export function probeDocument(
   facts: RunFacts,
   known: ReadonlySet<string>,
   { version, at }: { readonly version: string; readonly at: string },
-): object {
+) {
   const redactor = new Redactor(facts.run, known, { OWNER: facts.owner, RECIPIENT: facts.recipient });
   // The calls come first: they give the ids their words.
   const calls = result.calls.map((call) => redactor.call(call));

@@ -23,7 +23,7 @@ export interface Revoked {
   readonly done: readonly Removal[];
   readonly edited: readonly {
     readonly snapshotId: string;
-    readonly set: object;
+    readonly set: Readonly<Record<string, string>>;
     readonly removed: readonly string[];
   }[];
   /** Calls that failed; the others were made all the same. */
@@ -55,7 +55,7 @@ export async function carryOutCuts(
   interrupts: Pick<Interrupts, 'clock' | 'isInterrupted'>,
 ): Promise<Revoked> {
   const done: Removal[] = [];
-  const edited: { snapshotId: string; set: object; removed: readonly string[] }[] = [];
+  const edited: { snapshotId: string; set: Readonly<Record<string, string>>; removed: readonly string[] }[] = [];
   const failures: SnapshareError[] = [];
   const left: string[] = [];
   const attempt = async (what: string, work: () => Promise<void>): Promise<void> => {

@@ -16,11 +16,7 @@ interface Left {
 }
 
 /** One region of a revocation as a part of a JSON document: what was shown, what was done and what is left. */
-export function revokeJson(
-  { regionId, plan, removals, again, changes }: ShownRegion,
-  outcome?: Outcome,
-  left?: Left,
-): object {
+export function revokeJson({ regionId, plan, removals, again, changes }: ShownRegion, outcome?: Outcome, left?: Left) {
   return {
     regionId,
     ends: plan.ends.map(holdingJson),
@@ -41,7 +37,7 @@ export function revokeJson(
   };
 }
 
-function holdingJson({ snapshotId, who, isAccount, name, unpeopled, state, paths }: Holding): object {
+function holdingJson({ snapshotId, who, isAccount, name, unpeopled, state, paths }: Holding) {
   return {
     snapshotId,
     ...(isAccount ? { accountId: who, name } : { principal: who, unpeopled }),

@@ -3,7 +3,7 @@ import type { Thing } from '../../shared/view/usage/sight.ts';
 import type { AccountUsage, SnapshotUsage, Untold } from '../../shared/view/usage/usage.ts';
 
 /** Of a thing, in JSON: times as texts. */
-function thingJson({ kind, regionId, id, zoneId, sizeGiB, createdAtMs, sourceSnapshotId }: Thing): object {
+function thingJson({ kind, regionId, id, zoneId, sizeGiB, createdAtMs, sourceSnapshotId }: Thing) {
   return { kind, regionId, id, zoneId, sizeGiB, createdAt: isoOf(createdAtMs), sourceSnapshotId };
 }
 
@@ -11,7 +11,7 @@ function thingJson({ kind, regionId, id, zoneId, sizeGiB, createdAtMs, sourceSna
 export function usageJson(
   { ownerAccountId, regionId, snapshotId, isComplete, unknownPrincipals, accounts }: SnapshotUsage,
   names: ReadonlyMap<string, string>,
-): object {
+) {
   return {
     ownerAccountId,
     regionId,
@@ -23,8 +23,8 @@ export function usageJson(
   };
 }
 
-function accountJson({ accountId, name, state, unknown, made, lastUsedAtMs }: AccountUsage): object {
-  const ofKind = (kind: Made['kind']): object[] =>
+function accountJson({ accountId, name, state, unknown, made, lastUsedAtMs }: AccountUsage) {
+  const ofKind = (kind: Made['kind']) =>
     made
       .filter((one) => one.kind === kind)
       .map(({ id, regionId, zoneId, sizeGiB, createdAtMs, madeOfCopy }) => {
@@ -42,7 +42,7 @@ function accountJson({ accountId, name, state, unknown, made, lastUsedAtMs }: Ac
   };
 }
 
-export const untoldJson = ({ accountId, thing }: Untold): object => ({ accountId, ...thingJson(thing) });
+export const untoldJson = ({ accountId, thing }: Untold) => ({ accountId, ...thingJson(thing) });
 
 function isoOf(timeMs: number | undefined): string | undefined {
   return timeMs === undefined ? undefined : new Date(timeMs).toISOString();

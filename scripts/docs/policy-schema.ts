@@ -11,7 +11,8 @@ export function policyJsonSchema(): string {
   return `${JSON.stringify({ ...document, ...closed(jsonSchemaOf(PolicySchema)) }, null, 2)}\n`;
 }
 
-function jsonSchemaOf(schema: v.GenericSchema): JsonSchema {
+/** What a value has to be to be read by a schema. */
+export function jsonSchemaOf(schema: v.GenericSchema): JsonSchema {
   // What a lazy schema might refer to stands in its own place.
   const document = toJsonSchema(schema, {
     target: 'draft-07',

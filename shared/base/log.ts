@@ -4,6 +4,34 @@ import { visibleJson } from './visible.ts';
 /** What a log line may carry beside its message. Values are written as JSON. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
+/**
+ * What lines have in common. More fields follow from the message: of `applied`, `failed` and `deferred` those of an action,
+ * of `finding` those of a finding with its message as `text`, of `finished` the counts of a region.
+ */
+export interface LogLine {
+  readonly level: 'info' | 'warn' | 'error';
+  /** When it was written; ISO 8601, UTC. */
+  readonly at?: string;
+  readonly message: string;
+  readonly function?: string;
+  /** The same in all lines of one run. */
+  readonly runId?: string;
+  readonly region?: string;
+  /** Whose snapshots it is about, where a hub looks after them. */
+  readonly ownerAccountId?: string;
+  /** Of a finding. */
+  readonly code?: string;
+  /** Of an action. */
+  readonly kind?: string;
+  readonly snapshotIds?: readonly string[];
+  readonly principals?: readonly string[];
+  readonly shareId?: string;
+  readonly because?: string;
+  /** Ids that the cloud gave to the writing calls of an action. */
+  readonly requestIds?: readonly string[];
+  readonly [field: string]: unknown;
+}
+
 /** Writes one JSON object a line. */
 export interface Logger {
   info(message: string, fields?: LogFields): void;
@@ -31,10 +59,10 @@ const SECRET_TEXT = /\b(?:LTAI|STS\.)[0-9A-Za-z]{8,}/g;
  */
 export function createLogger(write: (line: string) => void, base: LogFields = {}, clock?: Clock): Logger {
   const line =
-    (level: string) =>
+    (level: LogLine['level']) =>
     (message: string, fields: LogFields = {}): void => {
       const at = clock && { at: new Date(clock.nowMs()).toISOString() };
-      const own = { level, ...at, message: boundText(message) };
+      const own: LogLine = { level, ...at, message: boundText(message) };
       write(visibleJson(JSON.stringify({ ...own, ...boundFields({ ...base, ...fields, ...at }) })));
     };
   return {

@@ -81,7 +81,7 @@ async function overdueIn(
   return { overdue, sight };
 }
 
-function overdueJson({ access, ...one }: ReadOverdue): object {
+function overdueJson({ access, ...one }: ReadOverdue) {
   const { isComplete = true, readers = [] } = access ?? {};
   return { ...one, isComplete, readers: readers.map(({ accountId, name, state }) => ({ accountId, name, state })) };
 }

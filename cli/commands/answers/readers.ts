@@ -167,11 +167,11 @@ function concerning(access: SnapshotAccess, accountIds: readonly string[] | unde
   return { ...access, readers };
 }
 
-function accessJson({ ownerAccountId, regionId, snapshotId, isComplete, readers }: SnapshotAccess): object {
+function accessJson({ ownerAccountId, regionId, snapshotId, isComplete, readers }: SnapshotAccess) {
   return { ownerAccountId, regionId, snapshotId, isComplete, readers: readers.map(readerJson) };
 }
 
-function readerJson({ accountId, name, state, endsAtMs, isPermitted, paths }: Reader): object {
+function readerJson({ accountId, name, state, endsAtMs, isPermitted, paths }: Reader) {
   return {
     accountId,
     name,

@@ -72,7 +72,7 @@ export function planCommand(cli: Cli): Command {
         const views = seen.map(({ value }) => value.view);
         const unread = [...unopened, ...seen.flatMap(({ value }) => value.unread)];
         const context = { policy, purpose, overBrakes: overBrake, nowMs, accountId };
-        const documentOf = (some: typeof seen): object => ({
+        const documentOf = (some: typeof seen) => ({
           ...planDocument(
             some.flatMap(({ value }) => value.regions),
             context,

@@ -90,7 +90,7 @@ async function checkLog(path: string | undefined, nowMs: number): Promise<Check[
 }
 
 /** A check as JSON tells it, the same in every language. */
-function inEnglish({ name, verdict, detail }: Check): object {
+function inEnglish({ name, verdict, detail }: Check) {
   return { name, verdict, detail: wordDetail(detail, textsIn('en')) };
 }
 
