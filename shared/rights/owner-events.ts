@@ -6,7 +6,11 @@ import { placeholder, propertiesOf, STACK } from './ros.ts';
 /** The bus of the hub that owners' events come to; default buses route to custom ones only. @see EventBridge, cross-account routing */
 const HUB_BUS = 'snapshare';
 /** The role of the hub through which owners put events on its bus. */
-const EVENTS_ROLE = 'snapshare-events';
+export const EVENTS_ROLE = {
+  roleName: 'snapshare-events',
+  description: 'Lets owners tell Snapshare where to look',
+  systemPolicy: 'AliyunEventBridgePutEventsPolicy',
+} as const;
 const RECEIVER: FunctionName = 'share-on-tag';
 
 /** What `s.yaml` has `share-on-tag` woken by in its own account, each field of a pattern being a list of values. */
@@ -75,7 +79,7 @@ export function routesToHub(regionId: string, hubAccountId: string): EventRule[]
         constant('RegionId', regionId),
         constant('AliyunAccountId', hubAccountId),
         constant('AliyunEventBus', HUB_BUS),
-        constant('RamRoleName', EVENTS_ROLE),
+        constant('RamRoleName', EVENTS_ROLE.roleName),
       ],
     }),
   );
@@ -140,7 +144,7 @@ export function eventsRole({ accounts }: VisitedAccounts): { readonly parameters
       },
     ],
   };
-  requireShort(trust, EVENTS_ROLE);
+  requireShort(trust, EVENTS_ROLE.roleName);
   return {
     parameters: isListed
       ? {}
@@ -154,10 +158,10 @@ export function eventsRole({ accounts }: VisitedAccounts): { readonly parameters
     resource: {
       Type: 'ALIYUN::RAM::Role',
       Properties: {
-        RoleName: EVENTS_ROLE,
-        Description: 'Lets owners tell Snapshare where to look',
+        RoleName: EVENTS_ROLE.roleName,
+        Description: EVENTS_ROLE.description,
         AssumeRolePolicyDocument: trust,
-        PolicyAttachments: { System: ['AliyunEventBridgePutEventsPolicy'] },
+        PolicyAttachments: { System: [EVENTS_ROLE.systemPolicy] },
       },
     },
   };

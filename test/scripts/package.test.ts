@@ -58,6 +58,15 @@ describe('the package, installed in an empty folder', () => {
     expect(stdout.match(/^# \S+/gm)).toEqual(['# share-on-tag', '# sweep', '# unshare-expired']);
   });
 
+  test('writes what other tools deploy, with each function beside it, and has the Terraform module', async () => {
+    const { stdout } = await snapshare('deploy', '--form', 'terraform', '--out', 'deployment');
+    const [file = '', packages = ''] = stdout.trim().split('\n');
+    const { functions } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { functions: object };
+    const names = Object.keys(functions).map((name) => `${name}.zip`);
+    expect(readdirSync(join(folder, packages)).sort()).toEqual(names.sort());
+    expect(existsSync(join(installed, 'terraform/versions.tf'))).toBe(true);
+  });
+
   test('starts the local cloud, which the same command line then plans', async () => {
     const local = spawn(process.execPath, [join(folder, 'node_modules/.bin/snapshare'), 'local'], { cwd: folder, env });
     try {

@@ -1,6 +1,6 @@
 import type { Policy } from '../../../shared/policy/policy.ts';
 import type { FunctionName } from '../../../shared/rights/function-roles.ts';
-import { hubEvents } from '../../../shared/rights/owner-events.ts';
+import { EVENTS_ROLE, hubEvents } from '../../../shared/rights/owner-events.ts';
 import { functionRole } from '../../../shared/rights/role.ts';
 import { placeholder } from '../../../shared/rights/ros.ts';
 import { FAILURE_QUEUE, LOG_STORE, logProject } from '../../../shared/rights/stores.ts';
@@ -52,7 +52,7 @@ export function terraformDescription(
       }),
       ({ id }) => id,
     ),
-    hub: hub ? { ...hubEvents(accountId, regionId), owners: hub.accounts } : null,
+    hub: hub ? { ...hubEvents(accountId, regionId), role: EVENTS_ROLE, owners: hub.accounts } : null,
   };
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }

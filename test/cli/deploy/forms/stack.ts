@@ -67,3 +67,8 @@ export function evaluate(value: unknown, template: Template, known: Readonly<Rec
       throw new Error(`${name} is not known here`);
   }
 }
+
+/** The same without some of its keys. */
+export function without(value: object, ...names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !names.includes(key)));
+}
