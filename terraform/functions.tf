@@ -4,10 +4,15 @@ resource "alicloud_oss_bucket_object" "package" {
 
   bucket = var.code_bucket
   key    = "${var.code_prefix}${local.deployment.packages}/${each.key}.zip"
-  source = "${dirname(var.deployment)}/packages/${local.deployment.packages}/${each.key}.zip"
+  source = "${local.packages}/${each.key}.zip"
 
   lifecycle {
     create_before_destroy = true
+
+    precondition {
+      condition     = fileexists("${local.packages}/${each.key}.zip")
+      error_message = "The folder packages is not beside the deployment as it was written."
+    }
   }
 }
 

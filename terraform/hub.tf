@@ -1,7 +1,8 @@
 # Where owners' events come to, in a hub that looks after the snapshots of other accounts.
 locals {
-  hub       = local.deployment.hub[*]
-  owner_ids = flatten([for hub in local.hub : hub.owners == "directory" ? var.owner_account_ids : hub.owners])
+  hub = local.deployment.hub[*]
+  # None are listed where the policy looks after those of a directory.
+  owner_ids = flatten([for hub in local.hub : hub.owners == null ? var.owner_account_ids : hub.owners])
 }
 
 resource "alicloud_event_bridge_event_bus" "owners" {

@@ -1,4 +1,11 @@
-data "alicloud_account" "current" {}
+data "alicloud_account" "current" {
+  lifecycle {
+    precondition {
+      condition     = length(setsubtract(keys(var.parameters), keys(local.written.parameters))) == 0
+      error_message = "The deployment has no other parameters than ${join(", ", keys(local.written.parameters))}."
+    }
+  }
+}
 
 data "alicloud_regions" "current" {
   current = true
@@ -17,6 +24,7 @@ locals {
     alert_above_per_month = var.alert_above_per_month
   })))
 
+  packages  = "${dirname(var.deployment)}/packages/${local.deployment.packages}"
   functions = local.deployment.functions
   triggers = merge([
     for name, function in local.functions : {

@@ -1,4 +1,4 @@
-import type { Policy } from '../../../shared/policy/policy.ts';
+import type { Policy, VisitedAccounts } from '../../../shared/policy/policy.ts';
 import type { FunctionName } from '../../../shared/rights/function-roles.ts';
 import { EVENTS_ROLE, hubEvents } from '../../../shared/rights/owner-events.ts';
 import { functionRole } from '../../../shared/rights/role.ts';
@@ -52,10 +52,14 @@ export function terraformDescription(
       }),
       ({ id }) => id,
     ),
-    hub: hub ? { ...hubEvents(accountId, regionId), role: EVENTS_ROLE, owners: hub.accounts } : null,
+    hub: hub ? { ...hubEvents(accountId, regionId), role: EVENTS_ROLE, owners: listed(hub) } : null,
   };
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }
+
+/** Null where they are those of a directory, which the module has to be told. */
+const listed = ({ accounts }: VisitedAccounts): readonly string[] | null =>
+  accounts === 'directory' ? null : accounts;
 
 const byName = <One>(all: readonly One[], nameOf: (one: One) => string): Record<string, One> =>
   Object.fromEntries(all.map((one) => [nameOf(one), one]));
