@@ -1,13 +1,13 @@
-import type { Cloud } from '../../shared/cloud/ports.ts';
-import {
-  SHARED_RESOURCES_PER_ACCOUNT,
-  SHARES_PER_ACCOUNT,
-  WARNING_SHARE,
-} from '../../shared/plan/findings/limit-findings.ts';
+import type { AssociationStatus, Cloud } from '../../shared/cloud/ports.ts';
+import { SHARED_RESOURCES_PER_ACCOUNT, WARNING_SHARE } from '../../shared/plan/findings/limit-findings.ts';
+import type { Policy } from '../../shared/policy/policy.ts';
 import { type Check, failed } from './check.ts';
 
-/** Counts shares and shared snapshots against the published limits, as the finding NEAR_LIMIT does. */
-export async function checkQuotas({ regionId, shares }: Cloud): Promise<Check[]> {
+/** Of a resource that is in a share, or about to be. */
+const IN_SHARE: readonly AssociationStatus[] = ['Associated', 'Associating'];
+
+/** Counts the account's shares and what it shares against its limits, as the finding NEAR_LIMIT does. */
+export async function checkQuotas({ regionId, shares }: Cloud, { limits }: Policy): Promise<Check[]> {
   const count = async (what: string, limit: number, read: () => Promise<number>): Promise<Check> => {
     const name = `${regionId} ${what}`;
     try {
@@ -19,13 +19,14 @@ export async function checkQuotas({ regionId, shares }: Cloud): Promise<Check[]>
     }
   };
   return Promise.all([
-    count('shares', SHARES_PER_ACCOUNT, async () => {
+    count('shares', limits.resourceShares, async () => {
       const listed = await shares.listShares('Self');
       return listed.filter(({ status }) => status === 'Active' || status === 'Pending').length;
     }),
+    // By associations, which roles and people may list that may not list shared resources.
     count('shared resources', SHARED_RESOURCES_PER_ACCOUNT, async () => {
-      const listed = await shares.listSharedResources('Self');
-      return new Set(listed.map(({ resourceId }) => resourceId)).size;
+      const listed = await shares.listAssociations('resource');
+      return new Set(listed.filter(({ status }) => IN_SHARE.includes(status)).map(({ entityId }) => entityId)).size;
     }),
   ]);
 }

@@ -68,7 +68,7 @@ export const CLI_TEXTS = {
   'report.done': 'The report is in {file}.',
   'report.notOpened': 'No program could be started to show {file}; open it by hand.',
   'doctor.about':
-    'Check credentials, clock, endpoints, rights, quotas, functions, triggers, runs and member roles; changes nothing',
+    'Check credentials, clock, endpoints, rights, quotas, functions with their triggers and builds, runs, and the roles of owners and members; changes nothing',
   'doctor.examples':
     'snapshare doctor --log functions.log\nsnapshare doctor --role-arn acs:ram::1234567890123456:role/snapshare-operator',
   'doctor.log': 'a log of functions, for the last run of each',

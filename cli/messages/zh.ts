@@ -65,7 +65,8 @@ export const CLI_TEXTS_ZH: Readonly<Record<CliTextKey, string>> = {
   'report.open': '在浏览器中打开',
   'report.done': '报告已写入 {file}。',
   'report.notOpened': '无法启动程序显示 {file}，请手动打开。',
-  'doctor.about': '检查凭证、时钟、接入点、权限、配额、函数、触发器、运行和成员角色；不做任何更改',
+  'doctor.about':
+    '检查凭证、时钟、接入点、权限、配额、函数及其触发器和构建、运行，以及所有者和成员的角色；不做任何更改',
   'doctor.examples':
     'snapshare doctor --log functions.log\nsnapshare doctor --role-arn acs:ram::1234567890123456:role/snapshare-operator',
   'doctor.log': '函数日志，用于查看每个函数的最近一次运行',

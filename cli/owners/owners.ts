@@ -81,7 +81,15 @@ export class Owners {
     loaded?: Policy,
   ): Promise<Owners> {
     for (const one of account ?? []) requireAccount(one);
-    const home = await Session.open(cli, options, writeLog, loaded);
+    return Owners.of(await Session.open(cli, options, writeLog, loaded), account);
+  }
+
+  /**
+   * Finds out which accounts are looked at with the caller's, which is open.
+   * @param account As of {@link OwnerOptions}. @throws {InputError} as {@link Owners.open}.
+   */
+  static async of(home: Session, account?: readonly string[]): Promise<Owners> {
+    const { cli } = home;
     const found = await cli.output.during(cli.texts.say('progress.owners'), findAccounts(home, account));
     if (!isSeveral(home, found.accountIds)) return new Owners(home, found);
     const names = cli.output.during(cli.texts.say('progress.names'), home.directory.see([], NAMES_PATIENCE_MS));

@@ -25,11 +25,13 @@ function assumeRole({ world, identity, params }: Call): Answer {
   if (!ROLE_ARN.test(arn)) refuse(400, 'InvalidParameter.RoleArn');
   const roleSessionName = params.required('RoleSessionName', { code: 'InvalidParameter.RoleSessionName' });
   if (!SESSION_NAME.test(roleSessionName)) refuse(400, 'InvalidParameter.RoleSessionName');
+  const externalId = params.text('ExternalId');
+  if (externalId !== undefined && (externalId.length < 2 || externalId.length > 1224))
+    refuse(400, 'InvalidParameter.ExternalId');
   const bounds = { min: 900, max: MAX_SESSION_SECONDS, code: 'InvalidParameter.DurationSeconds' };
   const seconds = params.integer('DurationSeconds', bounds) ?? MAX_SESSION_SECONDS;
   const role = world.credentials.findRole(arn) ?? refuse(404, 'EntityNotExist.Role');
-  if (!isTrusted(role, identity, params.text('ExternalId')))
-    refuse(403, 'NoPermission', 'The role does not trust the caller.');
+  if (!isTrusted(role, identity, externalId)) refuse(403, 'NoPermission', 'The role does not trust the caller.');
   const { accountId, roleName, roleId } = role;
   const session = world.credentials.addSession(
     { accountId, roleName, roleSessionName },

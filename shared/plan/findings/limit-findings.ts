@@ -11,11 +11,10 @@ import { trustFindings } from './trust-findings.ts';
 export const WARNING_SHARE = 0.8;
 
 /**
- * The account's limits as published; both can be raised, and whether they count per region is not published. So they are
- * warned about, and the service itself says when they are reached.
+ * The account's limit as published; it can be raised, and whether it counts per region is not published. So it is warned
+ * about, and the service itself says when it is reached.
  * @see Resource Management, limits
  */
-export const SHARES_PER_ACCOUNT = 1000;
 export const SHARED_RESOURCES_PER_ACCOUNT = 1000;
 
 /** A rule that newly matches this many more snapshots than it holds already looks like a slip. */
@@ -30,7 +29,7 @@ export function regionNotices(world: World, policy: Policy, judgements: Readonly
     ...manyAccounts(judgements),
     ...missingSnapshots(world),
     ...trustFindings(world, judgements),
-    ...(world.scope === 'region' ? [...nearLimits(world), ...oddRules(world, policy)] : []),
+    ...(world.scope === 'region' ? [...nearLimits(world, policy), ...oddRules(world, policy)] : []),
   ];
 }
 
@@ -72,11 +71,11 @@ function missingSnapshots(world: World): Finding[] {
     .map((snapshotId) => finding('SNAPSHOT_NOT_FOUND', { snapshotId }, { region: world.regionId }));
 }
 
-function nearLimits({ shares, regionId }: World): Finding[] {
+function nearLimits({ shares, regionId }: World, { limits }: Policy): Finding[] {
   const shared = new Set<string>();
   for (const { snapshots } of shares) for (const snapshotId of snapshots.keys()) shared.add(snapshotId);
   const counts = [
-    { what: 'resource shares', count: shares.length, limit: SHARES_PER_ACCOUNT },
+    { what: 'resource shares', count: shares.length, limit: limits.resourceShares },
     { what: 'shared resources', count: shared.size, limit: SHARED_RESOURCES_PER_ACCOUNT },
   ];
   return counts

@@ -19,7 +19,7 @@ async function makeRole(...statements: object[]): Promise<void> {
     Effect: 'Allow',
     Action: 'sts:AssumeRole',
     Principal: { RAM: [`acs:ram::${accountId}:root`] },
-    Condition: { StringEquals: { 'sts:ExternalId': ['x'] } },
+    Condition: { StringEquals: { 'sts:ExternalId': ['xy'] } },
   };
   await call('CreateRole', { RoleName: 'r', Description: 'of a test', AssumeRolePolicyDocument: document(trust) });
   await call('CreatePolicy', { PolicyName: 'p', PolicyDocument: document(...statements) });
@@ -39,7 +39,7 @@ async function assume(externalId: string) {
 test('a role that was made by a call may do what its policies say, from the moment they are attached', async () => {
   await makeRole({ Effect: 'Allow', Action: 'ecs:Describe*', Resource: '*' });
   expect(await codeOf(assume('another'))).toEqual({ code: 'NoPermission', status: 403 });
-  const keys = await assume('x');
+  const keys = await assume('xy');
   const read = () => land.call(keys, 'ecs', 'DescribeSnapshots', { RegionId: REGION });
   expect(await codeOf(read())).toMatchObject({ code: 'Forbidden.RAM' });
   await call('AttachPolicyToRole', named);

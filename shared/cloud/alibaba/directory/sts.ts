@@ -6,16 +6,20 @@ const SESSION_NAME = 'snapshare';
 
 /**
  * Assumes a role through STS 2015-04-01, for an hour.
- * @param externalId What the role's trust policy demands, so that nobody else can have the caller assume it.
+ * @param externalId What the role's trust policy demands, so that nobody else can have the caller assume it; absent: none.
  * @throws {CloudCallError} `EntityNotExist.Role` or `NoPermission` where there is no role that trusts the caller.
  */
 export function assumeRole(
   rpc: Rpc,
   accountId: string,
-  { roleName, externalId }: { readonly roleName: string; readonly externalId: string },
+  { roleName, externalId }: { readonly roleName: string; readonly externalId?: string },
 ): Promise<Credentials> {
   const roleArn = `acs:ram::${accountId}:role/${roleName}`;
-  const request = new AssumeRoleRequest({ roleArn, roleSessionName: SESSION_NAME, externalId });
+  const request = new AssumeRoleRequest({
+    roleArn,
+    roleSessionName: SESSION_NAME,
+    ...(externalId !== undefined && { externalId }),
+  });
   return rpc.call('sts', 'AssumeRole', request.toMap(), (body) => {
     const credentials = body.object('Credentials');
     return {
