@@ -191,6 +191,8 @@ export interface ShareApi {
     side: Association['side'],
     filter?: { readonly shareIds?: readonly string[]; readonly resourceId?: string },
   ): Promise<Association[]>;
+  /** All associations where one call tells them all; undefined where there are more. */
+  listFewAssociations(side: Association['side']): Promise<Association[] | undefined>;
   listSharedResources(
     owner: ResourceOwner,
     filter?: { readonly shareIds?: readonly string[] },

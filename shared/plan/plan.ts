@@ -2,7 +2,7 @@ import type { Mode, Policy } from '../policy/policy.ts';
 import { homeOf } from '../policy/principals.ts';
 import { type Action, inStepOrder } from './action.ts';
 import { additionsBraked, type BrakeRequest, type Restraint, restrain } from './brakes.ts';
-import { type Cover, coverWishes } from './cover/cover.ts';
+import { type Cover, coverWishes, type SoughtShare } from './cover/cover.ts';
 import { mayAskFor, withMemories } from './cover/memories.ts';
 import {
   type DisksOf,
@@ -43,6 +43,8 @@ export interface Plan {
   readonly taken: ByCause<readonly string[]>;
   /** Something can be given only when something else has ended; a plan made anew after this one gives it. */
   readonly isHalf: boolean;
+  /** Shares that it did not find among those that were looked into; of one that is there a plan made anew makes use. */
+  readonly sought: readonly SoughtShare[];
 }
 
 /** What a person may ask of one plan. */
@@ -134,6 +136,7 @@ function planReconcile(scene: Scene): Plan {
     mode: policy.mode,
     actions: additions ? [] : inStepOrder(actions),
     isHalf: cover.isHalf && !additions,
+    sought: cover.sought,
     taken: additions ? forEachCause(() => []) : keysOf(taken),
     findings: sortFindings([
       ...findingsOf(judgements),
@@ -178,6 +181,7 @@ function planExpiry(scene: Scene): Plan {
     ...(savings && { savings }),
     actions: inStepOrder([...cover.actions, ...ends]),
     isHalf: cover.isHalf,
+    sought: cover.sought,
     taken: keysOf(taken),
     findings: sortFindings([
       ...overdueFindings(world, policy, judgements, deletedIds, nowMs, scene.disksOf),
@@ -205,7 +209,7 @@ function coverOf(
   restraint: Restraint,
 ): BrakedCover {
   const limit = policy.limits.resourceShares;
-  const left = limit - world.shares.length;
+  const left = limit - world.shares.length - (world.unseenShares?.length ?? 0);
   const input = {
     shares: ours,
     areMembersKnown: world.areMembersKnown,

@@ -103,6 +103,11 @@ export interface World {
   readonly regionId: string;
   readonly snapshots: ReadonlyMap<string, Snapshot>;
   readonly shares: readonly ShareState[];
+  /**
+   * Shares into which nobody has looked: they hold nothing that the run decides about, and are only counted. Absent where
+   * all were looked into.
+   */
+  readonly unseenShares?: readonly ResourceShare[];
   /** Shares that are being deleted: they may still let somebody read, and nothing can be done to them. */
   readonly endingShares: readonly ShareState[];
   /** When its reading began. What is older than a minute is read again before it is granted. */
@@ -163,8 +168,12 @@ export function joinShares(
   resources: readonly Association[],
   installation: string,
 ): ShareState[] {
-  const standing = shares.filter(({ status }) => status === 'Active' || status === 'Pending');
-  return joinAll(standing, principals, resources, installation);
+  return joinAll(shares.filter(isStanding), principals, resources, installation);
+}
+
+/** Whether the share may give something, and is not being deleted. */
+export function isStanding({ status }: ResourceShare): boolean {
+  return status === 'Active' || status === 'Pending';
 }
 
 /** Joins the shares that are being deleted. */
@@ -206,7 +215,12 @@ function joinAll(
         hasLostPrincipals: named.some(({ status }) => status === 'Disassociated'),
       };
     })
-    .sort((a, b) => a.createdAtMs - b.createdAtMs || (a.shareId < b.shareId ? -1 : 1));
+    .sort(olderFirst);
+}
+
+/** The order in which a world has its shares. */
+export function olderFirst(a: ShareState, b: ShareState): number {
+  return a.createdAtMs - b.createdAtMs || (a.shareId < b.shareId ? -1 : 1);
 }
 
 /** A snapshot whose joining failed through the service's own fault simply joins again. */

@@ -18,6 +18,8 @@ export interface Job {
   /** The snapshots that an event names. */
   readonly snapshotIds?: readonly string[];
   readonly policy: Policy;
+  /** Stands for an account with so many shares that a run for a few snapshots does not look into all. Default false. */
+  readonly hasManyShares?: boolean;
 }
 
 /** Somebody who runs jobs, one after another. */

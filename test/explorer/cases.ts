@@ -232,3 +232,24 @@ export const CASES: readonly ExplorerCase[] = [
     minOrders: 500,
   }),
 ];
+
+/** Cases whose events are played again as in an account with many shares, and the fewest orders that they then have. */
+const ORDERS_OF_MANY_SHARES = new Map([
+  ['widen × join', 600],
+  ['narrow × move', 1200],
+  ['fold × join', 1100],
+  ['withdraw × join', 650],
+  ['late reads: widen × join', 800],
+  ['a declined invitation', 1400],
+]);
+
+/** With fewer reads there are fewer orders, but each run knows less. */
+export const MANY_SHARES_CASES: readonly ExplorerCase[] = CASES.flatMap((spec) => {
+  const minOrders = ORDERS_OF_MANY_SHARES.get(spec.name);
+  if (minOrders === undefined) return [];
+  const writers = spec.writers.map((one) => ({
+    ...one,
+    jobs: one.jobs.map((job) => ({ ...job, hasManyShares: true })),
+  }));
+  return [{ ...spec, name: `${spec.name}, of many shares`, writers, minOrders }];
+});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CASES } from './cases.ts';
+import { CASES, MANY_SHARES_CASES } from './cases.ts';
 import { MUTANTS } from './mutants.ts';
 import { exploreAll } from './search.ts';
 import { note, SIGHTS, type Sights } from './sights.ts';
@@ -14,7 +14,7 @@ const caseOf = (name: string) => {
 const sights: Sights = new Map();
 
 describe('no order of calls breaks a law', () => {
-  test.each(CASES)('$name', async (spec) => {
+  test.each([...CASES, ...MANY_SHARES_CASES])('$name', async (spec) => {
     const { orders, found, sights: seen } = await exploreAll(spec);
     for (const [sight, times] of seen) note(sights, sight, times);
     expect([...found.values()].map(({ law, text }) => `${law}: ${text}`)).toEqual([]);

@@ -1,9 +1,9 @@
 import type { Logger } from '../../shared/base/log.ts';
 import type { Clock } from '../../shared/base/time.ts';
 import type { Cloud } from '../../shared/cloud/ports.ts';
-import { observeRegion } from '../../shared/engine/owner/observe.ts';
+import { lookAndPlan as lookAndPlanIn } from '../../shared/engine/owner/look-and-plan.ts';
 import { applyAndRemember, type RunContext, reconcileRegion } from '../../shared/engine/owner/reconcile.ts';
-import { type Plan, planRegion } from '../../shared/plan/plan.ts';
+import type { Plan } from '../../shared/plan/plan.ts';
 import type { World } from '../../shared/plan/world.ts';
 import type { Send } from './call.ts';
 import type { Job } from './case.ts';
@@ -23,8 +23,14 @@ export interface Broken {
 }
 
 /** What a job runs in, with a cloud whose calls go through `send`. */
-export function contextOf({ policy }: Job, send: Send, clock: Clock, log: Logger, { cloudOf }: Broken): RunContext {
-  const cloud = memoryCloud(send, clock);
+export function contextOf(
+  { policy, hasManyShares }: Job,
+  send: Send,
+  clock: Clock,
+  log: Logger,
+  { cloudOf }: Broken,
+): RunContext {
+  const cloud = memoryCloud(send, clock, hasManyShares);
   return { policy, openCloud: () => cloudOf?.(cloud, send) ?? cloud, clock, log };
 }
 
@@ -40,12 +46,11 @@ export const scopeOf = ({ snapshotIds }: Job): World['scope'] => (snapshotIds ? 
 export const SILENT: Logger = { info() {}, warn() {}, error() {}, child: () => SILENT };
 
 /** Reads and plans. */
-export async function lookAndPlan(
+export function lookAndPlan(
   scope: World['scope'],
   { openCloud, policy, clock, log }: RunContext,
 ): Promise<{ readonly world: World; readonly plan: Plan }> {
-  const world = await observeRegion(openCloud(REGION), policy, scope, clock.nowMs(), log);
-  return { world, plan: planRegion(world, policy, clock.nowMs()) };
+  return lookAndPlanIn(openCloud(REGION), policy, scope, { clock, log });
 }
 
 /** What the command line's `apply` does with a plan on file: it looks again, and carries out only what is still the same. */

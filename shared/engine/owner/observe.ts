@@ -7,6 +7,7 @@ import {
   COPY_OF_TAG,
   hasFailedToJoin,
   INSTALLATION_TAG,
+  isStanding,
   joinEndingShares,
   joinShares,
   sourceIdOf,
@@ -14,7 +15,10 @@ import {
 } from '../../plan/world.ts';
 import type { Policy } from '../../policy/policy.ts';
 
-/** Up to so many snapshots their associations are read one by one; beyond, reading the whole list takes fewer calls. */
+/**
+ * Up to so many snapshots their associations are read one by one, and shares that hold none of them are looked into only
+ * where a plan looks for them; beyond, reading the whole lists takes fewer calls.
+ */
 const MAX_SINGLE_LOOKUPS = 10;
 
 /**
@@ -30,22 +34,40 @@ export async function observeRegion(
   log: Logger,
 ): Promise<World> {
   const { accountId, regionId } = cloud;
-  const [listed, shares, principals, resources] = await Promise.all([
+  const isOfFew = scope !== 'region' && scope.size <= MAX_SINGLE_LOOKUPS;
+  const [listed, shares, everyPrincipal, resources] = await Promise.all([
     scope === 'region' ? cloud.snapshots.listSnapshots() : cloud.snapshots.getSnapshots([...scope]),
     cloud.shares.listShares('Self'),
-    cloud.shares.listAssociations('principal'),
+    isOfFew ? cloud.shares.listFewAssociations('principal') : cloud.shares.listAssociations('principal'),
     scope === 'region' ? cloud.shares.listAssociations('resource') : readResourceAssociations(cloud, [...scope]),
   ]);
+  const holderIds = new Set(resources.map(({ shareId }) => shareId));
+  const looked = everyPrincipal ? shares : shares.filter(({ shareId }) => holderIds.has(shareId));
+  const principals =
+    everyPrincipal ??
+    (await cloud.shares.listAssociations('principal', { shareIds: looked.map(({ shareId }) => shareId) }));
+  const unseenShares = everyPrincipal
+    ? []
+    : shares.filter((share) => isStanding(share) && !holderIds.has(share.shareId));
   const ourShareIds = new Set(
     shares.filter((share) => share.tags[INSTALLATION_TAG] === policy.installation).map((share) => share.shareId),
   );
   const heldByOurs = new Set(
     resources.filter((one) => ourShareIds.has(one.shareId) && !hasFailedToJoin(one)).map(({ entityId }) => entityId),
   );
-  const states = joinShares(shares, principals, resources, policy.installation);
-  const endingShares = joinEndingShares(shares, principals, resources, policy.installation);
+  const states = joinShares(looked, principals, resources, policy.installation);
+  const endingShares = joinEndingShares(looked, principals, resources, policy.installation);
   const snapshots = new Map(listed.map((snapshot) => [snapshot.snapshotId, snapshot]));
-  const seen = { accountId, regionId, readAtMs: nowMs, snapshots, shares: states, endingShares, heldByOurs };
+  const seen = {
+    accountId,
+    regionId,
+    readAtMs: nowMs,
+    snapshots,
+    shares: states,
+    endingShares,
+    heldByOurs,
+    ...(unseenShares.length > 0 && { unseenShares }),
+  };
   if (scope === 'region') {
     const known = [
       ...states.filter((share) => share.isOurs).flatMap((share) => [...share.snapshots.keys()]),

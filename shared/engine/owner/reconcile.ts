@@ -5,7 +5,7 @@ import type { Cloud, OpenCloud } from '../../cloud/ports.ts';
 import type { Action } from '../../plan/action.ts';
 import { sharesById } from '../../plan/change.ts';
 import { recode, sortFindings } from '../../plan/findings/finding.ts';
-import { type Plan, planRegion } from '../../plan/plan.ts';
+import type { Plan } from '../../plan/plan.ts';
 import type { Purpose, World } from '../../plan/world.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { endingGrants, isAnybodyTold } from '../../view/run-notice.ts';
@@ -16,8 +16,8 @@ import { inRegion } from '../region.ts';
 import type { RegionOutcome } from '../summary.ts';
 import { type ApplyContext, applyPlan, type Outcome } from './apply.ts';
 import { type CarriedListings, isGiving } from './carried-listing.ts';
+import { lookAndPlan } from './look-and-plan.ts';
 import { markRefusals } from './mark-refusals.ts';
-import { observeRegion } from './observe.ts';
 import type { RecentRemovals } from './recent-removals.ts';
 
 /** What every run works with. */
@@ -81,11 +81,17 @@ async function reconcileOnce(
 ): Promise<Round> {
   const cloud = openCloud(regionId);
   const place = `${cloud.accountId} ${regionId}`;
-  const look = async (through: Cloud): Promise<Pick<Round, 'world' | 'plan'>> => {
-    const world = await observeRegion(through, policy, scope, clock.nowMs(), log);
-    const request = { purpose, ...(recentRemovals && { takenBefore: recentRemovals.in(place) }) };
-    return { world, plan: planRegion(world, policy, clock.nowMs(), request) };
-  };
+  const look = (through: Cloud): Promise<Pick<Round, 'world' | 'plan'>> =>
+    lookAndPlan(
+      through,
+      policy,
+      scope,
+      { clock, log },
+      {
+        purpose,
+        ...(recentRemovals && { takenBefore: recentRemovals.in(place) }),
+      },
+    );
   const seen = scope === 'region' ? undefined : carriedListings?.seenThrough(cloud, place, scope);
   let { world, plan } = await look(seen?.cloud ?? cloud);
   if (seen?.isCarried && !plan.actions.every(isGiving)) {

@@ -32,7 +32,12 @@ export interface Cover {
   readonly isHalf: boolean;
   /** For a run that decides about the whole region. */
   readonly care: InvitationCare;
+  /** Shares that are not among those that it knows, made now or not. */
+  readonly sought: readonly SoughtShare[];
 }
+
+/** A share by its set. */
+export type SoughtShare = Pick<NewShare, 'kind' | 'name'>;
 
 /**
  * Covers the wanted grants with few shares and nothing outside them, whoever else writes.
@@ -63,7 +68,7 @@ export function coverWishes(input: CoverInput): Cover {
   pickJoinable(drafts, outsiders, areMembersKnown && mayTidy);
   const places = placeSnapshots(drafts, input.wishes, wishOf);
   if (areMembersKnown && mayTidy) dropRedundant(drafts, places);
-  const { created, findings, isHalf } = placeRemainders(drafts, places, outsiders, { ...input, isExternal });
+  const { created, sought, findings, isHalf } = placeRemainders(drafts, places, outsiders, { ...input, isExternal });
   const interrupted = endsUntilAccepted(drafts, places, isExternal);
   const keptEnds = endsOfKept(drafts, places);
   return {
@@ -77,6 +82,9 @@ export function coverWishes(input: CoverInput): Cover {
     keptEnds,
     isHalf,
     care: outsiders.care(),
+    sought: [...new Map(sought.map(({ kind, name }) => [name, { kind, name }])).values()].sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    ),
   };
 }
 
@@ -177,7 +185,7 @@ function placeRemainders(
   places: Map<string, Place>,
   outsiders: Outsiders,
   { isExternal, room, wishes }: Pick<CoverInput, 'room' | 'wishes'> & { isExternal: (principal: string) => boolean },
-): { created: NewShare[]; findings: Finding[]; isHalf: boolean } {
+): { created: NewShare[]; sought: readonly SoughtShare[]; findings: Finding[]; isHalf: boolean } {
   const open = new Map(
     drafts
       .filter(({ isJoinable, removed }) => isJoinable && removed.length === 0)
@@ -217,8 +225,10 @@ function placeRemainders(
   };
 
   let filled = fill(false);
+  const sought = [...filled.created.values()];
   if (filled.created.size > room.leftForSets) {
     const split = fill(true);
+    sought.push(...split.created.values());
     // Where sets are all that fits, a grant that moves is worth more than their number.
     if (split.created.size <= room.left || filled.created.size > room.left) filled = split;
   }
@@ -238,7 +248,7 @@ function placeRemainders(
   }
   const left = byUse.length - created.length;
   const findings = left === 0 ? [] : [finding('NO_ROOM_FOR_SHARES', {}, { count: left, room: room.left })];
-  return { created, findings, isHalf: crowded.size > 0 };
+  return { created, sought, findings, isHalf: crowded.size > 0 };
 }
 
 /** What snapshots of one place want beyond the shares they stay in. */

@@ -198,6 +198,18 @@ test('a filter of many share ids becomes calls of five distinct ids', async () =
   expect(calls[0]?.parameters).toMatchObject({ AssociationType: 'Target' });
 });
 
+test.each([
+  { name: 'all of them where one page has them all', nextToken: '', told: ['s-1'] },
+  { name: 'nothing where there are more, in one call all the same', nextToken: 'more', told: undefined },
+])('few associations are $name', async ({ nextToken, told }) => {
+  const { cloud, calls } = await startService([
+    json({ NextToken: nextToken, ResourceShareAssociations: [associationRecord()] }),
+  ]);
+  const few = await cloud.shares.listFewAssociations('resource');
+  expect(few?.map(({ entityId }) => entityId)).toEqual(told);
+  expect(calls).toHaveLength(1);
+});
+
 test('a filter of no share ids asks for nothing', async () => {
   const { cloud, calls } = await startService([NO_SHARES]);
   expect(await cloud.shares.listShares('Self', { shareIds: [] })).toEqual([]);
