@@ -20,6 +20,9 @@ resource "alicloud_ram_policy" "this" {
 
   policy_name     = each.key
   policy_document = jsonencode(each.value.document)
+
+  # Five versions of a policy are kept; without it the sixth change would be refused.
+  rotate_strategy = "DeleteOldestNonDefaultVersionWhenLimitExceeded"
 }
 
 resource "alicloud_ram_role_policy_attachment" "this" {

@@ -15,7 +15,7 @@ export interface Tool {
 }
 
 /** The version of Serverless Devs that the deployment files were tried with. */
-const TOOL = '@serverless-devs/s@3.1.10';
+export const DEPLOYMENT_TOOL = '@serverless-devs/s@3.1.10';
 
 /**
  * Finds the deployment tool: in the working folder or beside the checkout, else on the path.
@@ -29,7 +29,7 @@ export function findTool(root: string, environment: Tool['environment']): Tool {
   ];
   const command = folders.map((folder) => join(folder, 's')).find((file) => existsSync(file));
   if (command !== undefined) return { command, environment };
-  throw inputError('NO_DEPLOYMENT_TOOL', { tool: TOOL });
+  throw inputError('NO_DEPLOYMENT_TOOL', { tool: DEPLOYMENT_TOOL });
 }
 
 /**

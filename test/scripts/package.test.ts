@@ -46,6 +46,18 @@ describe('the package, installed in an empty folder', () => {
     }
   });
 
+  test('installed for all, as in the image for pipelines, is what npx runs where a project only names it', async () => {
+    const prefix = join(folder, 'global');
+    const options = ['--global', '--prefix', prefix, '--offline', '--ignore-scripts', '--no-audit', '--no-fund'];
+    await run('npm', ['install', ...options, join(folder, packed.filename)], { cwd: folder, env });
+    const project = join(folder, 'project');
+    mkdirSync(project);
+    writeFileSync(join(project, 'package.json'), '{ "devDependencies": { "snapshare": "0.1.0" } }');
+    const inImage = { ...env, npm_config_prefix: prefix, npm_config_offline: 'true' };
+    const { stdout } = await run('npx', ['snapshare', 'validate', '--help'], { cwd: project, env: inImage });
+    expect(stdout).toContain('snapshare validate');
+  });
+
   test('writes a first policy and checks it', async () => {
     await snapshare('init', '--installation', 'acme', '--mode', 'observe', '--regions', 'cn-hangzhou');
     expect((await snapshare('validate')).stdout).toContain('The policy is valid.');
