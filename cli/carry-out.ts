@@ -65,7 +65,8 @@ export async function carryOutSeen(
     refuse(cli, 'apply.observe', options);
     return undefined;
   }
-  if (isAnythingPlanned && !(await confirm(cli, question, options.yes))) return undefined;
+  const stopped = session.among === undefined ? 'confirm.stopped' : 'owners.stopped';
+  if (isAnythingPlanned && !(await confirm(cli, question, options.yes, stopped))) return undefined;
   const isFresh = options.yes === true || !isAnythingPlanned;
   const { observed, unread } = isFresh ? seen : await lookAgain();
   const { interrupts } = session;

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import { visible, visibleJson } from '../shared/base/visible.ts';
 import { toCsv } from './formats/csv.ts';
@@ -48,6 +49,9 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
+/** Whether nothing can come of it any more. */
+const hasEnded = (input: Readable): boolean => input.readableEnded || input.destroyed;
+
 const textOf = (piece: Piece): string => visible(typeof piece === 'object' ? piece.text : piece);
 
 /**
@@ -57,6 +61,7 @@ const textOf = (piece: Piece): string => visible(typeof piece === 'object' ? pie
 export class Output {
   readonly format: Format;
   readonly #terminal: Terminal;
+  #hasAsked = false;
 
   constructor(terminal: Terminal, format: Format = 'text') {
     this.#terminal = terminal;
@@ -145,12 +150,37 @@ export class Output {
   }
 
   /**
+   * Lets go of what was typed since the question before: it was meant for that one, or for none. Before the first question
+   * there is nothing of the kind. @returns Whether there was anything.
+   */
+  async forgetTyped(): Promise<boolean> {
+    const { stdin: input } = this.#terminal;
+    if (!this.#hasAsked || hasEnded(input)) return false;
+    let isTyped = false;
+    const onData = (): void => {
+      isTyped = true;
+    };
+    input.on('data', onData).resume();
+    // In the first turn of the event loop the stream asks for what there is, in the second it has it.
+    await setImmediate();
+    await setImmediate();
+    input.off('data', onData).pause();
+    return isTyped;
+  }
+
+  /**
    * Asks one question.
    * @returns The answer without the line's end; undefined when the input ended before one.
    * @throws {Interrupted} when Ctrl-C was the answer.
    */
   ask(question: string): Promise<string | undefined> {
     const { stdin: input, stdout: output } = this.#terminal;
+    this.#hasAsked = true;
+    // Of an input that has ended no reader is told again.
+    if (hasEnded(input)) {
+      output.write(`${visible(question)}\n`);
+      return Promise.resolve(undefined);
+    }
     const reader = createInterface({ input, output });
     return new Promise((resolve, reject) => {
       let answer: string | undefined;

@@ -13,7 +13,8 @@ export const APPROVAL_TEXTS = {
   'approve.about': 'Approve that a snapshot is shared with a principal that its tags ask for',
   'approve.examples':
     'snapshare approve s-bp1abcdefgh 2222333344445555\nsnapshare approve s-bp1abcdefgh 2222333344445555 --until 2026-12-31 --yes',
-  'approve.principal': 'an account, folder or directory by its id, an account also by its ARN, acs:ram::ID:root, or, to reject, a @group',
+  'approve.principal':
+    'an account, folder or directory by its id, an account also by its ARN, acs:ram::ID:root, or, to reject, a @group',
   'approve.until': 'the last day of the approval, as in 2026-12-31, until midnight UTC; default: no end of its own',
   'approve.question': 'Approve that {snapshotId} is shared with {principal} (until: {until})?',
   'approve.done': 'The tags of {snapshotId} are changed; the next sweep shares what is approved now.',

@@ -27,6 +27,9 @@ export const OWNER_TEXTS = {
   'history.ownAccount': 'own',
   'history.unowned':
     '{count} line(s) about it name no account and are left out: of such the account was the one in which the run itself was.',
+  'confirm.typedAhead': 'What was typed before this question was there does not answer it.',
+  'owners.stopped': 'Nothing is changed in this account.',
+  'owners.left': 'Stopped; nothing was changed in {accounts}.',
   'upgrade.what': 'shares to open',
   'owners.concerned': 'In the account {account}',
 } as const;

@@ -27,6 +27,9 @@ export const OWNER_TEXTS_ZH: Readonly<Record<keyof typeof OWNER_TEXTS, string>> 
   'history.account': '只显示在 owners 的该账号中所做的操作；可重复；默认为全部',
   'history.ownAccount': '本账号',
   'history.unowned': '有 {count} 行与其相关但未注明账号，已略去：其账号即运行所在的账号。',
+  'confirm.typedAhead': '在此问题出现之前输入的内容不作为其回答。',
+  'owners.stopped': '此账号中不做任何更改。',
+  'owners.left': '已停止；在 {accounts} 中未做任何更改。',
   'upgrade.what': '可打开的共享单元',
   'owners.concerned': '在账号 {account} 中',
 };

@@ -26,8 +26,8 @@ export interface RunOptions {
   readonly onStart?: (child: ChildProcess) => void;
 }
 
-/** What is typed once the command has asked; whatever else it does happens before that. */
-type Answer = () => string;
+/** What is typed once the command has asked, one after the other where it asks several times; whatever else it does happens before that. */
+type Answer = (() => string) | readonly string[];
 
 /**
  * An emulated cloud in real time, since the command line signs with the machine's clock; no function runs in it. One that
@@ -111,7 +111,7 @@ export async function startCompany(
 }
 
 /** A question with its default. */
-const ASKED = /\[(?:y\/N|snapshare)\]/;
+const ASKED = /\[(?:y\/N|snapshare)\]/g;
 
 function runProcess(
   file: string,
@@ -125,13 +125,17 @@ function runProcess(
     const child = spawn(file, args, { cwd, env, stdio: 'pipe' });
     onStart(child);
     const texts = { stdout: '', stderr: '' };
-    let isAnswered = false;
+    const answers =
+      typeof stdin === 'function' ? [stdin] : typeof stdin === 'string' ? [] : stdin.map((one) => () => one);
+    let answered = 0;
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text: string) => {
         texts[name] += text;
-        if (typeof stdin === 'string' || isAnswered || !ASKED.test(texts[name])) return;
-        isAnswered = true;
-        child.stdin.end(stdin());
+        const answer = answers[answered];
+        if (!answer || (texts[name].match(ASKED)?.length ?? 0) <= answered) return;
+        answered++;
+        if (answered === answers.length) child.stdin.end(answer());
+        else child.stdin.write(answer());
       });
     }
     child.once('error', reject);

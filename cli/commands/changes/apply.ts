@@ -7,6 +7,8 @@ import type { CodeOf } from '../../exit-codes.ts';
 import { appender, readText } from '../../files.ts';
 import { OF_CHANGES, withFormats } from '../../formats/format.ts';
 import { INTERRUPTED } from '../../interrupts.ts';
+import { listed } from '../../names.ts';
+import { Interrupted } from '../../output.ts';
 import { Owners } from '../../owners/owners.ts';
 import {
   areBraked,
@@ -94,11 +96,20 @@ async function applyToAll(owners: Owners, file: PlanFile, options: ApplyOptions)
   const isAnythingPlanned = file.regions.some(({ actions }) => actions.length > 0);
   if (isAnythingPlanned && policy.mode === 'observe') return refuseFor(cli, 'apply.observe', options);
   const results: OwnerResult[] = [];
+  let isStopped = false;
   for (const one of owners.accountIds) {
-    if (home.interrupts.isInterrupted) results.push({ accountId: one, unread: [], moves: [] });
-    else {
-      const { session, unread } = await owners.open(one);
-      results.push(session ? await applyTo(session, file, options) : { accountId: one, unread, moves: [] });
+    const nothing = { accountId: one, unread: [], moves: [] };
+    try {
+      if (isStopped || home.interrupts.isInterrupted) results.push(nothing);
+      else {
+        const { session, unread } = await owners.open(one);
+        results.push(session ? await applyTo(session, file, options) : { ...nothing, unread });
+      }
+    } catch (error) {
+      // Where another account was changed before, it is told what became of that.
+      if (!(error instanceof Interrupted) || !results.some(({ outcome }) => outcome)) throw error;
+      isStopped = true;
+      results.push(nothing);
     }
   }
   const unread = results.flatMap((result) => result.unread);
@@ -109,7 +120,7 @@ async function applyToAll(owners: Owners, file: PlanFile, options: ApplyOptions)
     const notDone = results.flatMap(({ accountId: ownerAccountId, outcome, moves: moved }) =>
       outcome ? [] : [{ ownerAccountId, ...(moved.length > 0 && { moves: moved }) }],
     );
-    const { isInterrupted } = home.interrupts;
+    const isInterrupted = isStopped || home.interrupts.isInterrupted;
     cli.output.json({ schema: APPLY_SCHEMA, regions: outcomes, notDone, unread: plainUnread(unread), isInterrupted });
   } else {
     for (const { accountId: one, moves: moved } of results) {
@@ -125,7 +136,10 @@ async function applyToAll(owners: Owners, file: PlanFile, options: ApplyOptions)
     }
   }
   reportUnread(cli, unread, owners);
-  return codeFor(results);
+  if (!isStopped) return codeFor(results);
+  const left = results.filter(({ outcome }) => !outcome).map(({ accountId: one }) => owners.label(one));
+  cli.output.errorLine({ text: cli.texts.say('owners.left', { accounts: listed(left, cli.texts) }), color: 'yellow' });
+  return INTERRUPTED;
 }
 
 function codeFor(results: readonly OwnerResult[]): CodeOf<'apply'> {

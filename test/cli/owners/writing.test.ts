@@ -161,3 +161,26 @@ test('a plan of two owners is carried out under brakes of their own, and what on
   await expect.poll(() => [heldIn(SHOP), heldIn(BILLING)]).toEqual([3, 2]);
   expect(braked.code).toBe(3);
 });
+
+test('in a terminal each owner has a question of its own: no to the first and yes to the second change the second alone', async () => {
+  company.writePolicy({ owners: { roleName: 'snapshare-owner', accounts: [SHOP, BILLING] } });
+  const [inShop, inBilling] = [SHOP, BILLING].map((id) => tagged(company, id, COUSIN));
+  const file = join(company.dir, 'plan.json');
+  await company.run(['plan', '--out', file, '--account', SHOP, '--account', BILLING]);
+  const isShared = (accountId: string, snapshotId: string | undefined): boolean =>
+    as(company, accountId)
+      .shares()
+      .some(({ snapshots }) => snapshots.some((one) => one.snapshotId === snapshotId && one.status === 'Associated'));
+  // What is typed ahead of the second question, in the same breath as the answer to the first, does not answer it.
+  const { stdout, code } = await company.runInTerminal(['apply', file, '--no-color'], ['n\ny\n', 'y\n']);
+  for (const accountId of [SHOP, BILLING]) expect(stdout).toContain(`In account ${accountId} (${NAMES[accountId]})`);
+  expect(stdout).toContain('Nothing is changed in this account.');
+  await expect.poll(() => [isShared(SHOP, inShop), isShared(BILLING, inBilling)]).toEqual([false, true]);
+  expect(code).toBe(1);
+  const left = tagged(company, BILLING, COUSIN);
+  await company.run(['plan', '--out', file, '--account', SHOP, '--account', BILLING]);
+  const stopped = await company.runInTerminal(['apply', file, '--no-color'], ['y\n', '\u0003']);
+  expect(stopped.stdout).toContain(`Stopped; nothing was changed in ${BILLING} (${NAMES[BILLING]}).`);
+  await expect.poll(() => [isShared(SHOP, inShop), isShared(BILLING, left)]).toEqual([true, false]);
+  expect(stopped.code).toBe(130);
+});
