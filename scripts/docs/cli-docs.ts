@@ -120,7 +120,7 @@ ${codesTable('en').replaceAll(/^/gm, '  ')}
   2: something else asks for it, or it cannot be told. Rules with \`latest\` are left out of that. \`approve --until\` refuses where a group approves for longer.
 - \`adopt\` takes a share of another installation only with \`--from-installation\` and that one's name.
 - \`doctor\` makes every check that it can: one that needs what failed before is \`unknown\`, and says for want of what. Of
-  several accounts the text shows what is not well and counts the rest; JSON has every check, with \`ownerAccountId\` and, where
+  several owners the text shows what is not well and counts the rest; JSON has every check, with \`ownerAccountId\` and, where
   it is known, \`ownerName\`.
 - \`apply\` looks again before it does anything, and refuses when the account, the policy, a snapshot that somebody asks for, a
   share, or what would be done is no longer what it was. Where it asked, it looks once more after the answer, does only what

@@ -8,7 +8,7 @@ import { readRuns } from '../../doctor/runs.ts';
 import type { Color } from '../../output.ts';
 import { type OwnerOptions, Owners } from '../../owners/owners.ts';
 import { requireAccount } from '../../readers.ts';
-import { textsIn } from '../../texts.ts';
+import { type Texts, textsIn } from '../../texts.ts';
 
 interface DoctorOptions extends CloudOptions, OwnerOptions {
   readonly log?: string;
@@ -39,16 +39,17 @@ async function doctor(cli: Cli, { account, ...options }: DoctorOptions): Promise
   const all: Part[] = [];
   for await (const part of parts) all.push(part);
   const whole = all.flatMap((part) => part.checks);
-  if (options.json === true)
-    cli.output.json({ schema: 'snapshare.doctor/1', checks: all.flatMap((part) => jsonOf(part, owners)) });
-  else printChecks(cli, whole);
+  if (options.json === true) {
+    const english = textsIn('en');
+    cli.output.json({ schema: 'snapshare.doctor/1', checks: all.flatMap((part) => jsonOf(part, owners, english)) });
+  } else printChecks(cli, whole);
   return whole.some(isFailed) ? 1 : 0;
 }
 
-/** Prints what is found of each account at once, and of several what is not well there. */
+/** Prints what is found of each account at once; of several that are visited, what is not well there. */
 async function printOneByOne(
   cli: Cli,
-  { accountIds: { length: count } }: Owners,
+  { home, accountIds: { length: count } }: Owners,
   parts: AsyncIterable<Part>,
 ): Promise<0 | 1> {
   let well = 0;
@@ -61,7 +62,8 @@ async function printOneByOne(
       const facts = { account: account.label, well: checks.length - others.length, count: checks.length };
       cli.output.line({ text: cli.texts.say('doctor.account', facts), color: 'bold' });
     }
-    const shown = account && count > 1 ? others : checks;
+    const isWhole = count === 1 || account === undefined || account.accountId === home.accountId;
+    const shown = isWhole ? checks : others;
     if (shown.length > 0) printChecks(cli, shown);
   }
   cli.output.line(cli.texts.say('doctor.sum', { count, well }));
@@ -84,13 +86,13 @@ function printChecks({ output, texts }: Cli, checks: readonly Check[]): void {
 }
 
 /** Checks as JSON tells them, the same in every language. */
-function jsonOf({ account, checks }: Part, owners: Owners | undefined) {
+function jsonOf({ account, checks }: Part, owners: Owners | undefined, english: Texts) {
   const ownerName = account && owners?.nameOf(account.accountId);
   const whose = account && { ownerAccountId: account.accountId, ...(ownerName !== undefined && { ownerName }) };
   return checks.map(({ name, verdict, detail }) => ({
     ...whose,
     name,
     verdict,
-    detail: wordDetail(detail, textsIn('en')),
+    detail: wordDetail(detail, english),
   }));
 }

@@ -113,12 +113,13 @@ test('each owner is looked at by itself: who is let in, what the role may do the
   ]);
 });
 
-test('people are told each account with its name, and of several only what is not well', async () => {
+test('people are told each account with its name, all of their own, and of several owners only what is not well', async () => {
   const { stdout, code } = await company.run(['doctor']);
   expect(code).toBe(1);
   expect(stdout).toContain(
     `Account ${SHOP} (web-shop): 13 of 13 checks are ok\nAccount ${BILLING} (billing): 13 of 13`,
   );
+  expect(stdout).toMatch(new RegExp(`Account ${HUB} \\(owner\\).*\\nCHECK.*\\ncn-hangzhou ecs:DescribeSnapshots +ok`));
   expect(stdout).toContain('9 account(s) looked at, 2 of them well in all');
   const one = await company.run(['doctor', '--account', SHOP, '--lang', 'zh']);
   expect(one.code).toBe(0);
