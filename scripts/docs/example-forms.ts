@@ -27,6 +27,7 @@ export async function exampleForms(): Promise<ReadonlyMap<string, string>> {
         const text = await formText(name, account, NO_CODE, { policy, files, environment: {} });
         texts.set(`examples/${name}/${FORMS[name].fileOf[account]}`, text);
       }
+      for (const [file, text] of FORMS[name].visited(policy)) texts.set(`examples/${name}/${file}`, text);
     }
     return texts;
   } finally {

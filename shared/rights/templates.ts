@@ -1,13 +1,13 @@
-import type { Policy } from '../policy/policy.ts';
+import type { Policy, VisitedAccounts } from '../policy/policy.ts';
 import { requireSmall } from './document.ts';
 import { FUNCTION_NAMES, type FunctionName, OWNER_FUNCTIONS, SHAREE_FUNCTIONS } from './function-roles.ts';
 import { busOfHub, eventsRole, rulesToHub } from './owner-events.ts';
 import { deployPolicies, PIPELINE_PARAMETERS, pipelineTrust, planPolicies } from './pipeline.ts';
 import { functionRole, roleOf, roleResource } from './role.ts';
-import { logicalId } from './ros.ts';
+import { logicalId, lookedUp, placeholder } from './ros.ts';
 import { storeResources } from './stores.ts';
 import { toYaml } from './to-yaml.ts';
-import { memberRolePolicies, ownerRolePolicies, visitedRoleTrust } from './visited-roles.ts';
+import { type Visited, visitedRole, visitorsOf } from './visited-roles.ts';
 import { WATCH_CONDITIONS, WATCH_PARAMETERS, watchResources } from './watch-resources.ts';
 
 /** The functions that an owner's account needs; those for sharees only where it is the hub of members. */
@@ -26,10 +26,8 @@ export function templates(policy: Policy): ReadonlyMap<string, () => string> {
   const writers: (readonly [name: string, write: () => string])[] = [
     ['owner', () => functionRoles(owner, ownerFunctions(policy), policy, 'owner')],
     ['member', () => functionRoles(member, SHAREE_FUNCTIONS, policy, 'member')],
-    ...(members ? [['member-role', () => memberRole(policy, members.roleName)] as const] : []),
-    ...(owners
-      ? [['owner-role', () => ownerRole(policy, owners.roleName)] as const, ['hub-region', hubRegion] as const]
-      : []),
+    ...(members ? [['member-role', () => memberRole(policy, members)] as const] : []),
+    ...(owners ? [['owner-role', () => ownerRole(policy, owners)] as const, ['hub-region', hubRegion] as const] : []),
     ['region', regionStack],
     ['pipeline', pipelineStack],
   ];
@@ -64,25 +62,17 @@ const readerIn = (accounts: string) => ({
 const IS_UNREAD = { IsUnread: { 'Fn::Equals': [{ Ref: 'ReaderArn' }, ''] } };
 
 /** The hub's functions, and people's role where the stack names one. */
-const functionsAndReader = (names: readonly FunctionName[]) => {
-  const functions = rolesInHub(names);
+const functionsAndReader = (kind: Visited) => {
+  const functions = visitorsOf(kind, placeholder('HubAccountId')).map(lookedUp);
   return { 'Fn::If': ['IsUnread', functions, [...functions, { Ref: 'ReaderArn' }]] };
 };
-
-const rolesInHub = (names: readonly FunctionName[]) =>
-  names.map((name) => ({ 'Fn::Sub': `acs:ram::\${HubAccountId}:role/snapshare-${name}` }));
 
 /**
  * RAM is one for all regions, rules of a bus are not: the same stack in each region, the role in one of them. People look
  * into owners from the command line, through one role of theirs in the hub.
  */
-function ownerRole(policy: Policy, roleName: string): string {
-  const ownerRoleResource = role(
-    roleName,
-    'Lets the hub of Snapshare look after the snapshots here',
-    visitedRoleTrust(policy, functionsAndReader(OWNER_FUNCTIONS)),
-    ownerRolePolicies(policy),
-  );
+function ownerRole(policy: Policy, owners: VisitedAccounts): string {
+  const role = visitedRole('owner', policy, owners, functionsAndReader('owner'));
   return template(
     "The role through which the hub looks after an owner's snapshots, and the events that tell it where; one stack an owner and region, best as a stack group.",
     {
@@ -94,7 +84,7 @@ function ownerRole(policy: Policy, roleName: string): string {
         Description: 'The region whose stack makes the role; the others make their rules alone',
       },
     },
-    { OwnerRole: { ...ownerRoleResource, Condition: 'MakesRole' }, ...rulesToHub() },
+    { OwnerRole: { ...roleResource(role), Condition: 'MakesRole' }, ...rulesToHub() },
     { MakesRole: { 'Fn::Equals': [{ Ref: 'ALIYUN::Region' }, { Ref: 'RoleRegion' }] }, ...IS_UNREAD },
   );
 }
@@ -109,18 +99,11 @@ function hubRegion(): string {
 }
 
 /** People look into members from the command line, through one role of theirs in the hub. */
-function memberRole(policy: Policy, roleName: string): string {
+function memberRole(policy: Policy, members: VisitedAccounts): string {
   return template(
     'The role through which the hub visits a member account; one stack a member, best as a stack group.',
     { ...HUB_ACCOUNT, ...readerIn('members') },
-    {
-      MemberRole: role(
-        roleName,
-        'Lets the hub of Snapshare accept and use shares here',
-        visitedRoleTrust(policy, functionsAndReader(SHAREE_FUNCTIONS)),
-        memberRolePolicies(policy),
-      ),
-    },
+    { MemberRole: roleResource(visitedRole('member', policy, members, functionsAndReader('member'))) },
     IS_UNREAD,
   );
 }

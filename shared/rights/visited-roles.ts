@@ -1,6 +1,14 @@
-import type { Policy } from '../policy/policy.ts';
+import type { Policy, VisitedAccounts } from '../policy/policy.ts';
 import { allow, inDocuments, type PolicyDocument, ROLE_LIMIT } from './document.ts';
-import { accept, OWNER_FUNCTIONS, ownerStatements, type TrustDocument, useShared } from './function-roles.ts';
+import {
+  accept,
+  OWNER_FUNCTIONS,
+  ownerStatements,
+  SHAREE_FUNCTIONS,
+  type TrustDocument,
+  useShared,
+} from './function-roles.ts';
+import { type Role, roleOf } from './role.ts';
 
 /** What is looked at from the command line: what the account sees of others, and what it made of that. */
 const LOOK = allow(['ecs:DescribeDisks', 'ecs:DescribeSnapshots']);
@@ -23,6 +31,32 @@ export function ownerRolePolicies(policy: Policy): PolicyDocument[] {
   const all = OWNER_FUNCTIONS.flatMap((name) => ownerStatements(name, policy));
   const distinct = new Map(all.map((statement) => [JSON.stringify(statement), statement]));
   return inDocuments([...distinct.values()], ROLE_LIMIT, 'owner-role');
+}
+
+/** As what the hub visits an account. */
+export type Visited = 'owner' | 'member';
+
+/** The roles of the hub that visit, by their ARNs. @param hubAccountId As whoever writes it down has it. */
+export function visitorsOf(kind: Visited, hubAccountId: string): string[] {
+  const names = kind === 'owner' ? OWNER_FUNCTIONS : SHAREE_FUNCTIONS;
+  return names.map((name) => `acs:ram::${hubAccountId}:role/snapshare-${name}`);
+}
+
+/**
+ * The role through which the hub works in an account.
+ * @param hubRoles Who may assume it, by their ARNs, or what a template makes of them.
+ * @throws {InputError} as for {@link memberRolePolicies}.
+ */
+export function visitedRole(
+  kind: Visited,
+  policy: Policy,
+  { roleName }: VisitedAccounts,
+  hubRoles: readonly unknown[] | object,
+): Role {
+  const trust = visitedRoleTrust(policy, hubRoles);
+  return kind === 'owner'
+    ? roleOf(roleName, 'Lets the hub of Snapshare look after the snapshots here', trust, ownerRolePolicies(policy))
+    : roleOf(roleName, 'Lets the hub of Snapshare accept and use shares here', trust, memberRolePolicies(policy));
 }
 
 /**

@@ -5,7 +5,7 @@ import { busOfHub, eventsRole } from '../../../shared/rights/owner-events.ts';
 import { functionRole, roleResource } from '../../../shared/rights/role.ts';
 import { logicalId, lookedUp, propertiesOf, STACK } from '../../../shared/rights/ros.ts';
 import { storeResources } from '../../../shared/rights/stores.ts';
-import { template } from '../../../shared/rights/templates.ts';
+import { template, templates } from '../../../shared/rights/templates.ts';
 import { WATCH_CONDITIONS, WATCH_PARAMETERS, watchResources } from '../../../shared/rights/watch-resources.ts';
 import type { Description, Form, FunctionDescription, Parameter } from './description.ts';
 
@@ -148,4 +148,10 @@ function functionResources(one: FunctionDescription, digest: string): Record<str
 function hubResources(): Record<string, object> {
   const { Bus = {}, OwnerEvents } = busOfHub();
   return { Bus, OwnerEvents: { ...OwnerEvents, DependsOn: ['Bus', 'ShareOnTagFunction'] } };
+}
+
+/** The templates for accounts that a hub visits, by the names of their files. @throws {InputError} as {@link templates}. */
+export function visitedStacks(policy: Policy): ReadonlyMap<string, string> {
+  const stacks = [...templates(policy)].filter(([name]) => ['owner-role', 'member-role'].includes(name));
+  return new Map(stacks.map(([name, write]) => [`${name}.ros.yaml`, write()]));
 }

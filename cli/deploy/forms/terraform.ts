@@ -1,9 +1,10 @@
 import type { Policy, VisitedAccounts } from '../../../shared/policy/policy.ts';
 import type { FunctionName } from '../../../shared/rights/function-roles.ts';
-import { EVENTS_ROLE, hubEvents } from '../../../shared/rights/owner-events.ts';
+import { EVENTS_ROLE, hubEvents, routesToHub } from '../../../shared/rights/owner-events.ts';
 import { functionRole } from '../../../shared/rights/role.ts';
 import { placeholder } from '../../../shared/rights/ros.ts';
 import { FAILURE_QUEUE, LOG_STORE, logProject } from '../../../shared/rights/stores.ts';
+import { type Visited, visitedRole, visitorsOf } from '../../../shared/rights/visited-roles.ts';
 import { alertsAt, dashboard } from '../../../shared/rights/watch-resources.ts';
 import type { Description, Form } from './description.ts';
 
@@ -55,6 +56,33 @@ export function terraformDescription(
     hub: hub ? { ...hubEvents(accountId, regionId), role: EVENTS_ROLE, owners: listed(hub) } : null,
   };
   return `${JSON.stringify(document, undefined, 2)}\n`;
+}
+
+/**
+ * What the Terraform module of a visited account reads, by the name of its file: the role that the hub assumes there, and in an
+ * owner the rules that send its events to the hub. None for a policy that visits nobody.
+ * @throws {InputError} when the policy names more than the documents can hold.
+ */
+export function visitedDescriptions(policy: Policy): ReadonlyMap<string, string> {
+  const hubAccountId = placeholder('hub_account_id');
+  const describe = (kind: Visited, visited: VisitedAccounts): string => {
+    const functions = visitorsOf(kind, hubAccountId);
+    const role = visitedRole(kind, policy, visited, functions);
+    const withReader = visitedRole(kind, policy, visited, [...functions, placeholder('reader_arn')]);
+    const rules = kind === 'owner' ? routesToHub(TERRAFORM_FORM.regionId, hubAccountId) : [];
+    const document = {
+      schema: 'snapshare.visited/1',
+      installation: policy.installation,
+      role: { ...role, policies: escaped(role.policies), trustWithReader: withReader.trust },
+      rules: byName(rules, ({ ruleName }) => ruleName),
+    };
+    return `${JSON.stringify(document, undefined, 2)}\n`;
+  };
+  const { owners, members } = policy;
+  return new Map([
+    ...(owners ? [['owner-role.json', describe('owner', owners)] as const] : []),
+    ...(members ? [['member-role.json', describe('member', members)] as const] : []),
+  ]);
 }
 
 /** Null where they are those of a directory, which the module has to be told. */

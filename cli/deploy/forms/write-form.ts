@@ -5,23 +5,34 @@ import { SHAREE_FUNCTIONS } from '../../../shared/rights/function-roles.ts';
 import { ownerFunctions } from '../../../shared/rights/templates.ts';
 import { describeFunctions, type Form } from './description.ts';
 import { readPackages, writePackages } from './packages.ts';
-import { everythingStack, ROS_FORM } from './ros-stack.ts';
-import { TERRAFORM_FORM, terraformDescription } from './terraform.ts';
+import { everythingStack, ROS_FORM, visitedStacks } from './ros-stack.ts';
+import { TERRAFORM_FORM, terraformDescription, visitedDescriptions } from './terraform.ts';
 
 /** The tools that deploy what is written here, each with its form. */
 export const FORMS = {
   ros: {
     form: ROS_FORM,
     write: everythingStack,
+    visited: visitedStacks,
     fileOf: { owner: 'everything.ros.yaml', member: 'everything-member.ros.yaml' },
   },
   terraform: {
     form: TERRAFORM_FORM,
     write: terraformDescription,
+    visited: visitedDescriptions,
     fileOf: { owner: 'snapshare.json', member: 'snapshare-member.json' },
   },
 } as const satisfies Readonly<
-  Record<string, { readonly form: Form; readonly write: typeof everythingStack; readonly fileOf: object }>
+  Record<
+    string,
+    {
+      readonly form: Form;
+      readonly write: typeof everythingStack;
+      /** For accounts that a hub visits, by the name of the file. */
+      readonly visited: (policy: Policy) => ReadonlyMap<string, string>;
+      readonly fileOf: Readonly<Record<'owner' | 'member', string>>;
+    }
+  >
 >;
 
 export type FormName = keyof typeof FORMS;
@@ -57,8 +68,8 @@ export async function formText(
 }
 
 /**
- * Writes what another tool deploys: one file for an owner or hub account, one for a member that serves itself, and the
- * packages of both.
+ * Writes what another tool deploys: one file for an owner or hub account, one for a member that serves itself, the packages
+ * of both, and one for each kind of account that a hub visits.
  * @returns The files and folders, as they lie in `out`.
  * @throws {InputError} when the deployment would be refused, before anything is written.
  */
@@ -70,10 +81,17 @@ export async function writeForm(name: FormName, out: string, input: FormInput): 
       return { account, packages, text: await formText(name, account, packages.digest, input) };
     }),
   );
+  const visited = FORMS[name].visited(input.policy);
   mkdirSync(out, { recursive: true });
-  return parts.flatMap(({ account, packages, text }) => {
-    const file = join(out, FORMS[name].fileOf[account]);
-    writeFileSync(file, text);
-    return [file, writePackages(packages, join(out, 'packages'))];
-  });
+  const write = (file: string, text: string): string => {
+    writeFileSync(join(out, file), text);
+    return join(out, file);
+  };
+  return [
+    ...parts.flatMap(({ account, packages, text }) => [
+      write(FORMS[name].fileOf[account], text),
+      writePackages(packages, join(out, 'packages')),
+    ]),
+    ...[...visited].map(([file, text]) => write(file, text)),
+  ];
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { formText } from '../../../../cli/deploy/forms/write-form.ts';
+import { FORMS, formText } from '../../../../cli/deploy/forms/write-form.ts';
 import { render } from '../../../../cli/deploy/render.ts';
 import { parseYaml } from '../../../../shared/base/yaml.ts';
 import { FUNCTION_TRUST, type FunctionName, functionPolicies } from '../../../../shared/rights/function-roles.ts';
@@ -118,7 +118,19 @@ async function fromRos(account: 'owner' | 'member'): Promise<Deployed> {
   };
 }
 
-/** What the module reads, as `templatefile` fills it in. */
+/** A text as `templatefile` of Terraform fills it in. */
+function filledIn(text: string, known: Readonly<Record<string, string>>): string {
+  const PARTS = /\$\$\{|%%\{|\$\{(\w+)\}/g;
+  // Nothing else in it begins a template.
+  expect(text.replaceAll(PARTS, '')).not.toMatch(/[$%]\{/);
+  return text.replaceAll(PARTS, (found, name: string | undefined) => {
+    if (name === undefined) return found.slice(1);
+    expect(Object.keys(known)).toContain(name);
+    return known[name] ?? '';
+  });
+}
+
+/** What the module reads, filled in. */
 async function fromTerraform(account: 'owner' | 'member'): Promise<Deployed> {
   const text = await formText('terraform', account, 'digest', {
     policy: POLICY,
@@ -133,13 +145,7 @@ async function fromTerraform(account: 'owner' | 'member'): Promise<Deployed> {
     alert_action_policy: 'people',
     alert_above_per_month: '42',
   };
-  const filled = text.replaceAll(/\$\$\{|%%\{|\$\{(\w+)\}/g, (found, name: string | undefined) => {
-    if (name === undefined) return found.slice(1);
-    expect(Object.keys(known)).toContain(name);
-    return known[name] ?? '';
-  });
-  // Nothing else in it begins a template of Terraform.
-  expect(text.replaceAll(/\$\$\{|%%\{|\$\{\w+\}/g, '')).not.toMatch(/[$%]\{/);
+  const filled = filledIn(text, known);
   interface Read {
     readonly functions: Record<
       string,
@@ -218,4 +224,39 @@ describe.each(['owner', 'member'] as const)('every form deploys the same into th
     expect(without(terraform, 'functions', 'roles')).toEqual(without(ros, 'functions', 'roles'));
     expect(ros.rule === undefined).toBe(account === 'member');
   });
+});
+
+test('the role that a hub assumes in an owner or member is the same in both forms, with and without a reader', () => {
+  const stacks = FORMS.ros.visited(POLICY);
+  const descriptions = FORMS.terraform.visited(POLICY);
+  expect([...descriptions.keys()].map((file) => file.replace('.json', '.ros.yaml')).sort()).toEqual(
+    [...stacks.keys()].sort(),
+  );
+  for (const [file, text] of descriptions) {
+    const template = parseYaml(stacks.get(file.replace('.json', '.ros.yaml')) ?? '') as Template;
+    for (const reader of ['', `acs:ram::${ACCOUNT}:role/people`]) {
+      const known = { 'ALIYUN::Region': REGION, HubAccountId: ACCOUNT, ReaderArn: reader };
+      const made = Object.values(evaluate(template.Resources, template, known) as Record<string, Resource>);
+      const filled = filledIn(text, { region: REGION, hub_account_id: ACCOUNT, reader_arn: reader });
+      const { role, rules } = JSON.parse(filled) as {
+        role: {
+          roleName: string;
+          trust: unknown;
+          trustWithReader: unknown;
+          policies: { policyName: string; document: unknown }[];
+        };
+        rules: Record<string, object>;
+      };
+      const [stackRole, ...stackRules] = made.map(({ Properties }) => Properties);
+      expect(without(stackRole ?? {}, 'Description')).toEqual({
+        RoleName: role.roleName,
+        AssumeRolePolicyDocument: reader === '' ? role.trust : role.trustWithReader,
+        Policies: role.policies.map(({ policyName, document }) => ({
+          PolicyName: policyName,
+          PolicyDocument: document,
+        })),
+      });
+      expect(Object.values(rules)).toEqual(stackRules.map(asCalled));
+    }
+  }
 });
