@@ -1,8 +1,11 @@
+import type { AmongShares } from './among-shares.ts';
 import type { ConcurrencyScale } from './concurrency.ts';
 import type { Measured } from './measure.ts';
+import type { SafetyCost } from './safety.ts';
 import type { Continuation, PlanScale, ReconcileScale } from './scale.ts';
 import type { Row } from './scenarios.ts';
 import type { StartUp } from './start-up.ts';
+import type { TagToUsable } from './tag-to-usable.ts';
 
 /** Everything that one run of the bench found. */
 export interface Results {
@@ -12,6 +15,9 @@ export interface Results {
   readonly reconciles: readonly ReconcileScale[];
   readonly continuation: Continuation;
   readonly concurrency: readonly ConcurrencyScale[];
+  readonly amongShares: readonly AmongShares[];
+  readonly tagsToUsable: readonly TagToUsable[];
+  readonly safety: readonly SafetyCost[];
 }
 
 /** A budget of the design beside what was measured. */
@@ -49,6 +55,17 @@ export function judgeBudgets(results: Results): Budget[] {
       budget: '5 calls, 2 one after another, 0.15 s',
       measured: `${calls} calls, ${rounds} one after another, ${wallSeconds.toFixed(2)} s`,
       isMet: calls <= 5 && rounds <= 2 && wallSeconds <= 0.15,
+    })),
+    amongSharesBudget(results.amongShares),
+    ...rowBudget(results.rows, 'cold share for 50 accounts', ({ isDone, measured: { writes } }) => ({
+      budget: '2,015 writes',
+      measured: `${writes} writes`,
+      isMet: isDone && writes <= 2015,
+    })),
+    ...rowBudget(results.rows, 'folder gains an account', ({ isDone, measured: { writes } }) => ({
+      budget: '0 writes',
+      measured: `${writes} writes`,
+      isMet: isDone && writes === 0,
     })),
     ...rowBudget(results.rows, 'group gains an account', ({ isDone, measured: { writes } }) => ({
       budget: '205 writes',
@@ -134,6 +151,20 @@ function linearity(reconciles: readonly ReconcileScale[]): Budget[] {
   const [few, many] = [readsOf(1000), readsOf(10_000)];
   const measured = `${few} and ${many} reads`;
   return [{ what: 'idle sweep of 1,000 and 10,000', budget: 'linear', measured, isMet: many <= 10 * few }];
+}
+
+/** Against an account with few, in which everything is read at once. */
+function amongSharesBudget(results: readonly AmongShares[]): Budget {
+  const [few, many] = [results[0], results.at(-1)];
+  const what = 'one tag event among many shares';
+  if (!few || !many || few === many) return { what, budget: '', measured: 'not measured', isMet: false };
+  const most = few.measured.calls + Math.floor((5 * (many.shares - few.shares)) / 100);
+  return {
+    what,
+    budget: `5 calls more for each 100 shares: ${most} among ${many.shares}`,
+    measured: `${many.measured.calls} calls; ${few.measured.calls} among ${few.shares}`,
+    isMet: results.every(({ isDone }) => isDone) && many.measured.calls <= most,
+  };
 }
 
 function startUpBudget(startUps: readonly StartUp[]): Budget {

@@ -28,6 +28,19 @@ export interface OwnerCostRow {
   readonly cny: number;
 }
 
+/** What an installation costs in a month in which there is nothing to do, in one region, CNY. */
+export interface IdleCostRow {
+  /** Owners, or members outside the directory. */
+  readonly howMany: number;
+  /** `sweep` and `unshare-expired`, with the default timers. */
+  readonly owners: number;
+  /** With timers every six hours. */
+  readonly ownersSeldom: number;
+  /** `accept-invitation`, with the default timer. */
+  readonly members: number;
+  readonly membersSeldom: number;
+}
+
 /** Measured runs: by the number of snapshots, by the number of members, and of a burst of completions. */
 export interface MeasuredRuns {
   readonly idleSweep: ReadonlyMap<number, Measured>;
@@ -42,6 +55,9 @@ const HOURS_A_MONTH = 720;
 /** By the default timers of `s.yaml`. */
 const SWEEPS_AN_HOUR = 4;
 const EXPIRIES_AN_HOUR = 1;
+const ACCEPTANCES_AN_HOUR = 6;
+/** Of timers that leave the work to events and knocks. */
+const SELDOM_HOURS = 6;
 
 /**
  * Price of a compute unit in the first tier, and what it is made of; disk up to 512 MB is free. Rounded up per function
@@ -89,7 +105,7 @@ export function costTable({ idleSweep, idleAcceptance, burst }: MeasuredRuns): C
       sweep: everyHour(sweep, SWEEPS_AN_HOUR),
       unshareExpired: everyHour(sweep, EXPIRIES_AN_HOUR),
       shareOnTag: monthlyCny({ run: nightly, runsAnHour: 1, hoursAMonth: HOURS_A_MONTH / 24 }),
-      acceptInvitation: everyHour(acceptance, 6),
+      acceptInvitation: everyHour(acceptance, ACCEPTANCES_AN_HOUR),
     }));
   });
 }
@@ -104,6 +120,30 @@ export function ownerCosts(idleSweep: ReadonlyMap<number, Measured>): OwnerCostR
     instanceSeconds: (run.instanceSeconds + (run.cpuSeconds ?? 0) / VCPU) * runsAMonth,
     cny: everyHour(run, SWEEPS_AN_HOUR) + everyHour(run, EXPIRIES_AN_HOUR),
   }));
+}
+
+/** Costs of doing nothing, from a sweep and an acceptance with nothing to do, by the number of owners and of members. */
+export function idleCosts(
+  idleSweep: ReadonlyMap<number, Measured>,
+  idleAcceptance: ReadonlyMap<number, Measured>,
+): IdleCostRow[] {
+  return [...idleSweep].flatMap(([howMany, sweep]) => {
+    const acceptance = idleAcceptance.get(howMany);
+    if (!acceptance) return [];
+    return [
+      {
+        howMany,
+        owners: everyHour(sweep, SWEEPS_AN_HOUR) + everyHour(sweep, EXPIRIES_AN_HOUR),
+        ownersSeldom: 2 * seldom(sweep),
+        members: everyHour(acceptance, ACCEPTANCES_AN_HOUR),
+        membersSeldom: seldom(acceptance),
+      },
+    ];
+  });
+}
+
+function seldom(run: Load['run']): number {
+  return monthlyCny({ run, runsAnHour: 1, hoursAMonth: HOURS_A_MONTH / SELDOM_HOURS });
 }
 
 function everyHour(run: Load['run'], runsAnHour: number): number {

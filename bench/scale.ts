@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import { ITEMS_PER_CALL } from '../shared/plan/action.ts';
 import { type BenchCompany, nodeFlags, OWNER, REGION, startBenchCompany } from './company.ts';
 import { type Measured, measure } from './measure.ts';
+import { grantCount, type Row } from './scenarios.ts';
 
 /** A plan of one region in a process of its own, with the memory that a function's has. */
 export interface PlanScale {
@@ -41,6 +43,7 @@ export interface ReconcileScale {
   readonly measured: Measured;
 }
 
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /** Snapshots for five accounts, tagged and not shared yet. */
@@ -68,7 +71,7 @@ export async function measureReconciles(counts: readonly number[]): Promise<Reco
     try {
       for (const what of ['cold share', 'idle sweep'] as const) {
         results.push({ what, snapshots, measured: await measure(land, () => company.invoke('sweep')) });
-        await land.advance(60_000);
+        await land.advance(MINUTE_MS);
       }
       await land.advance(29.5 * DAY_MS);
       const measured = await measure(land, () => company.invoke('unshare-expired'));
@@ -104,4 +107,57 @@ export async function measureContinuation(snapshots: number): Promise<Continuati
   } finally {
     await land.stop();
   }
+}
+
+/** Shares a thousand snapshots with fifty accounts, from nothing. */
+export async function runWideColdShare(snapshotCount: number, accounts: number): Promise<Row> {
+  const company = await startBenchCompany({
+    memberCount: accounts,
+    policy: (memberIds) => ({ groups: { everyone: memberIds } }),
+    functions: ['sweep'],
+  });
+  try {
+    tagForEveryone(company, snapshotCount);
+    const measured = await measure(company.land, () => company.invoke('sweep'));
+    await company.land.advance(MINUTE_MS);
+    const sets = accounts / ITEMS_PER_CALL;
+    return {
+      what: `cold share for ${accounts} accounts`,
+      how: 'Snapshare',
+      floorCalls: snapshotCount / 100 + 2 + sets + (sets * (snapshotCount - ITEMS_PER_CALL)) / ITEMS_PER_CALL,
+      measured,
+      isDone: grantCount(company) === snapshotCount * accounts,
+    };
+  } finally {
+    await company.land.stop();
+  }
+}
+
+/** Has a new account of a folder see a thousand snapshots that are shared with the folder. */
+export async function runFolder(snapshotCount: number): Promise<Row> {
+  const company = await startBenchCompany({ memberCount: 0, policy: () => ({}), functions: ['sweep'] });
+  const { cloud } = company.land;
+  try {
+    const folderId = cloud.createFolder('production');
+    company.changePolicy({ groups: { everyone: [folderId] } });
+    tagForEveryone(company, snapshotCount);
+    await company.invoke('sweep');
+    await company.land.advance(MINUTE_MS);
+    const { accountId } = cloud.createAccount({ directory: 'member', folderId });
+    const measured = await measure(company.land, () => company.invoke('sweep'));
+    await company.land.advance(MINUTE_MS);
+    return {
+      what: 'folder gains an account',
+      how: 'Snapshare',
+      floorCalls: (2 * snapshotCount) / 100 + 2,
+      measured,
+      isDone: cloud.as(accountId, REGION).visibleSnapshots().length === snapshotCount,
+    };
+  } finally {
+    await company.land.stop();
+  }
+}
+
+function tagForEveryone({ owner }: BenchCompany, count: number): void {
+  for (let at = 0; at < count; at++) owner.createSnapshot({ isComplete: true, tags: { 'share-to': '@everyone' } });
 }

@@ -133,7 +133,7 @@ async function live(company: BenchCompany, how: 'Snapshare' | Style, snapshotCou
 }
 
 /** Pairs of a snapshot and an account that sees it. */
-function grantCount({ land, memberIds }: BenchCompany, regions: readonly string[] = [REGION]): number {
+export function grantCount({ land, memberIds }: BenchCompany, regions: readonly string[] = [REGION]): number {
   const seenIn = (id: string, regionId: string): number => land.cloud.as(id, regionId).visibleSnapshots().length;
   return memberIds.reduce((sum, id) => regions.reduce((ofMember, regionId) => ofMember + seenIn(id, regionId), sum), 0);
 }

@@ -22,6 +22,9 @@ const NOTHING: Results = {
   reconciles: [],
   continuation: { snapshots: 0, runs: [], writes: 0 },
   concurrency: [],
+  amongShares: [],
+  tagsToUsable: [],
+  safety: [],
 };
 
 const coldShare = (how: Results['rows'][number]['how'], found: Measured): Results['rows'][number] => ({
@@ -50,4 +53,20 @@ test.each([
 ])('a cold share $name', ({ rows, isMet }) => {
   const budgets = judgeBudgets({ ...NOTHING, rows });
   expect(budgets.find(({ what }) => what === 'cold share')?.isMet).toBe(isMet);
+});
+
+const among = (shares: number, calls: number, isDone = true): Results['amongShares'][number] => ({
+  shares,
+  measured: { ...measured, calls },
+  isDone,
+});
+
+test.each([
+  { name: 'five calls more for each hundred shares', amongShares: [among(8, 5), among(808, 45)], isMet: true },
+  { name: 'one call more than that', amongShares: [among(8, 5), among(808, 46)], isMet: false },
+  { name: 'few calls and a wrong result', amongShares: [among(8, 5), among(808, 13, false)], isMet: false },
+  { name: 'one account alone', amongShares: [among(8, 5)], isMet: false },
+])('a tag event among many shares with $name', ({ amongShares, isMet }) => {
+  const budgets = judgeBudgets({ ...NOTHING, amongShares });
+  expect(budgets.find(({ what }) => what.includes('among many shares'))?.isMet).toBe(isMet);
 });
