@@ -3,7 +3,7 @@ import { exits, newCommand, withOwners } from '../../command.ts';
 import type { Cli, CloudOptions } from '../../context.ts';
 import { type Check, wordDetail } from '../../doctor/check.ts';
 import { examine, type Part } from '../../doctor/examine.ts';
-import { findGround } from '../../doctor/ground.ts';
+import { findGround, untold } from '../../doctor/ground.ts';
 import { readRuns } from '../../doctor/runs.ts';
 import type { Color } from '../../output.ts';
 import { type OwnerOptions, Owners } from '../../owners/owners.ts';
@@ -33,6 +33,7 @@ async function doctor(cli: Cli, { account, ...options }: DoctorOptions): Promise
   const { checks, ...ground } = await findGround(cli, options);
   const { session, policy } = ground;
   const owners = session && policy && (await Owners.of(session, account));
+  if (account && !owners) checks.push(untold('owners', session ? 'doctor.untold.policy' : 'doctor.untold.credentials'));
   const runs = await readRuns(options.log, cli.machine.clock.nowMs());
   const parts = examine(cli, { ...ground, checks, owners, runs });
   if (options.json !== true && owners?.areSeveral) return printOneByOne(cli, owners, parts);

@@ -147,6 +147,18 @@ test.each<{
   expect(checks.some(({ name }) => name === 'cn-hangzhou functions')).toBe(whose.length === 0 || whose.includes(HUB));
 });
 
+test('an account that is named is told as not looked at where no policy says whether it is an owner', async () => {
+  const { checks, accountIds } = await doctor([
+    '--account',
+    SHOP,
+    '--policy',
+    'nowhere.yaml',
+    '--region',
+    'cn-hangzhou',
+  ]);
+  expect([accountIds, checks.find(({ name }) => name === 'owners')?.verdict]).toEqual([[], 'unknown']);
+});
+
 test('an account that is none of owners is refused', async () => {
   usePolicy({});
   const { code, checks } = await doctor(['--account', '1000000000000099']);
