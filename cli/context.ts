@@ -103,7 +103,7 @@ export async function lookAtPolicy(
   const { policy } = await loadPolicyFile(named || DEFAULT_POLICY, readPolicyFile, slipsIn);
   const none = { webhook: '', dingtalk: '' };
   const teams = Object.fromEntries(Object.keys(policy.notify.teams).map((team) => [team, none]));
-  return { policy: { ...policy, notify: { ...none, teams } }, untoldTeams: untoldTeams(policy) };
+  return { policy: { ...policy, notify: { ...policy.notify, ...none, teams } }, untoldTeams: untoldTeams(policy) };
 }
 
 /** @throws {InputError} for a region that is misspelt. */

@@ -239,6 +239,11 @@ export class LocalCloud {
     this.#world.events.onEvent(listener);
   }
 
+  /** Makes a custom event bus. What is put on it comes to those who listen, and to rules on it. */
+  createEventBus(accountId: string, regionId: string, busName: string): void {
+    this.#world.events.addBus(regionId, accountId, busName);
+  }
+
   /** Every change of who sees which snapshot, at the moment it happens. */
   onGrant(listener: (change: GrantChange) => void): void {
     this.#world.sight.onGrant(listener);

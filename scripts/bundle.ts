@@ -100,17 +100,26 @@ const SHARED_HELPERS_CODE = `
     return Object.defineProperty(result, 'default', { enumerable: true, value: mod });
   };`;
 
-/** Has the files of the SDK share the helpers that each brings, which do the same in all of them. */
+/** What a model of the SDK has only to hand it on to what it inherits. */
+const INHERITED =
+  /^ {4}(?:validate\(\) \{\n {8}super\.validate\(\);|constructor\(map\) \{\n {8}super\(map\);)\n {4}\}\n/gm;
+/** What says that a file was an ES module, the long way. */
+const ES_MODULE_MARK = 'Object.defineProperty(exports, "__esModule", { value: true });';
+
+/** Has the files of the SDK share the helpers that each brings, which do the same in all of them, and be without idle words. */
 const shareImportHelpers: Plugin = {
   name: 'share-import-helpers',
   setup(context) {
     context.onResolve({ filter: new RegExp(`^${SHARED_HELPERS}$`) }, ({ path }) => ({ path, namespace: path }));
     context.onLoad({ filter: /.*/, namespace: SHARED_HELPERS }, () => ({ contents: SHARED_HELPERS_CODE }));
     context.onLoad({ filter: /\/node_modules\/@(?:alicloud|darabonba)\/.*\.js$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8')).replace(
-        IMPORT_HELPERS,
-        `var { bind: __createBinding, importStar: __importStar } = require('${SHARED_HELPERS}');`,
-      ),
+      contents: (await readFile(path, 'utf8'))
+        .replace(
+          IMPORT_HELPERS,
+          `var { bind: __createBinding, importStar: __importStar } = require('${SHARED_HELPERS}');`,
+        )
+        .replace(INHERITED, '')
+        .replace(ES_MODULE_MARK, 'exports.__esModule = true;'),
     }));
   },
 };

@@ -103,7 +103,7 @@ export class Platform {
     });
     this.#membership = clock.join(this.#watch);
     cloud.watchHttp(this.#watch);
-    cloud.onEvent((delivery) => this.events.publish(delivery));
+    cloud.onEvent((delivery) => this.events.publish(delivery, delivery.busName));
     const api = new InvokeApi({
       cloud,
       asyncInvoker: this.#asyncInvoker,

@@ -1,6 +1,7 @@
 import { actiontrail } from './actiontrail.ts';
 import type { Product } from './call/operation.ts';
 import { ecs } from './ecs/ecs.ts';
+import { eventbridge } from './eventbridge.ts';
 import { kms } from './kms.ts';
 import { location } from './location.ts';
 import { ram } from './ram.ts';
@@ -20,4 +21,5 @@ export const PRODUCTS: readonly Product[] = [
   ram,
   location,
   actiontrail,
+  eventbridge,
 ];

@@ -9,11 +9,15 @@ export const JSON_TYPE = 'application/json;charset=utf-8';
 /** What its source says of an event; the bus adds the rest of the envelope. */
 export type EventContent = Pick<CloudEvent, 'source' | 'type' | 'datacontenttype' | 'subject' | 'data'>;
 
-/** The default event bus of every account and region. */
+/** What whoever puts an event on a custom bus says of it. */
+export type CustomContent = EventContent & Pick<CloudEvent, 'id' | 'time'>;
+
+/** The event buses of every account and region: a default one, and those that are made. */
 export class EventBuses {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #listeners: ((delivery: EventDelivery) => void)[] = [];
+  readonly #custom = new Set<string>();
 
   constructor(clock: Clock, random: Random) {
     this.#clock = clock;
@@ -22,6 +26,25 @@ export class EventBuses {
 
   onEvent(listener: (delivery: EventDelivery) => void): void {
     this.#listeners.push(listener);
+  }
+
+  addBus(regionId: string, accountId: string, busName: string): void {
+    this.#custom.add([accountId, regionId, busName].join(' '));
+  }
+
+  /** Whether there is such a custom bus. */
+  hasBus(regionId: string, accountId: string, busName: string): boolean {
+    return this.#custom.has([accountId, regionId, busName].join(' '));
+  }
+
+  /** Puts an event on a custom bus. */
+  putCustom(regionId: string, accountId: string, busName: string, event: CustomContent): void {
+    this.#deliver({
+      regionId,
+      accountId,
+      busName,
+      event: { ...this.#envelope(regionId, accountId, busName), ...event },
+    });
   }
 
   /** `ecs:Snapshot:*` events of the snapshot's owner. */
@@ -75,22 +98,24 @@ export class EventBuses {
   /** Puts an event on the default bus of an account in a region. */
   put(regionId: string, accountId: string, event: EventContent): void {
     if (this.#listeners.length === 0) return;
+    const id = this.#random.uuid();
+    this.#deliver({ regionId, accountId, event: { id, ...this.#envelope(regionId, accountId, 'default'), ...event } });
+  }
+
+  #envelope(regionId: string, accountId: string, busName: string) {
     const nowMs = this.#clock.nowMs();
-    const delivery: EventDelivery = {
-      regionId,
-      accountId,
-      event: {
-        id: this.#random.uuid(),
-        specversion: '1.0',
-        time: secondsText(nowMs),
-        aliyunaccountid: accountId,
-        aliyuneventbusname: 'default',
-        aliyunregionid: regionId,
-        aliyunpublishtime: millisText(nowMs),
-        aliyunpublishaddr: '192.0.2.10',
-        ...event,
-      },
+    return {
+      specversion: '1.0' as const,
+      time: secondsText(nowMs),
+      aliyunaccountid: accountId,
+      aliyuneventbusname: busName,
+      aliyunregionid: regionId,
+      aliyunpublishtime: millisText(nowMs),
+      aliyunpublishaddr: '192.0.2.10',
     };
+  }
+
+  #deliver(delivery: EventDelivery): void {
     for (const listener of this.#listeners) listener(delivery);
   }
 }

@@ -42,10 +42,12 @@ export interface CloudEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** An event and the default bus it was put on. */
+/** An event and the bus it was put on. */
 export interface EventDelivery {
   readonly regionId: string;
   readonly accountId: string;
+  /** A custom one; absent of the default bus. */
+  readonly busName?: string;
   readonly event: CloudEvent;
 }
 

@@ -17,6 +17,7 @@ const NOTES: Readonly<Record<string, string>> = {
   'overdue-cost':
     'The sum of what the query before shows, and of how many snapshots it is. What is bearable in a region is the parameter `AlertAbovePerMonth` of the template.',
   notices: 'Of runs that were worth a notice. The general addresses are told as well when one of a team is not.',
+  events: 'Of `notify.eventBus`; such a run has not failed for it.',
   waits:
     'From the time that the event of the tag or of the completed snapshot gives until the service took the grant; it has settled it seconds later, and an outsider has to accept. Lines of the other functions, which no event woke, have no such time.',
   knocks: 'Nothing to do for a single one: the timer accepts. Many mean that the right to invoke is missing.',

@@ -13,6 +13,7 @@ export const TITLES_ZH: Readonly<Record<string, string>> = {
   overdue: '每个逾期快照的费用',
   'overdue-cost': '全部逾期快照的费用',
   notices: '未收到通知的团队和地址',
+  events: '未被总线接受的事件',
   changes: '更改了什么',
   waits: '从提出到给出授权，秒',
   'handed-over': '中心账号：已交出和剩余的账号',
@@ -34,6 +35,7 @@ export const NOTES_ZH: Readonly<Record<string, string>> = {
   'overdue-cost':
     '上一个查询所示金额的总和，以及快照的数量。一个地域内可接受的金额由模板的参数 `AlertAbovePerMonth` 给出。',
   notices: '指值得通知的运行。团队的地址未收到时，也会通知通用地址。',
+  events: '针对 `notify.eventBus`；这样的运行并未因此失败。',
   waits:
     '从标签事件或快照完成事件所记的时间起，到服务接受该授权为止；服务在数秒后使其生效，目录外账号还须接受邀请。其他函数不由事件唤醒，其日志行没有这一时间。',
   knocks: '个别丢失无需处理：定时器会接受邀请。多次丢失说明缺少调用函数的权限。',

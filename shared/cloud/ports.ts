@@ -274,9 +274,28 @@ export interface FunctionInvoker {
   invokeAsync(functionName: string, payload: string, regionId: string): Promise<void>;
 }
 
+/** An event that is put on a bus. */
+export interface CustomEvent {
+  /** The same for the same event, however often it is put. */
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly subject: string;
+  readonly timeMs: number;
+  /** What JSON holds; the whole event may have 64 KB. */
+  readonly data: object;
+}
+
+/** Custom buses of the own account in the function's region. */
+export interface EventBuses {
+  /** Puts an event on a bus, at least once. @throws {CloudCallError} where it is not taken. */
+  put(busName: string, event: CustomEvent): Promise<void>;
+}
+
 /** What reaches beyond the account that a function runs in. */
 export interface Hub {
   readonly functions: FunctionInvoker;
+  readonly events: EventBuses;
   /** Opens another account through a role of it, for an hour. */
   openAccount(accountId: string, role: { readonly roleName: string; readonly externalId: string }): Promise<OpenCloud>;
   /** The members of the directory, without its management account. For the management account only. */

@@ -2,6 +2,7 @@ import { groupBy } from '../base/group-by.ts';
 import type { Finding } from '../plan/findings/finding.ts';
 import type { Mode } from '../policy/policy.ts';
 import type { EndingGrant, NoticeRegion } from '../view/run-notice.ts';
+import type { ToldAction } from '../view/team-notices.ts';
 import type { Waiting } from '../view/waiting.ts';
 
 /** What one run did in one region. `planned` counts calls that change something. */
@@ -39,6 +40,8 @@ export interface RegionOutcome {
   readonly endings?: readonly EndingGrant[];
   /** Of what waits for an approval, what this run tells of. */
   readonly waiting?: readonly Waiting[];
+  /** What was told of its calls; absent where nobody is to know. */
+  readonly told?: readonly ToldAction[];
   /** What concerns the snapshots of each team that is told of its own. */
   readonly teams?: ReadonlyMap<string, NoticeRegion>;
 }

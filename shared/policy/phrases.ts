@@ -89,6 +89,7 @@ export const PHRASES = {
   TARGETS: 'the principals to share with, as in a share-to tag',
   INSTALLATION: '1 to 30 of a-z, 0-9 and -',
   GROUP_NAME: 'a group name of 1 to 64 letters, digits, _ and -',
+  EVENT_BUS: 'the name of a custom event bus, of letters, digits and hyphens, or ""',
   TEAM_NAME: 'the name of a team as its tag has it: up to 128 characters, no address',
   ROLE_NAME: 'the name of a role, of up to 64 of a-z, 0-9, . and -',
   SERVICE_NAME: 'the name of a Function Compute service',

@@ -64,7 +64,11 @@ export interface Policy {
   readonly ram: { readonly sharingTags: 'judged' | 'ignored' };
   readonly use: readonly UseRule[];
   /** Where the whole is told, and by team what concerns its snapshots. */
-  readonly notify: NoticeAddresses & { readonly teams: Readonly<Record<string, NoticeAddresses>> };
+  readonly notify: NoticeAddresses & {
+    readonly teams: Readonly<Record<string, NoticeAddresses>>;
+    /** A custom bus of EventBridge in the account and region of the function, that every run tells what it changed; empty for none. */
+    readonly eventBus: string;
+  };
   /** By region. */
   readonly prices: Readonly<Record<string, { readonly standardPerGiBMonth: number; readonly currency: string }>>;
 }

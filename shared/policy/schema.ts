@@ -223,6 +223,11 @@ export const PolicySchema = mapping({
     mapping({
       ...noticeAddresses,
       teams: v.exactOptional(mapOf(/^(?!.*:\/\/).{1,128}$/su, 'TEAM_NAME', mapping(noticeAddresses)), {}),
+      // The default bus takes events of the cloud alone. See EventBridge, limits, names of event buses.
+      eventBus: v.exactOptional(
+        text(/^(?:(?!default$|eventbridge-reserved-)[A-Za-z0-9][A-Za-z0-9-]{0,126})?$/, 'EVENT_BUS'),
+        '',
+      ),
     }),
     {},
   ),

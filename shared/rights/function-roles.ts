@@ -229,6 +229,12 @@ function knocking(name: FunctionName, { members }: Policy): Statement[] {
   return isKnocking ? [allow(['fc:InvokeFunction'], [functionArn('accept-invitation')])] : [];
 }
 
+/** Tells a bus of the own account what a run changed. Packages for members name no bus. */
+function tellBus({ mode, notify: { eventBus } }: Policy): Statement[] {
+  if (eventBus === '' || mode === 'observe') return [];
+  return [allow(['eventbridge:PutEvents'], [`acs:eventbridge:*:*:eventbus/${eventBus}`])];
+}
+
 /** Right before a deletion. */
 const READ_LOCKS = allow(['ecs:DescribeLockedSnapshots']);
 
@@ -262,7 +268,8 @@ export function functionPolicies(
   const statements = isForSharees(name)
     ? [...shareeStatements(name, policy), ...(account === 'owner' ? visitAccounts(name, policy.members) : [])]
     : [...ownerStatements(name, policy), ...knocking(name, policy), ...visitAccounts(name, policy.owners)];
-  return inDocuments([...statements, ...PLATFORM], ROLE_LIMIT, `snapshare-${name}`);
+  const telling = account === 'owner' ? tellBus(policy) : [];
+  return inDocuments([...statements, ...telling, ...PLATFORM], ROLE_LIMIT, `snapshare-${name}`);
 }
 
 /** A trust policy. */

@@ -194,6 +194,15 @@ export const WATCHES: readonly Watch[] = [
     alert: { when: 'any row', periodHours: 24, severity: 'medium' },
   },
   {
+    id: 'events',
+    title: 'Events that no bus has taken',
+    messages: ['an event could not be put on the bus'],
+    columns: { bus: key('eventBus'), region: key('region'), problem: any('problem'), times: LINES, last: LAST },
+    order: { column: 'times' },
+    shownDays: 7,
+    alert: { when: 'any row', periodHours: 24, severity: 'medium' },
+  },
+  {
     id: 'changes',
     title: 'What was changed',
     messages: ['applied'],

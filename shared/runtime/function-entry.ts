@@ -59,7 +59,8 @@ export function defineFunction(
       logSummary(log, summary);
       const nowMs = dependencies.clock.nowMs();
       const accountId = outcomes[0]?.summary.ownerAccountId ?? context.accountId;
-      await notifier.tell({ policy, accountId, summary, outcomes, isTelling, nowMs, log });
+      const { events } = dependencies.openHub(context, policy, log);
+      await notifier.tell({ policy, accountId, events, summary, outcomes, isTelling, nowMs, log });
       const left = outcomes.filter((outcome) => outcome.isRetryLeft);
       if (left.length === 0) return summary;
       const failedCount = left.reduce((count, outcome) => count + outcome.summary.failed, 0);

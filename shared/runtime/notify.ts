@@ -2,12 +2,14 @@ import { createHmac } from 'node:crypto';
 import { SECOND_MS } from '../base/durations.ts';
 import type { Logger } from '../base/log.ts';
 import { visibleJson } from '../base/visible.ts';
+import type { EventBuses } from '../cloud/ports.ts';
 import type { RegionOutcome, RunSummary } from '../engine/summary.ts';
 import { finding } from '../plan/findings/finding.ts';
 import { accountOption } from '../plan/findings/of-account.ts';
 import type { NoticeAddresses, Policy } from '../policy/policy.ts';
 import { isNoticeUrl, variableOf } from '../policy/values.ts';
 import { isAnybodyTold, type Notice, type NoticeRegion, noticeOf, noticeText } from '../view/run-notice.ts';
+import { putRunEvent } from './run-events.ts';
 
 const TIMEOUT_MS = 3 * SECOND_MS;
 /** DingTalk takes 20,000 bytes; a character of text can be three. @see DingTalk, custom robots */
@@ -24,6 +26,7 @@ type Channel = 'webhook' | 'dingtalk';
 export interface NotifiedRun {
   readonly policy: Policy;
   readonly accountId: string;
+  readonly events: EventBuses;
   readonly summary: RunSummary;
   readonly outcomes: readonly RegionOutcome[];
   /** Whether it tells of lasting findings, changed or not. */
@@ -39,7 +42,7 @@ interface Told {
 }
 
 /**
- * Tells the endpoints of the policy about a run that is worth it, each once and for at most 3 seconds: the general ones of
+ * Puts what a run changed on the bus of the policy, and tells its endpoints about a run that is worth it, each once and for at most 3 seconds: the general ones of
  * the whole, those of a team of what concerns its snapshots. A failing endpoint is logged and fails nothing; of one of a
  * team the general ones are told as well. Addresses may carry secrets, so no more than the host is ever logged.
  */
@@ -53,23 +56,25 @@ export class Notifier {
     this.#readVariable = readVariable;
   }
 
-  async tell({ policy, accountId, summary, outcomes, isTelling, nowMs, log }: NotifiedRun): Promise<void> {
+  async tell({ policy, accountId, events, summary, outcomes, isTelling, nowMs, log }: NotifiedRun): Promise<void> {
     const { function: name, runId, mode } = summary;
-    if (mode === 'observe' || !isAnybodyTold(policy)) return;
     const { installation, notify } = policy;
+    if (mode === 'observe' || !(isAnybodyTold(policy) || notify.eventBus !== '')) return;
     const ofAccount = accountOption({ policy, accountId });
-    const regions: NoticeRegion[] = [];
+    const regions: (NoticeRegion & { readonly told: NonNullable<RegionOutcome['told']> })[] = [];
     const teams = new Map<string, NoticeRegion[]>();
     for (const [index, outcome] of outcomes.entries()) {
       const region = summary.regions[index];
       if (!region || this.#told.has(outcome)) continue;
       this.#told.add(outcome);
-      const { endings = [], waiting = [] } = outcome;
-      regions.push({ ...region, ...(outcome.isHandover && { applied: 0 }), endings, waiting });
+      const { endings = [], waiting = [], told = [] } = outcome;
+      regions.push({ ...region, ...(outcome.isHandover && { applied: 0 }), endings, waiting, told });
       for (const [team, part] of outcome.teams ?? []) teams.set(team, [...(teams.get(team) ?? []), part]);
     }
-    const run = { installation, accountId, function: name, runId, mode, nowMs, isTelling };
-    const whole = noticeOf({ ...run, regions });
+    const place = { installation, accountId, function: name, runId, mode, nowMs };
+    await putRunEvent(events, notify.eventBus, { ...place, regions }, log);
+    const run = { ...place, isTelling };
+    const whole = isAnybodyTold(policy) ? noticeOf({ ...run, regions }) : undefined;
     // What a team is told is a part of the whole.
     if (!whole) return;
     const untold: string[] = [];

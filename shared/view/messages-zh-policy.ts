@@ -82,6 +82,7 @@ export const PHRASES_ZH: Readonly<Record<PhraseCode, string>> = {
   TARGETS: '要共享给的对象，写法同 share-to 标签',
   INSTALLATION: ' 1 至 30 个 a-z、0-9 和 - 字符',
   GROUP_NAME: ' 1 至 64 个字母、数字、_ 和 - 组成的组名',
+  EVENT_BUS: '自定义事件总线的名称，由字母、数字和连字符组成，或 ""',
   TEAM_NAME: '团队名称，与其标签值相同，不超过 128 个字符，不含网址',
   ROLE_NAME: '角色名称，由不超过 64 个 a-z、0-9、. 和 - 字符组成',
   SERVICE_NAME: '函数计算服务的名称',

@@ -130,6 +130,7 @@ async function tellOf(notify: object, environment: Readonly<Record<string, strin
     accountId: '1234567890123456',
     summary: { function: 'sweep', runId: 'run-1', mode: 'sync', regions: [region] },
     outcomes: [{ summary: region, isRetryLeft: false }],
+    events: { put: () => Promise.reject(new Error('no bus is to be told')) },
     isTelling: true,
     nowMs: 0,
     log: createLogger((line) => lines.push(line)),

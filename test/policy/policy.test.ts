@@ -38,7 +38,7 @@ describe('a good policy', () => {
       functionCompute: { version: 3 },
       ram: { sharingTags: 'ignored' },
       use: [],
-      notify: { webhook: '', dingtalk: '', teams: {} },
+      notify: { webhook: '', dingtalk: '', teams: {}, eventBus: '' },
       prices: {},
     });
   });

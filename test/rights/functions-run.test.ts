@@ -25,6 +25,8 @@ const NOBODY = '3000000000000008';
 const INSIDER = '1000000000000002';
 const OTHER_INSIDER = '1000000000000003';
 
+const BUS = 'snapshots';
+
 /** Turns everything on that needs a right. */
 const RICH = {
   installation: INSTALLATION,
@@ -35,6 +37,7 @@ const RICH = {
   brakes: { removals: { count: 1000, percent: 100 }, expiries: { count: 1000, percent: 100 } },
   accept: { senders: [OWNER], shareNames: ['snapshare-*'], otherwise: 'reject' },
   members: { roleName: ROLE, accounts: [MEMBER] },
+  notify: { eventBus: BUS },
   use: [
     { from: OWNER, name: 'golden-*', copy: { region: SHANGHAI, retentionDays: 30, kmsKeyId: '' } },
     { from: OWNER, name: 'seed-*', disk: { zoneId: 'cn-hangzhou-h', category: 'cloud_essd', sizeGiB: 40 } },
@@ -100,6 +103,7 @@ test.each(
       folderIds.push(cloud.createFolder('one'), cloud.createFolder('two'));
       for (const accountId of [PARTNER, LATE, DECLINER, STRANGER]) cloud.createAccount({ accountId });
       cloud.createSharingRole(OWNER);
+      cloud.createEventBus(OWNER, HANGZHOU, BUS);
       keyIds.push(cloud.as(OWNER, HANGZHOU).createKey(), cloud.as(OWNER, SHANGHAI).createKey());
       const copyKeys = { [HANGZHOU]: keyIds[0] ?? '', [SHANGHAI]: keyIds[1] ?? '' };
       policy = policyOf({ ...RICH, ...world.parts(folderIds), encryption: { serviceKey: 'copy', copyKeys } });
@@ -111,7 +115,9 @@ test.each(
   const { land } = started;
   const invoke = (name: string, event: unknown) => started.invoke(name, event);
   const { cloud, platform } = land;
-  started.deployMember(PARTNER, ['accept-invitation', 'use-shared'], policy);
+  // As its package has it.
+  const forMember = { ...policy, notify: { ...policy.notify, eventBus: '' } };
+  started.deployMember(PARTNER, ['accept-invitation', 'use-shared'], forMember);
   const owner = cloud.as(OWNER, HANGZHOU);
   const everywhere = { regions: [HANGZHOU] };
   const share = async (name: FunctionName, snapshotIds: string[]): Promise<unknown> =>

@@ -45,6 +45,7 @@ function runWith(notify: object, parts: Partial<NotifiedRun> = {}): NotifiedRun 
     accountId: '1234567890123456',
     summary: { function: 'sweep', runId: 'run-1', mode: 'sync', regions: [region] },
     outcomes: [{ summary: region, isRetryLeft: false }],
+    events: { put: () => Promise.reject(new Error('no bus is to be told')) },
     isTelling: true,
     nowMs: NOW_MS,
     log: createLogger((line) => lines.push(line)),

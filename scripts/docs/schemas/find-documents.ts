@@ -8,6 +8,7 @@ const ROOT = join(import.meta.dirname, '../../..');
 const DECLARED: Readonly<Record<string, readonly [file: string, type: string]>> = {
   'run-summary': ['shared/engine/summary.ts', 'RunSummary'],
   'log-line': ['shared/base/log.ts', 'LogLine'],
+  'snapshare.run/1': ['shared/view/run-event.ts', 'RunEvent'],
   'snapshare.notice/1': ['shared/view/run-notice.ts', 'Notice'],
 };
 
@@ -31,7 +32,10 @@ export function findDocuments(): Schemas {
     },
   );
   if (!config) throw new Error('there is no tsconfig.json');
-  const program = ts.createProgram([join(ROOT, 'cli/index.ts')], config.options);
+  const program = ts.createProgram(
+    ['cli/index.ts', ...Object.values(DECLARED).map(([file]) => file)].map((file) => join(ROOT, file)),
+    config.options,
+  );
   const checker = program.getTypeChecker();
   const found = new Map<string, ts.Type[]>();
   const visit = (node: ts.Node): void => {
@@ -80,7 +84,7 @@ function idOf(type: ts.Type, node: ts.Node, checker: ts.TypeChecker): string {
 function schemaOf(id: string, types: readonly ts.Type[], checker: ts.TypeChecker): JsonSchema {
   const writer = new SchemaWriter(checker);
   const forms = types.map((type) => {
-    const { properties, ...form } = writer.schemaOf(type, id) as { readonly properties?: object };
+    const { properties, ...form } = writer.documentOf(type, id) as { readonly properties?: object };
     return { ...form, properties: { ...properties, ...(id.includes('/') && { schema: { const: id } }) } };
   });
   const distinct = [...new Map(forms.map((form) => [JSON.stringify(form), form])).values()];

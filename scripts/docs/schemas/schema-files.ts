@@ -28,6 +28,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   reinvite: '`reinvite --json`: what became of asking an outsider again',
   report: '`report --json`: everything that the report shows',
   revoke: '`revoke --json`: what ends, what was done, and who still reads',
+  run: 'what a run changed, as it is put on the event bus of `notify.eventBus` ([events.md](events.md))',
   'run-summary': 'the answer of every function',
   schemas: '`schema --json`: the list of these schemas',
   status: '`status --json`: every grant, wanted or given, and how it stands',
@@ -46,7 +47,7 @@ export function schemaFiles(): ReadonlyMap<string, string> {
     throw new Error(`scripts/docs/schemas/schema-files.ts lacks ${untold.join(', ')}, and tells of ${gone.join(', ')}`);
   return new Map(
     [...schemas].map(([name, { $schema, title, ...schema }]) => {
-      const description = (ABOUT[name] ?? '').replaceAll('`', '');
+      const description = (ABOUT[name] ?? '').replaceAll(/`| \(\[.*\]\(.*\)\)/g, '');
       return [name, `${JSON.stringify({ $schema, title, description, ...schema }, undefined, 2)}\n`];
     }),
   );

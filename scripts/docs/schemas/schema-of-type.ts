@@ -25,6 +25,11 @@ export class SchemaWriter {
     return Object.fromEntries(sorted.map(([name, { schema }]) => [name, schema]));
   }
 
+  /** The schema of a whole document, which refers to nothing itself. */
+  documentOf(type: ts.Type, path: string): JsonSchema {
+    return this.#object(type, path);
+  }
+
   /** @param path Where the type stands. @throws {Error} for what JSON does not hold. */
   schemaOf(type: ts.Type, path: string): JsonSchema {
     const { flags } = type;

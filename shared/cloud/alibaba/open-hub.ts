@@ -2,6 +2,7 @@ import type { Policy } from '../../policy/policy.ts';
 import type { Hub } from '../ports.ts';
 import { listMemberAccounts } from './directory/directory.ts';
 import { assumeRole } from './directory/sts.ts';
+import { eventBuses } from './events/event-bus.ts';
 import { functionInvoker } from './fc/function-compute.ts';
 import { openAlibabaCloud } from './open-cloud.ts';
 import { type CallDependencies, openRpc } from './wire/rpc.ts';
@@ -17,6 +18,7 @@ export function openAlibabaHub(
 ): Hub {
   return {
     functions: functionInvoker((region) => openRpc(dependencies, region), functionCompute),
+    events: { put: (busName, event) => eventBuses(openRpc(dependencies, regionId)).put(busName, event) },
     async openAccount(accountId, role) {
       const credentials = await assumeRole(openRpc(dependencies, regionId), accountId, role);
       return openAlibabaCloud({ ...dependencies, credentials, accountId });

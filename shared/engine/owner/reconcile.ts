@@ -156,6 +156,7 @@ function outcomeOfRounds(
     invitedAccountIds: applied === 0 ? [] : rounds.flatMap(({ plan }) => invitedBy(plan, policy)),
     endings,
     waiting,
+    ...(policy.notify.eventBus !== '' && { told }),
     teams: partsOfTeams({ region: regionId, told, findings, endings, waiting }, last.world, policy),
   };
 }

@@ -45,7 +45,7 @@ beforeAll(async () => {
       principals: { directory: 'any', external: ids },
       allow: [{ to: ids.slice(0, 2) }, { to: ids.slice(2), approval: 'required' }],
       brakes: { removals: { count: 0, percent: 0 } },
-      notify: { webhook: 'http://127.0.0.1:9/' },
+      notify: { webhook: 'http://127.0.0.1:9/', eventBus: 'not-there' },
       prices: { [HANGZHOU]: { standardPerGiBMonth: 0.12, currency: 'CNY' } },
       mode: 'sync',
     }),

@@ -79,6 +79,7 @@ export function recordingMachine(): Recording {
       loadPolicy: () => Promise.resolve(POLICY),
       openCloud: () => cloudOf,
       openHub: () => ({
+        events: { put: () => Promise.resolve() },
         functions: { invokeAsync: () => Promise.reject(new Error('nobody is to be woken')) },
         openAccount: () => Promise.reject(new Error('no account is to be visited')),
         listMemberAccounts: () => Promise.resolve([]),

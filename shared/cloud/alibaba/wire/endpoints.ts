@@ -4,7 +4,17 @@ import { REGION_ID } from '../../../base/ids.ts';
 import { KeyTwiceError, parseJson } from '../../../base/json.ts';
 
 /** The services that Snapshare calls. */
-const PRODUCTS = ['ecs', 'resourcesharing', 'sts', 'kms', 'resourcemanager', 'fc', 'ram', 'actiontrail'] as const;
+const PRODUCTS = [
+  'ecs',
+  'resourcesharing',
+  'sts',
+  'kms',
+  'resourcemanager',
+  'fc',
+  'ram',
+  'actiontrail',
+  'eventbridge',
+] as const;
 export type Product = (typeof PRODUCTS)[number];
 
 /** Where a product is called. */
@@ -75,6 +85,7 @@ function publicHost(product: Product, regionId: string, own: OwnPlace): string {
       }
       return `${own.accountId}.${regionId}.fc.aliyuncs.com`;
     case 'actiontrail':
+    case 'eventbridge':
     case 'kms':
     case 'resourcesharing':
     case 'sts':

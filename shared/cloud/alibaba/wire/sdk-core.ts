@@ -25,12 +25,16 @@ interface ApiCaller {
   ): Promise<unknown>;
 }
 
-/** Sends one call of an RPC operation. The SDK's own retries stay off: ours know the limits and the clock. */
+/**
+ * Sends one call of an RPC operation. The SDK's own retries stay off: ours know the limits and the clock.
+ * @param body Parameters that are too long for an address; texts alone.
+ */
 export function callGenerically(
   client: ApiCaller,
   action: string,
   version: string,
   parameters: WireParameters,
+  body?: Readonly<Record<string, string>>,
 ): Promise<unknown> {
   return client.callApi(
     new $OpenApiUtil.Params({
@@ -44,7 +48,7 @@ export function callGenerically(
       reqBodyType: 'formData',
       bodyType: 'json',
     }),
-    new $OpenApiUtil.OpenApiRequest({ query: core.OpenApiUtil.query({ ...parameters }) }),
+    new $OpenApiUtil.OpenApiRequest({ query: core.OpenApiUtil.query({ ...parameters }), ...(body && { body }) }),
     {},
   );
 }
