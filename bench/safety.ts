@@ -2,7 +2,7 @@ import type { Action } from '../shared/plan/action.ts';
 import { planRegion } from '../shared/plan/plan.ts';
 import { type Membership, olderFirst, type ShareState } from '../shared/plan/world.ts';
 import { parsePolicy } from '../shared/policy/parse.ts';
-import { SharePerPrincipal, type Wanted, WideningInPlace } from './baselines/models.ts';
+import { type Groups, SharePerPrincipal, type Wanted, type Way, WideningInPlace } from './baselines/models.ts';
 import { createShareState, createSnapshots, createWorld, PLAN_REGION } from './plan-world.ts';
 
 /** What one way of sharing takes to follow edits of groups. */
@@ -14,18 +14,6 @@ export interface SafetyCost {
   readonly shares: number;
   /** Everybody has in the end what the groups say, and nothing else. */
   readonly isDone: boolean;
-}
-
-/** Accounts by the name of their group. */
-type Groups = Readonly<Record<string, readonly string[]>>;
-
-/** A way of sharing in a world of its own, in which everything that it does is in effect at once. */
-export interface Way {
-  /** Follows the groups as they now are, to the end. @returns The calls that it takes to write. */
-  follow(groups: Groups): number;
-  readonly shareCount: number;
-  /** Pairs of a snapshot and an account that it gives, as `snapshot account`. */
-  readonly given: ReadonlySet<string>;
 }
 
 const NOW_MS = Date.UTC(2026, 2, 1);

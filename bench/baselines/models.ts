@@ -1,9 +1,19 @@
-import type { Way } from '../safety.ts';
+/** Accounts by the name of their group. */
+export type Groups = Readonly<Record<string, readonly string[]>>;
+
+/** A way of sharing in a world of its own, in which everything that it does is in effect at once. */
+export interface Way {
+  /** Follows the groups as they now are, to the end. @returns The calls that it takes to write. */
+  follow(groups: Groups): number;
+  readonly shareCount: number;
+  /** Pairs of a snapshot and an account that it gives, as `snapshot account`. */
+  readonly given: ReadonlySet<string>;
+}
 
 /** Whom each snapshot is for, by its id. */
 export type Wanted = ReadonlyMap<string, ReadonlySet<string>>;
 
-type WantedAfter = (groups: Parameters<Way['follow']>[0]) => Wanted;
+type WantedAfter = (groups: Groups) => Wanted;
 
 const ITEMS_PER_CALL = 5;
 
@@ -18,7 +28,7 @@ export class SharePerPrincipal implements Way {
     this.#wantedAfter = wantedAfter;
   }
 
-  follow(groups: Parameters<Way['follow']>[0]): number {
+  follow(groups: Groups): number {
     const wantedOf = new Map<string, Set<string>>();
     for (const [snapshotId, accounts] of this.#wantedAfter(groups))
       for (const account of accounts) wantedOf.set(account, (wantedOf.get(account) ?? new Set()).add(snapshotId));
@@ -64,7 +74,7 @@ export class WideningInPlace implements Way {
     this.#askedBy = askedBy;
   }
 
-  follow(groups: Parameters<Way['follow']>[0]): number {
+  follow(groups: Groups): number {
     let writes = 0;
     const joiners = new Map<string, number>();
     for (const [snapshotId, accounts] of this.#wantedAfter(groups)) {
