@@ -5,6 +5,7 @@ import {
   fchmodSync,
   fstatSync,
   ftruncateSync,
+  mkdirSync,
   openSync,
   unlinkSync,
   writeFileSync,
@@ -81,15 +82,28 @@ const { O_APPEND, O_CREAT, O_EXCL, O_WRONLY } = constants;
  * @throws {InputError} when the file cannot be written, or cannot be kept from others.
  */
 export function writeText(path: string, text: string, isNew = false): void {
+  writeBytes(path, Buffer.from(text), isNew);
+}
+
+/** Writes what is no text in the same way. */
+export function writeBytes(path: string, bytes: Buffer, isNew = false): void {
   writing(path, () => {
     const file = openPrivate(path, isNew ? O_EXCL : 0);
     try {
       if (fstatSync(file).isFile()) ftruncateSync(file);
-      writeFileSync(file, text);
+      writeFileSync(file, bytes);
     } finally {
       closeSync(file);
     }
   });
+}
+
+/**
+ * Makes a folder with all that it lies in, where they are not there yet.
+ * @throws {InputError} when it cannot be made.
+ */
+export function makeFolder(path: string): void {
+  writing(path, () => mkdirSync(path, { recursive: true }));
 }
 
 /**

@@ -33,12 +33,7 @@ export interface Step {
  */
 export async function planDeployment(deployment: Deployment): Promise<Step[]> {
   const { policy, accounts, files, environment } = deployment;
-  const unknown = policy.regions.filter((regionId) => !REGIONS.some((known) => known === regionId));
-  const early = [
-    ...unknown.map((regionId) => `${regionId} is no region of Function Compute that the deployment tool knows`),
-    ...missingAliases(deployment),
-    ...unexpectedOwner(deployment),
-  ];
+  const early = [...unknownRegions(policy.regions), ...missingAliases(deployment), ...unexpectedOwner(deployment)];
   if (early.length > 0) throw cannotDeploy(early);
 
   const places = [
@@ -49,10 +44,7 @@ export async function planDeployment(deployment: Deployment): Promise<Step[]> {
   for (const regionId of policy.regions) {
     for (const { account, file, names } of places) {
       const rendered = await render(file, { accountId: account.accountId, regionId, environment });
-      const missing = names.filter((name) => !rendered.some(({ resource }) => resource === name));
-      if (missing.length > 0) throw cannotDeploy([`${file} has no resource ${missing.join(', ')}`]);
-      const wanted = rendered.filter(({ resource }) => names.some((name) => name === resource));
-      steps.push(...wanted.map((one) => ({ account, regionId, file, rendered: one })));
+      steps.push(...wantedOf(rendered, names, file).map((one) => ({ account, regionId, file, rendered: one })));
     }
   }
   requireDeployable(
@@ -64,6 +56,13 @@ export async function planDeployment(deployment: Deployment): Promise<Step[]> {
   return steps;
 }
 
+/** The functions with these names. @throws {InputError} when the file lacks one of them. */
+export function wantedOf(rendered: readonly Rendered[], names: readonly string[], file: string): Rendered[] {
+  const missing = names.filter((name) => !rendered.some(({ resource }) => resource === name));
+  if (missing.length > 0) throw cannotDeploy([`${file} has no resource ${missing.join(', ')}`]);
+  return rendered.filter(({ resource }) => names.includes(resource));
+}
+
 /**
  * Checks functions as they were rendered.
  * @throws {InputError} with everything that is wrong with them, each by its place.
@@ -73,6 +72,18 @@ export function requireDeployable(functions: readonly { readonly where: string; 
     [...checkComponent(component), ...checkProps(props)].map(({ path, message }) => `${where}: ${path} ${message}`),
   );
   if (problems.length > 0) throw cannotDeploy([...new Set(problems)]);
+}
+
+function unknownRegions(regionIds: readonly string[]): string[] {
+  return regionIds
+    .filter((regionId) => !REGIONS.some((known) => known === regionId))
+    .map((regionId) => `${regionId} is no region of Function Compute that the deployment tool knows`);
+}
+
+/** @throws {InputError} when one of them is none of Function Compute. */
+export function requireRegions(regionIds: readonly string[]): void {
+  const unknown = unknownRegions(regionIds);
+  if (unknown.length > 0) throw cannotDeploy(unknown);
 }
 
 function missingAliases({ accounts: { owner, members }, aliases }: Deployment): string[] {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
@@ -15,6 +15,7 @@ import { FORMS, type FormName, writeForm } from '../../deploy/forms/write-form.t
 import { findTool, runSteps, showSteps, type Verb } from '../../deploy/run.ts';
 import { stage } from '../../deploy/stage.ts';
 import { planDeployment } from '../../deploy/steps.ts';
+import { makeFolder, writeText } from '../../files.ts';
 
 interface DeployOptions {
   readonly policy?: string;
@@ -60,9 +61,9 @@ async function writeTemplates(cli: Cli, { policy: named, out }: DeployOptions): 
   const { policy } = await loadPolicyFile(chosen(cli, named), readPolicyFile);
   // All of them are made before one is written: what a limit stands against leaves no half of a set.
   const texts = [...templates(policy)].map(([name, write]) => [join(out, `${name}.ros.yaml`), write()] as const);
-  mkdirSync(out, { recursive: true });
+  makeFolder(out);
   for (const [file, text] of texts) {
-    writeFileSync(file, text);
+    writeText(file, text);
     cli.output.line(file);
   }
   return 0;

@@ -1,6 +1,6 @@
 import { placeholder } from '../../../shared/rights/ros.ts';
 import { type Rendered, render, variablesOf } from '../render.ts';
-import { requireDeployable } from '../steps.ts';
+import { requireDeployable, requireRegions, wantedOf } from '../steps.ts';
 
 /** How a form of the deployment writes what is known only where it is deployed. */
 export interface Form {
@@ -53,9 +53,11 @@ export async function describeFunctions(
   environment: Readonly<Record<string, string | undefined>>,
   form: Form,
 ): Promise<Description> {
+  requireRegions(regionIds);
   for (const regionId of regionIds) {
     const rendered = await render(file, { accountId: SOME_ACCOUNT, regionId, environment });
-    requireDeployable(rendered.map((one) => ({ where: `${one.resource} in ${regionId}`, rendered: one })));
+    const wanted = wantedOf(rendered, names, file);
+    requireDeployable(wanted.map((one) => ({ where: `${one.resource} in ${regionId}`, rendered: one })));
   }
   const parameters = [...(await variablesOf(file))].map(([variable, fallback]) => ({
     variable,
@@ -71,7 +73,7 @@ export async function describeFunctions(
   const { accountId, regionId } = form;
   const rendered = await render(file, { accountId, regionId, environment: unknown });
   return {
-    functions: rendered.filter(({ resource }) => names.includes(resource)).map(describeFunction),
+    functions: wantedOf(rendered, names, file).map(describeFunction),
     parameters: parameters.map(({ name, value }) => ({ name, value })),
   };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder, writeBytes } from '../../files.ts';
 import { type Entry, zip } from './zip.ts';
 
 /** Enough of the digest to tell packages apart, and short enough to be read out. */
@@ -29,10 +30,14 @@ export function readPackages(folder: string): Packages {
   return { digest: hash.digest('hex').slice(0, DIGEST_CHARS), packages };
 }
 
-/** Packs them into `FOLDER/DIGEST/NAME.zip`. @returns The folder that they lie in. */
+/**
+ * Packs them into `FOLDER/DIGEST/NAME.zip`, for nobody else on the machine to read, since they hold the policy.
+ * @returns The folder that they lie in.
+ * @throws {InputError} when they cannot be written.
+ */
 export function writePackages({ digest, packages }: Packages, folder: string): string {
   const own = join(folder, digest);
-  mkdirSync(own, { recursive: true });
-  for (const { name, entries } of packages) writeFileSync(join(own, `${name}.zip`), zip(entries));
+  makeFolder(own);
+  for (const { name, entries } of packages) writeBytes(join(own, `${name}.zip`), zip(entries));
   return own;
 }

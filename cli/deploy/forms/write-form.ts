@@ -1,8 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Policy } from '../../../shared/policy/policy.ts';
 import { SHAREE_FUNCTIONS } from '../../../shared/rights/function-roles.ts';
 import { ownerFunctions } from '../../../shared/rights/templates.ts';
+import { makeFolder, writeText } from '../../files.ts';
 import { describeFunctions, type Form } from './description.ts';
 import { readPackages, writePackages } from './packages.ts';
 import { everythingStack, ROS_FORM, visitedStacks } from './ros-stack.ts';
@@ -71,7 +71,7 @@ export async function formText(
  * Writes what another tool deploys: one file for an owner or hub account, one for a member that serves itself, the packages
  * of both, and one for each kind of account that a hub visits.
  * @returns The files and folders, as they lie in `out`.
- * @throws {InputError} when the deployment would be refused, before anything is written.
+ * @throws {InputError} when the deployment would be refused, before anything is written, or when a file cannot be written.
  */
 export async function writeForm(name: FormName, out: string, input: FormInput): Promise<string[]> {
   // All texts are made before one is written: what a limit stands against leaves no half of a set.
@@ -82,9 +82,9 @@ export async function writeForm(name: FormName, out: string, input: FormInput): 
     }),
   );
   const visited = FORMS[name].visited(input.policy);
-  mkdirSync(out, { recursive: true });
+  makeFolder(out);
   const write = (file: string, text: string): string => {
-    writeFileSync(join(out, file), text);
+    writeText(join(out, file), text);
     return join(out, file);
   };
   return [

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { crc32, inflateRawSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { EXAMPLE_POLICY } from '../../example-policy.ts';
 
@@ -76,6 +77,25 @@ function withStub(): { readonly environment: Record<string, string>; readonly ca
   return { environment: { ...aliases, RECORD: record }, calls };
 }
 
+/** The files of a ZIP archive, found by its directory, as whoever unpacks one does. @see APPNOTE.TXT, 4.3 */
+function unzipped(archive: Buffer): Map<string, Buffer> {
+  const end = archive.lastIndexOf('PK\u0005\u0006');
+  const files = new Map<string, Buffer>();
+  for (let at = archive.readUInt32LE(end + 16); at < end; ) {
+    expect(archive.toString('latin1', at, at + 4)).toBe('PK\u0001\u0002');
+    const [nameChars, extra, comment] = [28, 30, 32].map((offset) => archive.readUInt16LE(at + offset));
+    const name = archive.toString('utf8', at + 46, at + 46 + (nameChars ?? 0));
+    const local = archive.readUInt32LE(at + 42);
+    const start = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
+    const content = inflateRawSync(archive.subarray(start, start + archive.readUInt32LE(at + 20)));
+    expect([content.length, crc32(content)]).toEqual([archive.readUInt32LE(at + 24), archive.readUInt32LE(at + 16)]);
+    files.set(name, content);
+    at += 46 + (nameChars ?? 0) + (extra ?? 0) + (comment ?? 0);
+  }
+  expect(files.size).toBe(archive.readUInt16LE(end + 10));
+  return files;
+}
+
 describe('deploy, in a folder that has a policy and accounts', () => {
   test('shows what it would deploy without tool, network or credentials, and leaves nothing behind', async () => {
     const { code, stdout, stderr } = await deploy(['--dry-run']);
@@ -128,12 +148,48 @@ describe('deploy, in a folder that has a policy and accounts', () => {
     );
   });
 
+  test('writes another tool’s form with the policy in every package, for nobody else on the machine to read', async () => {
+    const { code, stdout } = await deploy(['--form', 'ros', '--out', 'stack']);
+    const written = stdout.trim().split('\n');
+    expect([code, written.map((path) => path.replace(/[0-9a-f]{12}$/, 'DIGEST'))]).toEqual([
+      0,
+      ['everything.ros.yaml', 'packages/DIGEST', 'everything-member.ros.yaml', 'packages/DIGEST'].map((name) =>
+        join('stack', name),
+      ),
+    ]);
+    const [stack = '', packages = ''] = written;
+    expect(readFileSync(join(folder, stack), 'utf8')).toContain(`\${CodePrefix}${packages.slice(-12)}/sweep.zip`);
+    const sweep = join(folder, packages, 'sweep.zip');
+    const files = unzipped(readFileSync(sweep));
+    expect(JSON.parse(String(files.get('policy.json')))).toEqual(POLICY);
+    for (const name of ['index.js', 'server.js'])
+      expect(files.get(name)?.equals(readFileSync(join(PACKAGE, 'dist/functions/sweep', name))), name).toBe(true);
+    for (const path of [join(folder, stack), sweep]) expect(statSync(path).mode & 0o777).toBe(0o600);
+    // The same again has the same name; another policy another.
+    expect((await deploy(['--form', 'ros', '--out', 'stack'])).stdout).toBe(stdout);
+    writeFileSync(join(folder, 'snapshare.yaml'), JSON.stringify({ ...POLICY, mode: 'sync' }));
+    expect((await deploy(['--form', 'ros', '--out', 'stack'])).stdout).not.toBe(stdout);
+    expect(readdirSync(join(folder, 'tmp'))).toEqual([]);
+  });
+
   test.each([
     { slip: 'two wishes at once', args: ['--dry-run', '--remove'], says: "cannot be used with option '--remove'" },
     {
       slip: 'the example',
       args: ['--policy', EXAMPLE_POLICY],
       says: 'it is the example, in which no account is yours',
+    },
+    { slip: 'a tool that it writes nothing for', args: ['--form', 'cdk'], says: 'Allowed choices are ros, terraform' },
+    {
+      slip: 'a folder that is a file',
+      args: ['--form', 'ros', '--out', 'snapshare.yaml'],
+      says: 'snapshare.yaml failed',
+    },
+    { slip: 'the same for templates', args: ['--templates', '--out', 'snapshare.yaml'], says: 'snapshare.yaml failed' },
+    {
+      slip: 'the example in another form',
+      args: ['--form', 'ros', '--policy', EXAMPLE_POLICY],
+      says: 'it is the example',
     },
     { slip: 'accounts that are not there', args: ['--dry-run', '--accounts', 'none.yaml'], says: 'none.yaml' },
     {
