@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type BuildOptions, type BuildResult, build, type Plugin } from 'esbuild';
@@ -146,16 +146,16 @@ const SERVER = join(import.meta.dirname, '../functions/server.ts');
 
 /**
  * Bundles each entry into one CommonJS file for Node 20 that needs no `node_modules`, lays the server of the custom runtime
- * beside it, and writes to `<outDir>/version` what tells this code from any other.
+ * beside it.
  * @param entries Source file by the name of the function; written to `<outDir>/<name>/index.js`.
  * @param functionComputeVersion Through which Function Compute the functions call each other.
  */
-export async function bundle(
+export function bundle(
   entries: Readonly<Record<string, string>>,
   outDir: string,
   functionComputeVersion: 2 | 3 = 3,
 ): Promise<BuildResult<{ metafile: true }>> {
-  const result = await build({
+  return build({
     entryPoints: Object.entries(entries).flatMap(([name, file]) => [
       { in: file, out: join(name, 'index') },
       { in: SERVER, out: join(name, 'server') },
@@ -176,15 +176,14 @@ export async function bundle(
       shareImportHelpers,
     ],
   });
-  await writeFile(join(outDir, 'version'), await versionOf(outDir, Object.keys(entries)));
-  return result;
 }
 
 /**
  * The version of the package and, since that stays the same between two builds, as much of a hash over the code of all
  * functions as never meets again by chance. The policy is no part of it.
+ * @param outDir Where {@link bundle} has written them.
  */
-async function versionOf(outDir: string, names: readonly string[]): Promise<string> {
+export async function versionOf(outDir: string, names: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
   for (const name of names.toSorted())
     for (const file of ['index.js', 'server.js']) {

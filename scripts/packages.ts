@@ -5,7 +5,7 @@ import { slipsIn } from '../shared/policy/teams.ts';
 import { SHAREE_FUNCTIONS } from '../shared/rights/function-roles.ts';
 import { readPolicyFile } from '../shared/runtime/load-policy.ts';
 import { loadPolicyFile } from '../shared/runtime/load-policy-file.ts';
-import { bundle, bundleCli, bundleLocal, listFunctions } from './bundle.ts';
+import { bundle, bundleCli, bundleLocal, listFunctions, versionOf } from './bundle.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const DIST_DIR = join(ROOT, 'dist');
@@ -41,7 +41,7 @@ export async function buildPackages(policyPath: string, hasMetafile: boolean): P
   const entries = names.map((name) => [name, join(FUNCTIONS_DIR, name, 'index.ts')] as const);
   const { metafile } = await bundle(Object.fromEntries(entries), outDir, version);
   await Promise.all(names.map((name) => embed(join(outDir, name), document)));
-  await cp(join(outDir, 'version'), join(membersDir, 'version'));
+  await writeFile(join(DIST_DIR, 'version'), await versionOf(outDir, names));
   for (const name of SHAREE_FUNCTIONS) {
     await cp(join(outDir, name), join(membersDir, name), { recursive: true });
     await embed(join(membersDir, name), memberPolicy(document));

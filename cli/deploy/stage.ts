@@ -23,8 +23,6 @@ export interface Staged {
 export async function stage(root: string, folder: string, policy: Policy, document: unknown): Promise<Staged> {
   await requireVersion(root, policy);
   const lay = async (place: string, names: readonly string[], embedded: unknown): Promise<void> => {
-    await mkdir(join(folder, 'dist', place), { recursive: true });
-    await copyCode(join(root, 'dist', place, 'version'), join(folder, 'dist', place), 'version');
     for (const name of names) {
       const target = join(folder, 'dist', place, name);
       await mkdir(target, { recursive: true });
@@ -34,6 +32,7 @@ export async function stage(root: string, folder: string, policy: Policy, docume
   };
   await lay('functions', ownerFunctions(policy), document);
   await lay('members', SHAREE_FUNCTIONS, memberPolicy(document));
+  await copyCode(join(root, 'dist/version'), join(folder, 'dist'), 'version');
   for (const name of ['s.yaml', 's.member.yaml']) await cp(join(root, name), join(folder, name));
   return { files: { owner: join(folder, 's.yaml'), member: join(folder, 's.member.yaml') } };
 }

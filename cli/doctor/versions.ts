@@ -4,7 +4,7 @@ import { groupBy } from '../../shared/base/group-by.ts';
 import type { Check, Detail } from './check.ts';
 
 /** Of the functions that lie beside this command line, as the build wrote it. */
-const OWN_VERSION_FILE = join(import.meta.dirname, '../functions/version');
+const OWN_VERSION_FILE = join(import.meta.dirname, '../version');
 
 /** A version of the package, and a hash over the code of all functions. */
 const VERSION = /^(\d+)\.(\d+)\.(\d+)(?:-[0-9A-Za-z.-]+)?\+[0-9a-f]{12}$/;

@@ -17,10 +17,8 @@ export async function exampleForms(): Promise<ReadonlyMap<string, string>> {
   try {
     const files = { owner: join(folder, 's.yaml'), member: join(folder, 's.member.yaml') };
     for (const name of ['s.yaml', 's.member.yaml']) cpSync(join(ROOT, name), join(folder, name));
-    for (const place of ['functions', 'members']) {
-      mkdirSync(join(folder, 'dist', place), { recursive: true });
-      writeFileSync(join(folder, 'dist', place, 'version'), NO_CODE);
-    }
+    mkdirSync(join(folder, 'dist'));
+    writeFileSync(join(folder, 'dist/version'), NO_CODE);
     const texts = new Map<string, string>();
     for (const name of Object.keys(FORMS) as FormName[]) {
       for (const account of ['owner', 'member'] as const) {

@@ -87,7 +87,7 @@ describe('functions', () => {
   });
 
   test('are told with the build that each is from, and whether they fit this command line and one another', async () => {
-    const own = readFileSync(join(ROOT, 'dist/functions/version'), 'utf8');
+    const own = readFileSync(join(ROOT, 'dist/version'), 'utf8');
     const other = own.replace(/.{12}$/, 'abcdefabcdef');
     const [older, newer] = ['0.0.9+abcdefabcdef', '0.1.10+abcdefabcdef'];
     company = await startCompany();

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { isBuiltin } from 'node:module';
 import type { AddressInfo } from 'node:net';
@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bundle, listFunctions } from '../../scripts/bundle.ts';
+import { bundle, listFunctions, versionOf } from '../../scripts/bundle.ts';
 
 const FUNCTIONS_DIR = join(import.meta.dirname, '../../functions');
 const NAMES = [...listFunctions(FUNCTIONS_DIR), 'sdk-user'];
@@ -51,7 +51,7 @@ test('the version is that of the package with a hash of the code, the same for t
   const build = async (names: readonly string[]): Promise<string> => {
     const entries = names.map((name) => [name, join(FUNCTIONS_DIR, name, 'index.ts')] as const);
     await bundle(Object.fromEntries(entries), again);
-    return readFile(join(again, 'version'), 'utf8');
+    return versionOf(again, names);
   };
   const one = await build(['sweep', 'use-shared']);
   expect(one).toMatch(/^\d+\.\d+\.\d+\+[0-9a-f]{12}$/);

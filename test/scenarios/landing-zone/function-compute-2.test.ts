@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -30,6 +30,8 @@ beforeAll(async () => {
   }
   sYamlPath = join(folder, 's.yaml');
   const sYaml = await readFile(join(ROOT, 's.yaml'), 'utf8');
+  await mkdir(join(folder, 'dist'));
+  await cp(join(ROOT, 'dist/version'), join(folder, 'dist/version'));
   await writeFile(sYamlPath, sYaml.replaceAll('./dist/functions/', `${folder}/2/`));
 });
 afterAll(() => rm(folder, { recursive: true }));
