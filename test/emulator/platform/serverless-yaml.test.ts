@@ -41,7 +41,15 @@ describe('s.yaml', () => {
     for (const { runtime, customRuntime, reservedConcurrency } of functions) {
       expect({ runtime, customRuntime, reservedConcurrency }).toEqual({
         runtime: 'custom.debian10',
-        customRuntime: { command: ['/var/fc/lang/nodejs20/bin/node', '/code/server.js'], port: 9000 },
+        customRuntime: {
+          command: [
+            '/var/fc/lang/nodejs20/bin/node',
+            '--max-old-space-size=192',
+            '--max-semi-space-size=2',
+            '/code/server.js',
+          ],
+          port: 9000,
+        },
         reservedConcurrency: undefined,
       });
     }
