@@ -5,6 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 import { createLogger } from '../../shared/base/log.ts';
 import { parsePolicy } from '../../shared/policy/parse.ts';
 import { type NotifiedRun, Notifier, signedAddress } from '../../shared/runtime/notify.ts';
+import { faultsOf } from '../cli/schemas.ts';
 
 const NOW_MS = Date.UTC(2026, 2, 1, 12);
 const SECRET = 'SEC0123456789abcdef';
@@ -59,7 +60,9 @@ test('a webhook gets the notice as JSON', async () => {
   await new Notifier(() => undefined).tell(runWith({ webhook: `${address}/hook?key=s3cret` }));
   expect(received).toHaveLength(1);
   expect(received[0]?.url).toBe('/hook?key=s3cret');
-  expect(JSON.parse(received[0]?.body ?? '')).toMatchObject({ schema: 'snapshare.notice/1', installation: 'acme' });
+  const notice: unknown = JSON.parse(received[0]?.body ?? '');
+  expect(notice).toMatchObject({ schema: 'snapshare.notice/1', installation: 'acme' });
+  expect(faultsOf('notice', notice)).toEqual([]);
 });
 
 test.each([

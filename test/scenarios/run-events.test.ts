@@ -50,6 +50,7 @@ test('a run that shares puts one event on the bus, as its schema says, and one t
   const { snapshotId } = owner.createSnapshot({ isComplete: true, name: 'secret-name', tags: { 'share-to': member } });
   const summary = await company.invoke('sweep');
   expect(await seen()).toEqual([`${snapshotId} ${member}`]);
+  expect(faultsOf('run-summary', summary)).toEqual([]);
   const [delivery, ...others] = deliveries;
   expect(others).toEqual([]);
   const { event } = delivery as EventDelivery;

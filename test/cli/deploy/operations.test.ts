@@ -9,6 +9,7 @@ import { MESSAGES } from '../../../shared/plan/findings/messages.ts';
 import { type Column, queryOf, shownColumns, WATCHES, type Watch } from '../../../shared/rights/watches.ts';
 import { type HubLand, OWNER, ROLE, startHub } from '../../scenarios/landing-zone/hub.ts';
 import { HANGZHOU, quiet, START_MS } from '../../scenarios/landscape.ts';
+import { faultsOf } from '../schemas.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const HOUR_MS = 3_600_000;
@@ -147,6 +148,11 @@ describe('the query', () => {
       expect(meant.filter((line) => valueAt(line, path) !== undefined).length, path).toBeGreaterThan(0);
     }
   });
+});
+
+test('every line of the log is as its schema says', () => {
+  expect(lines.length).toBeGreaterThan(50);
+  expect(lines.flatMap((line) => faultsOf('log-line', line))).toEqual([]);
 });
 
 test('what an event asked for says in the log when it did, and how long it waited; what no event asked for does not', () => {
