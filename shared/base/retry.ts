@@ -17,7 +17,7 @@ export interface RetryOptions {
 
 /** The first attempt counts. */
 const MAX_ATTEMPTS = 5;
-/** What is throttled is refused before it has any effect, and where two instances share a limit, every other call is. */
+/** What is throttled is refused before it has any effect, and where two instances share a limit, many calls are. */
 const MAX_THROTTLED_ATTEMPTS = 8;
 const FIRST_DELAY_MS = 200;
 /** A throttled operation is probed about once a second. See ECS API throttling, "after a refusal". */

@@ -72,3 +72,33 @@ test('operations do not use up the turns of one another', async () => {
   await clock.settle(limits.turn('a', 1));
   expect(clock.nowMs()).toBeGreaterThanOrEqual(1_000);
 });
+
+test('two that share a limit make way for one another, and leave little of it unused', async () => {
+  const clock = steppedClock();
+  const acceptedAtMs: number[] = [];
+  let refused = 0;
+  const isWithinLimit = (): boolean => acceptedAtMs.filter((atMs) => clock.nowMs() - atMs < 1_000).length < 10;
+  const call = async (limits: ReturnType<typeof createRateLimits>): Promise<void> => {
+    for (;;) {
+      await limits.turn('a', 10);
+      if (isWithinLimit()) break;
+      refused += 1;
+      limits.forgo('a', 10);
+      await clock.sleep(1_000);
+    }
+    acceptedAtMs.push(clock.nowMs());
+  };
+  const CALLS = 100;
+  // As many calls as a run has under way.
+  const runOf = (limits: ReturnType<typeof createRateLimits>): Promise<void>[] => {
+    let left = CALLS;
+    return Array.from({ length: 8 }, async () => {
+      while (left-- > 0) await call(limits);
+    });
+  };
+  await clock.settle(Promise.all([createRateLimits(clock), createRateLimits(clock)].flatMap(runOf)));
+  expect(acceptedAtMs).toHaveLength(2 * CALLS);
+  // If they made no way, 126; 20 s are the least.
+  expect(refused).toBeLessThanOrEqual(80);
+  expect(clock.nowMs()).toBeLessThanOrEqual(26_000);
+});

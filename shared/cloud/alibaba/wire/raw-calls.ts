@@ -40,7 +40,10 @@ export interface RawCalls {
 /** Opens such calls; nothing is sent yet. */
 export function openRawCalls(dependencies: CallDependencies, regionId: string): RawCalls {
   const rpc = openRpc(dependencies, regionId);
-  const hurried = openRpc({ ...dependencies, rateLimits: { turn: () => Promise.resolve() } }, regionId);
+  const hurried = openRpc(
+    { ...dependencies, rateLimits: { turn: () => Promise.resolve(), forgo: () => undefined } },
+    regionId,
+  );
   return {
     accountId: dependencies.accountId,
     regionId,

@@ -1,5 +1,5 @@
 import type { $OpenApiUtil as OpenApiTypes } from '@alicloud/openapi-core';
-import { CloudCallError, InputError, type RunOverCode, type SnapshareError } from '../../../base/errors.ts';
+import { CloudCallError, InputError, isThrottle, type RunOverCode, type SnapshareError } from '../../../base/errors.ts';
 import type { RateLimits } from '../../../base/limiter.ts';
 import type { Logger } from '../../../base/log.ts';
 import { noteRequestId } from '../../../base/requests.ts';
@@ -123,7 +123,8 @@ export function openRpc(dependencies: CallDependencies, regionId: string): Rpc {
     read: (body: Answer) => T,
   ): Promise<T> => {
     const limit = startsPerSecond(product, action);
-    if (limit !== undefined) await rateLimits.turn(`${accountId} ${regionId} ${product} ${action}`, limit);
+    const key = `${accountId} ${regionId} ${product} ${action}`;
+    if (limit !== undefined) await rateLimits.turn(key, limit);
     if (clock.steadyMs() >= deadlineMs) throw outOfTime(action, regionId);
     try {
       const body = new Answer(await send(), action).object('body');
@@ -136,7 +137,10 @@ export function openRpc(dependencies: CallDependencies, regionId: string): Rpc {
       return result;
     } catch (error) {
       const failure = toCallError({ action, regionId }, error);
-      if (failure instanceof CloudCallError && !isRead(action)) noteRequestId(failure.requestId);
+      if (failure instanceof CloudCallError) {
+        if (!isRead(action)) noteRequestId(failure.requestId);
+        if (limit !== undefined && isThrottle(failure.cloudCode)) rateLimits.forgo(key, limit);
+      }
       throw failure;
     }
   };
