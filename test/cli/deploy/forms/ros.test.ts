@@ -20,6 +20,13 @@ const HUB = {
   members: { roleName: 'snapshare-member', accounts: ['1111222233334444'] },
 };
 
+interface Properties {
+  readonly [name: string]: Properties;
+}
+const TYPES = DOCUMENTED.types as Readonly<
+  Record<string, { required: string[]; attributes: string[]; properties: Properties }>
+>;
+
 const stackOf = async (account: 'owner' | 'member', environment: Record<string, string> = {}): Promise<Template> =>
   parseYaml(await formText('ros', account, 'digest', { policy: policyOf(HUB), files: FILES, environment })) as Template;
 
@@ -29,10 +36,6 @@ test('the examples of every form are what the deployment files, rights and watch
   expect(forms.size).toBe(3 * Object.keys(FORMS).length);
   for (const [path, text] of forms) expect(readFileSync(join(ROOT, path), 'utf8'), path).toBe(text);
 });
-
-interface Properties {
-  readonly [name: string]: Properties;
-}
 
 /** The paths of properties that no page tells of. */
 function undocumented(value: unknown, documented: Properties, path: string): string[] {
@@ -47,19 +50,16 @@ function undocumented(value: unknown, documented: Properties, path: string): str
 describe.each(['owner', 'member'] as const)('the template with everything in it, of the %s,', (account) => {
   test('has what the pages of its resources tell of, and what they require', async () => {
     const { Resources } = await stackOf(account, { SNAPSHARE_SWEEP_CRON: '@every 30m' });
-    const types = DOCUMENTED.types as Readonly<
-      Record<string, { required: string[]; attributes: string[]; properties: Properties }>
-    >;
     const seen = new Set<string>();
     for (const [id, { Type, Properties }] of Object.entries(Resources)) {
-      const documented = types[Type];
+      const documented = TYPES[Type];
       if (documented === undefined) continue;
       seen.add(Type);
       expect(undocumented(Properties, documented.properties, id)).toEqual([]);
       expect(Object.keys(Properties), id).toEqual(expect.arrayContaining(documented.required));
     }
     // Events of owners come to a hub alone.
-    const expected = Object.keys(types).filter((type) => account === 'owner' || type !== 'ALIYUN::EventBridge::Rule');
+    const expected = Object.keys(TYPES).filter((type) => account === 'owner' || type !== 'ALIYUN::EventBridge::Rule');
     expect([...seen].sort()).toEqual(expected.sort());
   });
 
@@ -75,7 +75,11 @@ describe.each(['owner', 'member'] as const)('the template with everything in it,
         const texts = name === 'Fn::Sub' ? [...String(argument).matchAll(/\$\{([^{}]+)\}/g)].map(([, one]) => one) : [];
         for (const one of name === 'Ref' ? [argument] : texts)
           expect([...own, ...Object.keys(Parameters)]).toContain(one);
-        if (name === 'Fn::GetAtt') needs.add((argument as [string, string])[0]);
+        if (name === 'Fn::GetAtt') {
+          const [wanted, attribute] = argument as [string, string];
+          needs.add(wanted);
+          expect(TYPES[Resources[wanted]?.Type ?? '']?.attributes, wanted).toContain(attribute);
+        }
         if (name === 'Fn::If') expect(Object.keys(Conditions)).toContain((argument as [string])[0]);
       }
       wanting.set(id, needs);
