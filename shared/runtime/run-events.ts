@@ -1,4 +1,3 @@
-import { SnapshareError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import type { EventBuses } from '../cloud/ports.ts';
 import { type RunEventInput, runEventOf } from '../view/run-event.ts';
@@ -26,7 +25,7 @@ export async function putRunEvent(
     await events.put(busName, { id: runId, source: SOURCE, type: TYPE, subject, timeMs: input.nowMs, data });
     log.info('an event was put on the bus', { eventBus: busName, region });
   } catch (error) {
-    if (!(error instanceof SnapshareError)) throw error;
-    log.warn('an event could not be put on the bus', { eventBus: busName, region, problem: error.problem });
+    const problem = error instanceof Error ? error.message : String(error);
+    log.warn('an event could not be put on the bus', { eventBus: busName, region, problem });
   }
 }

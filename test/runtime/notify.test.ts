@@ -155,3 +155,20 @@ test.each([
   expect(warnings).toMatchObject([{ level: 'warn', channel: 'dingtalk', problem }]);
   expect(run.lines.join()).not.toMatch(/access_token|robot|SEC0/);
 });
+
+test('requests that were pooled into one run put one event on the bus, and accounts that were handed over none', async () => {
+  const put: string[] = [];
+  const events: NotifiedRun['events'] = {
+    put: (busName, { id }) => {
+      put.push(`${busName} ${id}`);
+      return Promise.resolve();
+    },
+  };
+  const notifier = new Notifier(() => undefined);
+  const run = runWith({ eventBus: 'snapshots' }, { events });
+  await Promise.all([notifier.tell(run), notifier.tell({ ...run, summary: { ...run.summary, runId: 'run-2' } })]);
+  expect(put).toEqual(['snapshots run-1']);
+  const outcomes = run.outcomes.map((outcome) => ({ ...outcome, isHandover: true as const }));
+  await notifier.tell({ ...run, outcomes });
+  expect(put).toHaveLength(1);
+});

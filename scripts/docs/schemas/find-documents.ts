@@ -56,7 +56,7 @@ export function findDocuments(): Schemas {
 }
 
 /** `readers` of `snapshare.readers/1`. */
-export const nameOf = (id: string): string => id.replace(/^snapshare\./, '').replace(/\/\d+$/, '');
+const nameOf = (id: string): string => id.replace(/^snapshare\./, '').replace(/\/\d+$/, '');
 
 /** What a call of `output.json` prints. */
 function printedBy(
