@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { dump, load } from 'js-yaml';
 import { type LocalLandscape, startLocalLandscape } from '../emulator/index.ts';
 import type { Person } from '../emulator/people/person.ts';
-import { bundle, listFunctions } from '../scripts/bundle.ts';
+import { bundle, listFunctions, versionOf } from '../scripts/bundle.ts';
 import type { Task } from './baselines/styles.ts';
 
 export const REGION = 'cn-hangzhou';
@@ -133,9 +133,12 @@ let built: Promise<Build> | undefined;
 function buildOnce(): Promise<Build> {
   built ??= (async () => {
     const folder = mkdtempSync(join(tmpdir(), 'snapshare-bench-build-'));
-    const entries = listFunctions(FUNCTIONS_DIR).map((name) => [name, join(FUNCTIONS_DIR, name, 'index.ts')] as const);
+    const names = listFunctions(FUNCTIONS_DIR);
+    const entries = names.map((name) => [name, join(FUNCTIONS_DIR, name, 'index.ts')] as const);
     const baseline = join(import.meta.dirname, 'baseline-function.ts');
-    await bundle({ ...Object.fromEntries(entries), baseline }, join(folder, 'dist/functions'));
+    const functionsDir = join(folder, 'dist/functions');
+    await bundle({ ...Object.fromEntries(entries), baseline }, functionsDir);
+    writeFileSync(join(folder, 'dist/version'), await versionOf(functionsDir, names));
     const sYamlPathOf: Build['sYamlPathOf'] = (instanceConcurrency) => {
       const document = readServerlessYaml();
       for (const { props } of Object.values(document.resources)) {
