@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import { visible, visibleJson } from '../shared/base/visible.ts';
 import { toCsv } from './formats/csv.ts';
+import { jsonPieces } from './formats/json-document.ts';
 import { yamlDocument } from './formats/yaml-document.ts';
 
 /** Where a command writes, and what the place can do. */
@@ -93,9 +94,9 @@ export class Output {
 
   /** Prints a document: as JSON, or as YAML that means the same where that was asked for. */
   json(document: object): void {
-    const text =
-      this.format === 'yaml' ? yamlDocument(document) : `${visibleJson(JSON.stringify(document, undefined, 2))}\n`;
-    this.#terminal.stdout.write(text);
+    const { stdout } = this.#terminal;
+    if (this.format === 'yaml') stdout.write(yamlDocument(document));
+    else for (const piece of jsonPieces(document)) stdout.write(visibleJson(piece));
   }
 
   /** Prints rows of CSV under their headings. */
