@@ -61,7 +61,7 @@ for (const command of COMMANDS) {
   for (const json of command === 'report' ? [false] : [false, true]) {
     const args = [CLI, command, ...(json ? ['--json'] : []), ...(command === 'report' ? ['--out', 'page.html'] : [])];
     const startMs = performance.now();
-    const child = spawn(process.execPath, ['--import', told, ...args], {
+    const child = spawn(process.execPath, [...(process.env['FLAGS']?.split(' ') ?? []), '--import', told, ...args], {
       cwd: dir,
       env: {
         PATH: process.env['PATH'],

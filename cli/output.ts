@@ -1,10 +1,11 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import { visible, visibleJson } from '../shared/base/visible.ts';
 import { toCsv } from './formats/csv.ts';
-import { jsonPieces } from './formats/json-document.ts';
+import { type DocumentWriter, JsonDocument, WholeDocument } from './formats/json-document.ts';
 import { yamlDocument } from './formats/yaml-document.ts';
 
 /** Where a command writes, and what the place can do. */
@@ -94,9 +95,23 @@ export class Output {
 
   /** Prints a document: as JSON, or as YAML that means the same where that was asked for. */
   json(document: object): void {
+    const writer = this.document();
+    writer.add(document);
+    writer.end();
+  }
+
+  /** The same part by part, for a document that is longer than memory should hold. */
+  document(): DocumentWriter {
     const { stdout } = this.#terminal;
-    if (this.format === 'yaml') stdout.write(yamlDocument(document));
-    else for (const piece of jsonPieces(document)) stdout.write(visibleJson(piece));
+    return this.format === 'yaml'
+      ? new WholeDocument((document) => stdout.write(yamlDocument(document)))
+      : new JsonDocument((piece) => stdout.write(visibleJson(piece)));
+  }
+
+  /** Waits until what was printed is taken, where a pipe takes it more slowly than it comes: what waits is in memory. */
+  async taken(): Promise<void> {
+    const { stdout } = this.#terminal;
+    if (stdout.writableNeedDrain) await once(stdout, 'drain');
   }
 
   /** Prints rows of CSV under their headings. */

@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import { SnapshareError } from '../../shared/base/errors.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
 import { namesOf } from '../../shared/view/access.ts';
@@ -133,22 +132,25 @@ export class Owners {
   }
 
   /**
-   * Looks at every account, a few at a time, and tells them in their order. One that cannot be opened holds up no other.
-   * @param look What it answers is all that is kept of an account: let it be small.
+   * Looks at every account, a few at a time, and tells them in their order. One that cannot be opened holds up no other. What
+   * was told is not kept, and no more than a few are ahead of it.
+   * @param look What it answers is all that is kept of an account until it is told.
    */
   async *each<T>(look: (session: Session) => Promise<T>): AsyncGenerator<Visit<T>, void> {
-    const limit = pLimit(ACCOUNTS_AT_ONCE);
-    const visits = this.accountIds.map((accountId) => limit(() => this.#visit(accountId, look)));
-    // Each is awaited in its turn, when it may have failed long since.
-    for (const visit of visits) void visit.catch(() => undefined);
     const { output, texts } = this.home.cli;
-    try {
-      for (const [index, visit] of visits.entries()) {
-        const facts = { account: this.accountIds[index] ?? '', place: index + 1, count: visits.length };
-        yield await (this.areSeveral ? output.during(texts.say('progress.owner', facts), visit) : visit);
+    const count = this.accountIds.length;
+    const begun: Promise<Visit<T>>[] = [];
+    for (const [index, account] of this.accountIds.entries()) {
+      for (const next of this.accountIds.slice(index + begun.length, index + ACCOUNTS_AT_ONCE)) {
+        const visit = this.#visit(next, look);
+        // It is awaited in its turn, when it may have failed long since.
+        void visit.catch(() => undefined);
+        begun.push(visit);
       }
-    } finally {
-      limit.clearQueue();
+      const visit = begun.shift();
+      if (!visit) return;
+      const facts = { account, place: index + 1, count };
+      yield await (this.areSeveral ? output.during(texts.say('progress.owner', facts), visit) : visit);
     }
   }
 

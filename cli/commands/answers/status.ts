@@ -5,7 +5,7 @@ import { kindOfPrincipal } from '../../../shared/policy/principals.ts';
 import { readersOf } from '../../../shared/view/readers.ts';
 import { type SharedWithThis, sharedWithThis } from '../../../shared/view/shared-in.ts';
 import { type GrantState, type GrantStatus, statusOfRegion } from '../../../shared/view/status.ts';
-import { plainUnread } from '../../../shared/view/unread.ts';
+import { plainUnread, type Unread } from '../../../shared/view/unread.ts';
 import type { AccountSight } from '../../../shared/view/usage/sight.ts';
 import { printClosedShares } from '../../closed-shares.ts';
 import { exits, newCommand, withOwners } from '../../command.ts';
@@ -24,10 +24,11 @@ import {
 import { reportUnread } from '../../unread.ts';
 import { usageJson } from '../../usage/json.ts';
 import { lookAtUsage } from '../../usage/look.ts';
-import { seenIn, unseenIn, useOfGrants } from '../../usage/of-grants.ts';
+import { type SeenSnapshot, seenIn, unseenIn, useOfGrants } from '../../usage/of-grants.ts';
 import { reportUnknownUses } from '../../usage/print.ts';
 import { type OwnedGrant, printGrants } from './status-table.ts';
 
+const NO_NAMES = new Map<string, string>();
 /** States in which the next run has something to do. */
 const PENDING: readonly GrantState[] = ['wanted', 'unwanted'];
 
@@ -53,48 +54,67 @@ export function statusCommand(cli: Cli): Command {
         const atMs = cli.machine.clock.nowMs();
         const { home } = owners;
         const sights = options.members === true ? await lookAtUsage(home) : undefined;
-        const { seen, unread: unopened } = await owners.seeAll((session) => statusIn(session, options, sights));
-        const ownerIds = seen.map(({ accountId }) => accountId);
-        const seenBy = sights && seenIn(sights, ownerIds, home.regionIds);
+        const isCsv = output.format === 'csv';
+        const writer = options.json === true ? output.document() : undefined;
+        writer?.add({ schema: 'snapshare.status/1', atMs, grants: [] });
+        const unread: Unread[] = [...owners.unread];
+        const seen: Seen<Told>[] = [];
+        const all: OwnedGrant[] = [];
+        for await (const { value, unread: failed, ...whose } of owners.each((one) => statusIn(one, options, sights))) {
+          unread.push(...failed, ...(value?.unread ?? []));
+          if (!value) continue;
+          const { grants, names, lookup, use, ...rest } = value;
+          const seenBy = sights && seenIn(sights, [whose.accountId], home.regionIds);
+          if (isCsv) all.push(...grants);
+          else if (writer) writer.append('grants', grants);
+          else if (grants.length > 0)
+            printByOwner(owners, [{ ...whose, value }], () =>
+              printGrants(cli, grants, { names, seenBy, uses: use && [use], lookup }),
+            );
+          await output.taken();
+          const counts = new Map(
+            [...groupBy(grants, ({ state }) => state)].map(([state, some]) => [state, some.length]),
+          );
+          // Grants may be many: of what was told of an account that much alone is kept.
+          seen.push({
+            ...whose,
+            value: { ...rest, counts, seenBy, lookup, use, names: isCsv || use ? names : NO_NAMES },
+          });
+        }
+        const told = seen.map(({ value }) => value);
+        const seenBy = sights && told.flatMap((one) => one.seenBy ?? []);
         const unseen = unseenIn(sights ?? []);
-        const uses = seen.flatMap(({ value }) => value.use ?? []);
+        const uses = told.flatMap(({ use }) => use ?? []);
         const untraced = uses.flatMap((one) => one.untraced);
-        const unread = [...unopened, ...seen.flatMap(({ value }) => value.unread)];
         const isUnread = reportUnread(cli, unread, owners);
-        const unknown = [...new Set(seen.flatMap(({ value }) => value.unknown))].sort();
-        const grants = seen.flatMap(({ value }) => value.grants);
-        const found = seen.filter(({ value }) => value.grants.length > 0);
-        const sharedIn = seen.flatMap(({ value }) => value.sharedIn);
-        if (options.json === true) {
-          const names = new Map(seen.flatMap(({ value }) => [...value.names]));
+        const unknown = [...new Set(told.flatMap((one) => one.unknown))].sort();
+        const found = seen.filter(({ value }) => value.counts.size > 0);
+        const sharedIn = told.flatMap((one) => one.sharedIn);
+        const names = new Map(told.flatMap((one) => [...one.names]));
+        if (writer) {
           const used = uses.flatMap(({ snapshots }) => snapshots.map((one) => usageJson(one, names)));
           const unlooked = unseen.map(({ error, ...where }) => ({ ...where, problem: error.problem }));
-          const closed = seen.flatMap(({ value }) => value.closed ?? []);
-          const more = {
+          writer.add({
+            closedShares: isWhole(options) ? told.flatMap(({ closed }) => closed ?? []) : undefined,
             unread: plainUnread(unread),
             ...(sights && { unseenMembers: unlooked, seenBy, usage: used }),
             ...(sharedIn.length > 0 && { sharedIn }),
             ...(unknown.length > 0 && { unknownPrincipals: unknown }),
             ...(options.readers === true && {
-              readers: seen.flatMap(({ value }) => (value.lookup ? readersJson(value.lookup) : [])),
-              findings: seen.flatMap(({ value }) => value.lookup?.findings ?? []),
+              readers: told.flatMap(({ lookup }) => (lookup ? readersJson(lookup) : [])),
+              findings: told.flatMap(({ lookup }) => lookup?.findings ?? []),
             }),
-          };
-          const closedShares = isWhole(options) ? closed : undefined;
-          output.json({ schema: 'snapshare.status/1', atMs, grants, closedShares, ...more });
+          });
+          writer.end();
         } else {
-          if (output.format === 'csv') {
-            const names = new Map(seen.flatMap(({ value }) => [...value.names]));
-            printGrants(cli, grants, {
+          if (isCsv) {
+            printGrants(cli, all, {
               names,
               seenBy,
               uses,
-              lookup: joinLookups(seen.flatMap(({ value }) => value.lookup ?? [])),
+              lookup: joinLookups(told.flatMap((one) => one.lookup ?? [])),
             });
           } else if (found.length > 0) {
-            printByOwner(owners, found, ({ grants: own, names, lookup, use }) =>
-              printGrants(cli, own, { names, seenBy, uses: use && [use], lookup }),
-            );
             if (owners.areSeveral) printTotals(cli, found);
           } else if (!isUnread && sharedIn.length === 0 && unknown.length === 0) {
             const facts = { regions: home.regionIds.join(', ') };
@@ -117,7 +137,7 @@ export function statusCommand(cli: Cli): Command {
         const isReadersTold = options.readers === true || options.members === true;
         const isReadAgain = (isReadersTold || unknown.length > 0) && reportUnknownReaders(cli, sight);
         if (isUnread || isReadAgain || [unknown, unseen, untraced].some(({ length }) => length > 0)) return 1;
-        return grants.some(({ state }) => PENDING.includes(state)) ? 2 : 0;
+        return PENDING.some((state) => told.some(({ counts }) => counts.has(state))) ? 2 : 0;
       }),
     );
 }
@@ -125,6 +145,12 @@ export function statusCommand(cli: Cli): Command {
 /** Whether everything is asked for. */
 function isWhole({ snapshot, principal }: StatusOptions): boolean {
   return snapshot === undefined && principal === undefined;
+}
+
+/** What is kept of an account once its grants are told. */
+interface Told extends Omit<Awaited<ReturnType<typeof statusIn>>, 'grants'> {
+  readonly counts: ReadonlyMap<GrantState, number>;
+  readonly seenBy: readonly SeenSnapshot[] | undefined;
 }
 
 /** How it stands in one account, with what is to be told beside. */
@@ -179,11 +205,9 @@ function joinLookups(lookups: readonly ReaderLookup[]): ReaderLookup | undefined
 }
 
 /** How many grants stand how, in each account. */
-function printTotals({ output, texts }: Cli, seen: readonly Seen<{ readonly grants: readonly GrantStatus[] }>[]): void {
+function printTotals({ output, texts }: Cli, seen: readonly Seen<Pick<Told, 'counts'>>[]): void {
   for (const { label, value } of seen) {
-    const counts = [...groupBy(value.grants, ({ state }) => state)].map(
-      ([state, some]) => `${some.length} ${texts.state(state)}`,
-    );
+    const counts = [...value.counts].map(([state, count]) => `${count} ${texts.state(state)}`);
     output.line(texts.say('owners.total', { account: label, total: counts.join(', ') }));
   }
 }
