@@ -10,9 +10,11 @@ const ROOT = join(import.meta.dirname, '../..');
 const PACKED = join(ROOT, 'test/fixtures/version-before/functions.json.br');
 const REGIONS = [HANGZHOU, SHANGHAI];
 const OWNER = '1000000000000001';
+export const SHOP = '1000000000000002';
+export const BILLING = '1000000000000003';
+const LAB = '1000000000000004';
 /** Six, so that their set is more than one share of this version takes. */
-const MEMBERS = ['2', '3', '4', '5', '6', '7'].map((digit) => `100000000000000${digit}`);
-export const [SHOP = '', BILLING = '', LAB = ''] = MEMBERS;
+const MEMBERS = [SHOP, BILLING, LAB, '1000000000000005', '1000000000000006', '1000000000000007'];
 export const PARTNER = '2000000000000001';
 const AGENCY = '2000000000000002';
 
