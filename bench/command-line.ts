@@ -6,17 +6,18 @@ import { startLocalLandscape } from '../emulator/index.ts';
 import { nameOfShare } from '../shared/plan/cover/share-set.ts';
 
 /**
- * What the command line takes over many owners: `tsx bench/command-line.ts [OWNERS [SNAPSHOTS]]`, after a build. Of each
+ * What the command line takes over many owners: `tsx bench/command-line.ts [OWNERS [SNAPSHOTS [COMMAND…]]]`, after a build. Of each
  * command it prints the time, the processor's time and the peak of resident memory, all of the command's process alone.
  */
 
-const [OWNERS = 200, SNAPSHOTS = 100] = process.argv.slice(2).map(Number);
+const [ownerCount = '200', snapshotCount = '100', ...named] = process.argv.slice(2);
+const [OWNERS, SNAPSHOTS] = [Number(ownerCount), Number(snapshotCount)];
 const REGIONS = ['cn-hangzhou', 'cn-shanghai', 'cn-beijing'];
 const HUB = '1000000000000001';
 const INSTALLATION = 'bench';
 const ROLE = 'snapshare-owner';
 const CLI = join(import.meta.dirname, '../dist/cli/snapshare.js');
-const COMMANDS = process.argv.slice(4).length > 0 ? process.argv.slice(4) : ['status', 'plan', 'readers', 'exposure', 'report'];
+const COMMANDS = named.length > 0 ? named : ['status', 'plan', 'readers', 'exposure', 'report'];
 
 const idOf = (place: number): string => `1${String(place).padStart(15, '0')}`;
 const readers = Array.from({ length: 5 }, (_, index) => idOf(100 + index));
@@ -61,7 +62,7 @@ for (const command of COMMANDS) {
   for (const json of command === 'report' ? [false] : [false, true]) {
     const args = [CLI, command, ...(json ? ['--json'] : []), ...(command === 'report' ? ['--out', 'page.html'] : [])];
     const startMs = performance.now();
-    const child = spawn(process.execPath, [...(process.env['FLAGS']?.split(' ') ?? []), '--import', told, ...args], {
+    const child = spawn(process.execPath, ['--import', told, ...args], {
       cwd: dir,
       env: {
         PATH: process.env['PATH'],
@@ -83,7 +84,10 @@ for (const command of COMMANDS) {
       error = (error + text).slice(-2_000);
     });
     const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-    const { cpu = 0, peak = 0 } = JSON.parse(error.slice(error.lastIndexOf('\n') + 1) || '{}') as Record<string, number>;
+    const { cpu = 0, peak = 0 } = JSON.parse(error.slice(error.lastIndexOf('\n') + 1) || '{}') as Record<
+      string,
+      number
+    >;
     const seconds = ((performance.now() - startMs) / 1_000).toFixed(1);
     process.stdout.write(
       `${command}${json ? ' --json' : ''}: code ${code}, ${seconds} s, CPU ${cpu.toFixed(1)} s, peak ${peak.toFixed(0)} MiB, ${(written / 2 ** 20).toFixed(1)} MiB written\n`,
