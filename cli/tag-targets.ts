@@ -1,6 +1,8 @@
 import type { Directory, Snapshot } from '../shared/cloud/ports.ts';
+import type { FindingCode } from '../shared/plan/findings/finding.ts';
 import { readSharedFrom } from '../shared/plan/sharee/shared-in.ts';
 import { limitEndMs, readDeadline, sharingEndMs } from '../shared/plan/wish/grant-end.ts';
+import type { Judgement } from '../shared/plan/wish/judge.ts';
 import type { Policy } from '../shared/policy/policy.ts';
 import { isExternal, isPermitted, kindOfPrincipal } from '../shared/policy/principals.ts';
 import { parseTokens, type TargetToken } from '../shared/policy/tokens.ts';
@@ -9,6 +11,7 @@ import { isInDirectory, readersOf } from '../shared/view/readers.ts';
 import type { Cli, Session } from './context.ts';
 import { inputError } from './messages/input-error.ts';
 import type { Piece } from './output.ts';
+import { printFindings } from './print-actions.ts';
 import { type DirectorySight, reportUnknownReaders } from './readers.ts';
 
 /** The snapshot that is to be tagged, and what is known of the directory. */
@@ -78,17 +81,32 @@ function isNowhere(target: string, policy: Policy, directory: Directory): boolea
   return kind === 'folder' && directory.goneFolderIds.has(target);
 }
 
-/** Shows who will read the snapshot for each target, by name where the directory tells, and until when. */
+/** What keeps a target from reading what its tag asks for, until somebody does something about it. */
+const HINDRANCES: ReadonlySet<FindingCode> = new Set([
+  'NOT_ALLOWED',
+  'AWAITS_APPROVAL',
+  'ALLOW_UNCLEAR',
+  'BLOCKED_BY_LABEL',
+  'TOO_MANY_ACCOUNTS',
+  'SNAPSHOT_FAILED',
+  'REFUSED_BEFORE',
+]);
+
+/**
+ * Shows who will read the snapshot for each target, by name where the directory tells, until when, and what is in the way.
+ * @param judgement Of the snapshot with the tags that are to be written.
+ */
 export function printTargets(
   cli: Cli,
   tokens: readonly TargetToken[],
   { policy, accountId }: Session,
-  { snapshot, sight }: Surroundings,
+  { snapshot, sight, judgement }: Surroundings & { readonly judgement: Judgement },
 ): void {
   const { output, texts } = cli;
   const { directory } = sight;
   const names = namesOf(directory);
   const everyEndMs = Math.min(readDeadline(snapshot, policy).endsAtMs, sharingEndMs(snapshot, policy));
+  const endOf = new Map(judgement.asked.map(({ principal, endsAtMs }) => [principal, endsAtMs]));
   const readersText = (target: string): string => {
     const principals = principalsBehind(target, policy);
     const found = principals.map((principal) => readersOf(principal, directory, accountId));
@@ -102,13 +120,22 @@ export function printTargets(
   output.line(texts.say('share.title', { snapshotId: snapshot.snapshotId, name: snapshot.name }));
   output.table(
     [texts.say('column.target'), texts.say('column.until'), texts.say('column.readers')],
-    tokens.map(({ target, limit }): Piece[] => {
-      const endMs = Math.min(limit ? limitEndMs(limit, snapshot) : Number.POSITIVE_INFINITY, everyEndMs);
+    tokens.map(({ target }): Piece[] => {
+      // Of a group's members `allow` may let one read for longer than another.
+      const endMs = Math.max(
+        ...principalsBehind(target, policy).map((principal) => endOf.get(principal) ?? everyEndMs),
+      );
       return [target, Number.isFinite(endMs) ? texts.time(endMs) : texts.say('share.noEnd'), readersText(target)];
     }),
   );
   if (everyEndMs <= cli.machine.clock.nowMs())
     output.errorLine({ text: texts.say('share.over', { end: texts.time(everyEndMs) }), color: 'yellow' });
+  const asked = new Set(tokens.flatMap(({ target }) => principalsBehind(target, policy)));
+  const isOfThese = (principal?: string): boolean => principal === undefined || asked.has(principal);
+  printFindings(
+    cli,
+    judgement.findings.filter(({ code, principal }) => HINDRANCES.has(code) && isOfThese(principal)),
+  );
   if (!reportUnknownReaders(cli, sight)) return;
   for (const { target } of tokens)
     if (kindOfPrincipal(target) === 'account' && !isExternal(policy, target))

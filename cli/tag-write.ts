@@ -1,5 +1,6 @@
 import type { Cloud, Snapshot } from '../shared/cloud/ports.ts';
 import type { JudgeContext } from '../shared/plan/wish/case.ts';
+import { createJudge, type Judgement } from '../shared/plan/wish/judge.ts';
 import type { Policy } from '../shared/policy/policy.ts';
 import { type Hindrance, isHindered, type TagEdit } from '../shared/view/edit-tags.ts';
 import { type Staying, stayingOf } from '../shared/view/staying.ts';
@@ -138,16 +139,25 @@ export function judgeContext(
   };
 }
 
+function contextAlone(session: Session, snapshot: Snapshot): JudgeContext {
+  const { accountId, policy } = session;
+  // Which snapshots are the latest of their disk is not known here.
+  const rules = policy.rules.filter(({ latest }) => latest === undefined);
+  return judgeContext(session, { ...policy, rules }, accountId, [snapshot]);
+}
+
+/** Judges a snapshot by the tags that it has. Nothing is looked up, so its key is taken for one that can be shared. */
+export function judgeTags(session: Session, snapshot: Snapshot): Judgement {
+  return createJudge({ ...contextAlone(session, snapshot), originOfKey: () => 'customer' })(snapshot);
+}
+
 /** Somebody whom the tags, as they are written, take nothing away from, and why. */
 type Stayer = Staying & { readonly principal: string };
 
 /** Who of some targets, or behind them, stays a reader under the tags that a snapshot has. */
 export function stayersOf(session: Session, snapshot: Snapshot, targets: readonly string[]): Stayer[] {
-  const { accountId, policy } = session;
-  // Which snapshots are the latest of their disk is not known here.
-  const rules = policy.rules.filter(({ latest }) => latest === undefined);
-  const context = judgeContext(session, { ...policy, rules }, accountId, [snapshot]);
-  const principals = new Set(targets.flatMap((target) => principalsBehind(target, policy)));
+  const context = contextAlone(session, snapshot);
+  const principals = new Set(targets.flatMap((target) => principalsBehind(target, session.policy)));
   return [...principals].flatMap((principal) => {
     const staying = stayingOf(snapshot, principal, context);
     return staying ? [{ principal, ...staying }] : [];

@@ -153,4 +153,25 @@ describe('what share and unshare are given', () => {
     }
     expect(tagsOf(snapshotId)).toEqual({ 'share-to': A });
   });
+
+  test('says what the policy has against a target that it permits: allow, approval, label and the end that allow sets', async () => {
+    const [member, partner] = ['1000000000000002', '2000000000000001'];
+    company = await startCompany({
+      principals: { directory: 'any', external: [partner] },
+      allow: [
+        { to: [member], snapshots: { tags: { team: 'shop' } } },
+        { to: [partner], approval: 'required', maxDays: 5 },
+      ],
+      blockWhenTagged: ['confidential'],
+    });
+    const told = async (target: string, tags: Readonly<Record<string, string>>): Promise<string> =>
+      (await company.run(['share', take(tags), target, '--yes'])).stdout;
+    expect(await told(member, {})).toMatch(/^NOT_ALLOWED .* asks .* 1000000000000002, .*\n.*#1 \(team=shop\)/m);
+    const waits = await told(partner, {});
+    expect(waits).toMatch(/^AWAITS_APPROVAL .*2000000000000001/m);
+    expect(waits).toMatch(new RegExp(`^${partner} +${day(5)} `, 'm'));
+    expect(await told(member, { team: 'shop', confidential: '' })).toMatch(/^BLOCKED_BY_LABEL .*"confidential"/m);
+    // What else the tags ask for is not what this target is told of.
+    expect(await told(member, { team: 'shop', 'share-to': partner })).not.toMatch(/^[A-Z]+_/m);
+  });
 });

@@ -13,6 +13,7 @@ import {
   faithfulEdit,
   findSnapshot,
   isChanged,
+  judgeTags,
   sayStaying,
   stayersOf,
   writeTags,
@@ -48,7 +49,12 @@ export function shareCommand(cli: Cli): Command {
         }
         const question = cli.texts.say('share.question', { snapshotId });
         if (isChanged(snapshot.tags, tags)) {
-          if (options.json !== true) printTargets(cli, tokens, session, { snapshot, sight });
+          if (options.json !== true)
+            printTargets(cli, tokens, session, {
+              snapshot,
+              sight,
+              judgement: judgeTags(session, { ...snapshot, tags }),
+            });
           if (!(await confirmTags(session, cloud, snapshot, question, options))) return 1;
         }
         return writeTags(session, cloud, snapshot, tags, options);
