@@ -52,3 +52,17 @@ test('a set of which there is a share beyond the first page is joined where the 
   await event(second);
   expect([ours().length, company.seen().includes(`${second} ${shop}`)]).toEqual([1, true]);
 });
+
+test('an outsider that declined the share that holds a snapshot is given it through another that it accepted, which an event finds', async () => {
+  const partner = company.partner.accountId;
+  const person = company.land.cloud.as(partner, HANGZHOU);
+  const first = tagged(partner);
+  await event(first);
+  person.rejectInvitation(person.listInvitations()[0]?.invitationId ?? '');
+  const [{ name, tags } = { name: '', tags: {} }] = ours();
+  owner().createShare({ name, allowsExternalTargets: true, principals: [partner], tags });
+  acceptAll(company, partner);
+  await company.land.advance(MINUTE_MS);
+  await event(first);
+  expect([ours().length, company.seen()]).toEqual([2, [`${first} ${partner}`]]);
+});

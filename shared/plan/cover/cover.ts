@@ -194,6 +194,7 @@ function placeRemainders(
   const draftOf = new Map(drafts.map((draft) => [draft.share, draft]));
   const crowded = crowdedIn(drafts, places, wishes);
   const remainders = remaindersOf(places, crowded);
+  const sought: SoughtShare[] = [];
 
   const fill = (isSplit: boolean): { created: Map<string, NewShare>; targetsOf: Map<Remainder, Place['targets']> } => {
     const created = new Map<string, NewShare>();
@@ -211,6 +212,8 @@ function placeRemainders(
     const outsideTargets = (principal: string): Place['targets'] => {
       const door = outsiders.doorOf(principal);
       if (door.kind === 'new share') return [make('external', [principal], door.isRenewal)];
+      // Another share may have let it in since.
+      if (door.kind === 'shut') sought.push({ kind: 'external', name: nameOfShare('external', [principal]) });
       const draft = door.kind === 'share' ? draftOf.get(door.share) : undefined;
       return draft ? [draft] : [];
     };
@@ -225,7 +228,7 @@ function placeRemainders(
   };
 
   let filled = fill(false);
-  const sought = [...filled.created.values()];
+  sought.push(...filled.created.values());
   if (filled.created.size > room.leftForSets) {
     const split = fill(true);
     sought.push(...split.created.values());
