@@ -38,7 +38,7 @@ shop, to see who reads it, and to be told why, try
   npx snapshare readers ${extras.snapshotId}
   npx snapshare explain ${extras.snapshotId} ${accounts.shop.accountId}
 The owner is the hub of a second owner, ${accounts.studio.name}: commands that tell of all owners tell of both. Other accounts may not
-look there, so as one of them give such a command --account with its own id.
+look there: as one of them such a command tells of its own account alone, and says so.
 
 For the aliyun CLI, as the owner
 ${aliyunCli(zone, extras)}
