@@ -1,9 +1,13 @@
+import { CloudCallError } from '../shared/base/errors.ts';
 import { groupBy } from '../shared/base/group-by.ts';
 import { plainUnread, type Unread } from '../shared/view/unread.ts';
 import type { Cli, CloudOptions } from './context.ts';
 import { listed } from './names.ts';
 import type { Owners } from './owners/owners.ts';
 import { refuse } from './refuse.ts';
+
+/** So many accounts are named for a command to look at. */
+const SHOWN_ROLES = 3;
 
 /**
  * Tells of reads that failed: every command that shows or does something on the ground of them ends with the exit code 1.
@@ -30,7 +34,16 @@ export function reportUnread({ output, texts }: Cli, unread: readonly Unread[], 
         : texts.say('owners.regionUnread', { ...facts, account });
     output.errorLine({ text, color: 'red' });
   }
+  const shut = new Set(unread.filter(isShutOut).map(({ ownerAccountId }) => `--account ${ownerAccountId}`));
+  const command = ['snapshare doctor', ...[...shut].slice(0, SHOWN_ROLES)].join(' ');
+  if (shut.size > 0) output.errorLine({ text: texts.say('owners.rolesAmiss', { command }), color: 'dim' });
   return unread.length > 0;
+}
+
+/** The role of an owner turned the caller away for good, or is not there. */
+function isShutOut({ ownerAccountId, error }: Unread): boolean {
+  const isOfRole = error instanceof CloudCallError && error.action === 'AssumeRole';
+  return ownerAccountId !== undefined && isOfRole && !error.retryable;
 }
 
 /** For commands that do nothing unless everything was read. @returns Whether it is to stop here. */

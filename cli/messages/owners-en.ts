@@ -15,6 +15,7 @@ export const OWNER_TEXTS = {
   'owners.isMember': '{account} is a member and not the hub, so only its own account is looked at.',
   'owners.unlisted': 'Which accounts there are is not known: {error}',
   'owners.regionUnread': '{account}: not read whole is {region}: {error}',
+  'owners.rolesAmiss': 'What is amiss with a role that lets nobody in is told by: {command}',
   'plan.sum': 'All accounts: {counts}; {count} call(s); {read} of {all} account(s) were looked at',
   'plan.writtenInPart':
     '{file} holds the plan of {read} of {count} accounts, since the others could not be read whole. Carry it out with: {command}',

@@ -17,6 +17,7 @@ export const OWNER_TEXTS_ZH: Readonly<Record<keyof typeof OWNER_TEXTS, string>> 
   'owners.isMember': '{account} 是成员账号而非中心账号，因此只查看本账号。',
   'owners.unlisted': '不知道有哪些账号：{error}',
   'owners.regionUnread': '{account}：未能完整读取 {region}：{error}',
+  'owners.rolesAmiss': '角色为何无法扮演，可查看：{command}',
   'plan.sum': '所有账号：{counts}；{count} 次调用；{all} 个账号中查看了 {read} 个',
   'plan.writtenInPart': '{file} 只含 {count} 个账号中 {read} 个的计划，因为其余账号未能完整读取。执行：{command}',
   'apply.questionOwner':

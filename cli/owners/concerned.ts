@@ -41,7 +41,8 @@ export async function findConcerned(
     const accountsUnread = [...new Set(unread.map(({ ownerAccountId = home.accountId }) => ownerAccountId))];
     const labels = accountsUnread.map((accountId) => ({ label: owners.label(accountId) }));
     const [first] = unread;
-    const error = first ? texts.failure(first.error) : '';
+    // A full stop follows.
+    const error = first ? texts.failure(first.error).replace(/[.。]$/, '') : '';
     throw inputError('OWNERS_UNREAD', { ...facts, unread: namesOf(labels), error });
   }
   if (concerned.length > 1) throw inputError('OWNERS_SEVERAL', facts);

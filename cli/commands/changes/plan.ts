@@ -111,7 +111,7 @@ export function planCommand(cli: Cli): Command {
         const isUnread = reportUnread(cli, unread, owners);
         if (!isDocument && output.format !== 'markdown') {
           if (count === 0 && !isBraked && !isUnread) output.line(texts.say('plan.nothing'));
-          if (owners.areSeveral) output.line({ text: sumText(cli, owners, views), color: 'bold' });
+          if (owners.areSeveral) output.line({ text: sumText(cli, owners, views, regionIds.length), color: 'bold' });
           for (const view of told) printBraking(cli, view);
           printBrakes(cli, plans, options);
         }
@@ -122,11 +122,12 @@ export function planCommand(cli: Cli): Command {
     );
 }
 
-/** What all accounts come to, and how many of them it is known of. */
-function sumText({ texts }: Cli, { accountIds }: Owners, views: readonly PlanView[]): string {
+/** What all accounts come to, and how many of them it is known of in all regions. */
+function sumText({ texts }: Cli, { accountIds }: Owners, views: readonly PlanView[], regionCount: number): string {
   const sum = (count: 'gained' | 'lost' | 'leaving' | 'callCount'): number =>
     views.reduce((total, view) => total + view[count], 0);
   const counts = texts.say('plan.counts', { gained: sum('gained'), lost: sum('lost'), leaving: sum('leaving') });
-  const facts = { counts, count: sum('callCount'), read: views.length, all: accountIds.length };
+  const read = views.filter(({ regions }) => regions.length === regionCount).length;
+  const facts = { counts, count: sum('callCount'), read, all: accountIds.length };
   return texts.say('plan.sum', facts);
 }

@@ -62,6 +62,9 @@ describe.each(READING)('$command', ({ command, part, whose }) => {
     const { stdout, stderr, code } = await company.run(args());
     for (const accountId of whose) expect(stdout).toContain(`${accountId} (${NAMES[accountId]})`);
     expect(stderr).toContain(`${LOST} (lost): not read whole is cn-hangzhou: AssumeRole`);
+    expect(stderr).toContain(
+      `What is amiss with a role that lets nobody in is told by: snapshare doctor --account ${LOST}\n`,
+    );
     expect(code).toBe(1);
     const json = await company.run([...args(), '--json']);
     expect(ownersIn(json.stdout)).toEqual(whose);
@@ -88,4 +91,14 @@ test('an account that is none of owners, or is no account, is refused', async ()
   const other = await company.run(['status', '--account', READER]);
   expect([other.code, other.stderr]).toEqual([1, expect.stringContaining('neither the own account nor one of owners')]);
   expect((await company.run(['status', '--account', 'x'])).code).toBe(1);
+});
+
+test('plan counts an account as looked at where it was read whole, and a refusal for unread ones ends with one stop', async () => {
+  const match = { accountId: SHOP, action: 'DescribeSnapshots' };
+  const fault = company.land.cloud.faults.add({ match, effect: 'deny' });
+  const { stdout } = await company.run(['plan']);
+  const refused = await company.run(['unshare', snapshotId, READER, '--yes']);
+  fault.remove();
+  expect(stdout).toContain('2 of 4 account(s) were looked at');
+  expect(refused.stderr).toMatch(/[a-z]\. Nothing was changed\. Name the account/);
 });
