@@ -110,6 +110,7 @@ test('every problem of a policy is told by a code with its facts, and reads as C
     { principals: { directory: [7], external: {} }, rules: {} },
     { owners: { roleName: 'r', accounts: [] }, members: { roleName: 'r', accounts: 'directory' } },
     { exposure: { accepted: {} } },
+    { notify: { eventBus: 'default' } },
     { allow: [] },
     { blockWhenTagged: ['secret:'] },
     { allow: {} },
