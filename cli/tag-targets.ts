@@ -83,6 +83,7 @@ function isNowhere(target: string, policy: Policy, directory: Directory): boolea
 
 /** What keeps a target from reading what its tag asks for, until somebody does something about it. */
 const HINDRANCES: ReadonlySet<FindingCode> = new Set([
+  'NOT_PERMITTED',
   'NOT_ALLOWED',
   'AWAITS_APPROVAL',
   'ALLOW_UNCLEAR',
@@ -106,6 +107,7 @@ export function printTargets(
   const { directory } = sight;
   const names = namesOf(directory);
   const everyEndMs = Math.min(readDeadline(snapshot, policy).endsAtMs, sharingEndMs(snapshot, policy));
+  const noEnd = texts.say('share.noEnd');
   const endOf = new Map(judgement.asked.map(({ principal, endsAtMs }) => [principal, endsAtMs]));
   const readersText = (target: string): string => {
     const principals = principalsBehind(target, policy);
@@ -121,11 +123,9 @@ export function printTargets(
   output.table(
     [texts.say('column.target'), texts.say('column.until'), texts.say('column.readers')],
     tokens.map(({ target }): Piece[] => {
-      // Of a group's members `allow` may let one read for longer than another.
-      const endMs = Math.max(
-        ...principalsBehind(target, policy).map((principal) => endOf.get(principal) ?? everyEndMs),
-      );
-      return [target, Number.isFinite(endMs) ? texts.time(endMs) : texts.say('share.noEnd'), readersText(target)];
+      const ends = new Set(principalsBehind(target, policy).map((principal) => endOf.get(principal) ?? everyEndMs));
+      const told = [...ends].sort((a, b) => a - b).map((endMs) => (Number.isFinite(endMs) ? texts.time(endMs) : noEnd));
+      return [target, told.join(' / '), readersText(target)];
     }),
   );
   if (everyEndMs <= cli.machine.clock.nowMs())

@@ -163,6 +163,7 @@ describe('what share and unshare are given', () => {
         { to: [partner], approval: 'required', maxDays: 5 },
       ],
       blockWhenTagged: ['confidential'],
+      groups: { both: [member, partner] },
     });
     const told = async (target: string, tags: Readonly<Record<string, string>>): Promise<string> =>
       (await company.run(['share', take(tags), target, '--yes'])).stdout;
@@ -171,6 +172,8 @@ describe('what share and unshare are given', () => {
     expect(waits).toMatch(/^AWAITS_APPROVAL .*2000000000000001/m);
     expect(waits).toMatch(new RegExp(`^${partner} +${day(5)} `, 'm'));
     expect(await told(member, { team: 'shop', confidential: '' })).toMatch(/^BLOCKED_BY_LABEL .*"confidential"/m);
+    const both = await told('@both/2d', { team: 'shop', 'share-to': partner, 'share-approved': partner });
+    expect(both).toMatch(new RegExp(`^@both +${day(2)} [^/]+ / ${day(5)} `, 'm'));
     // What else the tags ask for is not what this target is told of.
     expect(await told(member, { team: 'shop', 'share-to': partner })).not.toMatch(/^[A-Z]+_/m);
   });
