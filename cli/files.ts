@@ -7,10 +7,12 @@ import {
   ftruncateSync,
   mkdirSync,
   openSync,
+  statSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { codeOf, InputError } from '../shared/base/errors.ts';
 import { inputError } from './messages/input-error.ts';
@@ -103,8 +105,23 @@ export function writeBytes(path: string, bytes: Buffer, isNew = false): void {
  * @throws {InputError} when it cannot be made.
  */
 export function makeFolder(path: string): void {
-  writing(path, () => mkdirSync(path, { recursive: true }));
+  writing(path, () => makeFolders(path));
 }
+
+/** One by one: Node's `recursive` never ends where a file system answers ENOENT below a folder that is there, as `/proc` does. */
+function makeFolders(path: string): void {
+  if (isFolder(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolders(parent);
+  try {
+    mkdirSync(path);
+  } catch (cause) {
+    // Somebody else may have made it meanwhile.
+    if (!isFolder(path)) throw cause;
+  }
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /**
  * Checks that a file can be written later, and leaves everything as it is.

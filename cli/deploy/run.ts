@@ -78,7 +78,16 @@ function runStep(
     // An alias written into the file is ignored by the tool for a single resource, so it is named here.
     const args = [rendered.resource, verb, '-t', file, '-a', account.access, ...(verb === 'plan' ? [] : ['-y'])];
     const child = spawn(command, args, { stdio: 'inherit', env: { ...environment, SNAPSHARE_REGION: regionId } });
-    child.once('error', () => resolve(false));
-    child.once('exit', (code) => resolve(code === 0));
+    // A terminal interrupts the tool as well; who ends this process alone would leave it running.
+    const end = (): void => {
+      child.kill();
+    };
+    process.once('exit', end);
+    const ended = (isDone: boolean): void => {
+      process.off('exit', end);
+      resolve(isDone);
+    };
+    child.once('error', () => ended(false));
+    child.once('exit', (code) => ended(code === 0));
   });
 }

@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { constants, homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { templates } from '../../../shared/rights/templates.ts';
@@ -82,13 +82,26 @@ async function writeFormOf(cli: Cli, form: FormName, { policy: named, out }: Dep
   });
 }
 
-/** Works in a folder of its own, of which nothing is left. */
+/** By which a person, a terminal or a pipeline ends a command. */
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Works in a folder of its own, of which nothing is left, also where a signal ends the command: it holds the policy. */
 async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'snapshare-deploy-'));
+  const remove = (): void => {
+    for (const name of ENDING) process.off(name, onSignal);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const onSignal = (signal: NodeJS.Signals): void => {
+    remove();
+    // As a shell tells of a command that a signal ended.
+    process.exit(128 + constants.signals[signal]);
+  };
+  for (const name of ENDING) process.on(name, onSignal);
   try {
     return await work(folder);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   }
 }
 

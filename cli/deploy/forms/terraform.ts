@@ -1,6 +1,6 @@
 import type { Policy, VisitedAccounts } from '../../../shared/policy/policy.ts';
 import type { FunctionName } from '../../../shared/rights/function-roles.ts';
-import { EVENTS_ROLE, hubEvents, routesToHub } from '../../../shared/rights/owner-events.ts';
+import { EVENTS_ROLE, eventsRole, hubEvents, routesToHub } from '../../../shared/rights/owner-events.ts';
 import { functionRole } from '../../../shared/rights/role.ts';
 import { placeholder } from '../../../shared/rights/ros.ts';
 import { FAILURE_QUEUE, LOG_STORE, logProject } from '../../../shared/rights/stores.ts';
@@ -30,6 +30,8 @@ export function terraformDescription(
 ): string {
   const { accountId, regionId } = TERRAFORM_FORM;
   const hub = account === 'owner' ? policy.owners : undefined;
+  // The module writes the trust of this role itself; what RAM would refuse is refused here, as in every form.
+  if (hub) eventsRole(hub);
   const document = {
     schema: 'snapshare.deployment/1',
     installation: policy.installation,

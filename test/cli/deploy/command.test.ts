@@ -1,5 +1,14 @@
-import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { crc32, inflateRawSync } from 'node:zlib';
@@ -187,6 +196,11 @@ describe('deploy, in a folder that has a policy and accounts', () => {
     },
     { slip: 'the same for templates', args: ['--templates', '--out', 'snapshare.yaml'], says: 'snapshare.yaml failed' },
     {
+      slip: 'a folder where none can be made',
+      args: ['--templates', '--out', '/proc/none'],
+      says: '/proc/none failed',
+    },
+    {
       slip: 'the example in another form',
       args: ['--form', 'ros', '--policy', EXAMPLE_POLICY],
       says: 'it is the example',
@@ -200,6 +214,45 @@ describe('deploy, in a folder that has a policy and accounts', () => {
   ])('refuses $slip', async ({ args, says }) => {
     const { code, stderr } = await deploy(args);
     expect([code, stderr.includes(says)], stderr).toEqual([1, true]);
+  });
+
+  test.each([
+    '--templates',
+    '--form=ros',
+    '--form=terraform',
+  ])('refuses more owners than RAM trusts in one role with %s', async (what) => {
+    const accounts = Array.from({ length: 200 }, (_, index) => String(1_000_000_000_000_100 + index));
+    const owners = { roleName: 'snapshare-owner', accounts };
+    writeFileSync(join(folder, 'snapshare.yaml'), JSON.stringify({ ...POLICY, owners }));
+    const { code, stderr } = await deploy([what, '--out', 'out']);
+    expect([code, existsSync(join(folder, 'out'))]).toEqual([1, false]);
+    expect(stderr).toContain('snapshare-events failed: the trust policy has');
+  });
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('leaves nothing of the policy behind where %s ends it, nor a tool that SIGTERM did not reach', async (signal, code) => {
+    const { environment } = withStub();
+    writeFileSync(
+      join(folder, 'node_modules/.bin/s'),
+      `#!${process.execPath}\nconsole.log('at work'); setInterval(() => {}, 1000);\n`,
+    );
+    const env = { PATH: dirname(process.execPath), HOME: folder, TMPDIR: join(folder, 'tmp'), ...environment };
+    const args = [join(PACKAGE, 'dist/cli/snapshare.js'), 'deploy'];
+    const child = spawn(process.execPath, args, {
+      cwd: folder,
+      env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const { pid = 0, stdout } = child;
+    // A terminal tells all of the group; SIGTERM comes to the command alone.
+    stdout.once('data', () => process.kill(signal === 'SIGTERM' ? pid : -pid, signal));
+    // It closes once nobody holds the output, the tool neither.
+    const ended = await new Promise((resolve) => child.once('close', resolve));
+    expect([ended, readdirSync(join(folder, 'tmp'))]).toEqual([code, []]);
   });
 
   test('refuses a policy for Function Compute 2.0, which the deployment files are not for', async () => {
