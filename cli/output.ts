@@ -64,6 +64,7 @@ export class Output {
   readonly format: Format;
   readonly #terminal: Terminal;
   #hasAsked = false;
+  #hasHeadings = false;
 
   constructor(terminal: Terminal, format: Format = 'text') {
     this.#terminal = terminal;
@@ -96,12 +97,12 @@ export class Output {
   /** Prints a document: as JSON, or as YAML that means the same where that was asked for. */
   json(document: object): void {
     const writer = this.document();
-    writer.add(document);
+    writer.add({ ...document });
     writer.end();
   }
 
   /** The same part by part, for a document that is longer than memory should hold. */
-  document(): DocumentWriter {
+  document<Document extends object = Readonly<Record<string, unknown>>>(): DocumentWriter<Document> {
     const { stdout } = this.#terminal;
     return this.format === 'yaml'
       ? new WholeDocument((document) => stdout.write(yamlDocument(document)))
@@ -114,14 +115,11 @@ export class Output {
     if (stdout.writableNeedDrain) await once(stdout, 'drain');
   }
 
-  /** Prints rows of CSV under their headings. */
+  /** Prints rows of CSV under their headings. A command prints one table: rows that come later go on with it. */
   csv(headings: readonly string[], rows: readonly (readonly Piece[])[]): void {
-    this.#terminal.stdout.write(
-      toCsv(
-        headings,
-        rows.map((cells) => cells.map(textOf)),
-      ),
-    );
+    const lines = [...(this.#hasHeadings ? [] : [headings]), ...rows.map((cells) => cells.map(textOf))];
+    this.#hasHeadings = true;
+    this.#terminal.stdout.write(toCsv(lines));
   }
 
   #print(pieces: readonly Piece[]): string {

@@ -1,8 +1,8 @@
 import { harmless } from '../../shared/base/csv.ts';
 
-/** Writes rows as CSV with a line of headings. What a spreadsheet would calculate becomes text by an apostrophe. @see RFC 4180 */
-export function toCsv(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [headings, ...rows].map((cells) => `${cells.map(cell).join(',')}\r\n`).join('');
+/** Writes rows as CSV, one a line. What a spreadsheet would calculate becomes text by an apostrophe. @see RFC 4180 */
+export function toCsv(rows: readonly (readonly string[])[]): string {
+  return rows.map((cells) => `${cells.map(cell).join(',')}\r\n`).join('');
 }
 
 function cell(text: string): string {

@@ -2,11 +2,11 @@
 const PIECE_CHARS = 65_536;
 
 /** A document that is told part by part, in the order of its members. */
-export interface DocumentWriter {
+export interface DocumentWriter<Document extends object = Readonly<Record<string, unknown>>> {
   /** Members with their values; what is undefined is none. */
-  add(members: object): void;
+  add(members: { readonly [Name in keyof Document]?: Document[Name] | undefined }): void;
   /** A member that is a list, or further entries of it as long as no other member has come. */
-  append(name: string, entries: readonly unknown[]): void;
+  append<Name extends keyof Document & string>(name: Name, entries: Document[Name] & readonly unknown[]): void;
   end(): void;
 }
 

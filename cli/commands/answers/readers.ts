@@ -1,18 +1,16 @@
 import type { Command } from 'commander';
 import { type InputError, SnapshareError } from '../../../shared/base/errors.ts';
-import { groupBy } from '../../../shared/base/group-by.ts';
 import type { Snapshot } from '../../../shared/cloud/ports.ts';
 import { readSharedFrom } from '../../../shared/plan/sharee/shared-in.ts';
 import { accessOf, type Reader, type SnapshotAccess } from '../../../shared/view/access.ts';
 import { accessOfSharee, sharedWithThis } from '../../../shared/view/shared-in.ts';
+import type { Unread } from '../../../shared/view/unread.ts';
 import { collect, exits, newCommand, withCloud } from '../../command.ts';
 import type { Cli, CloudOptions, Observation, Session } from '../../context.ts';
 import { withFormats } from '../../formats/format.ts';
-import { type Column, printListing } from '../../formats/listing.ts';
 import { inputError } from '../../messages/input-error.ts';
 import { typed } from '../../names.ts';
-import type { Piece } from '../../output.ts';
-import { Owners, printByOwner } from '../../owners/owners.ts';
+import { Owners } from '../../owners/owners.ts';
 import {
   type DirectorySight,
   isKnown,
@@ -22,9 +20,16 @@ import {
   unreadDirectory,
 } from '../../readers.ts';
 import { reportUnread } from '../../unread.ts';
+import { printReaders } from './readers-table.ts';
 
 interface ReadersOptions extends CloudOptions {
   readonly account?: readonly string[];
+}
+
+interface ReadersDocument {
+  readonly schema: 'snapshare.readers/1';
+  readonly snapshots: readonly ReturnType<typeof accessJson>[];
+  readonly unread: readonly Pick<Unread, 'regionId' | 'what' | 'ownerAccountId'>[];
 }
 
 /** `readers [SNAPSHOT]`: every account that can read what, by every share, ours or not. */
@@ -39,44 +44,74 @@ export function readersCommand(cli: Cli): Command {
         for (const one of account ?? []) requireAccount(one);
         // Whom an account reads of is found in every account that may share with it.
         const owners = await Owners.open(cli, cloudOptions);
-        const { seen, unread: unopened } = await owners.seeAll((session) => readersIn(session, snapshotId, account));
-        const unread = [...unopened, ...seen.flatMap(({ value }) => value.unread)];
-        const visited = new Set(seen.map(({ accountId }) => accountId));
         const { home } = owners;
+        const isNamed = snapshotId !== undefined;
+        const writer = options.json === true ? output.document<ReadersDocument>() : undefined;
+        writer?.add({ schema: 'snapshare.readers/1', snapshots: [] });
+        const tell = (some: readonly SnapshotAccess[], names: ReadonlyMap<string, string>): void => {
+          if (writer) writer.append('snapshots', some.map(accessJson));
+          else printReaders(cli, owners, some, names);
+        };
+        const visited = new Set<string>();
         // Of what others share with these accounts nothing failed: only they can tell the rest.
         const isOwn = ({ ownerAccountId }: SnapshotAccess): boolean => visited.has(ownerAccountId);
-        const known = seen.flatMap(({ value }) => value.own);
-        const sharedIn = seen.flatMap(({ value }) => value.sharedIn).filter((one) => !isOwn(one));
-        const isLost = snapshotId === undefined || known.length + sharedIn.length === 0;
-        const lost = isLost ? seen.flatMap(({ value }) => value.lost) : [];
-        const snapshots = [...known, ...sharedIn, ...lost].filter(
-          ({ isComplete, readers }) => snapshotId !== undefined || !isComplete || readers.length > 0,
-        );
+        const isRead = ({ readers }: SnapshotAccess): boolean => readers.length > 0;
+        const isPartial = (one: SnapshotAccess): boolean => !one.isComplete && isOwn(one);
+        const known = { isAny: false, isRead: false, isPartial: false };
+        const unopened: Unread[] = [...owners.unread];
+        const unreadWithin: Unread[] = [];
+        const lost: SnapshotAccess[] = [];
+        let sharedIn: readonly SnapshotAccess[] = [];
+        let untold: readonly SnapshotAccess[] = [];
+        let names: ReadonlyMap<string, string> = new Map();
+        const look = (session: Session) => readersIn(session, snapshotId, account);
+        for await (const { accountId, value, unread: failed } of owners.each(look)) {
+          unopened.push(...failed);
+          if (!value) continue;
+          visited.add(accountId);
+          const { own } = value;
+          unreadWithin.push(...value.unread);
+          known.isAny ||= own.length > 0;
+          known.isRead ||= own.some(isRead);
+          known.isPartial ||= own.some(isPartial);
+          sharedIn = [...sharedIn, ...value.sharedIn].filter((one) => !isOwn(one));
+          lost.push(...value.lost);
+          if (!owners.areSeveral) {
+            // One account is told in one table, with what others share with it.
+            untold = own;
+            names = value.names;
+          } else if (own.length > 0) {
+            tell(own, value.names);
+            if (!writer) sayIncomplete(cli, own, isOwn);
+            await output.taken();
+          }
+        }
+        const isLost = !isNamed || (!known.isAny && sharedIn.length === 0);
+        const last = [...untold, ...sharedIn, ...(isLost ? lost : [])];
+        const unread = [...unopened, ...unreadWithin];
         const isUnread = reportUnread(cli, unread, owners);
-        const isIncomplete = isUnread || snapshots.some((one) => !one.isComplete && isOwn(one));
-        const isMissing = snapshotId !== undefined && snapshots.length === 0 && unread.length === 0;
-        if (options.json === true) {
-          output.json({
-            schema: 'snapshare.readers/1',
-            snapshots: snapshots.map(accessJson),
+        const isIncomplete = isUnread || known.isPartial || last.some(isPartial);
+        const isMissing = isNamed && !known.isAny && last.length === 0 && unread.length === 0;
+        if (isMissing && !writer) throw notFound(snapshotId, home.regionIds);
+        tell(last, names);
+        if (writer) {
+          writer.add({
             unread: unread.map(({ ownerAccountId, regionId, what }) => ({
               ...(ownerAccountId !== undefined && { ownerAccountId }),
               regionId,
               what,
             })),
           });
-        } else if (isMissing) throw notFound(snapshotId, home.regionIds);
-        else {
-          if (output.format === 'csv' || snapshots.some(({ readers }) => readers.length > 0))
-            printAll(cli, owners, snapshots, new Map(seen.flatMap(({ value }) => [...value.names])));
-          else if (!isIncomplete)
+          writer.end();
+        } else {
+          if (output.format !== 'csv' && !isIncomplete && !known.isRead && !last.some(isRead))
             output.line(
               texts.say('readers.nobody', {
                 accountId: owners.accountIds.map((one) => owners.label(one)).join(', '),
                 regions: home.regionIds.join(', '),
               }),
             );
-          for (const one of snapshots) if (!one.isComplete) sayIncomplete(cli, one, isOwn(one));
+          sayIncomplete(cli, last, isOwn);
         }
         return isIncomplete || isMissing ? 1 : 0;
       }),
@@ -93,12 +128,15 @@ async function readersIn(session: Session, snapshotId: string | undefined, accou
   const lost = meant(lostAccess(session, await listLost(session, observation), snapshotId));
   const told = new Set(seen.map((one) => one.snapshotId));
   return {
-    own: seen.filter(isOwn),
+    // Where all are asked about, what nobody reads is left out.
+    own: seen.filter((one) => isOwn(one) && (snapshotId !== undefined || !one.isComplete || one.readers.length > 0)),
     sharedIn: seen.filter((one) => !isOwn(one)),
     lost,
     unread: [...observation.unread, ...unreadDirectory(session, sight, [...seen, ...lost])],
-    names: observation.observed.flatMap(({ world }) =>
-      [...world.snapshots].flatMap(([id, { name }]) => (told.has(id) ? [[id, name] as const] : [])),
+    names: new Map(
+      observation.observed.flatMap(({ world }) =>
+        [...world.snapshots].flatMap(([id, { name }]) => (told.has(id) ? [[id, name] as const] : [])),
+      ),
     ),
   };
 }
@@ -187,79 +225,20 @@ function readerJson({ accountId, name, state, endsAtMs, isPermitted, paths }: Re
   };
 }
 
-function printAll(
-  cli: Cli,
-  owners: Owners,
-  snapshots: readonly SnapshotAccess[],
-  names: ReadonlyMap<string, string>,
+/** Says of which snapshots it is not known who else reads them. */
+function sayIncomplete(
+  { output, texts }: Cli,
+  some: readonly SnapshotAccess[],
+  isOwn: (access: SnapshotAccess) => boolean,
 ): void {
-  if (cli.output.format === 'csv') {
-    printReaders(cli, snapshots, names);
-    return;
+  for (const access of some) {
+    const { snapshotId, regionId: region, ownerAccountId: accountId, isComplete, unknown } = access;
+    if (isComplete) continue;
+    if (isOwn(access)) {
+      const key = unknown.length > 0 ? 'readers.unknownBehind' : 'readers.unknownAll';
+      output.errorLine({ text: texts.say(key, { snapshotId, region, principals: unknown.join(', ') }), color: 'red' });
+    } else output.line({ text: texts.say('readers.ownerOnly', { snapshotId, region, accountId }), color: 'dim' });
   }
-  const read = snapshots.filter(({ readers }) => readers.length > 0);
-  const byOwner = owners.areSeveral ? groupBy(read, ({ ownerAccountId }) => ownerAccountId) : new Map([['', read]]);
-  const seen = [...byOwner].map(([accountId, value]) => ({ accountId, label: owners.label(accountId), value }));
-  printByOwner(owners, seen, (some) => printReaders(cli, some, names));
-}
-
-function printReaders(cli: Cli, snapshots: readonly SnapshotAccess[], names: ReadonlyMap<string, string>): void {
-  const { texts } = cli;
-  const columns: Column<SnapshotAccess & { readonly reader: Reader }>[] = [
-    { name: 'region', cell: ({ regionId }) => regionId },
-    { name: 'owner', cell: ({ ownerAccountId }) => ownerAccountId, isWide: true },
-    { name: 'snapshot', cell: ({ snapshotId }) => snapshotId },
-    { name: 'name', cell: ({ snapshotId }) => names.get(snapshotId) ?? '' },
-    { name: 'account', cell: ({ reader }) => reader.accountId },
-    { name: 'accountName', cell: ({ reader }) => reader.name ?? '' },
-    {
-      name: 'state',
-      cell: ({ reader: { state } }): Piece => ({
-        text: texts.say(`readers.${state}`),
-        color: state === 'reads' ? 'green' : 'yellow',
-      }),
-    },
-    { name: 'until', cell: ({ reader: { endsAtMs } }) => (Number.isFinite(endsAtMs) ? texts.time(endsAtMs) : '') },
-    {
-      name: 'permitted',
-      cell: ({ reader: { isPermitted } }): Piece => ({
-        text: texts.say(isPermitted ? 'yes' : 'no'),
-        color: isPermitted ? 'green' : 'red',
-      }),
-    },
-    {
-      name: 'through',
-      cell: ({ reader: { accountId, paths } }) => paths.map((path) => pathText(path, accountId)).join(' '),
-    },
-    {
-      name: 'shareNames',
-      cell: ({ reader }) => reader.paths.map(({ shareName }) => shareName).join(' '),
-      isWide: true,
-    },
-  ];
-  printListing(
-    cli,
-    columns,
-    snapshots.flatMap((access) => access.readers.map((reader) => ({ ...access, reader }))),
-  );
-}
-
-/** The share, with whom it names where that is not the account itself. */
-function pathText({ shareId, principal }: Reader['paths'][number], accountId: string): string {
-  return principal === accountId ? shareId : `${shareId}(${principal})`;
-}
-
-function sayIncomplete({ output, texts }: Cli, access: SnapshotAccess, isOwn: boolean): void {
-  const { snapshotId, regionId: region, ownerAccountId, unknown } = access;
-  if (!isOwn) {
-    output.line({
-      text: texts.say('readers.ownerOnly', { snapshotId, region, accountId: ownerAccountId }),
-      color: 'dim',
-    });
-    return;
-  }
-  const key = unknown.length > 0 ? 'readers.unknownBehind' : 'readers.unknownAll';
-  output.errorLine({ text: texts.say(key, { snapshotId, region, principals: unknown.join(', ') }), color: 'red' });
 }
 
 function notFound(snapshotId: string, regionIds: readonly string[]): InputError {

@@ -5,7 +5,7 @@ import { kindOfPrincipal } from '../../../shared/policy/principals.ts';
 import { readersOf } from '../../../shared/view/readers.ts';
 import { type SharedWithThis, sharedWithThis } from '../../../shared/view/shared-in.ts';
 import { type GrantState, type GrantStatus, statusOfRegion } from '../../../shared/view/status.ts';
-import { plainUnread, type Unread } from '../../../shared/view/unread.ts';
+import { plainUnread, type Unread, type UnreadEntry } from '../../../shared/view/unread.ts';
 import type { AccountSight } from '../../../shared/view/usage/sight.ts';
 import { printClosedShares } from '../../closed-shares.ts';
 import { exits, newCommand, withOwners } from '../../command.ts';
@@ -39,6 +39,23 @@ interface StatusOptions extends CloudOptions, OwnerOptions {
   readonly readers?: boolean;
 }
 
+interface StatusDocument {
+  readonly schema: 'snapshare.status/1';
+  readonly atMs: number;
+  readonly grants: readonly OwnedGrant[];
+  readonly closedShares?: NonNullable<Awaited<ReturnType<typeof statusIn>>['closed']>;
+  readonly unread: readonly UnreadEntry[];
+  readonly unseenMembers?: readonly (Omit<ReturnType<typeof unseenIn>[number], 'error'> & {
+    readonly problem: string;
+  })[];
+  readonly seenBy?: readonly SeenSnapshot[];
+  readonly usage?: readonly ReturnType<typeof usageJson>[];
+  readonly sharedIn?: Awaited<ReturnType<typeof statusIn>>['sharedIn'];
+  readonly unknownPrincipals?: readonly string[];
+  readonly readers?: ReturnType<typeof readersJson>;
+  readonly findings?: ReaderLookup['findings'];
+}
+
 /** `status`: every snapshot with every principal that asks for it or has it. */
 export function statusCommand(cli: Cli): Command {
   return withFormats(withOwners(newCommand('status', cli), cli), cli)
@@ -55,22 +72,20 @@ export function statusCommand(cli: Cli): Command {
         const { home } = owners;
         const sights = options.members === true ? await lookAtUsage(home) : undefined;
         const isCsv = output.format === 'csv';
-        const writer = options.json === true ? output.document() : undefined;
+        const writer = options.json === true ? output.document<StatusDocument>() : undefined;
         writer?.add({ schema: 'snapshare.status/1', atMs, grants: [] });
         const unread: Unread[] = [...owners.unread];
         const seen: Seen<Told>[] = [];
-        const all: OwnedGrant[] = [];
         for await (const { value, unread: failed, ...whose } of owners.each((one) => statusIn(one, options, sights))) {
           unread.push(...failed, ...(value?.unread ?? []));
           if (!value) continue;
           const { grants, names, lookup, use, ...rest } = value;
           const seenBy = sights && seenIn(sights, [whose.accountId], home.regionIds);
-          if (isCsv) all.push(...grants);
-          else if (writer) writer.append('grants', grants);
+          const context = { names, seenBy, uses: use && [use], lookup };
+          if (writer) writer.append('grants', grants);
+          else if (isCsv) printGrants(cli, grants, context);
           else if (grants.length > 0)
-            printByOwner(owners, [{ ...whose, value }], () =>
-              printGrants(cli, grants, { names, seenBy, uses: use && [use], lookup }),
-            );
+            printByOwner(owners, [{ ...whose, value }], () => printGrants(cli, grants, context));
           await output.taken();
           const counts = new Map(
             [...groupBy(grants, ({ state }) => state)].map(([state, some]) => [state, some.length]),
@@ -78,7 +93,7 @@ export function statusCommand(cli: Cli): Command {
           // Grants may be many: of what was told of an account that much alone is kept.
           seen.push({
             ...whose,
-            value: { ...rest, counts, seenBy, lookup, use, names: isCsv || use ? names : NO_NAMES },
+            value: { ...rest, counts, seenBy, lookup, use, names: use ? names : NO_NAMES },
           });
         }
         const told = seen.map(({ value }) => value);
@@ -107,14 +122,9 @@ export function statusCommand(cli: Cli): Command {
           });
           writer.end();
         } else {
-          if (isCsv) {
-            printGrants(cli, all, {
-              names,
-              seenBy,
-              uses,
-              lookup: joinLookups(told.flatMap((one) => one.lookup ?? [])),
-            });
-          } else if (found.length > 0) {
+          // A table without rows is its headings.
+          if (isCsv) printGrants(cli, [], { names, seenBy });
+          else if (found.length > 0) {
             if (owners.areSeveral) printTotals(cli, found);
           } else if (!isUnread && sharedIn.length === 0 && unknown.length === 0) {
             const facts = { regions: home.regionIds.join(', ') };
@@ -193,14 +203,6 @@ async function statusIn(session: Session, options: StatusOptions, sights: readon
     unknown: ways?.unknown ?? [],
     sight: { ...(sight.error && { error: sight.error }) },
     unread,
-  };
-}
-
-function joinLookups(lookups: readonly ReaderLookup[]): ReaderLookup | undefined {
-  if (lookups.length === 0) return undefined;
-  return {
-    byPrincipal: new Map(lookups.flatMap(({ byPrincipal }) => [...byPrincipal])),
-    findings: lookups.flatMap(({ findings }) => findings),
   };
 }
 

@@ -16,8 +16,8 @@ const DECLARED: Readonly<Record<string, readonly [file: string, type: string]>> 
 export type Schemas = ReadonlyMap<string, JsonSchema>;
 
 /**
- * Finds every document that the command line prints, in what its files hand to `json` of the output, and makes schemas of
- * the types of what is handed over: there is nothing beside the code that could differ from it.
+ * Finds every document that the command line prints, in what its files hand to `json` of the output, or tell `document` to be
+ * the type of what they print part by part, and makes schemas of the types of what is handed over: there is nothing beside the code that could differ from it.
  * @throws {Error} for a document without a name, and for one that JSON does not hold.
  */
 export function findDocuments(): Schemas {
@@ -41,7 +41,9 @@ export function findDocuments(): Schemas {
   const visit = (node: ts.Node): void => {
     const printed = ts.isCallExpression(node) ? printedBy(node, checker) : undefined;
     if (printed)
-      for (const type of typesOf(checker.getTypeAtLocation(printed))) {
+      for (const type of typesOf(
+        ts.isTypeNode(printed) ? checker.getTypeFromTypeNode(printed) : checker.getTypeAtLocation(printed),
+      )) {
         const id = idOf(type, printed, checker);
         found.set(id, [...(found.get(id) ?? []), type]);
       }
@@ -58,14 +60,17 @@ export function findDocuments(): Schemas {
 /** `readers` of `snapshare.readers/1`. */
 const nameOf = (id: string): string => id.replace(/^snapshare\./, '').replace(/\/\d+$/, '');
 
-/** What a call of `output.json` prints. */
+/** What a call of `output.json` prints, or the type that one of `output.document` names. */
 function printedBy(
-  { expression, arguments: [first] }: ts.CallExpression,
+  { expression, arguments: [first], typeArguments }: ts.CallExpression,
   checker: ts.TypeChecker,
-): ts.Expression | undefined {
-  if (!first || !ts.isPropertyAccessExpression(expression) || expression.name.text !== 'json') return undefined;
+): ts.Expression | ts.TypeNode | undefined {
+  if (!ts.isPropertyAccessExpression(expression)) return undefined;
+  const { text: name } = expression.name;
+  const printed = name === 'json' ? first : name === 'document' ? typeArguments?.[0] : undefined;
+  if (!printed) return undefined;
   const owner = checker.getTypeAtLocation(expression.expression).getSymbol()?.name;
-  return owner === 'Output' ? first : undefined;
+  return owner === 'Output' ? printed : undefined;
 }
 
 const typesOf = (type: ts.Type): readonly ts.Type[] => (type.isUnion() ? type.types : [type]);

@@ -21,7 +21,7 @@ describe('CSV', () => {
     ['a=1', 'a=1'],
     ['', ''],
   ])('writes %j as %s', (text, cell) => {
-    expect(toCsv(['h'], [[text]])).toBe(`h\r\n${cell}\r\n`);
+    expect(toCsv([['h'], [text]])).toBe(`h\r\n${cell}\r\n`);
   });
 });
 
