@@ -1,5 +1,6 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { judge } from '../../../emulator/state/ram.ts';
@@ -46,6 +47,28 @@ test('every script of the pipelines is one that a shell can read', () => {
   for (const name of ['github.yml', 'yunxiao.yaml']) collect(parseYaml(read(name)));
   expect(scripts.length).toBeGreaterThan(8);
   for (const script of scripts) execFileSync('bash', ['-n'], { input: script });
+});
+
+test('Yunxiao deploys what main holds and nothing else, whatever the branch of a proposal is called', () => {
+  const work = mkdtempSync(join(tmpdir(), 'snapshare-yunxiao-'));
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: work, stdio: 'pipe' });
+  // What would install ends with a code of its own.
+  for (const name of ['npm', 'npx']) writeFileSync(join(work, name), '#!/bin/sh\nexit 7\n', { mode: 0o755 });
+  git('init', '-q', '-b', 'main');
+  git('commit', '-q', '--allow-empty', '-m', 'merged');
+  git('remote', 'add', 'origin', work);
+  const { stages } = parseYaml(read('yunxiao.yaml')) as {
+    stages: { deploy: { jobs: Record<string, { steps: { deploy: { with: { run: string } } } }> } };
+  };
+  const scripts = Object.values(stages.deploy.jobs).map(({ steps }) => steps.deploy.with.run);
+  const env = { PATH: `${work}:/usr/local/bin:/usr/bin:/bin`, HOME: work, OWNER: '1' };
+  const codes = () => scripts.map((script) => spawnSync('sh', ['-c', script], { cwd: work, env }).status);
+  expect(codes()).toEqual([7, 7]);
+  git('checkout', '-q', '--detach');
+  git('commit', '-q', '--allow-empty', '-m', 'proposed');
+  expect(codes()).toEqual([1, 1]);
+  rmSync(work, { recursive: true });
 });
 
 describe('the script that answers a pull request, on the local cloud', () => {
