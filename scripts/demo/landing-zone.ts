@@ -2,11 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LandscapeOptions, type LocalLandscape, startLocalLandscape } from '../../emulator/index.ts';
+import { authorizeBy, type RamDocument } from '../../emulator/state/ram.ts';
 import type { Account } from '../../emulator/state/types.ts';
 import { parsePolicy } from '../../shared/policy/parse.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
 import { PolicyError } from '../../shared/policy/policy-error.ts';
 import { templates } from '../../shared/rights/templates.ts';
+import { ownerRolePolicies } from '../../shared/rights/visited-roles.ts';
 
 export const HANGZHOU = 'cn-hangzhou';
 export const SHANGHAI = 'cn-shanghai';
@@ -65,10 +67,17 @@ export async function startLandingZone(
   options: Omit<LandscapeOptions, 'regions'> = {},
   timers: TimerPeriods = {},
 ): Promise<LandingZone> {
-  const land = await startLocalLandscape({ ...options, regions: REGIONS });
+  let rights: readonly RamDocument[] = [];
+  // As a role has them in life: the hub's people write no tags through it.
+  const authorize = authorizeBy(({ roleName }) => (roleName === OWNER_ROLE ? rights : undefined), {
+    severalValues: 'any',
+    missingKey: 'fails',
+  });
+  const land = await startLocalLandscape({ ...options, cloud: { ...options.cloud, authorize }, regions: REGIONS });
   try {
     const ids = createCompany(land);
     const policy = policyOf(ids);
+    rights = ownerRolePolicies(checkedPolicy(policy));
     deployFunctions(land, ids, policy, timers);
     connectStudio(land, ids, policy);
     return { land, ...ids, policy };

@@ -3,7 +3,12 @@ import { existsSync, mkdtempSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import EcsClient, { DescribeSnapshotsRequest, TagResourcesRequest } from '@alicloud/ecs20140526';
+import EcsClient, {
+  CreateDiskRequest,
+  CreateSnapshotRequest,
+  DescribeSnapshotsRequest,
+  TagResourcesRequest,
+} from '@alicloud/ecs20140526';
 import { $OpenApiUtil } from '@alicloud/openapi-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { codeOf } from '../emulator/harness.ts';
@@ -67,6 +72,14 @@ describe('the local cloud', () => {
     await local.printed(/snapshare-share-on-tag of owner in cn-hangzhou.*: 1 of 1 planned changes applied/);
     expect((await typed(readers)).stdout).toMatch(/golden-web .* shop +(?:reads|pending) /);
     expect((await typed(explain)).stdout).toContain('The policy permits it');
+    // In an owner the hub's people may do what the functions may there, as the role's documents say.
+    const studio = await client('studio');
+    const disk = { regionId, zoneId: `${regionId}-h`, size: 20, diskCategory: 'cloud_essd' };
+    const { diskId = '' } = (await studio.createDisk(new CreateDiskRequest(disk))).body ?? {};
+    const { snapshotId } = (await studio.createSnapshot(new CreateSnapshotRequest({ diskId }))).body ?? {};
+    await expect(typed(`npx snapshare share ${snapshotId} 1000000000000002 --yes`)).rejects.toMatchObject({
+      stderr: expect.stringContaining('has no right to TagResources') as string,
+    });
     expect((await typed('npx snapshare doctor --profile shop')).stdout).toMatch(/credentials +ok +1000000000000002/);
     const folder = dirname(source.split(' ')[1] ?? '');
     for (const name of ['environment', 'credentials', 'policy.json'])
