@@ -3,6 +3,14 @@ locals {
   hub = local.deployment.hub[*]
   # None are listed where the policy looks after those of a directory.
   owner_ids = flatten([for hub in local.hub : hub.owners == null ? var.owner_account_ids : hub.owners])
+  events_trust = jsonencode({
+    Version = "1"
+    Statement = [{
+      Action    = "sts:AssumeRole"
+      Effect    = "Allow"
+      Principal = { RAM = [for id in local.owner_ids : "acs:ram::${id}:root"] }
+    }]
+  })
 }
 
 resource "alicloud_event_bridge_event_bus" "owners" {
@@ -49,21 +57,19 @@ resource "alicloud_event_bridge_rule" "owners" {
 resource "alicloud_ram_role" "events" {
   count = var.makes_roles ? length(local.hub) : 0
 
-  role_name   = local.hub[count.index].role.roleName
-  description = local.hub[count.index].role.description
-  assume_role_policy_document = jsonencode({
-    Version = "1"
-    Statement = [{
-      Action    = "sts:AssumeRole"
-      Effect    = "Allow"
-      Principal = { RAM = [for id in local.owner_ids : "acs:ram::${id}:root"] }
-    }]
-  })
+  role_name                   = local.hub[count.index].role.roleName
+  description                 = local.hub[count.index].role.description
+  assume_role_policy_document = local.events_trust
 
   lifecycle {
     precondition {
       condition     = length(local.owner_ids) > 0
       error_message = "The policy looks after the owners of a directory: name those whose events may come in owner_account_ids."
+    }
+
+    precondition {
+      condition     = length(local.events_trust) <= 6144
+      error_message = "RAM takes 6,144 characters in a document, about 170 owners: name fewer in owner_account_ids. The timer looks after the others."
     }
   }
 }

@@ -117,6 +117,7 @@ describe('the script that answers a pull request, on the local cloud', () => {
       PATH: `${join(dir, 'bin')}:/usr/local/bin:/usr/bin:/bin`,
       HOME: dir,
       OWNERS: owner.accountId,
+      IN_FORCE: 'HEAD^1',
       RUNNER_TEMP: dir,
       GITHUB_OUTPUT: join(work, 'output'),
       GITHUB_STEP_SUMMARY: join(work, 'summary'),
