@@ -88,7 +88,7 @@ export function writeText(path: string, text: string, isNew = false): void {
 }
 
 /** Writes what is no text in the same way. */
-export function writeBytes(path: string, bytes: Buffer, isNew = false): void {
+export function writeBytes(path: string, bytes: Uint8Array, isNew = false): void {
   writing(path, () => {
     const file = openPrivate(path, isNew ? O_EXCL : 0);
     try {

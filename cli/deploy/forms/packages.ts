@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Zippable, zipSync } from 'fflate';
 import { makeFolder, writeBytes } from '../../files.ts';
-import { type Entry, zip } from './zip.ts';
+
+/** A file of a package. */
+export interface Entry {
+  readonly name: string;
+  readonly content: Buffer;
+}
 
 /** Enough of the digest to tell packages apart, and short enough to be read out. */
 const DIGEST_CHARS = 12;
@@ -38,6 +44,17 @@ export function readPackages(folder: string): Packages {
 export function writePackages({ digest, packages }: Packages, folder: string): string {
   const own = join(folder, digest);
   makeFolder(own);
-  for (const { name, entries } of packages) writeBytes(join(own, `${name}.zip`), zip(entries));
+  for (const { name, entries } of packages) writeBytes(join(own, `${name}.zip`), zipOf(entries));
   return own;
+}
+
+/** A plain file that its owner may write and everybody read, made by a Unix, so that this counts. */
+const PLAIN_FILE = { os: 3, attrs: 0o100644 * 0x1_0000 };
+/** The first day that the format knows: when a file was written is no part of what is deployed. */
+const NO_DATE = new Date(1980, 0, 1);
+
+function zipOf(entries: readonly Entry[]): Uint8Array {
+  const files: Zippable = {};
+  for (const { name, content } of entries) files[name] = [content, { ...PLAIN_FILE, mtime: NO_DATE, level: 9 }];
+  return zipSync(files);
 }
