@@ -44,8 +44,8 @@ describe('s.yaml', () => {
         customRuntime: {
           command: [
             '/var/fc/lang/nodejs20/bin/node',
-            '--max-old-space-size=192',
-            '--max-semi-space-size=2',
+            '--max-old-space-size=176',
+            '--max-semi-space-size=8',
             '/code/server.js',
           ],
           port: 9000,
