@@ -1,6 +1,6 @@
 import { InputError, PartialFailure, SnapshareError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
-import type { Hub } from '../cloud/ports.ts';
+import type { EventBuses, Hub } from '../cloud/ports.ts';
 import type { RunContext } from '../engine/owner/reconcile.ts';
 import {
   boundFindings,
@@ -59,7 +59,10 @@ export function defineFunction(
       logSummary(log, summary);
       const nowMs = dependencies.clock.nowMs();
       const accountId = outcomes[0]?.summary.ownerAccountId ?? context.accountId;
-      const { events } = dependencies.openHub(context, policy, log);
+      // Opened when there is something to put, so that endpoints that cannot be used end no run that has told of them.
+      const events: EventBuses = {
+        put: async (busName, event) => dependencies.openHub(context, policy, log).events.put(busName, event),
+      };
       await notifier.tell({ policy, accountId, events, summary, outcomes, isTelling, nowMs, log });
       const left = outcomes.filter((outcome) => outcome.isRetryLeft);
       if (left.length === 0) return summary;

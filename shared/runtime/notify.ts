@@ -42,9 +42,10 @@ interface Told {
 }
 
 /**
- * Puts what a run changed on the bus of the policy, and tells its endpoints about a run that is worth it, each once and for at most 3 seconds: the general ones of
- * the whole, those of a team of what concerns its snapshots. A failing endpoint is logged and fails nothing; of one of a
- * team the general ones are told as well. Addresses may carry secrets, so no more than the host is ever logged.
+ * Puts what a run changed on the bus of the policy, and tells its endpoints about a run that is worth it, each once and for
+ * at most 3 seconds: the general ones of the whole, those of a team of what concerns its snapshots. A failing endpoint is
+ * logged and fails nothing; of one of a team the general ones are told as well. Addresses may carry secrets, so no more than
+ * the host is ever logged.
  */
 export class Notifier {
   /** Outcomes told of: requests that were pooled into one run have the same. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -44,6 +44,8 @@ function deploySweepWithTimeout(timeoutSeconds: number): void {
   const folder = mkdtempSync(join(tmpdir(), 'snapshare-timeout-'));
   const [sYamlPath, policyPath] = [join(folder, 's.yaml'), join(folder, 'policy.json')];
   writeFileSync(sYamlPath, text);
+  mkdirSync(join(folder, 'dist'));
+  cpSync(join(root, 'dist/version'), join(folder, 'dist/version'));
   writeFileSync(policyPath, JSON.stringify({ installation: 'acme', mode: 'sync', regions: [HANGZHOU] }));
   company.land.platform.deploy({
     sYamlPath,
