@@ -107,7 +107,7 @@ ${startUpTable(results)}
 
 ## Scale
 
-A plan with 20 principals a snapshot, in a process with the heap limits of \`s.yaml\`:
+A plan with 20 principals a snapshot, in a process with the heap limits of \`s.yaml\`, the least of three runs each:
 
 ${table(
   ['snapshots', 'shared', 'CPU', 'peak'],
