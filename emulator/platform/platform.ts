@@ -107,14 +107,7 @@ export class Platform {
     const api = new InvokeApi({
       cloud,
       asyncInvoker: this.#asyncInvoker,
-      find: (accountId, regionId, name, serviceName) =>
-        this.#functions.find(
-          ({ functionName, deployment }) =>
-            functionName === name &&
-            deployment.accountId === accountId &&
-            deployment.regionId === regionId &&
-            deployment.serviceName === serviceName,
-        ),
+      find: (accountId, regionId, name, serviceName) => this.#standing(name, { accountId, regionId, serviceName }),
       logsOf: (requestId) => this.logs.filter((log) => log.requestId === requestId),
     });
     const lists = new FunctionListApi({
@@ -265,15 +258,22 @@ export class Platform {
     return codePath;
   }
 
-  #deployOne(deployment: Deployment): void {
-    const { accountId, regionId, spec, serviceName } = deployment;
-    let target = this.#functions.find(
-      ({ functionName, deployment: earlier }) =>
-        functionName === spec.functionName &&
-        earlier.accountId === accountId &&
-        earlier.regionId === regionId &&
-        earlier.serviceName === serviceName,
+  /** What stands under a name, in the service if one is given, else in none. */
+  #standing(
+    name: string,
+    { accountId, regionId, serviceName }: FunctionAddress & { readonly serviceName?: string | undefined },
+  ): DeployedFunction | undefined {
+    return this.#functions.find(
+      ({ functionName, deployment }) =>
+        functionName === name &&
+        deployment.accountId === accountId &&
+        deployment.regionId === regionId &&
+        deployment.serviceName === serviceName,
     );
+  }
+
+  #deployOne(deployment: Deployment): void {
+    let target = this.#standing(deployment.spec.functionName, deployment);
     if (target) target.update(deployment);
     else {
       target = new DeployedFunction(deployment, this.#functionHost());

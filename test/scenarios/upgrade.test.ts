@@ -1,36 +1,33 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
+import { Alone } from '../cli/alone.ts';
 import { HOUR_MS } from './landscape.ts';
 import { BILLING, PARTNER, SHOP, Upgraded } from './upgrade-stage.ts';
 
-const CLI = join(import.meta.dirname, '../../dist/cli/snapshare.js');
 const TEN_MINUTES_MS = 600_000;
 
 let stage: Upgraded;
 afterEach(() => stage.land.stop());
 
 /**
- * Runs the built command as the owner, who does not change the policy. It signs with the machine's clock, so the cloud's
- * has to be near that. @throws if it does not end with 0.
+ * Runs the built command as the owner, who does not change the policy, and expects it to end with 0. It signs with the
+ * machine's clock, so the cloud's has to be near that.
  */
 async function run(...args: string[]): Promise<string> {
   const { land, owner } = stage;
-  const folder = mkdtempSync(join(tmpdir(), 'snapshare-upgrade-'));
-  writeFileSync(join(folder, 'policy.json'), JSON.stringify(stage.policy('sync')));
-  const env = {
-    PATH: process.env['PATH'] ?? '',
-    HOME: folder,
-    SNAPSHARE_POLICY: join(folder, 'policy.json'),
-    SNAPSHARE_ENDPOINTS: JSON.stringify(land.cloud.endpoints),
-    ALIBABA_CLOUD_ACCESS_KEY_ID: owner.accessKeyId,
-    ALIBABA_CLOUD_ACCESS_KEY_SECRET: owner.accessKeySecret,
-    ALIBABA_CLOUD_ECS_METADATA_DISABLED: 'true',
-  };
-  return (await promisify(execFile)(process.execPath, [CLI, ...args], { cwd: folder, env })).stdout;
+  const home = new Alone();
+  home.write('policy.json', JSON.stringify(stage.policy('sync')));
+  const { code, stdout, stderr } = await home.run(args, {
+    environment: {
+      SNAPSHARE_POLICY: join(home.dir, 'policy.json'),
+      SNAPSHARE_ENDPOINTS: JSON.stringify(land.cloud.endpoints),
+      ALIBABA_CLOUD_ACCESS_KEY_ID: owner.accessKeyId,
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: owner.accessKeySecret,
+    },
+  });
+  home.end();
+  expect(code, stderr).toBe(0);
+  return stdout;
 }
 
 test.each([
