@@ -155,6 +155,7 @@ export function normalize(text: string, snapshotIds: Readonly<Record<string, str
   return normal
     .replaceAll(/\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d\.\d{3})?(?: UTC|Z)/g, (time) => time.replaceAll(/\d/g, '0'))
     .replaceAll(/UTC\+8 \d{4}-\d\d-\d\d \d\d:\d\d/g, 'UTC+8 0000-00-00 00:00')
+    .replaceAll(/\bfor \d+ hours\b/g, 'for 000 hours')
     .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:0')
     .replaceAll(/\b1[78]\d{11}\b/g, '0')
     .replaceAll(/[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}/g, '<request>');

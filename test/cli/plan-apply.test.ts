@@ -21,6 +21,7 @@ import type { Action } from '../../shared/plan/action.ts';
 import { planRegion } from '../../shared/plan/plan.ts';
 import type { World } from '../../shared/plan/world.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
+import { skippingClock } from '../base/clocks.ts';
 import { DAY_MS, NOW_MS, OWNER, policyOf, shareOf, snapshotOf, worldOf } from '../plan/model.ts';
 import { worldsOf } from '../plan/random-worlds.ts';
 
@@ -160,7 +161,7 @@ function recordingCloud(start: World): { readonly cloud: Cloud; readonly calls: 
 }
 
 const log = createLogger(() => undefined);
-const clock = { nowMs: () => NOW_MS, steadyMs: () => 0, sleep: () => Promise.resolve() };
+const clock = skippingClock(NOW_MS);
 
 test('plan, then apply, makes exactly the calls that the plan on file predicts, in 500 random worlds', async () => {
   await fc.assert(

@@ -4,6 +4,7 @@ import { confirm } from '../../cli/confirm.ts';
 import type { Cli } from '../../cli/context.ts';
 import { Output } from '../../cli/output.ts';
 import { textsIn } from '../../cli/texts.ts';
+import { skippingClock } from '../base/clocks.ts';
 
 /** Several questions of one command. The terminal is a stream, into which something is typed at a question or before it. */
 
@@ -64,8 +65,7 @@ test.each(ROWS)('each question has the answer that is typed after it is there: $
     { isTTY: true },
   );
   const output = new Output({ stdin, stdout, stderr: stdout, isColored: false });
-  const clock = { nowMs: () => 0, steadyMs: () => 0, sleep: () => Promise.resolve() };
-  const machine = { environment: {}, clock, random: () => 0, stdin };
+  const machine = { environment: {}, clock: skippingClock(0), random: () => 0, stdin };
   const cli: Cli = { machine, output, texts: textsIn('en'), exit: () => undefined };
   const answers: boolean[] = [];
   for (const { before, after } of turns) {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { InputError } from '../../shared/base/errors.ts';
 import { createRuntimeServer, type Handler, type RuntimeServer } from '../../shared/runtime/http-server.ts';
+import { skippingClock } from '../base/clocks.ts';
 
 const HEADERS = {
   'x-fc-request-id': 'request-1',
@@ -14,7 +15,7 @@ const HEADERS = {
   'x-fc-account-id': '1234567890123456',
   'x-fc-control-path': '/invoke',
 };
-const CLOCK = { nowMs: () => 0, steadyMs: () => 0, sleep: () => Promise.resolve() };
+const CLOCK = skippingClock(0);
 const KIB = 1024;
 
 let runtime: RuntimeServer;

@@ -38,6 +38,17 @@ const EXAMPLES = [
     isListed: false,
     denied: undefined,
   },
+  // One that was shared with while it was away is back, which a member that owns cannot read.
+  {
+    acts: [
+      { kind: 'leave directory' as const, account: 0 },
+      ...letIn(0, false),
+      { kind: 'join directory' as const, account: 0 },
+    ],
+    isOwnerManagement: false,
+    isListed: false,
+    denied: undefined,
+  },
   // By a folder; by itself, though the policy lists others; and where nobody may look.
   { acts: shared(4), isOwnerManagement: true, isListed: false, denied: undefined },
   { acts: shared(1), isOwnerManagement: true, isListed: true, denied: undefined },

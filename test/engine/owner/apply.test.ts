@@ -5,6 +5,7 @@ import type { Cloud, ResourceShare, ShareApi, Snapshot, SnapshotApi } from '../.
 import { applyPlan } from '../../../shared/engine/owner/apply.ts';
 import { planRegion } from '../../../shared/plan/plan.ts';
 import { COPY_OF_TAG, copyDescription, INSTALLATION_TAG } from '../../../shared/plan/world.ts';
+import { skippingClock } from '../../base/clocks.ts';
 import { NOW_MS, OWNER, policyOf, snapshotOf, worldOf } from '../../plan/model.ts';
 
 const SHOP = '1111111111111111';
@@ -56,7 +57,7 @@ async function applyAfter(ageMs: number, snapshots: readonly Snapshot[] = TWELVE
     },
   };
   const cloud = { accountId: OWNER, regionId: 'cn-hangzhou', shares, snapshots: reading } as Cloud;
-  const clock = { nowMs: () => NOW_MS, steadyMs: () => 0, sleep: () => Promise.resolve() };
+  const clock = skippingClock(NOW_MS);
   const { isWorldMoved } = await applyPlan(planRegion(world, policy, NOW_MS), world, { cloud, policy, clock, log });
   return { given: given.sort(), isWorldMoved, lookCount };
 }
