@@ -66,3 +66,29 @@ test('an outsider that declined the share that holds a snapshot is given it thro
   await event(first);
   expect([ours().length, company.seen()]).toEqual([2, [`${first} ${partner}`]]);
 });
+
+test('an outsider that has yet to answer the share that an event sees is given a snapshot through one that it accepted', async () => {
+  const partner = company.partner.accountId;
+  const first = tagged(partner);
+  await event(first);
+  acceptAll(company, partner);
+  await company.land.advance(MINUTE_MS);
+  const [{ name, tags } = { name: '', tags: {} }] = ours();
+  const second = tagged(partner);
+  const third = tagged(partner);
+  owner().createShare({ name, allowsExternalTargets: true, principals: [partner], snapshotIds: [second], tags });
+  await company.invoke('share-on-tag', { regionId: HANGZHOU, snapshotIds: [second, third] });
+  await company.land.advance(MINUTE_MS);
+  expect(company.seen()).toEqual([`${first} ${partner}`, `${third} ${partner}`].sort());
+});
+
+test('a set that the service refuses in part comes to the share of the rest that an event before it made', async () => {
+  const shop = company.members[0].accountId;
+  const ids = [];
+  for (let at = 0; at < 3; at++) {
+    const snapshotId = tagged(`${shop} 9999999999999999`);
+    await event(snapshotId);
+    ids.push(snapshotId);
+  }
+  expect([ours().length, company.seen()]).toEqual([1, ids.map((id) => `${id} ${shop}`).sort()]);
+});

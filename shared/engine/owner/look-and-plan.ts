@@ -2,12 +2,10 @@ import type { Logger } from '../../base/log.ts';
 import type { Clock } from '../../base/time.ts';
 import type { Cloud, ResourceShare } from '../../cloud/ports.ts';
 import { type Plan, type PlanRequest, planRegion } from '../../plan/plan.ts';
-import { INSTALLATION_TAG, joinShares, olderFirst, type World } from '../../plan/world.ts';
+import { INSTALLATION_TAG, olderFirst, type World } from '../../plan/world.ts';
 import type { Policy } from '../../policy/policy.ts';
+import { lookInto } from './look-into.ts';
 import { observeRegion } from './observe.ts';
-
-/** Up to so many shares are looked into one by one; beyond, reading the whole list takes fewer calls. */
-const MAX_SINGLE_LOOKS = 50;
 
 /**
  * Reads what a run needs to know and plans. Of many shares those are looked into that hold what the run decides about, and
@@ -26,7 +24,7 @@ export async function lookAndPlan(
     const plan = planRegion(world, policy, clock.nowMs(), request);
     const found = soughtAmong(world.unseenShares ?? [], plan, policy);
     if (found.length === 0) return { world, plan };
-    world = await lookInto(cloud, policy, world, found);
+    world = await lookFurther(cloud, policy, world, found);
   }
 }
 
@@ -43,16 +41,17 @@ function soughtAmong(unseen: readonly ResourceShare[], { sought }: Plan, { insta
   );
 }
 
-async function lookInto(cloud: Cloud, policy: Policy, world: World, found: readonly ResourceShare[]): Promise<World> {
+async function lookFurther(
+  cloud: Cloud,
+  { installation }: Policy,
+  world: World,
+  found: readonly ResourceShare[],
+): Promise<World> {
   const { unseenShares = [], shares } = world;
-  const isAll = found.length > MAX_SINGLE_LOOKS;
-  const looked = isAll ? unseenShares : found;
-  const filter = isAll ? undefined : { shareIds: looked.map(({ shareId }) => shareId) };
-  const principals = await cloud.shares.listAssociations('principal', filter);
   return {
     ...world,
     // None of them holds a snapshot that is decided about.
-    shares: [...shares, ...joinShares(looked, principals, [], policy.installation)].sort(olderFirst),
-    unseenShares: unseenShares.filter((share) => !looked.includes(share)),
+    shares: [...shares, ...(await lookInto(cloud, found, installation))].sort(olderFirst),
+    unseenShares: unseenShares.filter((share) => !found.includes(share)),
   };
 }

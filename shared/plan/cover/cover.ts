@@ -212,8 +212,9 @@ function placeRemainders(
     const outsideTargets = (principal: string): Place['targets'] => {
       const door = outsiders.doorOf(principal);
       if (door.kind === 'new share') return [make('external', [principal], door.isRenewal)];
-      // Another share may have let it in since.
-      if (door.kind === 'shut') sought.push({ kind: 'external', name: nameOfShare('external', [principal]) });
+      // Another share may have let it in already.
+      if (outsiders.answer(door.share, principal) !== 'accepted')
+        sought.push({ kind: 'external', name: nameOfShare('external', [principal]) });
       const draft = door.kind === 'share' ? draftOf.get(door.share) : undefined;
       return draft ? [draft] : [];
     };

@@ -5,9 +5,10 @@ import type { ActionOf, ShareRef } from '../../../plan/action.ts';
 import { isOpen, nameOfShare } from '../../../plan/cover/share-set.ts';
 import { finding } from '../../../plan/findings/finding.ts';
 import { type Refused, refusedSubject, WHOLE_SNAPSHOT } from '../../../plan/wish/refusal-marks.ts';
-import { INSTALLATION_TAG, joinShares, KIND_TAG, RENEWED_TAG, type ShareState } from '../../../plan/world.ts';
+import { INSTALLATION_TAG, KIND_TAG, RENEWED_TAG, type ShareState } from '../../../plan/world.ts';
 import { isExternal } from '../../../policy/principals.ts';
 import type { Result } from '../../progress.ts';
+import { lookInto } from '../look-into.ts';
 import { type RefusalScope, refusalFinding, refusalScopeOf, saysShareIsGone } from '../refusal.ts';
 import type { ActionRunner } from './action-runner.ts';
 
@@ -93,10 +94,14 @@ export class Granter {
       this.#isHopeless('new shares', 'more snapshots', kindScope) ||
       (action.shareKind === 'directory' && !(await this.#isDirectoryOpen()));
     if (isHopeless) return this.#giveUpOnShare(planned, snapshotIds);
-    const present = principals.length < action.principals.length ? this.#openShareOf(action, principals) : undefined;
-    if (present) {
-      this.#runner.noteShareFor(action.name, present.shareId);
-      return this.#add(planned, present.shareId, snapshotIds);
+    if (principals.length < action.principals.length) {
+      const present = await this.#openSharesOf(action, principals);
+      if (!present) return 'failed';
+      const [share] = present;
+      if (share) {
+        this.#runner.noteShareFor(action.name, share.shareId);
+        return this.#add(planned, share.shareId, snapshotIds);
+      }
     }
     if (action.shareKind === 'external') {
       const isAsPlanned = await this.#areInvitationsAsPlanned(action.name, principals);
@@ -139,9 +144,7 @@ export class Granter {
     const { cloud, policy, progress, shares } = this.#runner;
     return progress.look(`Looking for shares of ${principals.join(', ')}`, async () => {
       const named = await cloud.shares.listShares('Self', { name });
-      const shareIds = named.map(({ shareId }) => shareId);
-      const associations = await cloud.shares.listAssociations('principal', { shareIds });
-      return joinShares(named, associations, [], policy.installation)
+      return (await lookInto(cloud, named, policy.installation))
         .filter(({ isOurs, kind }) => isOurs && kind === 'external')
         .every((share) => {
           const known = shares.get(share.shareId);
@@ -215,11 +218,22 @@ export class Granter {
     return this.#closed.has('everything') || scopes.some((scope) => this.#closed.has(scope));
   }
 
-  /** The share that is there for a part of a set; a part that a new share is made for each time would fill the quota. */
-  #openShareOf({ shareKind }: Creation, principals: readonly string[]): ShareState | undefined {
+  /**
+   * The shares that are there for a part of a set, of which no plan knew; a part that a new share is made for each time would
+   * fill the quota. Undefined when that cannot be seen.
+   */
+  async #openSharesOf({ shareKind }: Creation, principals: readonly string[]): Promise<ShareState[] | undefined> {
+    const { cloud, policy, progress, shares, world } = this.#runner;
     const name = nameOfShare(shareKind, principals);
-    return [...this.#runner.shares.values()].find(
-      (share) => share.isOurs && share.kind === shareKind && share.name === name && isOpen(share),
+    const unseen = (world.unseenShares ?? []).filter((share) => share.name === name);
+    const looked = await progress.look(`Looking for shares of ${principals.join(', ')}`, () =>
+      lookInto(cloud, unseen, policy.installation),
+    );
+    return (
+      looked &&
+      [...shares.values(), ...looked].filter(
+        (share) => share.isOurs && share.kind === shareKind && share.name === name && isOpen(share),
+      )
     );
   }
 
