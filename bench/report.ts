@@ -100,8 +100,8 @@ An account that is reached through a folder needs no write at all.
 
 ## Start-up
 
-Medians over fresh processes, in turns. "Full clients" is the sweep's own code with the whole client of each product in
-place of single models of it, and nothing left out of the SDK core.
+Medians over fresh processes, in turns. "Full clients" is the sweep's own code with the whole client of each product
+beside it, as the vendor's documentation shows it, and nothing left out of the SDK core.
 
 ${startUpTable(results)}
 

@@ -41,11 +41,17 @@ const YAML_READER = `
   exports.CORE_SCHEMA = require('./lib/schema/core');
   exports.YAMLException = require('./lib/exception');`;
 
-/** Takes of the YAML library what reads. Its bundle brings what writes as well, which no function does. */
+/**
+ * Takes of the YAML library what reads, in the core schema. Its bundle brings what writes as well, which no function does,
+ * and its reader a schema for callers that name none, which we always do.
+ */
 const readYamlOnly: Plugin = {
   name: 'read-yaml-only',
   setup(context) {
     context.onResolve({ filter: /^js-yaml$/ }, ({ path }) => ({ path, namespace: 'yaml-reader' }));
+    context.onResolve({ filter: /^\.\/schema\/default$/ }, ({ path, importer }) =>
+      /\/js-yaml\//.test(importer) ? { path, namespace: 'unreached' } : undefined,
+    );
     context.onLoad({ filter: /.*/, namespace: 'yaml-reader' }, () => ({
       contents: YAML_READER,
       resolveDir: dirname(createRequire(import.meta.url).resolve('js-yaml')),

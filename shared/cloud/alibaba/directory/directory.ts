@@ -1,7 +1,8 @@
-import { ListAccountsRequest } from '@alicloud/resourcemanager20200331/dist/models/ListAccountsRequest.js';
+import type { ListAccountsRequest } from '@alicloud/resourcemanager20200331/dist/models/ListAccountsRequest.js';
 import pLimit from 'p-limit';
 import { CloudCallError } from '../../../base/errors.ts';
 import type { Directory, DirectoryMember } from '../../ports.ts';
+import { wireNamed } from '../wire/names.ts';
 import { type Page, readAllPages } from '../wire/paging.ts';
 import type { Rpc } from '../wire/rpc.ts';
 
@@ -18,8 +19,8 @@ export async function listMemberAccounts(rpc: Rpc): Promise<string[]> {
 function listMembers(rpc: Rpc): Promise<DirectoryMember[]> {
   const fetchPage = (pageToken: string | undefined): Promise<Page<DirectoryMember>> => {
     const pageNumber = Number(pageToken ?? 1);
-    const request = new ListAccountsRequest({ pageNumber, pageSize: PAGE_SIZE });
-    return rpc.call('resourcemanager', 'ListAccounts', request.toMap(), (body) => ({
+    const request = wireNamed<ListAccountsRequest>({ pageNumber, pageSize: PAGE_SIZE });
+    return rpc.call('resourcemanager', 'ListAccounts', request, (body) => ({
       items: body
         .object('Accounts')
         .list('Account')

@@ -1,4 +1,5 @@
-import { AssumeRoleRequest } from '@alicloud/sts20150401/dist/models/AssumeRoleRequest.js';
+import type { AssumeRoleRequest } from '@alicloud/sts20150401/dist/models/AssumeRoleRequest.js';
+import { wireNamed } from '../wire/names.ts';
 import type { Credentials, Rpc } from '../wire/rpc.ts';
 
 /** The session's name in the member's audit records. */
@@ -15,12 +16,12 @@ export function assumeRole(
   { roleName, externalId }: { readonly roleName: string; readonly externalId?: string },
 ): Promise<Credentials> {
   const roleArn = `acs:ram::${accountId}:role/${roleName}`;
-  const request = new AssumeRoleRequest({
+  const request = wireNamed<AssumeRoleRequest>({
     roleArn,
     roleSessionName: SESSION_NAME,
     ...(externalId !== undefined && { externalId }),
   });
-  return rpc.call('sts', 'AssumeRole', request.toMap(), (body) => {
+  return rpc.call('sts', 'AssumeRole', request, (body) => {
     const credentials = body.object('Credentials');
     return {
       accessKeyId: credentials.text('AccessKeyId'),

@@ -1,8 +1,9 @@
-import { CreateDiskRequest } from '@alicloud/ecs20140526/dist/models/CreateDiskRequest.js';
-import { DescribeDisksRequest } from '@alicloud/ecs20140526/dist/models/DescribeDisksRequest.js';
-import { ListTagResourcesRequest } from '@alicloud/ecs20140526/dist/models/ListTagResourcesRequest.js';
+import type { CreateDiskRequest } from '@alicloud/ecs20140526/dist/models/CreateDiskRequest.js';
+import type { DescribeDisksRequest } from '@alicloud/ecs20140526/dist/models/DescribeDisksRequest.js';
+import type { ListTagResourcesRequest } from '@alicloud/ecs20140526/dist/models/ListTagResourcesRequest.js';
 import type { Disk, DiskApi } from '../../ports.ts';
 import { type Answer, readTags, wireTags } from '../wire/answer.ts';
+import { wireNamed } from '../wire/names.ts';
 import { askInBatches, readAllPages } from '../wire/paging.ts';
 import type { Rpc } from '../wire/rpc.ts';
 
@@ -16,13 +17,13 @@ export function alibabaDiskApi(rpc: Rpc): DiskApi {
   const listTagged = (tag: { key: string; value?: string }): Promise<string[]> =>
     readAllPages(
       (nextToken) => {
-        const request = new ListTagResourcesRequest({
+        const request = wireNamed<ListTagResourcesRequest>({
           regionId: rpc.regionId,
           resourceType: 'disk',
           tag: [tag],
           ...(nextToken === undefined ? {} : { nextToken }),
         });
-        return rpc.call('ecs', 'ListTagResources', request.toMap(), (body) => ({
+        return rpc.call('ecs', 'ListTagResources', request, (body) => ({
           items: (body.optionalObject('TagResources')?.optionalList('TagResource') ?? []).map((row) =>
             row.text('ResourceId'),
           ),
@@ -36,13 +37,13 @@ export function alibabaDiskApi(rpc: Rpc): DiskApi {
   const describe = (diskIds?: readonly string[]): Promise<Disk[]> =>
     readAllPages(
       (nextToken) => {
-        const request = new DescribeDisksRequest({
+        const request = wireNamed<DescribeDisksRequest>({
           regionId: rpc.regionId,
           ...(diskIds && { diskIds: JSON.stringify(diskIds) }),
           maxResults: MAX_RESULTS,
           ...(nextToken === undefined ? {} : { nextToken }),
         });
-        return rpc.call('ecs', 'DescribeDisks', request.toMap(), (body) => ({
+        return rpc.call('ecs', 'DescribeDisks', request, (body) => ({
           items: body.object('Disks').list('Disk').map(readDisk),
           nextToken: body.optionalText('NextToken'),
         }));
@@ -58,7 +59,7 @@ export function alibabaDiskApi(rpc: Rpc): DiskApi {
     },
     createDisk(disk) {
       const { sizeGiB, kmsKeyId } = disk;
-      const request = new CreateDiskRequest({
+      const request = wireNamed<CreateDiskRequest>({
         regionId: rpc.regionId,
         zoneId: disk.zoneId,
         snapshotId: disk.snapshotId,
@@ -70,7 +71,7 @@ export function alibabaDiskApi(rpc: Rpc): DiskApi {
         tag: wireTags(disk.tags),
         clientToken: disk.clientToken,
       });
-      return rpc.call('ecs', 'CreateDisk', request.toMap(), (body) => body.text('DiskId'));
+      return rpc.call('ecs', 'CreateDisk', request, (body) => body.text('DiskId'));
     },
   };
 }

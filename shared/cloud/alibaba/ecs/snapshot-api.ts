@@ -1,11 +1,13 @@
-import { CopySnapshotRequest } from '@alicloud/ecs20140526/dist/models/CopySnapshotRequest.js';
-import { DescribeSnapshotsRequest } from '@alicloud/ecs20140526/dist/models/DescribeSnapshotsRequest.js';
-import { TagResourcesRequest } from '@alicloud/ecs20140526/dist/models/TagResourcesRequest.js';
+import type { CopySnapshotRequest } from '@alicloud/ecs20140526/dist/models/CopySnapshotRequest.js';
+import type { DescribeSnapshotsRequest } from '@alicloud/ecs20140526/dist/models/DescribeSnapshotsRequest.js';
+import type { TagResourcesRequest } from '@alicloud/ecs20140526/dist/models/TagResourcesRequest.js';
 import type { Snapshot, SnapshotApi, SnapshotCopy } from '../../ports.ts';
 import { type Answer, readTags, wireTags } from '../wire/answer.ts';
 import { hasCode } from '../wire/call-errors.ts';
+import { type RequestOf, wireNamed } from '../wire/names.ts';
 import { askInBatches, type Page, readAllPages } from '../wire/paging.ts';
 import type { Rpc } from '../wire/rpc.ts';
+import type { WireParameters } from '../wire/sdk-core.ts';
 
 /** The most that `DescribeSnapshots` takes and gives at once. */
 const MAX_IDS = 100;
@@ -13,21 +15,19 @@ const MAX_IDS = 100;
 const MAX_TAGGED_IDS = 50;
 const SNAPSHOT_ID = /^s-[A-Za-z0-9-]{1,64}$/;
 
-type SnapshotFilter = Pick<Partial<DescribeSnapshotsRequest>, 'diskId' | 'snapshotIds'> & {
-  readonly tag?: readonly { readonly key: string; readonly value: string }[];
-};
+type SnapshotFilter = Pick<RequestOf<DescribeSnapshotsRequest>, 'diskId' | 'snapshotIds' | 'tag'>;
 
 /** Snapshots through ECS 2014-05-26. */
 export function alibabaSnapshotApi(rpc: Rpc): SnapshotApi {
   const describe = (filter: SnapshotFilter): Promise<Snapshot[]> => {
     const fetchPage = (nextToken: string | undefined): Promise<Page<Snapshot>> => {
-      const request = new DescribeSnapshotsRequest({
+      const request = wireNamed<DescribeSnapshotsRequest>({
         regionId: rpc.regionId,
         maxResults: MAX_IDS,
         ...(nextToken === undefined ? {} : { nextToken }),
         ...filter,
       });
-      return rpc.call('ecs', 'DescribeSnapshots', request.toMap(), (body) => ({
+      return rpc.call('ecs', 'DescribeSnapshots', request, (body) => ({
         items: body.object('Snapshots').list('Snapshot').map(readSnapshot),
         nextToken: body.optionalText('NextToken'),
       }));
@@ -97,16 +97,16 @@ export function alibabaSnapshotApi(rpc: Rpc): SnapshotApi {
       }
     },
     copySnapshot: (copy) =>
-      rpc.call('ecs', 'CopySnapshot', copyRequest(rpc.regionId, copy).toMap(), (body) => body.text('SnapshotId')),
+      rpc.call('ecs', 'CopySnapshot', copyRequest(rpc.regionId, copy), (body) => body.text('SnapshotId')),
     async tagSnapshots(snapshotIds, tags) {
       await askInBatches(snapshotIds, MAX_TAGGED_IDS, async (batch) => {
-        const request = new TagResourcesRequest({
+        const request = wireNamed<TagResourcesRequest>({
           regionId: rpc.regionId,
           resourceType: 'snapshot',
           resourceId: [...batch],
           tag: wireTags(tags),
         });
-        await rpc.call('ecs', 'TagResources', request.toMap(), () => undefined);
+        await rpc.call('ecs', 'TagResources', request, () => undefined);
         return [];
       });
     },
@@ -131,9 +131,9 @@ export function alibabaSnapshotApi(rpc: Rpc): SnapshotApi {
 }
 
 /** A copy cannot be decrypted, and a key is only taken together with the wish to encrypt. */
-function copyRequest(regionId: string, copy: SnapshotCopy): CopySnapshotRequest {
+function copyRequest(regionId: string, copy: SnapshotCopy): WireParameters {
   const { retentionDays, kmsKeyId } = copy;
-  return new CopySnapshotRequest({
+  return wireNamed<CopySnapshotRequest>({
     regionId,
     snapshotId: copy.snapshotId,
     destinationRegionId: copy.destinationRegionId,

@@ -1,3 +1,4 @@
+import { camelNamed, wireNamed } from '../wire/names.ts';
 import { callGenerically, OpenApiClient } from '../wire/sdk-core.ts';
 
 /**
@@ -270,20 +271,4 @@ export interface TagResourcesResponseBody {
 export interface CheckSharingWithResourceDirectoryStatusResponseBody {
   enableSharingWithRd?: boolean;
   requestId?: string;
-}
-
-function wireNamed(request: object): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(renamed(request, (key) => key.charAt(0).toUpperCase() + key.slice(1)) ?? {}),
-  );
-}
-
-function camelNamed(answer: unknown): unknown {
-  return renamed(answer, (key) => key.charAt(0).toLowerCase() + key.slice(1));
-}
-
-function renamed(value: unknown, rename: (key: string) => string): unknown {
-  if (Array.isArray(value)) return value.map((item) => renamed(item, rename));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [rename(key), renamed(member, rename)]));
 }
