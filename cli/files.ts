@@ -89,11 +89,20 @@ export function writeText(path: string, text: string, isNew = false): void {
 
 /** Writes what is no text in the same way. */
 export function writeBytes(path: string, bytes: Uint8Array, isNew = false): void {
+  writeParts(path, (write) => write(bytes), isNew);
+}
+
+/** Writes something long in the same way, part by part, so that it is never in memory as a whole. */
+export function writeParts(
+  path: string,
+  tell: (write: (part: string | Uint8Array) => void) => void,
+  isNew = false,
+): void {
   writing(path, () => {
     const file = openPrivate(path, isNew ? O_EXCL : 0);
     try {
       if (fstatSync(file).isFile()) ftruncateSync(file);
-      writeFileSync(file, bytes);
+      tell((part) => writeFileSync(file, part));
     } finally {
       closeSync(file);
     }

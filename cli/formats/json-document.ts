@@ -1,5 +1,27 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+
 /** Enough for a write. */
 const PIECE_CHARS = 65_536;
+
+/**
+ * Entries of a list whose turn in its document has not come, as packed text: what is told of many accounts is much alike, and
+ * takes a fraction of the room.
+ */
+export class PackedList<Entry = unknown> {
+  readonly #packed: Buffer[] = [];
+
+  add(entries: readonly Entry[]): void {
+    if (entries.length > 0) this.#packed.push(deflateRawSync(entries.map(entryText).join(NEXT_ENTRY), FAST));
+  }
+
+  /** The entries as they stand in a document; of each text those that were added together. */
+  *texts(): Generator<string> {
+    for (const packed of this.#packed) yield inflateRawSync(packed).toString();
+  }
+}
+
+const NEXT_ENTRY = ',\n    ';
+const FAST = { level: 1 };
 
 /** A document that is told part by part, in the order of its members. */
 export interface DocumentWriter<Document extends object = Readonly<Record<string, unknown>>> {
@@ -7,6 +29,8 @@ export interface DocumentWriter<Document extends object = Readonly<Record<string
   add(members: { readonly [Name in keyof Document]?: Document[Name] | undefined }): void;
   /** A member that is a list, or further entries of it as long as no other member has come. */
   append<Name extends keyof Document & string>(name: Name, entries: Document[Name] & readonly unknown[]): void;
+  /** The same with entries that came before their turn. */
+  appendPacked(name: keyof Document & string, entries: PackedList): void;
   end(): void;
 }
 
@@ -18,7 +42,7 @@ export class JsonDocument implements DocumentWriter {
   readonly #write: (piece: string) => void;
   #piece = '{';
   #isEmpty = true;
-  #list: { readonly name: string; count: number } | undefined;
+  #list: { readonly name: string; isEmpty: boolean } | undefined;
 
   constructor(write: (piece: string) => void) {
     this.#write = write;
@@ -35,17 +59,30 @@ export class JsonDocument implements DocumentWriter {
   }
 
   append(name: string, entries: readonly unknown[]): void {
-    if (this.#list?.name !== name) {
-      this.#begin(name);
-      this.#list = { name, count: 0 };
-      this.#put('[');
-    }
-    for (const entry of entries) this.#put(`${this.#list.count++ === 0 ? '' : ','}\n    ${indented(entry, '    ')}`);
+    this.#beginList(name);
+    for (const entry of entries) this.#putEntries(entryText(entry));
+  }
+
+  appendPacked(name: string, entries: PackedList): void {
+    this.#beginList(name);
+    for (const text of entries.texts()) this.#putEntries(text);
   }
 
   end(): void {
     this.#close();
     this.#write(`${this.#piece}${this.#isEmpty ? '' : '\n'}}\n`);
+  }
+
+  #beginList(name: string): void {
+    if (this.#list?.name === name) return;
+    this.#begin(name);
+    this.#list = { name, isEmpty: true };
+    this.#put('[');
+  }
+
+  #putEntries(text: string): void {
+    this.#put(this.#list?.isEmpty === true ? `\n    ${text}` : `${NEXT_ENTRY}${text}`);
+    if (this.#list) this.#list.isEmpty = false;
   }
 
   #begin(name: string): void {
@@ -55,7 +92,7 @@ export class JsonDocument implements DocumentWriter {
   }
 
   #close(): void {
-    if (this.#list) this.#put(this.#list.count === 0 ? ']' : '\n  ]');
+    if (this.#list) this.#put(this.#list.isEmpty ? ']' : '\n  ]');
     this.#list = undefined;
   }
 
@@ -65,6 +102,10 @@ export class JsonDocument implements DocumentWriter {
     this.#write(this.#piece);
     this.#piece = '';
   }
+}
+
+function entryText(entry: unknown): string {
+  return indented(entry, '    ');
 }
 
 /** In a list, what is nothing is null. */
@@ -89,6 +130,11 @@ export class WholeDocument implements DocumentWriter {
   append(name: string, entries: readonly unknown[]): void {
     const before = this.#members[name];
     this.#members[name] = [...(Array.isArray(before) ? (before as unknown[]) : []), ...entries];
+  }
+
+  appendPacked(name: string, entries: PackedList): void {
+    this.append(name, []);
+    for (const text of entries.texts()) this.append(name, JSON.parse(`[${text}]`) as unknown[]);
   }
 
   end(): void {

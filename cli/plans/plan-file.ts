@@ -57,20 +57,20 @@ interface PlanContext {
   readonly accountId: string;
 }
 
+/** What a plan says before its regions. */
+export function planHead({
+  policy,
+  purpose,
+  overBrakes = [],
+  nowMs,
+  accountId,
+}: PlanContext): Omit<PlanDocument, 'regions'> {
+  return { schema: PLAN_SCHEMA, createdAtMs: nowMs, accountId, purpose, overBrakes, policy };
+}
+
 /** A plan of regions of one account or several. */
-export function planDocument(
-  regions: readonly PlannedRegion[],
-  { policy, purpose, overBrakes = [], nowMs, accountId }: PlanContext,
-): PlanDocument {
-  return {
-    schema: PLAN_SCHEMA,
-    createdAtMs: nowMs,
-    accountId,
-    purpose,
-    overBrakes,
-    policy,
-    regions,
-  };
+export function planDocument(regions: readonly PlannedRegion[], context: PlanContext): PlanDocument {
+  return { ...planHead(context), regions };
 }
 
 /** What is written down of regions of one account. */

@@ -30,26 +30,40 @@ function htmlText(text: string): string {
     .replace(/&#(?:64|35);/g, '$&&#8203;');
 }
 
-/** A plan as a comment on the change that it is of, for GitHub and what reads the same. What brakes hold back comes last. */
-export function plansMarkdown(
-  texts: Texts,
-  views: readonly PlanView[],
-  unread: readonly UnreadEntry[],
-  options: OverBrakeOptions,
-): string {
-  const room = { chars: MAX_CHARS };
-  const parts = views.map((view) => {
-    const isOwn = ({ ownerAccountId = view.accountId }: UnreadEntry): boolean => ownerAccountId === view.accountId;
-    return planMarkdown(texts, view, unread.filter(isOwn), options, room);
-  });
-  const others = unread.filter(
-    ({ ownerAccountId }) => ownerAccountId !== undefined && !views.some((view) => view.accountId === ownerAccountId),
-  );
-  const missing = others.map(({ ownerAccountId: account = '', regionId: region, what, problem }) =>
-    bold(`${account}: ${texts.say('markdown.unread', { region, what, problem })}`),
-  );
-  const nothing = views.length === 0 && unread.length === 0 ? [texts.say('plan.nothing')] : [];
-  return [...parts, ...missing, ...nothing].join('\n\n');
+/**
+ * Plans as a comment on the change that they are of, for GitHub and what reads the same, account by account. What brakes hold
+ * back comes last. Of an account nothing is kept but its part of the text.
+ */
+export class MarkdownPlans {
+  readonly #texts: Texts;
+  readonly #options: OverBrakeOptions;
+  readonly #room: Room = { chars: MAX_CHARS };
+  readonly #parts: string[] = [];
+  readonly #accountIds = new Set<string>();
+
+  constructor(texts: Texts, options: OverBrakeOptions) {
+    this.#texts = texts;
+    this.#options = options;
+  }
+
+  /** @param unread What could not be read; that of other accounts is left out. */
+  add(view: PlanView, unread: readonly UnreadEntry[]): void {
+    const own = unread.filter(({ ownerAccountId = view.accountId }) => ownerAccountId === view.accountId);
+    this.#parts.push(planMarkdown(this.#texts, view, own, this.#options, this.#room));
+    this.#accountIds.add(view.accountId);
+  }
+
+  /** @param unread What could not be read of all accounts. */
+  text(unread: readonly UnreadEntry[]): string {
+    const texts = this.#texts;
+    const others = unread.flatMap(({ ownerAccountId: account, regionId: region, what, problem }) =>
+      account === undefined || this.#accountIds.has(account)
+        ? []
+        : bold(`${account}: ${texts.say('markdown.unread', { region, what, problem })}`),
+    );
+    const nothing = this.#parts.length === 0 && unread.length === 0 ? [texts.say('plan.nothing')] : [];
+    return [...this.#parts, ...others, ...nothing].join('\n\n');
+  }
 }
 
 function planMarkdown(

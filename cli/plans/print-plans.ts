@@ -37,6 +37,20 @@ export function printPlanTable(cli: Cli, views: readonly PlanView[]): void {
   printChanges(cli, changes, new Map(views.flatMap(({ names }) => [...names])));
 }
 
+/** What is needed of a view once its changes are told: its counts, its account's name, and what brakes hold back. */
+export function toldView(view: PlanView): PlanView {
+  const { accountId, names, regions } = view;
+  return {
+    ...view,
+    names: new Map([...names].filter(([id]) => id === accountId)),
+    regions: regions.map(({ plan, ...counts }) => ({
+      ...counts,
+      groups: [],
+      plan: { ...plan, actions: [], findings: brakeFindings(plan.findings) },
+    })),
+  };
+}
+
 /** Whether there is nothing to tell of an account: nothing is done, and nothing was found. */
 export function isIdle({ callCount, regions }: PlanView): boolean {
   return callCount === 0 && regions.every(({ plan }) => plan.findings.length === 0);

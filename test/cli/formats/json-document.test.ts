@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { JsonDocument } from '../../../cli/formats/json-document.ts';
+import { JsonDocument, PackedList, WholeDocument } from '../../../cli/formats/json-document.ts';
 
 const piecesOf = (document: object): string[] => {
   const pieces: string[] = [];
@@ -34,4 +34,31 @@ test('a list that is told part by part is one list', () => {
   writer.add({ end: true });
   writer.end();
   expect(text).toBe(`${JSON.stringify({ none: [], some: [1, 2, 3], end: true }, undefined, 2)}\n`);
+});
+
+test('entries that came before their turn stand in the document as if they had come in it', () => {
+  const entries = [{ id: 1, name: 'größe\u202e' }, undefined, [], 'text'];
+  const packed = new PackedList();
+  for (const some of [entries.slice(0, 1), [], entries.slice(1)]) packed.add(some);
+  let text = '';
+  let whole: object = {};
+  const writers = [
+    new JsonDocument((piece) => {
+      text += piece;
+    }),
+    new WholeDocument((document) => {
+      whole = document;
+    }),
+  ];
+  for (const writer of writers) {
+    writer.add({ schema: 'x' });
+    writer.appendPacked('none', new PackedList());
+    writer.append('some', [0]);
+    writer.appendPacked('some', packed);
+    writer.add({ end: true });
+    writer.end();
+  }
+  const expected = JSON.stringify({ schema: 'x', none: [], some: [0, ...entries], end: true }, undefined, 2);
+  expect(text).toBe(`${expected}\n`);
+  expect(JSON.stringify(whole, undefined, 2)).toBe(expected);
 });

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { PlanDocument } from '../../../cli/plans/plan-file.ts';
 import { DAY_MS } from '../company.ts';
 import {
   as,
@@ -97,8 +100,16 @@ test('plan counts an account as looked at where it was read whole, and a refusal
   const match = { accountId: SHOP, action: 'DescribeSnapshots' };
   const fault = company.land.cloud.faults.add({ match, effect: 'deny' });
   const { stdout } = await company.run(['plan']);
+  const { stdout: document } = await company.run(['plan', '--json', '--out', 'part.json']);
   const refused = await company.run(['unshare', snapshotId, READER, '--yes']);
   fault.remove();
   expect(stdout).toContain('2 of 4 account(s) were looked at');
   expect(refused.stderr).toMatch(/[a-z]\. Nothing was changed\. Name the account/);
+  const printed = JSON.parse(document) as PlanDocument;
+  const onFile = JSON.parse(readFileSync(join(company.dir, 'part.json'), 'utf8')) as PlanDocument;
+  // What is printed and what is on file are told account by account, and differ by the accounts that were not read whole.
+  const whole = printed.regions.filter(({ ownerAccountId }) => ownerAccountId !== SHOP);
+  expect(onFile.regions).toEqual(whole);
+  expect(new Set(whole.map(({ ownerAccountId }) => ownerAccountId))).toEqual(new Set([HUB, BILLING]));
+  expect(Object.keys(onFile)).toEqual(Object.keys(printed));
 });

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Format } from '../../../cli/output.ts';
 import { printBrakes } from '../../../cli/plans/over-brake.ts';
-import { markdownText, plansMarkdown } from '../../../cli/plans/plan-markdown.ts';
+import { MarkdownPlans, markdownText } from '../../../cli/plans/plan-markdown.ts';
 import { printBraking, printPlans, printPlanTable } from '../../../cli/plans/print-plans.ts';
 import type { Language } from '../../../cli/texts.ts';
 import { planRegion } from '../../../shared/plan/plan.ts';
 import type { World } from '../../../shared/plan/world.ts';
 import type { Policy } from '../../../shared/policy/policy.ts';
 import { type PlanView, viewPlans } from '../../../shared/view/plan/plan-view.ts';
+import type { UnreadEntry } from '../../../shared/view/unread.ts';
 import { NOW_MS, OWNER, policyOf, shareOf, snapshotOf, worldOf } from '../../plan/model.ts';
 import { memoryCli } from './memory-cli.ts';
 
@@ -40,6 +41,12 @@ function printed(view: PlanView, format: Format = 'text', language: Language = '
     {},
   );
   return texts.stdout;
+}
+
+function markdownOf(view: PlanView, unread: readonly UnreadEntry[] = []): string {
+  const plans = new MarkdownPlans(memoryCli().cli.texts, {});
+  plans.add(view, unread);
+  return plans.text(unread);
 }
 
 /** A new grant of one snapshot each for three accounts of its own, beside what ends, leaves and is not understood. */
@@ -102,7 +109,7 @@ test('what a brake holds is last, after all other regions', () => {
   expect(lines.slice(-4).map((line) => line.trim().split(' ')[0])).toEqual(['REMOVALS_BRAKED', 'Look', 'HELD', 'If']);
   expect(lines.filter((line) => line.includes('REMOVALS_BRAKED'))).toHaveLength(1);
   expect(lines[0]).toContain('in 2 of 3 region(s); the others could not be read');
-  const parts = plansMarkdown(memoryCli().cli.texts, [view], [], {}).split('\n\n');
+  const parts = markdownOf(view).split('\n\n');
   expect(parts.at(-2)).toMatch(/^\*\*HELD BACK/);
 });
 
@@ -116,7 +123,7 @@ test('folders and accounts have their names beside their ids, and what has none 
 
 describe('in Markdown', () => {
   test('long lists are shut, and the totals come first', async () => {
-    const text = plansMarkdown(memoryCli().cli.texts, [viewOf(LARGE, OPEN)], [], {});
+    const text = markdownOf(viewOf(LARGE, OPEN));
     expect(text.length).toBeLessThan(60_000);
     expect(text).toContain('<details><summary>BAD_TOKEN × 40</summary>');
     await expect(`${text}\n`).toMatchFileSnapshot('../../golden/cli/plan-300.md');
@@ -130,7 +137,7 @@ describe('in Markdown', () => {
       ),
       [],
     );
-    const text = plansMarkdown(memoryCli().cli.texts, [viewOf(world, OPEN)], [], {});
+    const text = markdownOf(viewOf(world, OPEN));
     expect(text.length).toBeLessThan(60_000);
     expect(text).toMatch(/and \d+ more/);
     expect(text).toContain('&#43;400 grants');
@@ -139,7 +146,7 @@ describe('in Markdown', () => {
   test('a name of a stranger is no markup, no HTML, no cell, and calls nobody', () => {
     const name = '@octocat <img src=x onerror=alert(1)> | `a` **b** [c](http://d.e) #1 ~~f~~ \\ & www.g.h';
     const world = worldOf([snapshotOf('s-1', { 'share-to': `${SHOP} prodd` }, { name })], []);
-    const text = plansMarkdown(memoryCli().cli.texts, [viewOf(world, OPEN, new Map([[SHOP, name]]))], [], {});
+    const text = markdownOf(viewOf(world, OPEN, new Map([[SHOP, name]])));
     const rows = text.split('\n').filter((line) => line.includes('octocat'));
     expect(rows.length).toBeGreaterThan(0);
     for (const row of rows) {
@@ -151,7 +158,7 @@ describe('in Markdown', () => {
 
   test('what was not read stands in it', () => {
     const unread = [{ regionId: 'cn-shanghai', what: 'ListResourceShares', problem: 'Forbidden.RAM' }];
-    const text = plansMarkdown(memoryCli().cli.texts, [viewOf(worldOf([], []), OPEN)], unread, {});
+    const text = markdownOf(viewOf(worldOf([], []), OPEN), unread);
     expect(text).toContain('**cn-shanghai was not read whole: ListResourceShares: Forbidden.RAM**');
     expect(text).not.toContain('Nothing to do');
   });
