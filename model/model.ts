@@ -1,3 +1,4 @@
+import { tellFigures } from '../scripts/figures.ts';
 import { readArguments } from '../scripts/script-arguments.ts';
 import type { Case } from './case.ts';
 import { ALL_CASES } from './cases.ts';
@@ -36,6 +37,9 @@ Mutants:
 ${listOf(MUTANT_TEXTS)}
 `;
 
+/** What was gone through, in numbers. */
+const figures = { worlds: 0, states: 0, ends: 0, violations: 0, mutants: 0, mutantsNoticed: 0 };
+
 /** @returns Whether all is well. */
 function runCases(cases: readonly Case[], mutant: Mutant | undefined, showsTrace: boolean): boolean {
   let isWell = true;
@@ -48,6 +52,10 @@ function runCases(cases: readonly Case[], mutant: Mutant | undefined, showsTrace
     console.log(`${spec.name.padEnd(50)} ${numbers}  ${faults.join(' | ') || 'no violation'}`);
     if (showsTrace) for (const violation of found.values()) printTrace(violation);
     if (faults.length > 0) isWell = false;
+    figures.worlds++;
+    figures.states += states;
+    figures.ends += ends;
+    figures.violations += found.size;
   }
   return isWell;
 }
@@ -58,7 +66,9 @@ function runMutants(showsTrace: boolean): boolean {
   for (const mutant of Object.keys(MUTANTS).filter(isMutant)) {
     const { inCase, law } = MUTANTS[mutant];
     const found = catchMutant(mutant);
-    if (found?.law !== law) isWell = false;
+    figures.mutants++;
+    if (found?.law === law) figures.mutantsNoticed++;
+    else isWell = false;
     const fate = found === undefined ? `NOT NOTICED in "${inCase}"` : `${found.law} in "${inCase}": ${found.text}`;
     console.log(`${mutant.padEnd(25)} ${fate}`);
     if (showsTrace && found !== undefined) printTrace(found);
@@ -103,6 +113,7 @@ function main(): number {
   const isWell = runCases(cases, mutant, values.trace);
   const runsMutants = mutant === undefined && values.case === undefined;
   const isEachNoticed = !runsMutants || runMutants(values.trace);
+  tellFigures('model', figures);
   return isWell && isEachNoticed ? 0 : 1;
 }
 

@@ -2,6 +2,7 @@ import { MINUTE_MS } from '../shared/base/durations.ts';
 import { saveCase } from '../test/fuzz/cases.ts';
 import { type AnyKind, KINDS } from '../test/fuzz/kinds.ts';
 import { type Found, newTally, type Tally, tryKind } from '../test/fuzz/run.ts';
+import { tellFigures } from './figures.ts';
 import { readArguments } from './script-arguments.ts';
 
 /** Inputs of the cheapest kind between two looks at the time. */
@@ -82,6 +83,8 @@ function report(all: readonly Progress[]): void {
     const counts = [...tally.slips].sort(([a], [b]) => (a < b ? -1 : 1));
     for (const [slip, count] of counts) process.stdout.write(`${String(count).padStart(8)}  ${slip}\n`);
   }
+  const inputs = Object.fromEntries(all.map(({ kind, tally }) => [kind.name, tally.inputs]));
+  tellFigures('fuzz', { firstSeed, minutes, inputs, violations: all.flatMap(({ found }) => found).length });
 }
 
 process.stdout.write(`seed ${firstSeed}, ${minutes} minutes\n`);

@@ -7,6 +7,7 @@ import { OWNER_MUTATIONS } from '../test/simulation/mutants/owner-mutations.ts';
 import { readRegressions } from '../test/simulation/regressions.ts';
 import { replay, simulate } from '../test/simulation/simulate.ts';
 import { bundle, listFunctions } from './bundle.ts';
+import { tellFigures } from './figures.ts';
 import { readArguments } from './script-arguments.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -91,4 +92,7 @@ for (const hasOwners of [false, true]) {
   if (worlds > 0) controls.push(await tryWithout({ rule: 'every rule in force', edits: [], hasOwners }, worlds));
 }
 const isSound = controls.every(({ message }) => message === undefined);
+const worlds = trials.reduce((sum, { trial }) => sum + trial.worlds, 0);
+const controlWorlds = controls.reduce((sum, trial) => sum + trial.worlds, 0);
+tellFigures('mutants', { mutants: chosen.length, caught: caught.length, worlds, controlWorlds, isSound });
 process.exitCode = caught.length === chosen.length && isSound ? 0 : 1;

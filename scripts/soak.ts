@@ -1,12 +1,14 @@
 import { MINUTE_MS } from '../shared/base/durations.ts';
 import { CRASH_SCENARIOS, HUB_CRASH_SCENARIOS, killEverywhere } from '../test/simulation/crash-points.ts';
 import { newTally, type Tally } from '../test/simulation/play.ts';
+import { saveRegression } from '../test/simulation/regressions.ts';
 import { simulate } from '../test/simulation/simulate.ts';
 import { neverReached, type Sometimes } from '../test/simulation/sometimes.ts';
+import { tellFigures } from './figures.ts';
 import { readArguments } from './script-arguments.ts';
 
-/** A run of so many minutes reaches every rare state; one that does not has not tried what it is for. */
-const MINUTES_FOR_ALL = 10;
+/** So many worlds reach every rare state, whatever the machine; a run of more that does not has not tried what it is for. */
+const WORLDS_FOR_ALL = 4_000;
 
 /** Worlds in one go, of one account and of a hub with its owners; between two the counts are added up. */
 const WORLDS_A_ROUND = 120;
@@ -14,7 +16,8 @@ const HUB_WORLDS_A_ROUND = 24;
 
 const USAGE = `Usage: npm run soak -- [--minutes N] [--seed N]
 
-Simulates worlds by chance for some minutes, 10 unless told otherwise.
+Simulates worlds by chance for some minutes, 10 unless told otherwise. The first that breaks a law ends it with 1, and is
+written to a file that the tests play.
 `;
 
 const values = readArguments(USAGE, { minutes: { type: 'string', default: '10' }, seed: { type: 'string' } });
@@ -46,6 +49,8 @@ async function soak(): Promise<boolean> {
   const untilMs = performance.now() + minutes * MINUTE_MS;
   const crashPoints = await playCrashPoints();
   const total = { ...newTally(), hubWorlds: 0 };
+  const tell = (violations: number): void =>
+    tellFigures('soak', { firstSeed, minutes, crashPoints, ...total, violations });
   let hasOwners = false;
   for (let seed = firstSeed; performance.now() < untilMs; seed += WORLDS_A_ROUND) {
     const worlds = hasOwners ? HUB_WORLDS_A_ROUND : WORLDS_A_ROUND;
@@ -54,14 +59,13 @@ async function soak(): Promise<boolean> {
     if (hasOwners) total.hubWorlds += tally.worlds;
     hasOwners = !hasOwners;
     if (failure === undefined) continue;
-    process.stdout.write(`${JSON.stringify({ ...total, violations: 1 })}\n`);
+    tell(1);
     process.stderr.write(`${failure.message}\nseed ${failure.seed}, path ${failure.path}\n`);
-    process.stderr.write('Save this as test/simulation/regressions/<what it shows>.json to replay it:\n');
-    process.stderr.write(`${JSON.stringify(failure.found)}\n`);
+    process.stderr.write(`  ${saveRegression(failure.message, failure.found)}\n`);
     return false;
   }
-  process.stdout.write(`${JSON.stringify({ firstSeed, crashPoints, ...total, violations: 0 })}\n`);
-  const missed = minutes < MINUTES_FOR_ALL ? [] : neverReached(total.sometimes);
+  tell(0);
+  const missed = total.worlds < WORLDS_FOR_ALL ? [] : neverReached(total.sometimes);
   if (missed.length > 0) process.stderr.write(`so long a run should have reached: ${missed.join('; ')}\n`);
   return missed.length === 0;
 }

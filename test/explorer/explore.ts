@@ -1,3 +1,4 @@
+import { tellFigures } from '../../scripts/figures.ts';
 import { readArguments } from '../../scripts/script-arguments.ts';
 import type { ExplorerCase } from './case.ts';
 import { CASES } from './cases.ts';
@@ -6,14 +7,15 @@ import { MUTANTS } from './mutants.ts';
 import { describeState, inLetters } from './names.ts';
 import { exploreAll, type Found } from './search.ts';
 import { note, SIGHTS, type Sights } from './sights.ts';
-import { wander } from './wander.ts';
+import { saveSeed, wander } from './wander.ts';
 
 const USAGE = `Usage: npm run explore -- [options]
 
 Runs the product's own planner and engine in a cloud in memory, with a scheduler that lets each call take effect when it
 chooses: late, after the death of its run, or never. Small cases are gone through in every order within their bounds; then
-each law is shown to notice a product that is broken in one place; then larger worlds are drawn by chance. Exits with 1 when a law is
-broken, a case has fewer orders than it should, or a mutant is not noticed.
+each law is shown to notice a product that is broken in one place; then larger worlds are drawn by chance. The seed of the
+first that breaks a law is written to a file that the tests read. Exits with 1 when a law is broken, a case has fewer orders
+than it should, or a mutant is not noticed.
 
 Options:
   --case NAME    only the small cases whose names contain NAME
@@ -30,6 +32,18 @@ ${Object.entries(LAWS)
   .join('\n')}
 `;
 
+/** What was gone through, in numbers. */
+const figures = {
+  cases: 0,
+  orders: 0n,
+  mutants: 0,
+  mutantsNoticed: 0,
+  firstSeed: 0,
+  worlds: 0,
+  steps: 0,
+  violations: 0,
+};
+
 /** @returns Whether all is well. */
 async function exploreCases(cases: readonly ExplorerCase[], showsTrace: boolean, sights: Sights): Promise<boolean> {
   let isWell = true;
@@ -43,6 +57,9 @@ async function exploreCases(cases: readonly ExplorerCase[], showsTrace: boolean,
     console.log(`${spec.name.padEnd(48)} ${numbers}  ${faults.join(' | ') || 'no violation'}`);
     if (showsTrace) for (const one of found.values()) printTrace(one);
     if (faults.length > 0) isWell = false;
+    figures.cases++;
+    figures.orders += orders;
+    figures.violations += found.size;
   }
   return isWell;
 }
@@ -54,6 +71,8 @@ async function exploreMutants(showsTrace: boolean): Promise<boolean> {
     const spec = CASES.find((one) => one.name === inCase);
     const found = spec && (await exploreAll(spec, { broken, until: law })).found.get(law);
     if (!found) isWell = false;
+    figures.mutants++;
+    if (found) figures.mutantsNoticed++;
     const fate = found ? `${found.law} in "${inCase}": ${inLetters(found.text)}` : `NOT NOTICED in "${inCase}"`;
     console.log(`${name.padEnd(66)} ${fate}`);
     if (showsTrace && found) printTrace(found);
@@ -64,18 +83,21 @@ async function exploreMutants(showsTrace: boolean): Promise<boolean> {
 /** @returns Whether all is well. */
 async function exploreWorlds(first: number, minutes: number, showsTrace: boolean, sights: Sights): Promise<boolean> {
   const untilMs = performance.now() + minutes * 60_000;
-  let [runs, steps, violations] = [0, 0, 0];
-  for (let seed = first; runs === 0 || performance.now() < untilMs; seed++) {
-    const { found, ...way } = await wander(seed, sights);
-    runs++;
-    steps += way.steps;
+  const broken = new Set<string>();
+  figures.firstSeed = first;
+  for (let seed = first; figures.worlds === 0 || performance.now() < untilMs; seed++) {
+    const { found, steps } = await wander(seed, sights);
+    figures.worlds++;
+    figures.steps += steps;
     if (!found) continue;
-    violations++;
+    figures.violations++;
     console.log(`seed ${seed}: ${found.law}: ${inLetters(found.text)}`);
+    if (!broken.has(found.law)) console.log(`  ${saveSeed(found.law, seed)}`);
+    broken.add(found.law);
     if (showsTrace) printTrace(found);
   }
-  console.log(`larger worlds from seed ${first} on: ${runs} runs ${steps} steps ${violations} violations`);
-  return violations === 0;
+  console.log(`larger worlds from seed ${first} on: ${figures.worlds} worlds ${figures.steps} steps`);
+  return broken.size === 0;
 }
 
 function printTrace({ steps }: Found): void {
@@ -121,6 +143,7 @@ async function main(): Promise<number> {
       await exploreWorlds(Number(values.seed ?? 1), isSeedAlone ? 0 : Number(values.minutes ?? 1), trace, sights),
     );
   printSights(sights);
+  tellFigures('explore', { ...figures, orders: String(figures.orders) });
   return results.every(Boolean) ? 0 : 1;
 }
 

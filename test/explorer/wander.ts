@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { readCaseFiles, saveCaseFile } from '../case-files.ts';
 import type { ExplorerCase } from './case.ts';
 import { Execution } from './execution.ts';
 import type { Broken } from './jobs.ts';
@@ -11,6 +13,14 @@ export interface Wandering {
   readonly steps: number;
   readonly found: Found | undefined;
 }
+
+const SEEDS = join(import.meta.dirname, 'seeds');
+
+/** The worlds that broke a law once. A change of how worlds are drawn makes others of them. */
+export const readSeeds = (): number[] => readCaseFiles<number>(SEEDS).map(({ found }) => found);
+
+/** Writes a seed down under the name of the law that its world broke, for the test to go through from then on. @returns The file. */
+export const saveSeed = (law: string, seed: number): string => saveCaseFile(SEEDS, law, String(seed));
 
 /** Goes one way, drawn by chance, through a world that is drawn by the same seed. */
 export async function wander(seed: number, sights: Sights, broken: Broken = {}): Promise<Wandering> {

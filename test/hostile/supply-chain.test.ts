@@ -42,11 +42,22 @@ describe.each(WORKFLOWS)('%s', (path) => {
     expect(workflow.permissions).toEqual({});
     const allowed = [
       ['contents', 'read'],
+      ['contents', 'write'],
       ['id-token', 'write'],
       ['pull-requests', 'write'],
     ].map(String);
     for (const { permissions = {} } of Object.values(workflow.jobs))
       for (const right of Object.entries(permissions)) expect(allowed).toContain(String(right));
+  });
+
+  test('runs nothing that was checked out or installed where it may write to the repository', () => {
+    for (const { permissions = {}, steps: own } of Object.values(workflow.jobs)) {
+      if (permissions['contents'] !== 'write') continue;
+      for (const { uses = '', run = '' } of own) {
+        expect(uses).toMatch(/^$|^actions\/download-artifact@/);
+        expect(run).not.toMatch(/\b(?:npm|npx|node|git (?!ref)|eval|source|ba?sh)\b|\$\{\{/);
+      }
+    }
   });
 
   test("keeps no key that lasts, neither its own nor the repository's", () => {
