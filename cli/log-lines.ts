@@ -97,6 +97,17 @@ export function textOf(line: LogLine, name: string): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
+/** When it was written, in milliseconds since the epoch; undefined where it does not say so as every line of ours does. */
+export function timeOf({ at }: LogLine): number | undefined {
+  const atMs = typeof at === 'string' && /^\d{4}-\d{2}-\d{2}T/.test(at) ? Date.parse(at) : Number.NaN;
+  return Number.isNaN(atMs) ? undefined : atMs;
+}
+
+/** Whether it is a number that can have been counted or measured, and that stays one however many are added up. */
+export function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER;
+}
+
 /** The texts of a field that is a list. */
 export function textsOf(line: LogLine, name: string): string[] {
   const value = line[name];

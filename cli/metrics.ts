@@ -1,5 +1,6 @@
+import { SECOND_MS } from '../shared/base/durations.ts';
 import { groupBy } from '../shared/base/group-by.ts';
-import { type LogLine, textOf } from './log-lines.ts';
+import { isAmount, type LogLine, textOf, timeOf } from './log-lines.ts';
 
 /** One value with its labels. */
 type Sample = readonly [labels: Readonly<Record<string, string>>, value: number, name?: string];
@@ -11,12 +12,21 @@ interface Metric {
   readonly samples: readonly Sample[];
 }
 
+/** What logs tell, as far as they can be understood. */
+interface Metrics {
+  /** In the text format of Prometheus, version 0.0.4. */
+  readonly text: string;
+  /** Lines that count for nothing, since what should be a number or a time in them is none. */
+  readonly unreadCount: number;
+}
+
 /**
- * What logs tell, in the text format of Prometheus, version 0.0.4. Counters count the lines of the logs given, so that they
- * grow with a log that grows. A line that several logs hold counts once.
+ * Makes metrics of logs. Counters count the lines of the logs given, so that they grow with a log that grows. A line that
+ * several logs hold counts once.
  */
-export function metricsOf(logLines: readonly LogLine[]): string {
-  const lines = [...new Map(logLines.map((line) => [JSON.stringify(line), line])).values()];
+export function metricsOf(logLines: readonly LogLine[]): Metrics {
+  const legible = logLines.filter(isLegible);
+  const lines = [...new Map(legible.map((line) => [JSON.stringify(line), line])).values()];
   const metrics: readonly Metric[] = [
     counter(
       'snapshare_actions_total',
@@ -35,12 +45,19 @@ export function metricsOf(logLines: readonly LogLine[]): string {
       type: 'gauge',
       help: 'When a function last finished in a region.',
       samples: summed(having(lines, 'finished'), ['function', 'region'], (own) =>
-        own.map((line) => Date.parse(textOf(line, 'at')) / 1000).reduce((last, one) => (one > last ? one : last), 0),
-      ).filter(([, value]) => value > 0),
+        own.reduce((last, line) => Math.max(last, (timeOf(line) ?? 0) / SECOND_MS), 0),
+      ),
     },
     waits(having(lines, 'applied').filter((line) => GRANTING.includes(textOf(line, 'kind')))),
   ];
-  return metrics.map(written).join('');
+  return { text: metrics.map(written).join(''), unreadCount: logLines.length - legible.length };
+}
+
+/** Whether every number and time that is told of is one, which a line that was damaged or forged may lack. */
+function isLegible(line: LogLine): boolean {
+  const { message, waitedSeconds } = line;
+  if (message === 'finished' && timeOf(line) === undefined) return false;
+  return waitedSeconds === undefined || isAmount(waitedSeconds);
 }
 
 const RESULTS = ['applied', 'failed', 'deferred'];
@@ -70,7 +87,7 @@ const QUANTILES = [0.5, 0.95, 1];
 
 function waits(lines: readonly LogLine[]): Metric {
   const name = 'snapshare_wait_seconds';
-  const known = lines.filter((line) => typeof line['waitedSeconds'] === 'number');
+  const known = lines.filter((line) => line['waitedSeconds'] !== undefined);
   const samples = [...groupBy(known, (line) => textOf(line, 'region'))]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([region, own]): Sample[] => {

@@ -1,5 +1,5 @@
 import { type SavingRun, type Savings, savedBy } from '../shared/view/report/savings.ts';
-import { type LogLine, readLog, textOf } from './log-lines.ts';
+import { isAmount, readLog, textOf, timeOf } from './log-lines.ts';
 
 /**
  * Reads from logs what runs of `unshare-expired` and `sweep` saved. A run that several logs hold counts once.
@@ -11,27 +11,26 @@ export function savingsIn(
   nowMs: number,
   isMeant: (ownerAccountId: string | undefined) => boolean = () => true,
 ): Savings {
-  const { lines, unreadCount: cutCount } = readLog(...texts);
+  const { lines, unreadCount } = readLog(...texts);
+  let cutCount = unreadCount;
   const runs = new Map<string, SavingRun>();
-  const timesMs = lines.map(timeOf).filter(Number.isFinite);
+  const timesMs = lines.map(timeOf).filter((atMs) => atMs !== undefined);
   for (const line of lines) {
     const { saved } = line;
-    if (line['message'] !== 'finished' || typeof saved !== 'object' || saved === null) continue;
-    const { perMonth, currency } = saved as Readonly<Record<string, unknown>>;
-    const atMs = timeOf(line);
-    const isKnown = Number.isFinite(perMonth) && /^[A-Z]{3}$/.test(String(currency)) && Number.isFinite(atMs);
     const ownerAccountId = textOf(line, 'ownerAccountId') || undefined;
-    if (!isKnown || !isMeant(ownerAccountId)) continue;
+    if (line['message'] !== 'finished' || saved === undefined || !isMeant(ownerAccountId)) continue;
+    const { perMonth, currency } = Object(saved) as Readonly<Record<string, unknown>>;
+    const atMs = timeOf(line);
+    if (!isAmount(perMonth) || !/^[A-Z]{3}$/.test(String(currency)) || atMs === undefined) {
+      cutCount++;
+      continue;
+    }
     const key = [textOf(line, 'at'), textOf(line, 'runId'), textOf(line, 'region'), ownerAccountId].join(' ');
-    runs.set(key, { ownerAccountId, atMs, perMonth: Number(perMonth), currency: String(currency) });
+    runs.set(key, { ownerAccountId, atMs, perMonth, currency: String(currency) });
   }
   const log = timesMs.reduce(
     ({ fromMs, toMs }, atMs) => ({ fromMs: Math.min(fromMs, atMs), toMs: Math.max(toMs, atMs) }),
     { fromMs: Number.POSITIVE_INFINITY, toMs: Number.NEGATIVE_INFINITY },
   );
   return { sums: savedBy([...runs.values()], nowMs), cutCount, ...(timesMs.length > 0 && { log }) };
-}
-
-function timeOf(line: LogLine): number {
-  return Date.parse(textOf(line, 'at'));
 }

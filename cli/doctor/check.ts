@@ -17,10 +17,24 @@ export interface Check {
   readonly detail?: Detail | SnapshareError;
 }
 
-/** A check that ended in a failure of its own. Anything else than a failure of Snapshare is thrown on. */
+/**
+ * A check that ended in a failure of its own. Anything else than a failure of Snapshare is thrown on.
+ * @param verdict What such a failure says of what is looked at; one after which nothing is known of it says nothing.
+ */
 export function failed(name: string, error: unknown, verdict: Check['verdict'] = 'failed'): Check {
   if (!(error instanceof SnapshareError)) throw error;
-  return { name, verdict, detail: error };
+  return { name, verdict: isUnanswered(error) ? 'unknown' : verdict, detail: error };
+}
+
+/** Whether the service gave no answer to what was asked: it was throttled, broken or not heard, and may answer later. */
+export function isUnanswered(error: unknown): boolean {
+  if (error instanceof CloudCallError && (error.httpStatus ?? 0) >= 500) return true;
+  return error instanceof SnapshareError && error.retryable;
+}
+
+/** Whether it has to be seen to: it failed, or has to be made again since the service gave no answer. */
+export function isOpen({ verdict, detail }: Check): boolean {
+  return verdict === 'failed' || (verdict === 'unknown' && isUnanswered(detail));
 }
 
 /** Words what was found. */

@@ -19,7 +19,7 @@ export async function checkClock({ endpoints, regionIds }: Places, nowMs: number
     const { date = '' } = await headOf(`${protocol}://${host}/`);
     const serverMs = Date.parse(date);
     if (Number.isNaN(serverMs))
-      return [{ name, verdict: 'warning', detail: { text: 'doctor.clock.untold', facts: { host } } }];
+      return [{ name, verdict: 'unknown', detail: { text: 'doctor.clock.untold', facts: { host } } }];
     const skewMs = nowMs - serverMs;
     const off = Math.abs(skewMs);
     const verdict = off >= MAX_SKEW_MS ? 'failed' : off >= SKEW_TO_WARN_MS ? 'warning' : 'ok';
@@ -29,7 +29,7 @@ export async function checkClock({ endpoints, regionIds }: Places, nowMs: number
         : { text: 'doctor.clock.off', facts: { seconds: Math.round(skewMs / 1000) } };
     return [{ name, verdict, detail }];
   } catch (error) {
-    if (error instanceof SnapshareError) return [failed(name, error, 'warning')];
-    return [{ name, verdict: 'warning', detail: { text: 'doctor.clock.unheard', facts: { host } } }];
+    if (error instanceof SnapshareError) return [failed(name, error, 'unknown')];
+    return [{ name, verdict: 'unknown', detail: { text: 'doctor.clock.unheard', facts: { host } } }];
   }
 }

@@ -1,9 +1,9 @@
 import pLimit from 'p-limit';
-import { CloudCallError } from '../../shared/base/errors.ts';
+import { CloudCallError, isOfCaller } from '../../shared/base/errors.ts';
 import type { Cloud } from '../../shared/cloud/ports.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
 import { OWNER_FUNCTIONS, ownerStatements } from '../../shared/rights/function-roles.ts';
-import { type Check, failed, isRightMissing } from './check.ts';
+import { type Check, failed, isRightMissing, isUnanswered } from './check.ts';
 
 /** No share has it, so that a call for it changes nothing and only shows whether it would be allowed. */
 const NO_SHARE = 'rs-snapsharedoctor0';
@@ -60,13 +60,17 @@ async function checkRight(name: string, probe: () => Promise<unknown>, hold: Hol
   try {
     await probe();
   } catch (error) {
-    const isAllowed = error instanceof CloudCallError && !error.retryable && !isRightMissing(error);
-    if (isAllowed) return { name, verdict: 'ok' };
+    if (isJudged(error) && !isRightMissing(error)) return { name, verdict: 'ok' };
     if (hold === 'under conditions' && isRightMissing(error))
       return { name, verdict: 'unknown', detail: { text: 'doctor.right.underConditions' } };
     return failed(name, error);
   }
   return { name, verdict: 'ok' };
+}
+
+/** Whether the service has looked at who calls for what, whatever it answered. */
+function isJudged(error: unknown): boolean {
+  return error instanceof CloudCallError && !isUnanswered(error) && !isOfCaller(error.cloudCode);
 }
 
 const DIRECTORY_SHARING = 'resourcesharing:CheckSharingWithResourceDirectoryStatus';

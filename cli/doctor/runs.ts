@@ -1,7 +1,7 @@
 import { HOUR_MS } from '../../shared/base/durations.ts';
 import { groupBy } from '../../shared/base/group-by.ts';
 import { readLogText } from '../files.ts';
-import { type LogLine, readLog, textOf } from '../log-lines.ts';
+import { type LogLine, readLog, textOf, timeOf } from '../log-lines.ts';
 import { type Check, failed } from './check.ts';
 
 /** Every timer of the deployment is due more often than this. */
@@ -31,11 +31,11 @@ export async function readRuns(path: string | undefined, nowMs: number): Promise
   if (path === undefined) return { name: 'last run', verdict: 'unknown', detail: { text: 'doctor.runs.noLog' } };
   try {
     const { lines, unreadCount } = readLog(await readLogText(path));
-    const finished = lines.filter((line) => line['message'] === 'finished' && textOf(line, 'function') !== '');
+    const ends = lines.filter((line) => line['message'] === 'finished' && textOf(line, 'function') !== '');
+    const finished = ends.filter((line) => timeOf(line) !== undefined);
+    const count = unreadCount + ends.length - finished.length;
     const cut: Check[] =
-      unreadCount === 0
-        ? []
-        : [{ name: 'log', verdict: 'unknown', detail: { text: 'log.unread', facts: { count: unreadCount } } }];
+      count === 0 ? [] : [{ name: 'log', verdict: 'unknown', detail: { text: 'log.unread', facts: { count } } }];
     return { finished: groupBy(finished, (line) => textOf(line, 'ownerAccountId')), checks: cut, nowMs };
   } catch (error) {
     return failed('last run', error);

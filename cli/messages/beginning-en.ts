@@ -17,7 +17,7 @@ export const BEGINNING_TEXTS = {
   'adopt.taken': '{shareId} is taken from the installation {installation}, whose functions must be gone.',
 
   'doctor.untold.policy': 'not looked at: it follows from the policy, which could not be read',
-  'doctor.untold.credentials': 'not looked at: there are no credentials that work',
+  'doctor.untold.credentials': 'not looked at: no credentials are known to work',
   'doctor.untold.endpoints': 'not looked at: where to call is not clear',
   'doctor.untold.regions':
     'not looked at: they stand in the policy, which could not be read; name one with --region to look there all the same',

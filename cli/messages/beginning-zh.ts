@@ -18,7 +18,7 @@ export const BEGINNING_TEXTS_ZH: Readonly<Record<keyof typeof BEGINNING_TEXTS, s
   'adopt.taken': '{shareId} 取自部署 {installation}，其函数须已移除。',
 
   'doctor.untold.policy': '未检查：取决于策略，而策略无法读取',
-  'doctor.untold.credentials': '未检查：没有可用的凭证',
+  'doctor.untold.credentials': '未检查：没有已确认可用的凭证',
   'doctor.untold.endpoints': '未检查：不清楚应调用何处',
   'doctor.untold.regions': '未检查：地域写在策略中，而策略无法读取；可用 --region 指定一个地域照常检查',
   'doctor.functions.builtIn':

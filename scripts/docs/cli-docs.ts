@@ -119,7 +119,8 @@ ${codesTable('en').replaceAll(/^/gm, '  ')}
 - \`unshare\` and \`reject\` say who keeps its grant by what the tags say then, with \`--json\` under \`staying\`, and end with
   2: something else asks for it, or it cannot be told. Rules with \`latest\` are left out of that. \`approve --until\` refuses where a group approves for longer.
 - \`adopt\` takes a share of another installation only with \`--from-installation\` and that one's name.
-- \`doctor\` makes every check that it can: one that needs what failed before is \`unknown\`, and says for want of what. Of
+- \`doctor\` makes every check that it can: one that needs what failed before is \`unknown\`, and says for want of what; so is one
+  whose call the service did not answer (throttled, 5xx, no connection), with the reason, and the exit code is 1. Of
   several owners the text shows what is not well and counts the rest; JSON has every check, with \`ownerAccountId\` and, where
   it is known, \`ownerName\`.
 - \`apply\` looks again before it does anything, and refuses when the account, the policy, a snapshot that somebody asks for, a

@@ -2,8 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { $OpenApiUtil } from '@alicloud/openapi-core';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { REQUESTS_AN_INSTANCE, RUNTIME } from '../../cli/doctor/functions.ts';
+import type { FaultRule } from '../../emulator/wire/faults.ts';
+import { runProgram } from '../fuzz/command-lines/run.ts';
 import { type Company, HANGZHOU, startCompany } from './company.ts';
 
 interface Check {
@@ -22,7 +24,10 @@ interface Fc3 {
 const fc3 = createRequire(import.meta.url)('@alicloud/fc20230330') as Fc3;
 const ROOT = join(import.meta.dirname, '../..');
 let company: Company;
-afterEach(() => company.land.stop());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  return company.land.stop();
+});
 
 async function doctor(args: readonly string[] = [], environment: Readonly<Record<string, string>> = {}) {
   const { stdout, code } = await company.run(['doctor', '--region', HANGZHOU, '--json', ...args], { environment });
@@ -226,7 +231,9 @@ describe('a check that fails holds up no other, and what it leaves unknown is na
       members: 'unknown',
       'last run': 'warning',
     });
-    expect(checks.find(({ name }) => name === `${HANGZHOU} rights`)?.detail).toContain('no credentials that work');
+    expect(checks.find(({ name }) => name === `${HANGZHOU} rights`)?.detail).toContain(
+      'no credentials are known to work',
+    );
   });
 
   test('with credentials that are refused, likewise', async () => {
@@ -282,6 +289,61 @@ describe('a check that fails holds up no other, and what it leaves unknown is na
   });
 });
 
+test('a check whose call the service does not answer is unknown with the reason, whatever it looks at, and the command ends with 1', async () => {
+  company = await startCompany({
+    regions: [HANGZHOU],
+    members: { roleName: 'snapshare-member', accounts: ['1000000000000002'] },
+    owners: { roleName: 'snapshare-owner', accounts: ['1000000000000011'] },
+  });
+  const { land, owner, dir } = company;
+  vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_ID', owner.accessKeyId);
+  vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_SECRET', owner.accessKeySecret);
+  const environment = {
+    SNAPSHARE_POLICY: join(dir, 'policy.json'),
+    SNAPSHARE_ENDPOINTS: JSON.stringify(land.cloud.endpoints),
+  };
+  const doctorWhile = async (...faults: readonly FaultRule[]) => {
+    for (const fault of faults) land.cloud.faults.add(fault);
+    // No retry is waited for.
+    const { stdout, code } = await runProgram(['doctor', '--json'], environment, () => 0);
+    land.cloud.faults.clear();
+    const { checks } = JSON.parse(stdout) as { readonly checks: readonly Check[] };
+    const told = checks.map(({ name, verdict, detail }) => {
+      const reason = /Throttling|Unheard.Of|Transport[.]\w+/.exec(detail)?.[0];
+      return [name.replace(`${HANGZHOU} `, ''), [verdict, reason].filter(Boolean).join(': ')] as const;
+    });
+    return {
+      code,
+      ...Object.fromEntries(told.filter(([name]) => !/^(?:policy|endpoint|clock|last|event)/.test(name))),
+    };
+  };
+  const inSharing = (action: string): string => `resourcesharing:${action}`;
+  const unheard = (product: string): FaultRule => ({ match: { product }, effect: 'error-503', code: 'Unheard.Of' });
+  const answered = await doctorWhile(
+    { match: { product: 'resourcesharing' }, effect: 'reset-before' },
+    { match: { action: 'AssumeRole' }, effect: 'html-502' },
+    ...['ecs', 'kms', 'ram'].map(unheard),
+  );
+  const ofService = {
+    'Transport.UnreadableAnswer': ['role', 'member 1000000000000002'],
+    'Unheard.Of': ['ecs:DescribeSnapshots', 'kms:DescribeKey', 'sharing role', 'shared out of sight'],
+    'Transport.Reset': [
+      ...['ListResourceShareAssociations', 'ListResourceShareInvitations', 'AssociateResourceShare'].map(inSharing),
+      ...['DisassociateResourceShare', 'DeleteResourceShare'].map(inSharing),
+      ...['directory sharing', 'shares', 'shared resources'],
+    ],
+  };
+  expect(answered).toEqual({
+    code: 1,
+    ...{ credentials: 'ok', owners: 'ok', functions: 'warning' },
+    ...Object.fromEntries(
+      Object.entries(ofService).flatMap(([reason, names]) => names.map((name) => [name, `unknown: ${reason}`])),
+    ),
+  });
+  const throttled = await doctorWhile({ match: { action: 'GetCallerIdentity' }, effect: 'throttle' });
+  expect(throttled).toMatchObject({ code: 1, credentials: 'unknown: Throttling' });
+});
+
 describe('the last run', () => {
   const HOUR_MS = 3_600_000;
   const finished = (name: string, hoursAgo: number, failed: number): string =>
@@ -300,6 +362,11 @@ describe('the last run', () => {
     ['warns when it is long ago for a timer', [finished('sweep', 9, 0)], 'warning'],
     ['warns when a later one left something undone', [finished('sweep', 1, 2), finished('sweep', 2, 0)], 'warning'],
     ['fails when none left nothing undone', [finished('sweep', 1, 2)], 'failed'],
+    [
+      'is not told by a line without a time',
+      [finished('sweep', 9, 0), finished('sweep', 1, 0).replace(/"20/, '"')],
+      'warning',
+    ],
   ])('%s', async (_, lines, verdict) => {
     company = await startCompany();
     writeFileSync(join(company.dir, 'functions.log'), ['FC Invoke Start', ...lines, ''].join('\n'));

@@ -15,7 +15,7 @@ const wait = (waitedSeconds: number, more: object = {}) => ({
 });
 const samplesOf = (lines: readonly Record<string, unknown>[]): string[] =>
   metricsOf(lines)
-    .split('\n')
+    .text.split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'));
 
 test('lines become counters by label, the last run, and how long wishes waited', () => {
@@ -27,7 +27,6 @@ test('lines become counters by label, the last run, and how long wishes waited',
     { message: 'finding', function: 'sweep', region: 'cn-hangzhou', code: 'OVERDUE' },
     { message: 'finished', at: '2026-03-01T00:00:05.000Z', function: 'sweep', region: 'cn-hangzhou' },
     { message: 'finished', at: '2026-03-01T00:00:04.000Z', function: 'sweep', region: 'cn-hangzhou' },
-    { message: 'finished', at: 'soon', function: 'sweep', region: 'cn-beijing' },
     { message: 'deferred', because: 'no kind' },
   ];
   expect(samplesOf([...lines, wait(40)])).toEqual([
@@ -50,10 +49,25 @@ test('whatever a line holds, a label is one plain line', () => {
   expect(sample).toBe('snapshare_failed_runs_total{function="a\\"}\\\\ 1?b 2 ??"} 1');
 });
 
-test('metrics of a log with a line that is cut short are told, and end with 1', async () => {
-  const stdin = `${JSON.stringify({ level: 'info', ...wait(3) })}\n{"level":"info","message":"fin`;
+test('metrics leave out lines that are cut short, and those with a number or time that is none, say so, and end with 1', async () => {
+  const finished = { message: 'finished', ...HANGZHOU };
+  const odd = [
+    ...['1e999', '-1e999', '-1', '1e300', 'null', '"3"', '"NaN"', '[3]'].map((value) =>
+      JSON.stringify({ level: 'info', ...wait(7) }).replace(/7\}$/, `${value}}`),
+    ),
+    ...['soon', 3, null, '2026-13-45T00:00:00Z'].map((at) => JSON.stringify({ level: 'info', ...finished, at })),
+    '{"level":"info","message":"fin',
+  ];
+  const stdin = [JSON.stringify({ level: 'info', ...wait(3) }), ...odd].join('\n');
   const { stdout, stderr, code } = await alone.run(['metrics'], { stdin });
-  expect(stdout).toContain('snapshare_wait_seconds_count{region="cn-hangzhou"} 1');
-  expect(stderr).toContain('1 line');
+  expect(stdout.split('\n').filter((text) => text !== '' && !text.startsWith('#'))).toEqual([
+    'snapshare_actions_total{function="share-on-tag",region="cn-hangzhou",kind="join",result="applied"} 1',
+    ...['quantile="0.5"', 'quantile="0.95"', 'quantile="1"'].map(
+      (of) => `snapshare_wait_seconds{region="cn-hangzhou",${of}} 3`,
+    ),
+    'snapshare_wait_seconds_sum{region="cn-hangzhou"} 3',
+    'snapshare_wait_seconds_count{region="cn-hangzhou"} 1',
+  ]);
+  expect(stderr).toContain(`${odd.length} line(s)`);
   expect(code).toBe(1);
 });

@@ -36,11 +36,17 @@ test('a run counts once, in however many logs it stands, and as Simple Log Servi
   expect(savingsIn([line(saved), `${line(saved)}\n${wrapped}`], NOW_MS).sums).toMatchObject([{ runCount: 1 }]);
 });
 
-test('lines that are cut short are counted, and no number that is none is summed', () => {
+test('lines that are cut short or name what cannot be a sum or a time are counted, and no number that is none is summed', () => {
   const cut = line(saved).slice(0, -9);
-  const odd = [{ perMonth: 'much', currency: 'CNY' }, { perMonth: 1, currency: '<b>' }, null, 7];
+  const odd = [
+    { perMonth: 'much', currency: 'CNY' },
+    { perMonth: 1e300, currency: 'CNY' },
+    { perMonth: 1, currency: '<b>' },
+    null,
+    7,
+  ];
   const log = [cut, ...odd.map((one, at) => line({ saved: one, runId: `r-${at}` })), line({ ...saved, at: 'then' })];
-  expect(savingsIn([log.join('\n')], NOW_MS)).toMatchObject({ sums: [], cutCount: 1 });
+  expect(savingsIn([log.join('\n')], NOW_MS)).toMatchObject({ sums: [], cutCount: 7 });
 });
 
 test('an empty log tells of no time', () => {

@@ -12,9 +12,11 @@ export function metricsCommand(cli: Cli): Command {
     .action(
       exits(cli, 'metrics', async (files: readonly string[]) => {
         const { output, texts, machine } = cli;
-        const { lines, unreadCount } = readLog(...(await readLogTexts(files, machine.stdin)));
+        const log = readLog(...(await readLogTexts(files, machine.stdin)));
+        const { text, unreadCount: illegible } = metricsOf(log.lines);
+        const unreadCount = log.unreadCount + illegible;
         if (unreadCount > 0) output.errorLine({ text: texts.say('log.unread', { count: unreadCount }), color: 'red' });
-        output.lines(metricsOf(lines));
+        output.lines(text);
         return unreadCount > 0 ? 1 : 0;
       }),
     );

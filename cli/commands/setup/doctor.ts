@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { exits, newCommand, withOwners } from '../../command.ts';
 import type { Cli, CloudOptions } from '../../context.ts';
-import { type Check, wordDetail } from '../../doctor/check.ts';
+import { type Check, isOpen, wordDetail } from '../../doctor/check.ts';
 import { examine, type Part } from '../../doctor/examine.ts';
 import { findGround, untold } from '../../doctor/ground.ts';
 import { readRuns } from '../../doctor/runs.ts';
@@ -44,7 +44,7 @@ async function doctor(cli: Cli, { account, ...options }: DoctorOptions): Promise
     const english = textsIn('en');
     cli.output.json({ schema: 'snapshare.doctor/1', checks: all.flatMap((part) => jsonOf(part, owners, english)) });
   } else printChecks(cli, whole);
-  return whole.some(isFailed) ? 1 : 0;
+  return whole.some(isOpen) ? 1 : 0;
 }
 
 /** Prints what is found of each account at once; of several that are visited, what is not well there. */
@@ -54,9 +54,9 @@ async function printOneByOne(
   parts: AsyncIterable<Part>,
 ): Promise<0 | 1> {
   let well = 0;
-  let isOneFailed = false;
+  let isOneOpen = false;
   for await (const { account, checks } of parts) {
-    isOneFailed ||= checks.some(isFailed);
+    isOneOpen ||= checks.some(isOpen);
     const others = checks.filter(({ verdict }) => verdict !== 'ok');
     if (account && others.length === 0) well++;
     if (account) {
@@ -68,11 +68,7 @@ async function printOneByOne(
     if (shown.length > 0) printChecks(cli, shown);
   }
   cli.output.line(cli.texts.say('doctor.sum', { count, well }));
-  return isOneFailed ? 1 : 0;
-}
-
-function isFailed({ verdict }: Check): boolean {
-  return verdict === 'failed';
+  return isOneOpen ? 1 : 0;
 }
 
 function printChecks({ output, texts }: Cli, checks: readonly Check[]): void {

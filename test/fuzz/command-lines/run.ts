@@ -23,8 +23,9 @@ const clock: Clock = {
 export async function runProgram(
   words: readonly string[],
   environment: Readonly<Record<string, string>>,
+  random = Math.random,
 ): Promise<Ran> {
-  const { cli, texts } = memoryCli('text', 'en', { environment, clock, random: Math.random });
+  const { cli, texts } = memoryCli('text', 'en', { environment, clock, random });
   let code = 0;
   const exit = (exitCode: number): void => {
     code = exitCode;
