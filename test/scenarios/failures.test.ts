@@ -67,7 +67,11 @@ function breakEveryCallTwice(fault: Fault): void {
 }
 
 describe('a life of sharing comes out the same, with no error and no share made twice, when every call meets', () => {
-  const faults: readonly { readonly name: string; readonly fault: Fault }[] = [
+  const faults: readonly {
+    readonly name: string;
+    readonly fault: Fault;
+    readonly switches?: { readonly repeatAssociation: 'error' };
+  }[] = [
     { name: 'a throttle as ECS documents it', fault: { effect: 'throttle', code: 'Throttling.User', status: 403 } },
     { name: 'a throttle of an operation', fault: { effect: 'throttle', code: 'Throttling.Api', status: 400 } },
     { name: 'a throttle as Resource Sharing answers', fault: { effect: 'throttle', code: 'Throttling', status: 400 } },
@@ -79,9 +83,14 @@ describe('a life of sharing comes out the same, with no error and no share made 
     { name: 'half an answer', fault: { effect: 'truncated-json' } },
     { name: 'a reset before the call took effect', fault: { effect: 'reset-before' } },
     { name: 'a reset after the call took effect', fault: { effect: 'reset-after' } },
+    {
+      name: 'a reset after the call took effect, where it is an error to add again what is there',
+      fault: { effect: 'reset-after' },
+      switches: { repeatAssociation: 'error' },
+    },
   ];
-  test.each(faults)('$name', async ({ fault }) => {
-    await start();
+  test.each(faults)('$name', async ({ fault, switches }) => {
+    await start(switches && { switches: { releaseAfterUnshare: false, ...switches } });
     const { partner } = company;
     const [kept, moved, left] = [0, 1, 2].map(() => taggedSnapshot(`${idOf(0)} ${idOf(1)}`));
     if (kept === undefined || moved === undefined || left === undefined) throw new Error('three snapshots were made');

@@ -1,5 +1,6 @@
+import { CloudCallError } from '../../../base/errors.ts';
 import type { Clock } from '../../../base/time.ts';
-import type { ResourceOwner, ShareApi, ShareEntities } from '../../ports.ts';
+import type { Association, ResourceOwner, ShareApi, ShareEntities } from '../../ports.ts';
 import { wireTags } from '../wire/answer.ts';
 import { hasCode } from '../wire/call-errors.ts';
 import type { Rpc } from '../wire/rpc.ts';
@@ -40,18 +41,37 @@ export function alibabaShareApi(
     }
   };
 
-  return {
-    ...listings,
-    createShare: (share) => createShare(rpc, client, listings, clock, share),
-    async addSnapshots(shareId, snapshotIds) {
-      if (snapshotIds.length === 0) return;
+  const associate = async (shareId: string, snapshotIds: readonly string[]): Promise<void> => {
+    if (snapshotIds.length === 0) return;
+    try {
       await rpc.run(
         'resourcesharing',
         'AssociateResourceShare',
         () => client().associateResourceShare({ resourceShareId: shareId, ...requestEntities({ snapshotIds }) }),
         () => undefined,
       );
-    },
+    } catch (error) {
+      // It is not documented what the service answers where one is there already, since another run or a lost call brought it.
+      const absent = mayBeThere(error) ? await absentOf(shareId, snapshotIds) : snapshotIds;
+      if (absent.length === snapshotIds.length) throw error;
+      await associate(shareId, absent);
+    }
+  };
+
+  /** Which of the snapshots are neither in the share nor on their way to it. */
+  const absentOf = async (shareId: string, snapshotIds: readonly string[]): Promise<string[]> => {
+    const lists = await Promise.all(
+      snapshotIds.map((resourceId) => listings.listAssociations('resource', { resourceId })),
+    );
+    const isThere = (one: Association): boolean =>
+      one.shareId === shareId && (one.status === 'Associated' || one.status === 'Associating');
+    return snapshotIds.filter((_, at) => !lists[at]?.some(isThere));
+  };
+
+  return {
+    ...listings,
+    createShare: (share) => createShare(rpc, client, listings, clock, share),
+    addSnapshots: associate,
     async remove(shareId, entities) {
       if (singleEntities(entities).length > 0) await disassociate(shareId, entities);
     },
@@ -111,6 +131,11 @@ export function alibabaShareApi(
         (body) => body.flag('enableSharingWithRd'),
       ),
   };
+}
+
+/** Whether a refusal may be for what is in the share already: it is final, and not for want of a right. */
+function mayBeThere(error: unknown): boolean {
+  return error instanceof CloudCallError && !error.retryable && !/^(Forbidden|NoPermission)/.test(error.cloudCode);
 }
 
 function requestEntities({ snapshotIds = [], principals = [] }: ShareEntities) {

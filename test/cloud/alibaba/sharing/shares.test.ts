@@ -285,6 +285,28 @@ test('one entity that has left already does not keep the others in the share', a
   expect([...remaining]).toEqual([]);
 });
 
+test('what is in a share already is added without an error, and keeps nothing else out, whatever the service says of it', async () => {
+  const there = new Set(['s-1']);
+  const answer: Answerer = (call, response) => {
+    const { ResourceId = '' } = call.parameters;
+    const named = [1, 2, 3].flatMap((at) => call.parameters[`Resources.${at}.ResourceId`] ?? []);
+    const records = there.has(ResourceId) ? [associationRecord({ EntityId: ResourceId })] : [];
+    if (call.action === 'ListResourceShareAssociations') json({ ResourceShareAssociations: records })(call, response);
+    else if (named.some((id) => there.has(id) || id === 's-9'))
+      refusal(400, 'InvalidParameter.Resources')(call, response);
+    else {
+      for (const id of named) there.add(id);
+      DONE(call, response);
+    }
+  };
+  const { cloud } = await startService([answer]);
+  await cloud.shares.addSnapshots('rs-1', ['s-1', 's-2', 's-3']);
+  expect([...there]).toEqual(['s-1', 's-2', 's-3']);
+  await cloud.shares.addSnapshots('rs-1', ['s-1', 's-2', 's-3']);
+  await expect(cloud.shares.addSnapshots('rs-1', ['s-1', 's-9'])).rejects.toThrow('InvalidParameter.Resources');
+  await expect(cloud.shares.addSnapshots('rs-2', ['s-1'])).rejects.toThrow('InvalidParameter.Resources');
+});
+
 test('a call that names no entity is not made', async () => {
   const { cloud, calls } = await startService([refusal(400, 'ResourceAndTargetBothEmpty')]);
   await cloud.shares.addSnapshots('rs-1', []);
