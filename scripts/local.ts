@@ -3,7 +3,7 @@ import type { Invocation } from '../emulator/platform/deployed-function.ts';
 import type { LocalCloudOptions } from '../emulator/state/types.ts';
 import { type CertificateFiles, makeCertificate, NoCertificate } from './certificate.ts';
 import { outcomeOf, visitedBy } from './demo/function-records.ts';
-import { HANGZHOU, type LandingZone, REGIONS, startLandingZone } from './demo/landing-zone.ts';
+import { HANGZHOU, type LandingZone, REGIONS, startLandingZone, timersIn } from './demo/landing-zone.ts';
 import { writeEnvironment } from './local/environment.ts';
 import { welcome } from './local/welcome.ts';
 import { takeTemporaryFolder } from './temporary-folder.ts';
@@ -16,6 +16,8 @@ Usage: npm run local -- [--port N] [--one-port] [--tls]
   --one-port  one port more, for all regions: a call says which by RegionId; the next one after those of the regions
   --tls       every port answers HTTPS as well as HTTP, with a certificate made for this run; needs openssl
   --help      this text
+
+Timers run as s.yaml says, and likewise as SNAPSHARE_SWEEP_CRON and the other variables named there say.
 `;
 
 /** A role of the account lab that the owner may assume. */
@@ -49,7 +51,7 @@ function start({ port, isOnePort, certificate }: Wishes): Promise<LandingZone> {
     ...(isOnePort && { commonPort: port === undefined ? 0 : port + REGIONS.length }),
     ...(certificate && { certificate }),
   };
-  return startLandingZone({ platform: { time: 'live' }, cloud });
+  return startLandingZone({ platform: { time: 'live' }, cloud }, timersIn(process.env));
 }
 
 /** What the timers of a hub wake: it hands each owner over to a run of its own, which tells what it did. */
@@ -92,6 +94,9 @@ async function serve(folder: string, wishes: Wishes): Promise<void> {
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
+/** A port is taken; a timer is none. */
+const KNOWN = ['EADDRINUSE', 'InvalidServerlessYaml'];
+
 let removeFolder: (() => void) | undefined;
 try {
   const options = { port: { type: 'string' }, 'one-port': { type: 'boolean' } } as const;
@@ -106,7 +111,7 @@ try {
   }
 } catch (error) {
   const isUsage = error instanceof UsageError || codeOf(error).startsWith('ERR_PARSE_ARGS_');
-  const isKnown = isUsage || error instanceof NoCertificate || codeOf(error) === 'EADDRINUSE';
+  const isKnown = isUsage || error instanceof NoCertificate || KNOWN.includes(codeOf(error));
   if (!(error instanceof Error) || !isKnown) throw error;
   process.stderr.write(isUsage ? `${error.message}\n\n${HELP}` : `${error.message}\n`);
   process.exitCode = isUsage ? 2 : 1;

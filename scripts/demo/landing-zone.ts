@@ -45,10 +45,20 @@ export interface LandingZone {
 export type LandingZonePolicy = ReturnType<typeof policyOf>;
 type Ids = Pick<LandingZone, 'accounts' | 'folders' | 'copyKeys'>;
 
+const TIMERS = [
+  'SNAPSHARE_SWEEP_CRON',
+  'SNAPSHARE_UNSHARE_CRON',
+  'SNAPSHARE_ACCEPT_CRON',
+  'SNAPSHARE_USE_CRON',
+] as const;
+
 /** The functions' timer periods, as the variables that set them in those files; absent ones keep the defaults. */
-export type TimerPeriods = Partial<
-  Record<'SNAPSHARE_SWEEP_CRON' | 'SNAPSHARE_UNSHARE_CRON' | 'SNAPSHARE_ACCEPT_CRON' | 'SNAPSHARE_USE_CRON', string>
->;
+export type TimerPeriods = Partial<Record<(typeof TIMERS)[number], string>>;
+
+/** The periods that an environment sets. */
+export function timersIn(environment: Readonly<Record<string, string | undefined>>): TimerPeriods {
+  return Object.fromEntries(TIMERS.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])));
+}
 
 /** The policy as the functions read it. */
 export function checkedPolicy(document: LandingZonePolicy): Policy {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Script } from '../scripts/script.ts';
+import { NO_SWEEP, Script } from '../scripts/script.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const CLI = join(ROOT, 'dist/cli/snapshare.js');
@@ -14,7 +14,7 @@ const CREATED_MS = Date.parse('2026-12-01T09:00Z');
 let local: Script;
 let folder: string;
 beforeAll(async () => {
-  local = new Script('local.ts');
+  local = new Script('local.ts', [], NO_SWEEP);
   folder = mkdtempSync(join(tmpdir(), 'snapshare-first-hour-'));
   await local.printed(/Ctrl-C/);
 });
@@ -84,7 +84,7 @@ test('the first hour on a fresh clone goes as docs/first-hour.md tells it', asyn
   await local.printed(/snapshare-share-on-tag of owner in cn-hangzhou.*: 1 of 1 planned changes applied/);
   const isGranted = async (): Promise<boolean> =>
     (await type(`${inLocal}npx snapshare status --json`)).text.includes('"state": "granted"');
-  await expect.poll(isGranted, { timeout: 20_000 }).toBe(true);
+  await expect.poll(isGranted).toBe(true);
   await typeAndShow('npx snapshare status', 0, inLocal);
   await typeAndShow(`npx snapshare readers ${snapshotId}`, 0, inLocal);
   await typeAndShow(`npx snapshare explain ${snapshotId} 1000000000000002`, 0, inLocal);

@@ -29,9 +29,9 @@ async function interrupted(args: readonly string[], isUnderWay: () => boolean, t
       });
     },
   });
-  await expect.poll(isUnderWay, { timeout: 10_000 }).toBe(true);
+  await expect.poll(isUnderWay).toBe(true);
   child?.kill('SIGINT');
-  await expect.poll(() => stderr, { timeout: 10_000 }).toContain('Interrupted: the calls under way');
+  await expect.poll(() => stderr).toContain('Interrupted: the calls under way');
   if (times > 1) child?.kill('SIGINT');
   return { run, answer: () => company.land.clock.advanceBy(HELD_MS) };
 }

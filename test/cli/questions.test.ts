@@ -75,4 +75,4 @@ test.each(ROWS)('each question has the answer that is typed after it is there: $
     answers.push(await confirm(cli, 'Change it?', undefined));
   }
   expect(answers).toEqual(agreed);
-}, 30_000);
+});

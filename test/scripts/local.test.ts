@@ -12,7 +12,7 @@ import EcsClient, {
 import { $OpenApiUtil } from '@alicloud/openapi-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { codeOf } from '../emulator/harness.ts';
-import { Script } from './script.ts';
+import { NO_SWEEP, Script } from './script.ts';
 
 const regionId = 'cn-hangzhou';
 const execFileAsync = promisify(execFile);
@@ -20,7 +20,7 @@ const execFileAsync = promisify(execFile);
 describe('the local cloud', () => {
   let local: Script;
   beforeEach(() => {
-    local = new Script('local.ts');
+    local = new Script('local.ts', [], NO_SWEEP);
   });
   afterEach(async () => {
     local.signal('SIGKILL');
@@ -115,6 +115,12 @@ test('the local cloud says how other tools reach it, on one port and by https', 
   expect(local.output).toMatch(new RegExp(`resourcesharing = "127\\.0\\.0\\.1:${port}"`));
   local.signal('SIGINT');
   expect(await local.end()).toBe(0);
+});
+
+test('the local cloud refuses a timer that is none', async () => {
+  const local = new Script('local.ts', [], { SNAPSHARE_SWEEP_CRON: 'hourly' });
+  expect(await local.end()).toBe(1);
+  expect(local.errors).toMatch(/^timer expression "hourly": .*\n$/);
 });
 
 test.each([

@@ -25,7 +25,7 @@ describe('the package, installed in an empty folder', () => {
     [packed] = JSON.parse(stdout) as [typeof packed];
     const offline = ['--offline', '--no-audit', '--no-fund', '--ignore-scripts'];
     await run('npm', ['install', '--prefix', folder, ...offline, join(folder, packed.filename)], { cwd: folder, env });
-  }, 120_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
 
   const snapshare = (...args: readonly string[]) =>
@@ -99,5 +99,5 @@ describe('the package, installed in an empty folder', () => {
       local.kill('SIGTERM');
       await ended;
     }
-  }, 60_000);
+  });
 });

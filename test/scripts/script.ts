@@ -3,6 +3,9 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 
+/** For a local cloud whose sweeps do not come between an event and what it leads to, whatever the minute. */
+export const NO_SWEEP = { SNAPSHARE_SWEEP_CRON: '0 0 0 29 2 *' };
+
 /** A script of the project in a process of its own. */
 export class Script {
   readonly #child: ChildProcess;
@@ -11,8 +14,12 @@ export class Script {
   #output = '';
   #errors = '';
 
-  constructor(name: string, args: readonly string[] = []) {
-    this.#child = spawn(process.execPath, ['--import', 'tsx', join('scripts', name), ...args], { cwd: ROOT });
+  /** @param environment Beside that of the test. */
+  constructor(name: string, args: readonly string[] = [], environment: Readonly<Record<string, string>> = {}) {
+    this.#child = spawn(process.execPath, ['--import', 'tsx', join('scripts', name), ...args], {
+      cwd: ROOT,
+      env: { ...process.env, ...environment },
+    });
     this.#child.stdout?.on('data', (chunk: Buffer) => {
       this.#output += chunk.toString();
       for (const look of this.#waiting) look();
