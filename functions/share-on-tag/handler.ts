@@ -21,6 +21,8 @@ export function createHandler(dependencies: FunctionDependencies): FcHandler {
   const pool = new Pool<RegionOutcome | undefined, Asked>(dependencies.clock, PACE);
   const recentRemovals = new RecentRemovals(dependencies.clock);
   const carriedListings = new CarriedListings(dependencies.clock);
+  /** Places of which an event that waits for a run tells of more than completions. */
+  const changed = new Set<string>();
   const wishedAtMs = new Map<string, number>();
   return defineFunction('share-on-tag', dependencies, async (invocation) => {
     const { wakeUp, regionId: ownRegionId, hub, policy, log } = invocation;
@@ -28,12 +30,13 @@ export function createHandler(dependencies: FunctionDependencies): FcHandler {
     if (wakeUp.kind !== 'snapshots' || ownerAccountId === undefined) return [];
     const regionId = wakeUp.regionId ?? ownRegionId;
     const place = `${ownerAccountId} ${regionId}`;
-    // Who has lost a claim may have been given something elsewhere since the last listing.
-    if (!wakeUp.areNew) carriedListings.drop(place);
+    if (!wakeUp.areNew) changed.add(place);
     const { atMs, asked, snapshotIds: ids } = wakeUp;
     if (atMs !== undefined) for (const id of ids) wishedAtMs.set(id, Math.min(atMs, wishedAtMs.get(id) ?? atMs));
-    const run = (snapshotIds: ReadonlySet<string>, askedOf: ReadonlyMap<string, Asked>) =>
-      inAccount('owners', ownerAccountId, regionId, invocation, async (context) => {
+    const run = (snapshotIds: ReadonlySet<string>, askedOf: ReadonlyMap<string, Asked>) => {
+      // Who has lost a claim may have been given something elsewhere since the last listing.
+      if (changed.delete(place)) carriedListings.drop(place);
+      return inAccount('owners', ownerAccountId, regionId, invocation, async (context) => {
         const memory = { recentRemovals, carriedListings, wishedAtMs: taken(wishedAtMs, snapshotIds), asked: askedOf };
         const reconciled = await reconcileRegion(regionId, snapshotIds, 'reconcile', { ...context, ...memory });
         await knock(reconciled.invitedAccountIds ?? [], regionId, {
@@ -44,6 +47,7 @@ export function createHandler(dependencies: FunctionDependencies): FcHandler {
         });
         return reconciled;
       });
+    };
     const note = asked && { ...asked, ...(atMs !== undefined && { atMs }) };
     const outcome = await pool.add(place, ids, run, note);
     return outcome ? [outcome] : [];

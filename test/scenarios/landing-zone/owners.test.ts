@@ -124,6 +124,35 @@ describe('a tag on a snapshot of an owner', () => {
   });
 });
 
+test('an untagged snapshot loses what somebody gives it while the run before lists, though a burst is going on', async () => {
+  await start();
+  quiet({ land });
+  const { faults } = land.cloud;
+  const owner = land.cloud.as(SHOP, HANGZHOU);
+  const share = (event: object): void => {
+    land.platform.invokeAsync('share-on-tag', event, { accountId: HUB, regionId: HANGZHOU });
+  };
+  const completed = (snapshotId: readonly string[]): object => ({
+    source: 'acs.ecs',
+    type: 'ecs:Snapshot:CreateSnapshotCompleted',
+    aliyunaccountid: SHOP,
+    aliyunregionid: HANGZHOU,
+    data: { snapshotId },
+  });
+  const many = (): string[] => Array.from({ length: 12 }, () => tagged(SHOP));
+  const { snapshotId } = owner.createSnapshot({ isComplete: true });
+  faults.add({ match: { action: 'AssumeRole' }, effect: 'slow-answer', slowMs: 2000, times: 1 });
+  faults.add({ match: { action: 'AssociateResourceShare' }, effect: 'slow-answer', slowMs: 5000, times: 1 });
+  share(completed(many()));
+  await land.advance(1000);
+  share({ accountId: SHOP, regionId: HANGZHOU, snapshotIds: [snapshotId] });
+  share(completed(many()));
+  await land.advance(3000);
+  owner.associate(owner.shares()[0]?.shareId ?? '', { snapshotIds: [snapshotId] });
+  await land.advance(30_000);
+  expect([reads(snapshotId), outcomes().length]).toEqual([false, 3]);
+});
+
 describe('the sweep of a hub', () => {
   test('looks after every owner and its own account in every region, each in a run of its own', async () => {
     await start();
