@@ -1,17 +1,15 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LawBroken } from '../test/simulation/laws.ts';
-import { type Edit, MUTATIONS, type Mutation } from '../test/simulation/mutants/mutations.ts';
+import { buildMutant } from '../test/simulation/mutants/build-mutant.ts';
+import { MUTATIONS, type Mutation } from '../test/simulation/mutants/mutations.ts';
 import { OWNER_MUTATIONS } from '../test/simulation/mutants/owner-mutations.ts';
 import { readRegressions } from '../test/simulation/regressions.ts';
 import { replay, simulate } from '../test/simulation/simulate.ts';
-import { bundle, listFunctions } from './bundle.ts';
 import { tellFigures } from './figures.ts';
 import { readArguments } from './script-arguments.ts';
 
-const ROOT = join(import.meta.dirname, '..');
-const SOURCES = ['functions', 'shared', 's.yaml', 'package.json', 'tsconfig.json'];
 const FIRST_SEED = 1;
 
 const USAGE = `Usage: npm run mutants -- [--worlds N] [--rule NAME]
@@ -26,22 +24,6 @@ const values = readArguments(USAGE, {
   worlds: { type: 'string', default: '960' },
   rule: { type: 'string', default: '' },
 });
-
-/** Builds the functions with these edits. @returns The `s.yaml` beside them. */
-async function buildMutant(dir: string, edits: readonly Edit[]): Promise<string> {
-  for (const name of SOURCES) cpSync(join(ROOT, name), join(dir, name), { recursive: true });
-  symlinkSync(join(ROOT, 'node_modules'), join(dir, 'node_modules'));
-  for (const { file, find, replace } of edits) {
-    const path = join(dir, file);
-    const parts = readFileSync(path, 'utf8').split(find);
-    if (parts.length !== 2) throw new Error(`${file} has this text ${parts.length - 1} times, not once: ${find}`);
-    writeFileSync(path, parts.join(replace));
-  }
-  const functionsDir = join(dir, 'functions');
-  const entries = listFunctions(functionsDir).map((name) => [name, join(functionsDir, name, 'index.ts')]);
-  await bundle(Object.fromEntries(entries) as Record<string, string>, join(dir, 'dist/functions'));
-  return join(dir, 's.yaml');
-}
 
 /** How a product did: in how many worlds, and which law broke in the last of them, if one did. */
 interface Trial {
