@@ -7,7 +7,6 @@ import { type SharedWithThis, sharedWithThis } from '../shared/view/shared-in.ts
 import type { GrantStatus } from '../shared/view/status.ts';
 import type { Unread } from '../shared/view/unread.ts';
 import type { Cli, Observed, Session } from './context.ts';
-import { inputError } from './messages/input-error.ts';
 import type { DirectorySight } from './owners/directory-reader.ts';
 
 export type { DirectorySight } from './owners/directory-reader.ts';
@@ -19,18 +18,6 @@ export interface ReaderLookup {
   readonly findings: readonly Finding[];
   /** Why the directory could not be read; its principals' readers are unknown then. */
   readonly error?: CloudCallError;
-}
-
-/** @throws {InputError} for what has not the form of an account, folder or directory: of such nothing would be found. */
-export function requirePrincipal(principal: string | undefined): void {
-  if (principal === undefined || kindOfPrincipal(principal) !== undefined) return;
-  throw inputError('NO_PRINCIPAL', { principal: JSON.stringify(principal) });
-}
-
-/** @throws {InputError} for what has not the form of an account. */
-export function requireAccount(account: string | undefined): void {
-  if (account === undefined || kindOfPrincipal(account) === 'account') return;
-  throw inputError('NO_ACCOUNT', { account: JSON.stringify(account) });
 }
 
 /** Everybody whom the shares of some regions name. */

@@ -103,13 +103,20 @@ export const INPUT_TEXTS = {
   NO_PRINCIPAL: {
     doing: 'reading whom it is about',
     problem: '{principal} is no account, folder or directory',
-    remedy: 'Give the 16 digits of an account, or the id of a folder (fd-…), root folder (r-…) or directory (rd-…).',
+    remedy:
+      'Give the 16 digits of an account or its ARN (acs:ram::ID:root), or the id of a folder (fd-…), root folder (r-…) or directory (rd-…).',
+  },
+  NO_PRINCIPAL_OR_GROUP: {
+    doing: 'reading whom it is about',
+    problem: '{principal} is no account, folder, directory or @group',
+    remedy:
+      'Give the 16 digits of an account or its ARN (acs:ram::ID:root), the id of a folder (fd-…), root folder (r-…) or directory (rd-…), or a group of the policy as @NAME.',
   },
   NO_ACCOUNT: {
     doing: 'reading whom it is about',
     problem: '{account} is no account',
     remedy:
-      'Give the 16 digits of one. What a folder or directory is given is told by: snapshare status --principal ID',
+      'Give the 16 digits of one, or its ARN (acs:ram::ID:root). What a folder or directory is given is told by: snapshare status --principal ID',
   },
   NO_SNAPSHOT: {
     doing: 'looking for the snapshot {snapshotId}',

@@ -91,12 +91,20 @@ export const INPUT_TEXTS_ZH: Readonly<Record<InputTextCode, FailureText>> = {
   NO_PRINCIPAL: {
     doing: '读取所问对象',
     problem: '{principal} 不是账号、资源夹或资源目录',
-    remedy: '请给出账号的 16 位数字，或资源夹（fd-…）、根资源夹（r-…）、资源目录（rd-…）的 ID。',
+    remedy:
+      '请给出账号的 16 位数字或其 ARN（acs:ram::ID:root），或资源夹（fd-…）、根资源夹（r-…）、资源目录（rd-…）的 ID。',
+  },
+  NO_PRINCIPAL_OR_GROUP: {
+    doing: '读取所问对象',
+    problem: '{principal} 不是账号、资源夹、资源目录或 @组',
+    remedy:
+      '请给出账号的 16 位数字或其 ARN（acs:ram::ID:root），或资源夹（fd-…）、根资源夹（r-…）、资源目录（rd-…）的 ID，或以 @名称 给出策略中的组。',
   },
   NO_ACCOUNT: {
     doing: '读取所问对象',
     problem: '{account} 不是账号',
-    remedy: '请给出账号的 16 位数字。共享给资源夹或资源目录的内容，请用 snapshare status --principal ID 查看。',
+    remedy:
+      '请给出账号的 16 位数字，或其 ARN（acs:ram::ID:root）。共享给资源夹或资源目录的内容，请用 snapshare status --principal ID 查看。',
   },
   NO_SNAPSHOT: {
     doing: '查找快照 {snapshotId}',

@@ -3,8 +3,8 @@ import type { Policy } from '../../shared/policy/policy.ts';
 import { namesOf } from '../../shared/view/access.ts';
 import type { Unread } from '../../shared/view/unread.ts';
 import { type Cli, type CloudOptions, Session } from '../context.ts';
+import { readAccount } from '../given-principals.ts';
 import { named } from '../names.ts';
-import { requireAccount } from '../readers.ts';
 import { NAMES_PATIENCE_MS } from './directory-reader.ts';
 import { type Found, findAccounts, unopened } from './find-accounts.ts';
 import { ACCOUNTS_AT_ONCE } from './hub.ts';
@@ -71,7 +71,7 @@ export class Owners {
   /**
    * Opens the caller's account and finds out which others are looked at.
    * @param writeLog As of {@link Session.open}. @param loaded Likewise.
-   * @throws {InputError} for an account that is asked for and is not one of the policy's.
+   * @throws {InputError} for what is no account, and for an account that is asked for and is not one of the policy's.
    */
   static async open(
     cli: Cli,
@@ -79,8 +79,8 @@ export class Owners {
     writeLog?: (line: string) => void,
     loaded?: Policy,
   ): Promise<Owners> {
-    for (const one of account ?? []) requireAccount(one);
-    return Owners.of(await Session.open(cli, options, writeLog, loaded), account);
+    const accountIds = account?.map(readAccount);
+    return Owners.of(await Session.open(cli, options, writeLog, loaded), accountIds);
   }
 
   /**

@@ -110,6 +110,8 @@ ${codesTable('en').replaceAll(/^/gm, '  ')}
 - Colours only in a terminal, and not with \`NO_COLOR\` or \`--no-color\`.
 - What changes shares, invitations, approvals or tags asks first, or takes \`--yes\`; without a terminal it refuses. \`probe --clean\`
   removes what the journal names without asking again.
+- An account that is given to a command may be its id or its ARN (\`acs:ram::ID:root\`); a folder or directory is its id. What is
+  neither is refused before anything is read.
 - \`share\` and \`unshare\` read every form that a tag may have: several targets in one word, ids as ARNs, limits. \`share\`
   shows whom each target reaches and until when, and refuses a limit that is over, and an account or folder that is neither in
   the directory nor under \`principals.external\`; where the directory may not be listed it warns instead.

@@ -96,8 +96,7 @@ export function planRegion(
   const given = new Given(ours);
   const brakes = { purpose, overBrakes, takenBefore };
   const scene = { world, policy, nowMs, ours, given, judgements, brakes, reinvited, disksOf };
-  const plan = purpose === 'reconcile' ? planReconcile(scene) : planExpiry(scene);
-  return { ...plan, findings: nameAccount(plan.findings, { policy, accountId: world.accountId }) };
+  return purpose === 'reconcile' ? planReconcile(scene) : planExpiry(scene);
 }
 
 const NOTHING_TAKEN: BrakeRequest['takenBefore'] = forEachCause(() => new Set<string>());
@@ -138,17 +137,20 @@ function planReconcile(scene: Scene): Plan {
     isHalf: cover.isHalf && !additions,
     sought: cover.sought,
     taken: additions ? forEachCause(() => []) : keysOf(taken),
-    findings: sortFindings([
-      ...findingsOf(judgements),
-      ...regionNotices(world, policy, judgements),
-      ...restraint.findings,
-      ...findings,
-      ...copies.findings,
-      ...care.findings,
-      ...cover.findings,
-      ...heldBack,
-      ...(additions ? [additions] : []),
-    ]),
+    findings: tellAll(
+      scene,
+      [
+        ...regionNotices(world, policy, judgements),
+        ...restraint.findings,
+        ...findings,
+        ...copies.findings,
+        ...care.findings,
+        ...cover.findings,
+        ...heldBack,
+        ...(additions ? [additions] : []),
+      ],
+      findingsOf(judgements),
+    ),
     ...countsOf(tally),
   };
 }
@@ -183,7 +185,7 @@ function planExpiry(scene: Scene): Plan {
     isHalf: cover.isHalf,
     sought: cover.sought,
     taken: keysOf(taken),
-    findings: sortFindings([
+    findings: tellAll(scene, [
       ...overdueFindings(world, policy, judgements, deletedIds, nowMs, scene.disksOf),
       ...restraint.findings,
       ...findings,
@@ -191,6 +193,15 @@ function planExpiry(scene: Scene): Plan {
     ]),
     ...countsOf(tally),
   };
+}
+
+/** @param judged Those of judgements, which name the account already. */
+function tellAll(
+  { world: { accountId }, policy }: Scene,
+  planned: readonly Finding[],
+  judged: Iterable<Finding> = [],
+): readonly Finding[] {
+  return sortFindings([...judged, ...nameAccount(planned, { policy, accountId })]);
 }
 
 /** Reads wishes against what is given: what only may not be given anew is wanted where somebody reads it. */

@@ -81,7 +81,7 @@ describe('approve', () => {
       what: 'the principal is a group',
       tags: { 'share-to': '@outside' },
       args: ['@outside'],
-      says: 'no tag asks for it',
+      says: 'is no account, folder or directory',
     },
   ])('refuses where $what', async ({ tags, args, says }) => {
     await start();

@@ -9,6 +9,7 @@ import { plainUnread } from '../../../shared/view/unread.ts';
 import { exits, newCommand, withOwners } from '../../command.ts';
 import type { Cli, CloudOptions, Observed, Session } from '../../context.ts';
 import { readLogText } from '../../files.ts';
+import { readPrincipal } from '../../given-principals.ts';
 import { findingsIn, readLog } from '../../log-lines.ts';
 import { inputError } from '../../messages/input-error.ts';
 import { typed } from '../../names.ts';
@@ -20,7 +21,6 @@ import {
   isKnown,
   principalsOf,
   reportUnknownReaders,
-  requirePrincipal,
   seeDirectory,
   seeDirectoryFor,
 } from '../../readers.ts';
@@ -47,9 +47,9 @@ export function explainCommand(cli: Cli): Command {
     .option('--findings <file>', cli.texts.say('explain.findings'))
     .option('--members', cli.texts.say('explain.members'))
     .action(
-      exits(cli, 'explain', async (snapshotId: string, principal: string | undefined, options: ExplainOptions) => {
+      exits(cli, 'explain', async (snapshotId: string, written: string | undefined, options: ExplainOptions) => {
         const { findings } = options;
-        requirePrincipal(principal);
+        const principal = written === undefined ? undefined : readPrincipal(written);
         const { lines, unreadCount } = readLog(findings === undefined ? '' : await readLogText(findings));
         if (unreadCount > 0)
           cli.output.errorLine({ text: cli.texts.say('log.unread', { count: unreadCount }), color: 'red' });

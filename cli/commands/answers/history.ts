@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import { collect, exits, newCommand, withJson } from '../../command.ts';
 import type { Cli } from '../../context.ts';
 import { readLogTexts } from '../../files.ts';
+import { readAccount } from '../../given-principals.ts';
 import { findingsIn, isAbout, type LogLine, readLog, reasonsIn, textOf, textsOf } from '../../log-lines.ts';
 import type { Piece } from '../../output.ts';
-import { requireAccount } from '../../readers.ts';
 import type { Texts } from '../../texts.ts';
 
 interface HistoryOptions {
@@ -21,8 +21,7 @@ export function historyCommand(cli: Cli): Command {
     .action(
       exits(cli, 'history', async (snapshotId: string, files: readonly string[], options: HistoryOptions) => {
         const { output, texts, machine } = cli;
-        const { account } = options;
-        for (const one of account ?? []) requireAccount(one);
+        const account = options.account?.map(readAccount);
         const { lines: all, unreadCount, others } = readLog(...(await readLogTexts(files, machine.stdin)));
         // What names the snapshot tells of it, in whatever form.
         const unreadLines = unreadCount + others.filter((line) => line.includes(snapshotId)).length;

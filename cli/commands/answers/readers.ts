@@ -8,17 +8,11 @@ import type { Unread } from '../../../shared/view/unread.ts';
 import { collect, exits, newCommand, withCloud } from '../../command.ts';
 import type { Cli, CloudOptions, Observation, Session } from '../../context.ts';
 import { withFormats } from '../../formats/format.ts';
+import { readAccount } from '../../given-principals.ts';
 import { inputError } from '../../messages/input-error.ts';
 import { typed } from '../../names.ts';
 import { Owners } from '../../owners/owners.ts';
-import {
-  type DirectorySight,
-  isKnown,
-  principalsOf,
-  requireAccount,
-  seeDirectory,
-  unreadDirectory,
-} from '../../readers.ts';
+import { type DirectorySight, isKnown, principalsOf, seeDirectory, unreadDirectory } from '../../readers.ts';
 import { reportUnread } from '../../unread.ts';
 import { printReaders } from './readers-table.ts';
 
@@ -40,8 +34,8 @@ export function readersCommand(cli: Cli): Command {
     .action(
       exits(cli, 'readers', async (snapshotId: string | undefined, options: ReadersOptions) => {
         const { output, texts } = cli;
-        const { account, ...cloudOptions } = options;
-        for (const one of account ?? []) requireAccount(one);
+        const { account: given, ...cloudOptions } = options;
+        const account = given?.map(readAccount);
         // Whom an account reads of is found in every account that may share with it.
         const owners = await Owners.open(cli, cloudOptions);
         const { home } = owners;

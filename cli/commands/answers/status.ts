@@ -11,6 +11,7 @@ import { printClosedShares } from '../../closed-shares.ts';
 import { exits, newCommand, withOwners } from '../../command.ts';
 import type { Cli, CloudOptions, Observed, Session } from '../../context.ts';
 import { withFormats } from '../../formats/format.ts';
+import { readPrincipal } from '../../given-principals.ts';
 import { type OwnerOptions, Owners, printByOwner, type Seen } from '../../owners/owners.ts';
 import {
   type DirectorySight,
@@ -18,7 +19,6 @@ import {
   type ReaderLookup,
   readersJson,
   reportUnknownReaders,
-  requirePrincipal,
   seeDirectoryFor,
 } from '../../readers.ts';
 import { reportUnread } from '../../unread.ts';
@@ -64,9 +64,9 @@ export function statusCommand(cli: Cli): Command {
     .option('--members', cli.texts.say('status.members'))
     .option('--readers', cli.texts.say('option.readers'))
     .action(
-      exits(cli, 'status', async (options: StatusOptions) => {
+      exits(cli, 'status', async ({ principal: written, ...given }: StatusOptions) => {
         const { output, texts } = cli;
-        requirePrincipal(options.principal);
+        const options = { ...given, ...(written !== undefined && { principal: readPrincipal(written) }) };
         const owners = await Owners.open(cli, options);
         const atMs = cli.machine.clock.nowMs();
         const { home } = owners;

@@ -4,18 +4,13 @@ import type { Cloud, Snapshot } from '../../../shared/cloud/ports.ts';
 import { accountFact } from '../../../shared/plan/findings/of-account.ts';
 import { limitEndMs } from '../../../shared/plan/wish/grant-end.ts';
 import type { Policy } from '../../../shared/policy/policy.ts';
-import {
-  continuedKeys,
-  parseDay,
-  parseTokenTags,
-  splitToken,
-  type TargetToken,
-} from '../../../shared/policy/tokens.ts';
+import { continuedKeys, parseDay, parseTokenTags, type TargetToken } from '../../../shared/policy/tokens.ts';
 import { type Approval, type ApprovalState, approvalsOf } from '../../../shared/view/approvals.ts';
 import { addToken, removeTarget } from '../../../shared/view/edit-tags.ts';
 import { plainUnread } from '../../../shared/view/unread.ts';
 import { exits, newCommand, withOwners } from '../../command.ts';
 import type { Cli, CloudOptions, Session } from '../../context.ts';
+import { readPrincipal, readPrincipalOrGroup } from '../../given-principals.ts';
 import { inputError } from '../../messages/input-error.ts';
 import { type OwnerOptions, Owners, printByOwner } from '../../owners/owners.ts';
 import { principalsBehind } from '../../tag-targets.ts';
@@ -46,7 +41,7 @@ export function approveCommand(cli: Cli): Command {
     .option('--yes', texts.say('option.yes'))
     .action(
       exits(cli, 'approve', async (snapshotId: string, written: string, options: ApprovalOptions) => {
-        const principal = principalOf(written);
+        const principal = readPrincipal(written);
         const { until } = options;
         const endsAtMs = endOf(until, cli.machine.clock.nowMs());
         const { session, cloud, snapshot } = await findSnapshot(await Owners.open(cli, options), snapshotId);
@@ -82,7 +77,7 @@ export function rejectCommand(cli: Cli): Command {
     .option('--yes', texts.say('option.yes'))
     .action(
       exits(cli, 'reject', async (snapshotId: string, written: string, options: ApprovalOptions) => {
-        const principal = principalOf(written);
+        const principal = readPrincipalOrGroup(written);
         const { session, cloud, snapshot } = await findSnapshot(await Owners.open(cli, options), snapshotId);
         const key = session.policy.tags.approved;
         const edit = removeTarget(snapshot.tags, key, principal);
@@ -166,12 +161,6 @@ function approvalsIn(
   snapshots: readonly Snapshot[],
 ): Approval[] {
   return approvalsOf(regionId, snapshots, judgeContext({ cli }, policy, accountId, snapshots));
-}
-
-/** An account in the form of its ARN as its id; what has a limit is no principal and stays as it is. */
-function principalOf(written: string): string {
-  const { target, limitText } = splitToken(written);
-  return limitText === undefined ? target : written;
 }
 
 /** When the day is over. @throws {InputError} where it is none, or over already. */

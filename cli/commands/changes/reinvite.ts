@@ -7,6 +7,7 @@ import { brakesIn, carryOutSeen, codeOf, plainOutcome, printCarriedOut } from '.
 import { exits, newCommand, withOwners } from '../../command.ts';
 import { type Cli, type CloudOptions, type Observation, requirePolicyRegions, type Session } from '../../context.ts';
 import { OF_CHANGES, withFormats } from '../../formats/format.ts';
+import { readAccount } from '../../given-principals.ts';
 import { INTERRUPTED } from '../../interrupts.ts';
 import { inputError } from '../../messages/input-error.ts';
 import { findConcerned } from '../../owners/concerned.ts';
@@ -26,7 +27,8 @@ export function reinviteCommand(cli: Cli): Command {
     .argument('<account>', cli.texts.say('reinvite.account'))
     .option('--yes', cli.texts.say('option.yes'))
     .action(
-      exits(cli, 'reinvite', async (accountId: string, options: ReinviteOptions) => {
+      exits(cli, 'reinvite', async (written: string, options: ReinviteOptions) => {
+        const accountId = readAccount(written);
         const { output, texts } = cli;
         const owners = await Owners.open(cli, options);
         const { home } = owners;

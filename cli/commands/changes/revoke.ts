@@ -6,17 +6,12 @@ import { collect, exits, newCommand, withCloud } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
 import { type Cli, type CloudOptions, type Observed, requirePolicyRegions, type Session } from '../../context.ts';
 import type { CodeOf } from '../../exit-codes.ts';
+import { readPrincipal } from '../../given-principals.ts';
 import { sayLeft } from '../../interrupts.ts';
 import { inputError } from '../../messages/input-error.ts';
 import { requireConcerned } from '../../owners/concerned.ts';
 import { Owners } from '../../owners/owners.ts';
-import {
-  type DirectorySight,
-  principalsOf,
-  reportUnknownReaders,
-  requirePrincipal,
-  seeDirectory,
-} from '../../readers.ts';
+import { type DirectorySight, principalsOf, reportUnknownReaders, seeDirectory } from '../../readers.ts';
 import { refuse } from '../../refuse.ts';
 import { givenAgain, type TagChange, tagChanges } from '../../revoke/again.ts';
 import { carryOutCuts, type Revoked, removalsOf } from '../../revoke/carry-out.ts';
@@ -69,8 +64,10 @@ export function revokeCommand(cli: Cli): Command {
     .option('--edit-tags', cli.texts.say('revoke.editTagsOption'))
     .option('--yes', cli.texts.say('option.yes'))
     .action(
-      exits(cli, 'revoke', async (snapshotId: string | undefined, options: RevokeOptions) => {
+      exits(cli, 'revoke', async (snapshotId: string | undefined, given: RevokeOptions) => {
         const { output, texts } = cli;
+        const { account } = given;
+        const options = { ...given, ...(account !== undefined && { account: readPrincipal(account) }) };
         const wish = wishOf(snapshotId, options);
         const owners = await Owners.open(cli, { ...options, account: options.owner });
         requirePolicyRegions(owners.home.policy, owners.home.regionIds);
@@ -118,7 +115,6 @@ function wishOf(snapshotId: string | undefined, { account, share }: RevokeOption
   if (snapshotId === undefined && account === undefined && share === undefined) {
     throw inputError('REVOKE_NOTHING');
   }
-  requirePrincipal(account);
   return { snapshotId, principal: account, shareId: share };
 }
 

@@ -5,9 +5,9 @@ import { type Check, isOpen, wordDetail } from '../../doctor/check.ts';
 import { examine, type Part } from '../../doctor/examine.ts';
 import { findGround, untold } from '../../doctor/ground.ts';
 import { readRuns } from '../../doctor/runs.ts';
+import { readAccount } from '../../given-principals.ts';
 import type { Color } from '../../output.ts';
 import { type OwnerOptions, Owners } from '../../owners/owners.ts';
-import { requireAccount } from '../../readers.ts';
 import { type Texts, textsIn } from '../../texts.ts';
 
 interface DoctorOptions extends CloudOptions, OwnerOptions {
@@ -29,10 +29,10 @@ export function doctorCommand(cli: Cli): Command {
 }
 
 async function doctor(cli: Cli, { account, ...options }: DoctorOptions): Promise<0 | 1> {
-  for (const one of account ?? []) requireAccount(one);
+  const accountIds = account?.map(readAccount);
   const { checks, ...ground } = await findGround(cli, options);
   const { session, policy } = ground;
-  const owners = session && policy && (await Owners.of(session, account));
+  const owners = session && policy && (await Owners.of(session, accountIds));
   if (account && !owners) checks.push(untold('owners', session ? 'doctor.untold.policy' : 'doctor.untold.credentials'));
   const runs = await readRuns(options.log, cli.machine.clock.nowMs());
   const parts = examine(cli, { ...ground, checks, owners, runs });

@@ -3,9 +3,11 @@ import type { Command } from 'commander';
 import { parseYaml, YamlError } from '../../../shared/base/yaml.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { misspeltRegions } from '../../../shared/policy/region-ids.ts';
+import { tokenTexts } from '../../../shared/policy/tokens.ts';
 import { collect, exits, newCommand } from '../../command.ts';
 import type { Cli } from '../../context.ts';
 import { writeText } from '../../files.ts';
+import { plainId } from '../../given-principals.ts';
 import { inputError } from '../../messages/input-error.ts';
 import { printProblems } from '../../policy-problems.ts';
 
@@ -66,13 +68,18 @@ async function answer({ output, texts }: Cli, options: InitOptions): Promise<Ans
     installation: await ask(options.installation, texts.say('init.installation'), 'snapshare'),
     mode: await ask(options.mode, texts.say('init.mode'), 'observe'),
     regions: listOf(await ask(options.regions?.join(','), texts.say('init.regions'), 'cn-hangzhou')),
-    external: listOf(await ask(options.external?.join(','), texts.say('init.external'), '')),
-    senders: listOf(await ask(options.senders?.join(','), texts.say('init.senders'), '')),
+    external: accountsOf(await ask(options.external?.join(','), texts.say('init.external'), '')),
+    senders: accountsOf(await ask(options.senders?.join(','), texts.say('init.senders'), '')),
   };
 }
 
 function listOf(text: string): string[] {
   return text.split(/[\s,]+/).filter((part) => part !== '');
+}
+
+/** As tags take them; whatever is no account is left for the policy to refuse. */
+function accountsOf(text: string): string[] {
+  return tokenTexts(text).map(plainId);
 }
 
 /** As it stands, or quoted where YAML would take it for something else, as a number. */
