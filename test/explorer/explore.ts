@@ -21,7 +21,7 @@ Options:
   --case NAME    only the small cases whose names contain NAME
   --switches N   leave a writer that could go on up to N times in an order, in every small case
   --minutes N    how long to draw larger worlds; 1 unless given
-  --seed N       the first larger world; without --minutes only this one
+  --seed N       the first larger world, and no small cases; without --minutes only this one; by chance unless given
   --trace        show the way to each violation
   --list         list cases
   --help         show this text
@@ -138,10 +138,9 @@ async function main(): Promise<number> {
   const results: boolean[] = [];
   if (values.seed === undefined) results.push(await exploreCases(cases, trace, sights));
   if (values.seed === undefined && values.case === undefined) results.push(await exploreMutants(trace));
+  const seed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000_000) : Number(values.seed);
   if (values.case === undefined)
-    results.push(
-      await exploreWorlds(Number(values.seed ?? 1), isSeedAlone ? 0 : Number(values.minutes ?? 1), trace, sights),
-    );
+    results.push(await exploreWorlds(seed, isSeedAlone ? 0 : Number(values.minutes ?? 1), trace, sights));
   printSights(sights);
   tellFigures('explore', { ...figures, orders: String(figures.orders) });
   return results.every(Boolean) ? 0 : 1;
