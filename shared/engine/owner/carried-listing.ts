@@ -5,12 +5,16 @@ import type { Action } from '../../plan/action.ts';
 
 /** How long one listing serves: a burst of completions is over after about as long. */
 const CARRIED_FOR_MS = MINUTE_MS;
+/** So many records are held of all places together, but for the latest listing: each takes a quarter of a KiB, and a hub has many places. */
+const MAX_RECORDS = 50_000;
 
 interface Listing {
   readonly atMs: number;
   readonly associations: Promise<Association[]>;
   /** What runs have given since, of which it tells nothing. */
   readonly given: Set<string>;
+  /** How many records it has, as soon as it is read. */
+  count: number;
 }
 
 /**
@@ -21,10 +25,13 @@ interface Listing {
  */
 export class CarriedListings {
   readonly #clock: Clock;
+  readonly #maxRecords: number;
+  /** The oldest first. */
   readonly #byPlace = new Map<string, Listing>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, maxRecords = MAX_RECORDS) {
     this.#clock = clock;
+    this.#maxRecords = maxRecords;
   }
 
   /**
@@ -41,16 +48,25 @@ export class CarriedListings {
         seen.isCarried = true;
         return carried.associations;
       }
-      const listing = {
+      const listing: Listing = {
         atMs: this.#clock.steadyMs(),
         associations: cloud.shares.listAssociations(side),
         given: new Set<string>(),
+        count: 0,
       };
+      this.drop(place);
       this.#byPlace.set(place, listing);
-      return listing.associations.catch((error: unknown) => {
-        if (this.#byPlace.get(place) === listing) this.drop(place);
-        throw error;
-      });
+      return listing.associations.then(
+        (associations) => {
+          listing.count = associations.length;
+          this.#dropOldest();
+          return associations;
+        },
+        (error: unknown) => {
+          if (this.#byPlace.get(place) === listing) this.drop(place);
+          throw error;
+        },
+      );
     };
     return Object.assign(seen, { cloud: { ...cloud, shares: { ...cloud.shares, listAssociations: list } } });
   }
@@ -66,6 +82,16 @@ export class CarriedListings {
 
   drop(place: string): void {
     this.#byPlace.delete(place);
+  }
+
+  /** Places of which nothing more is heard would keep their listings for ever. */
+  #dropOldest(): void {
+    let left = [...this.#byPlace.values()].reduce((sum, { count }) => sum + count, 0);
+    for (const [place, { count }] of this.#byPlace) {
+      if (left <= this.#maxRecords || this.#byPlace.size === 1) return;
+      this.drop(place);
+      left -= count;
+    }
   }
 }
 
