@@ -1,3 +1,4 @@
+import { percentile } from '../shared/view/waits.ts';
 import { MEMBER_ROLE } from './baselines/styles.ts';
 import { type BenchCompany, INSTALLATION, OWNER, REGION, startBenchCompany } from './company.ts';
 
@@ -59,14 +60,13 @@ async function play(who: TagToUsable['who'], by: TagToUsable['by'], tags: number
       land.cloud.createRole(memberId, MEMBER_ROLE, { principals: [OWNER], externalId: INSTALLATION });
     const waits = await follow(company, tags, by, (at) => memberIds[areOutside ? at : 0] ?? '');
     const sorted = waits.sort((a, b) => a - b);
-    const quantile = (part: number): number => sorted[Math.ceil(part * sorted.length) - 1] ?? Number.NaN;
     return {
       who,
       by,
       tags,
-      p50Seconds: quantile(0.5),
-      p95Seconds: quantile(0.95),
-      slowestSeconds: quantile(1),
+      p50Seconds: percentile(sorted, 50),
+      p95Seconds: percentile(sorted, 95),
+      slowestSeconds: percentile(sorted, 100),
       isDone: waits.length === tags,
     };
   } finally {

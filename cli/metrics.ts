@@ -1,5 +1,7 @@
 import { SECOND_MS } from '../shared/base/durations.ts';
 import { groupBy } from '../shared/base/group-by.ts';
+import { GIVING_KINDS } from '../shared/plan/action.ts';
+import { percentile } from '../shared/view/waits.ts';
 import { isAmount, type LogLine, textOf, timeOf } from './log-lines.ts';
 
 /** One value with its labels. */
@@ -48,7 +50,7 @@ export function metricsOf(logLines: readonly LogLine[]): Metrics {
         own.reduce((last, line) => Math.max(last, (timeOf(line) ?? 0) / SECOND_MS), 0),
       ),
     },
-    waits(having(lines, 'applied').filter((line) => GRANTING.includes(textOf(line, 'kind')))),
+    waits(having(lines, 'applied').filter((line) => GIVING_KINDS.some((kind) => kind === textOf(line, 'kind')))),
   ];
   return { text: metrics.map(written).join(''), unreadCount: logLines.length - legible.length };
 }
@@ -61,8 +63,6 @@ function isLegible(line: LogLine): boolean {
 }
 
 const RESULTS = ['applied', 'failed', 'deferred'];
-/** The actions that give something. */
-const GRANTING = ['create-share', 'join'];
 
 function having(lines: readonly LogLine[], message: string): LogLine[] {
   return lines.filter((line) => line['message'] === message);
@@ -83,7 +83,7 @@ function summed(lines: readonly LogLine[], labels: readonly string[], sumUp: (ow
 const labelsOf = (line: LogLine, labels: readonly string[]): Record<string, string> =>
   Object.fromEntries(labels.map((label) => [label, textOf(line, label)]));
 
-const QUANTILES = [0.5, 0.95, 1];
+const PERCENTS = [50, 95, 100];
 
 function waits(lines: readonly LogLine[]): Metric {
   const name = 'snapshare_wait_seconds';
@@ -94,11 +94,8 @@ function waits(lines: readonly LogLine[]): Metric {
       const seconds = own.map((line) => Number(line['waitedSeconds'])).sort((a, b) => a - b);
       const sum = seconds.reduce((total, one) => total + one, 0);
       return [
-        ...QUANTILES.map(
-          (quantile): Sample => [
-            { region, quantile: String(quantile) },
-            seconds[Math.ceil(quantile * seconds.length) - 1] ?? 0,
-          ],
+        ...PERCENTS.map(
+          (percent): Sample => [{ region, quantile: String(percent / 100) }, percentile(seconds, percent)],
         ),
         [{ region }, sum, `${name}_sum`],
         [{ region }, seconds.length, `${name}_count`],

@@ -6,7 +6,7 @@ export type LogFields = Readonly<Record<string, unknown>>;
 
 /**
  * What lines have in common. More fields follow from the message: of `applied`, `failed` and `deferred` those of an action,
- * of `finding` those of a finding with its message as `text`, of `finished` the counts of a region.
+ * of `finding` those of a finding with its message as `text`, of `finished` what the summary of a region counts.
  */
 export interface LogLine {
   readonly level: 'info' | 'warn' | 'error';

@@ -4,6 +4,7 @@ import type { Mode } from '../policy/policy.ts';
 import type { EndingGrant, NoticeRegion } from '../view/run-notice.ts';
 import type { ToldAction } from '../view/team-notices.ts';
 import type { Waiting } from '../view/waiting.ts';
+import type { Waits } from '../view/waits.ts';
 
 /** What one run did in one region. `planned` counts calls that change something. */
 export interface RegionSummary {
@@ -18,6 +19,8 @@ export interface RegionSummary {
   readonly omittedFindings?: Readonly<Record<string, number>>;
   /** What the expired snapshots that this run freed would have gone on costing; an estimate. */
   readonly saved?: { readonly perMonth: number; readonly currency: string };
+  /** From the wish to the grant; absent where this run gave nothing that an event asked for. */
+  readonly waited?: Waits;
 }
 
 /** The answer of every function. */

@@ -70,6 +70,13 @@ export type Action = Reasoned &
 
 export type ActionOf<Kind extends Action['kind']> = Extract<Action, { readonly kind: Kind }>;
 
+/** The kinds of actions that give, and take nothing from anybody. */
+export const GIVING_KINDS = ['create-share', 'join'] as const satisfies readonly Action['kind'][];
+
+export function isGiving(action: Action): action is ActionOf<(typeof GIVING_KINDS)[number]> {
+  return GIVING_KINDS.some((kind) => kind === action.kind);
+}
+
 /** What one call to the Resource Sharing service carries at most. @see Resource Sharing API 2020-01-10, AssociateResourceShare */
 export const ITEMS_PER_CALL = 5;
 

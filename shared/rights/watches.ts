@@ -1,3 +1,5 @@
+import { GIVING_KINDS } from '../plan/action.ts';
+
 /** How a column of a query comes from the lines of one row. */
 type Summing = 'key' | 'any' | 'least' | 'most' | 'largest' | 'p50' | 'p95' | 'lines' | 'last' | 'hours';
 
@@ -214,7 +216,7 @@ export const WATCHES: readonly Watch[] = [
     id: 'waits',
     title: 'From the wish to the grant, in seconds',
     messages: ['applied'],
-    only: { path: 'kind', values: ['create-share', 'join'] },
+    only: { path: 'kind', values: GIVING_KINDS },
     columns: {
       region: key('region'),
       p50: { by: 'p50', path: 'waitedSeconds' },

@@ -120,7 +120,7 @@ function logSummary(log: Logger, { regions, mode }: RunSummary): void {
   for (const { place, firsts } of told) tell(place, firsts);
   for (const { place, others } of told) tell(place, others.slice(0, MAX_LOGGED_FINDINGS));
   for (const one of regions) {
-    const { planned, applied, failed, findings, omittedFindings, saved } = one;
+    const { planned, applied, failed, findings, omittedFindings, saved, waited } = one;
     log.info('finished', {
       ...placeOf(one),
       mode,
@@ -130,6 +130,7 @@ function logSummary(log: Logger, { regions, mode }: RunSummary): void {
       findings: findings.length,
       ...(omittedFindings && { omittedFindings }),
       ...(saved && { saved }),
+      ...(waited && { waited }),
     });
   }
 }

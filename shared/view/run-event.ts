@@ -1,6 +1,7 @@
 import type { Finding } from '../plan/findings/finding.ts';
 import { viewAction } from './plan/action-view.ts';
 import type { ToldAction } from './team-notices.ts';
+import type { Waits } from './waits.ts';
 
 /** So many changes of a run are told one by one; EventBridge takes events of up to 64 KB. @see EventBridge, limits */
 const MAX_CHANGES = 100;
@@ -41,6 +42,8 @@ export interface RunEvent {
     readonly planned: number;
     readonly applied: number;
     readonly failed: number;
+    /** From the wish to the grant; absent where the run gave nothing that an event asked for. */
+    readonly waited?: Waits;
   }[];
   /** In the order in which they were made, at most 100. Functions for sharees only count theirs. */
   readonly changes: readonly RunChange[];
@@ -83,7 +86,13 @@ export function runEventOf({ nowMs, regions, ...run }: RunEventInput): RunEvent 
     regions: [...regions]
       .sort((a, b) => Number(b.applied > 0) - Number(a.applied > 0))
       .slice(0, MAX_REGIONS)
-      .map(({ region, planned, applied, failed }) => ({ region, planned, applied, failed })),
+      .map(({ region, planned, applied, failed, waited }) => ({
+        region,
+        planned,
+        applied,
+        failed,
+        ...(waited && { waited }),
+      })),
     changes: changes.slice(0, MAX_CHANGES).map(({ region, kind, share, principals, snapshotIds }) => ({
       region,
       kind,

@@ -13,6 +13,8 @@ const SNAPSHOT_IDS = /\bs-[A-Za-z0-9]+/g;
 export interface ToldAction {
   readonly action: Action;
   readonly result: 'applied' | 'failed' | 'deferred';
+  /** How long the oldest wish waited that the call answers; absent where it was not applied, or no event told of a wish. */
+  readonly waitedSeconds?: number;
 }
 
 /** What a run came to in a region. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Company, HANGZHOU, quiet, startCompany } from './landscape.ts';
+import { faultsOf } from '../cli/schemas.ts';
+import { type Company, HANGZHOU, quiet, START_MS, type Summary, startCompany } from './landscape.ts';
 
 const SECOND_MS = 1000;
 /** More than are looked up one by one. */
@@ -108,4 +109,49 @@ test('a listing that could not be read is not carried', async () => {
   faults.clear();
   await run(completed(makeMany()));
   expect(await seen()).toHaveLength(MANY);
+});
+
+test('a run sums up what its lines say of the time from wish to grant, and nothing where it gave nothing asked for', async () => {
+  const [shop, lab, attic] = company.members.map(({ accountId }) => accountId);
+  const { logs } = company.land.platform;
+  const wish = (shareTo: string, secondsBefore: number) => {
+    const { snapshotId } = person().createSnapshot({ isComplete: true, tags: { 'share-to': shareTo } });
+    const time = new Date(START_MS - secondsBefore * SECOND_MS).toISOString();
+    return { snapshotId, event: { ...completed([snapshotId]), time } };
+  };
+  const told = (message: string, field: string): unknown[] =>
+    logs
+      .map(({ line }) => JSON.parse(line) as Readonly<Record<string, unknown>>)
+      .flatMap((line) => (line['message'] === message ? [line[field]] : []));
+  const appliedIn = ({ regions }: Summary): number[] => regions.map(({ applied }) => applied);
+  const waitedIn = ({ regions }: Summary): unknown[] =>
+    regions.map((region) => ('waited' in region ? region.waited : undefined));
+
+  const { snapshotId, event } = wish(`${shop} ${attic}`, 9);
+  expect(waitedIn(await run(event))).toMatchObject([{ calls: 1, p50Seconds: 9, slowestSeconds: 9 }]);
+  person().untagSnapshot(snapshotId, ['share-to']);
+  logs.length = 0;
+  const taken = await run(event);
+  expect(told('applied', 'waitedSeconds')).toEqual([expect.any(Number)]);
+  expect([appliedIn(taken), waitedIn(taken), told('finished', 'waited')]).toEqual([[1], [undefined], [undefined]]);
+
+  // Then no more may start at once, so that those which arrive make up one run.
+  for (const secondsBefore of [1, 2]) expect(appliedIn(await run(wish('', secondsBefore).event))).toEqual([0]);
+  logs.length = 0;
+  const events = [`${shop}`, `${lab}`, `${attic}`, `${shop} ${lab}`].map((set, index) => wish(set, 40 * index).event);
+  const answers = await Promise.all(events.map(run));
+  const waits = told('applied', 'waitedSeconds')
+    .map(Number)
+    .sort((a, b) => a - b);
+  expect(new Set(waits).size).toBe(4);
+  const [, second, , most] = waits;
+  const waited = { calls: 4, p50Seconds: second, p95Seconds: most, slowestSeconds: most };
+  expect(answers.flatMap(waitedIn)).toEqual(answers.map(() => waited));
+  expect(told('finished', 'waited')).toEqual(answers.map(() => waited));
+  expect(answers.flatMap((answer) => faultsOf('run-summary', answer))).toEqual([]);
+
+  wish(`${lab} ${attic}`, 0);
+  const swept = await company.invoke('sweep');
+  expect(appliedIn(swept)[0]).toBeGreaterThan(0);
+  expect(waitedIn(swept)).toEqual([undefined, undefined]);
 });

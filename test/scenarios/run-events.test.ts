@@ -4,7 +4,7 @@ import { type FindingCode, finding } from '../../shared/plan/findings/finding.ts
 import { MESSAGES } from '../../shared/plan/findings/messages.ts';
 import { type RunEventInput, runEventOf } from '../../shared/view/run-event.ts';
 import { faultsOf } from '../cli/schemas.ts';
-import { type Company, HANGZHOU, quiet, startCompany } from './landscape.ts';
+import { type Company, HANGZHOU, quiet, START_MS, startCompany } from './landscape.ts';
 
 const BUS = 'snapshots';
 const WARNING = 'an event could not be put on the bus';
@@ -74,6 +74,29 @@ test('a run that shares puts one event on the bus, as its schema says, and one t
   ]);
 });
 
+test('an event of a run that answers an event says how long that waited', async () => {
+  const { owner, deliveries, member } = await startWithBus(BUS);
+  const { snapshotId } = owner.createSnapshot({ isComplete: true, tags: { 'share-to': member } });
+  await company.land.advance(90_000);
+  const { regions } = await company.invoke('share-on-tag', {
+    source: 'acs.ecs',
+    type: 'ecs:Snapshot:CreateSnapshotCompleted',
+    time: new Date(START_MS).toISOString(),
+    aliyunregionid: HANGZHOU,
+    data: { snapshotId },
+  });
+  const [
+    {
+      event: { data },
+    },
+  ] = deliveries as [EventDelivery];
+  const [region] = regions;
+  const waited = { calls: 1, p50Seconds: 90, p95Seconds: 90, slowestSeconds: 90 };
+  expect(region).toMatchObject({ applied: 1, waited });
+  expect(data['regions']).toEqual([{ region: HANGZHOU, planned: 1, applied: 1, failed: 0, waited }]);
+  expect(faultsOf('run', data)).toEqual([]);
+});
+
 test('a run without effects puts none: dry, in mode observe, or without a bus in the policy', async () => {
   const { owner, deliveries, member } = await startWithBus(BUS);
   const { snapshotId } = owner.createSnapshot({ isComplete: true, tags: { 'share-to': member } });
@@ -123,10 +146,20 @@ test('an event of a run without bounds stays within what EventBridge takes, and 
     },
   }));
   const findings = (Object.keys(MESSAGES) as FindingCode[]).map((code) => finding(code, {}));
-  const regions = ids(60, 'cn-').map((region) => ({ region, planned: 9, applied: 9, failed: 0, findings, told }));
+  const waited = { calls: 200, p50Seconds: 1.234, p95Seconds: 12.345, slowestSeconds: 123.456 };
+  const regions = ids(60, 'cn-').map((region) => ({
+    region,
+    planned: 9,
+    applied: 9,
+    failed: 0,
+    findings,
+    told,
+    waited,
+  }));
   const place = { installation: 'a'.repeat(30), accountId: '1'.repeat(16), function: 'unshare-expired', runId: 'r' };
   const event = runEventOf({ ...place, mode: 'sync', nowMs: 0, regions });
   expect(event).toMatchObject({ omittedChanges: 60 * 200 - 100, changes: { 0: { omittedSnapshots: 20 } } });
+  expect(event?.regions.map((region) => region.waited)).toEqual(Array.from({ length: 50 }, () => waited));
   expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThan(64_000);
   expect(faultsOf('run', event)).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../../base/durations.ts';
 import type { Clock } from '../../base/time.ts';
 import type { Association, Cloud } from '../../cloud/ports.ts';
-import type { Action } from '../../plan/action.ts';
+import { type Action, isGiving } from '../../plan/action.ts';
 
 /** How long one listing serves: a burst of completions is over after about as long. */
 const CARRIED_FOR_MS = MINUTE_MS;
@@ -93,9 +93,4 @@ export class CarriedListings {
       left -= count;
     }
   }
-}
-
-/** Whether an action gives, and takes nothing from anybody. */
-export function isGiving(action: Action): action is Extract<Action, { kind: 'create-share' | 'join' }> {
-  return action.kind === 'create-share' || action.kind === 'join';
 }

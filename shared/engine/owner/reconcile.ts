@@ -2,7 +2,7 @@ import type { Logger } from '../../base/log.ts';
 import type { Turn } from '../../base/schedule.ts';
 import type { Clock } from '../../base/time.ts';
 import type { Cloud, OpenCloud } from '../../cloud/ports.ts';
-import type { Action } from '../../plan/action.ts';
+import { type Action, isGiving } from '../../plan/action.ts';
 import { sharesById } from '../../plan/change.ts';
 import { recode, sortFindings } from '../../plan/findings/finding.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -11,11 +11,12 @@ import type { Policy } from '../../policy/policy.ts';
 import { endingGrants, isAnybodyTold } from '../../view/run-notice.ts';
 import { partsOfTeams, type ToldAction } from '../../view/team-notices.ts';
 import { type Asked, waitingToTell } from '../../view/waiting.ts';
+import { waitsOf } from '../../view/waits.ts';
 import type { Applied, Result } from '../progress.ts';
 import { inRegion } from '../region.ts';
 import type { RegionOutcome } from '../summary.ts';
 import { type ApplyContext, applyPlan, type Outcome } from './apply.ts';
-import { type CarriedListings, isGiving } from './carried-listing.ts';
+import type { CarriedListings } from './carried-listing.ts';
 import { lookAndPlan } from './look-and-plan.ts';
 import { markRefusals } from './mark-refusals.ts';
 import type { RecentRemovals } from './recent-removals.ts';
@@ -108,9 +109,9 @@ async function reconcileOnce(
   if (policy.mode === 'observe') return { world, plan, applied: NOTHING_APPLIED, told: [], isUnfinished: false };
   const onApplied = recentRemovals?.follow(place, plan, sharesById(world));
   const told: ToldAction[] = [];
-  const onTold = (action: Action, result: Result): void => {
+  const onTold = (action: Action, result: Result, waitedSeconds?: number): void => {
     if (result === 'applied') onApplied?.(action);
-    told.push({ action, result });
+    told.push({ action, result, ...(waitedSeconds !== undefined && { waitedSeconds }) });
   };
   const { isWorldMoved, ...applied } = await applyAndRemember(plan, world, {
     cloud,
@@ -148,9 +149,22 @@ function outcomeOfRounds(
     purpose === 'expire' && isAnybodyTold(policy) ? endingGrants(last.world, policy, clock.nowMs(), turn) : [];
   const told = rounds.flatMap((round) => round.told);
   const unapproved = new Set(rounds.flatMap(({ plan }) => plan.taken.blocked));
+  const waited = waitsOf(
+    told.flatMap(({ action, waitedSeconds }) =>
+      isGiving(action) && waitedSeconds !== undefined ? [waitedSeconds] : [],
+    ),
+  );
   const waiting = waitingToTell(findings, asked, unapproved, turn?.isFirstOfDay ?? true);
   return {
-    summary: { region: regionId, planned, applied, failed, findings, ...(saved && { saved }) },
+    summary: {
+      region: regionId,
+      planned,
+      applied,
+      failed,
+      findings,
+      ...(saved && { saved }),
+      ...(waited && { waited }),
+    },
     isRetryLeft:
       last.isUnfinished || !last.world.isComplete || rounds.some(({ applied: { isRetryLeft } }) => isRetryLeft),
     invitedAccountIds: applied === 0 ? [] : rounds.flatMap(({ plan }) => invitedBy(plan, policy)),

@@ -22,8 +22,8 @@ export interface ApplyContext {
   readonly policy: Policy;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Told of what became of each action, at once. */
-  readonly onTold?: (action: Action, result: Result) => void;
+  /** Told of what became of each action, at once; of an applied one also how long the wish waited that it answers, if known. */
+  readonly onTold?: (action: Action, result: Result, waitedSeconds?: number) => void;
   /** When somebody came to wish for something of a snapshot, by its id, as far as events tell. */
   readonly wishedAtMs?: ReadonlyMap<string, number>;
 }
@@ -96,7 +96,8 @@ export class ActionRunner {
   /** Counts an action and makes it a line of the log, with its reason, what it changed and the ids of its requests. */
   tell(action: Action, result: Result, requestIds: readonly string[]): void {
     this.progress.count(result);
-    this.#onTold?.(action, result);
+    const wait = result === 'applied' ? this.#waitFor(action) : undefined;
+    this.#onTold?.(action, result, wait?.waitedSeconds);
     const { before, after } = changeOf(action, this.shares) ?? {};
     this.#log.info(result, {
       ...this.#subjectOf(action),
@@ -104,16 +105,16 @@ export class ActionRunner {
       reasons: action.reasons,
       ...(before && { before }),
       ...(after && result === 'applied' && { after }),
-      ...(result === 'applied' && this.#waitFor(action)),
+      ...wait,
       requestIds,
     });
   }
 
   /** How long the oldest wish waited that the action answers; nothing where no event told of one. */
-  #waitFor(action: Action): LogFields {
+  #waitFor(action: Action): { readonly wishedAt: string; readonly waitedSeconds: number } | undefined {
     const ids = 'snapshotIds' in action ? action.snapshotIds : [];
     const [wishedAtMs] = ids.flatMap((snapshotId) => this.#wishedAtMs?.get(snapshotId) ?? []).sort((a, b) => a - b);
-    if (wishedAtMs === undefined) return {};
+    if (wishedAtMs === undefined) return undefined;
     // A clock elsewhere may be ahead of this one.
     const waitedMs = Math.max(0, this.clock.nowMs() - wishedAtMs);
     return { wishedAt: new Date(wishedAtMs).toISOString(), waitedSeconds: waitedMs / SECOND_MS };
