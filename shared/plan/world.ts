@@ -88,7 +88,7 @@ export interface ShareState {
   readonly tags: ResourceShare['tags'];
   readonly principals: ReadonlyMap<string, Membership>;
   readonly snapshots: ReadonlyMap<string, Membership>;
-  /** It also holds resources that are not snapshots, put there by hand. */
+  /** It is seen to hold resources that are not snapshots as well, put there by hand: a run for few snapshots sees none. */
   readonly hasOtherResources: boolean;
   /** A principal has left it: that it names nobody is no gap in what was read. */
   readonly hasLostPrincipals: boolean;
