@@ -59,8 +59,8 @@ const hook = `process.on('exit', () => { const { userCPUTime, systemCPUTime, max
 writeFileSync(told, hook);
 
 for (const command of COMMANDS) {
-  for (const json of command === 'report' ? [false] : [false, true]) {
-    const args = [CLI, command, ...(json ? ['--json'] : []), ...(command === 'report' ? ['--out', 'page.html'] : [])];
+  for (const json of [false, true]) {
+    const args = [CLI, command, ...(json ? ['--json'] : command === 'report' ? ['--out', 'page.html'] : [])];
     const startMs = performance.now();
     const child = spawn(process.execPath, ['--import', told, ...args], {
       cwd: dir,

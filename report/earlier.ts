@@ -122,10 +122,10 @@ function ofPage(data: OfAnyVersion<PageData>): EarlierReport {
  */
 export function requireEarlier(
   earlier: Pick<EarlierReport, 'ownerIds' | 'generatedAtMs'>,
-  later: Pick<ReportData, 'owners' | 'generatedAtMs'>,
+  later: Pick<EarlierReport, 'ownerIds' | 'generatedAtMs'>,
   name: string,
 ): void {
-  const ownerIds = later.owners.map(({ accountId }) => accountId);
+  const { ownerIds } = later;
   const problem = !ownerIds.some((ownerId) => earlier.ownerIds.includes(ownerId))
     ? `it is of ${accountsText(earlier.ownerIds)}, and this one of ${accountsText(ownerIds)}`
     : earlier.generatedAtMs > later.generatedAtMs

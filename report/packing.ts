@@ -51,14 +51,28 @@ export class Dictionary<Value> {
   }
 }
 
-/** Packs values of which many are alike. */
-export function encode<Value>(values: readonly Value[]): Coded<Value> {
-  const dictionary = new Dictionary<Value>();
-  const indexes = values.map((value) => dictionary.indexOf(value));
-  return { values: dictionary.values, bySnapshot: packIndexes(indexes, digitsFor(dictionary.values.length)) };
+/** Packs values of which many are alike, one after the other. */
+export class Coding<Value> {
+  readonly #dictionary = new Dictionary<Value>();
+  readonly #indexes: number[] = [];
+
+  add(value: Value): void {
+    this.#indexes.push(this.#dictionary.indexOf(value));
+  }
+
+  /** All of them. @param tell What stands for a value; no two may be told alike. */
+  coded(): Coded<Value>;
+  coded<Told>(tell: (value: Value) => Told): Coded<Told>;
+  coded<Told>(tell?: (value: Value) => Told): Coded<Value | Told> {
+    const { values } = this.#dictionary;
+    return {
+      values: tell ? values.map(tell) : values,
+      bySnapshot: packIndexes(this.#indexes, digitsFor(values.length)),
+    };
+  }
 }
 
-/** Reads what {@link encode} packed. */
+/** Reads what {@link Coding} packed. */
 export function decode<Value>({ values, bySnapshot }: Coded<Value>): Value[] {
   return unpackIndexes(bySnapshot, digitsFor(values.length)).map((index) => values[index] as Value);
 }

@@ -1,45 +1,51 @@
-import { groupBy } from '../shared/base/group-by.ts';
 import type { ReportSnapshotUsage } from '../shared/view/report/usage.ts';
-import type { ReportData } from '../shared/view/report-data.ts';
-import { encode } from './packing.ts';
-import type { PageUsage } from './page-data.ts';
+import type { ReportFrame } from '../shared/view/report-data.ts';
+import { Coding } from './packing.ts';
+import type { PageMade, PageUsage } from './page-data.ts';
 
-/**
- * Packs what members made, by the rows of the page.
- * @param snapshotIds One a row.
- */
-export function packUsage(
-  { usage, principals, generatedAtMs }: ReportData,
-  snapshotIds: readonly string[],
-): PageUsage | undefined {
-  if (!usage) return undefined;
-  const indexes = new Map(principals.map(({ id }, index) => [id, index]));
-  const indexOf = (principal: string): number => indexes.get(principal) ?? -1;
-  const bySnapshot = groupBy(usage.snapshots, ({ snapshotId }) => snapshotId);
-  const rows = snapshotIds.map((id) => bySnapshot.get(id)?.[0]);
-  const { lookedIn, unusedForMs, unknown } = usage;
-  return {
-    lookedIn,
-    ...(unusedForMs !== undefined && { unusedForMs }),
-    why: unknown,
-    made: rows.flatMap((one, row) => (one ? madeIn(one, row) : [])),
-    unknown: encode(rows.map((one) => (one ? unknownIn(one) : null))),
-  };
+/** Packs what members made, row by row of the page. */
+export class UsagePacker {
+  readonly #generatedAtMs: number;
+  readonly #made: (Omit<PageMade, 'account'> & { readonly account: string })[] = [];
+  /** By id. */
+  readonly #unknown = new Coding<readonly string[] | null>();
+  #rowCount = 0;
 
-  function madeIn({ accounts }: ReportSnapshotUsage, row: number): PageUsage['made'] {
-    return accounts
-      .filter(({ diskIds, copyIds }) => diskIds.length + copyIds.length > 0)
-      .map(({ accountId, diskIds, copyIds, lastUsedAtMs }) => ({
+  constructor(generatedAtMs: number) {
+    this.#generatedAtMs = generatedAtMs;
+  }
+
+  /** @param usage That of the next row's snapshot; undefined where nobody reads it and nothing was made. */
+  add(usage: ReportSnapshotUsage | undefined): void {
+    const row = this.#rowCount++;
+    for (const { accountId, diskIds, copyIds, lastUsedAtMs } of usage?.accounts ?? []) {
+      if (diskIds.length + copyIds.length === 0) continue;
+      this.#made.push({
         row,
-        account: indexOf(accountId),
+        account: accountId,
         disks: diskIds.length,
         copies: copyIds.length,
-        ...(lastUsedAtMs !== undefined && { lastS: Math.floor((lastUsedAtMs - generatedAtMs) / 1000) }),
-      }));
+        ...(lastUsedAtMs !== undefined && { lastS: Math.floor((lastUsedAtMs - this.#generatedAtMs) / 1000) }),
+      });
+    }
+    this.#unknown.add(usage ? unknownIn(usage) : null);
   }
 
-  function unknownIn({ accounts, unknownPrincipals }: ReportSnapshotUsage): number[] {
-    const ids = [...unknownPrincipals, ...accounts.flatMap((one) => (one.isComplete ? [] : one.accountId))];
-    return ids.map(indexOf);
+  /** @param indexOf Finds a principal of the page. */
+  packed(
+    { lookedIn, unusedForMs, unknown }: NonNullable<ReportFrame['usage']>,
+    indexOf: (principal: string) => number,
+  ): PageUsage {
+    return {
+      lookedIn,
+      ...(unusedForMs !== undefined && { unusedForMs }),
+      why: unknown,
+      made: this.#made.map((one) => ({ ...one, account: indexOf(one.account) })),
+      unknown: this.#unknown.coded((ids) => (ids === null ? null : ids.map(indexOf))),
+    };
   }
+}
+
+function unknownIn({ accounts, unknownPrincipals }: ReportSnapshotUsage): string[] {
+  return [...unknownPrincipals, ...accounts.flatMap((one) => (one.isComplete ? [] : one.accountId))];
 }

@@ -18,10 +18,13 @@ const SECTIONS = [
 ] as const;
 
 /**
- * The page around the data. The script fills it in; what stands here are headings, controls and the places for the rest.
+ * The page around the data, piece by piece. The script fills it in; what stands here are headings, controls and the places for the rest.
  * A content security policy allows exactly this script and this style, and no request of any kind.
  */
-export function pageOf(data: PageData, { script, style }: { readonly script: string; readonly style: string }): string {
+export function* pageOf(
+  data: PageData,
+  { script, style }: { readonly script: string; readonly style: string },
+): Generator<string> {
   const words = REPORT_TEXTS[data.language];
   const text = (key: ReportTextKey): string => escapeHtml(words[key]);
   const labelled = (tag: string, key: ReportTextKey, attributes = ''): string =>
@@ -46,7 +49,7 @@ export function pageOf(data: PageData, { script, style }: { readonly script: str
   const choice = (id: string, key: ReportTextKey, options: string): string => `
         <label id="${id}-field">${labelled('span', key)}<select id="${id}">${options}</select></label>`;
 
-  return `<!doctype html>
+  yield `<!doctype html>
 <html lang="${data.language === 'zh' ? 'zh-CN' : 'en'}">
 <head>
   <meta charset="utf-8">
@@ -85,7 +88,9 @@ export function pageOf(data: PageData, { script, style }: { readonly script: str
     <section id="headline" data-label="headline" aria-label="${text('headline')}"><ul id="headline-body" class="cards"></ul></section>
     ${sections.map((key) => section(key, key === 'matrix' ? matrixControls(labelled, choice, text) : '')).join('')}
   </main>
-  <script type="application/json" id="data">${escapeJson(JSON.stringify(data))}</script>
+  <script type="application/json" id="data">`;
+  for (const piece of jsonPieces(data, 'snapshots')) yield escapeJson(piece);
+  yield `</script>
   <script>${script}</script>
 </body>
 </html>
@@ -125,6 +130,19 @@ function escapeHtml(text: string): string {
     "'": '&#39;',
   };
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+}
+
+/** What `JSON.stringify` makes of an object, each member a piece. @param nested A member whose own members are pieces. */
+function* jsonPieces(value: object, nested?: string): Generator<string> {
+  let before = '{';
+  for (const [name, member] of Object.entries(value) as [string, unknown][]) {
+    if (member === undefined) continue;
+    yield `${before}${JSON.stringify(name)}:`;
+    if (name === nested && typeof member === 'object' && member !== null) yield* jsonPieces(member);
+    else yield JSON.stringify(member);
+    before = ',';
+  }
+  yield before === '{' ? '{}' : '}';
 }
 
 /** No `<` is left, so nothing in it can end the element, and nothing that an editor would not show. */

@@ -29,8 +29,8 @@ export interface DocumentWriter<Document extends object = Readonly<Record<string
   add(members: { readonly [Name in keyof Document]?: Document[Name] | undefined }): void;
   /** A member that is a list, or further entries of it as long as no other member has come. */
   append<Name extends keyof Document & string>(name: Name, entries: Document[Name] & readonly unknown[]): void;
-  /** The same with entries that came before their turn. */
-  appendPacked(name: keyof Document & string, entries: PackedList): void;
+  /** The same with entries that came before their turn, as {@link PackedList} tells them. */
+  appendTexts(name: keyof Document & string, texts: Iterable<string>): void;
   end(): void;
 }
 
@@ -63,9 +63,9 @@ export class JsonDocument implements DocumentWriter {
     for (const entry of entries) this.#putEntries(entryText(entry));
   }
 
-  appendPacked(name: string, entries: PackedList): void {
+  appendTexts(name: string, texts: Iterable<string>): void {
     this.#beginList(name);
-    for (const text of entries.texts()) this.#putEntries(text);
+    for (const text of texts) this.#putEntries(text);
   }
 
   end(): void {
@@ -132,9 +132,9 @@ export class WholeDocument implements DocumentWriter {
     this.#members[name] = [...(Array.isArray(before) ? (before as unknown[]) : []), ...entries];
   }
 
-  appendPacked(name: string, entries: PackedList): void {
+  appendTexts(name: string, texts: Iterable<string>): void {
     this.append(name, []);
-    for (const text of entries.texts()) this.append(name, JSON.parse(`[${text}]`) as unknown[]);
+    for (const text of texts) this.append(name, JSON.parse(`[${text}]`) as unknown[]);
   }
 
   end(): void {

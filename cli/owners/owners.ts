@@ -135,13 +135,17 @@ export class Owners {
    * Looks at every account, a few at a time, and tells them in their order. One that cannot be opened holds up no other. What
    * was told is not kept, and no more than a few are ahead of it.
    * @param look What it answers is all that is kept of an account until it is told.
+   * @param accountIds The same in another order.
    */
-  async *each<T>(look: (session: Session) => Promise<T>): AsyncGenerator<Visit<T>, void> {
+  async *each<T>(
+    look: (session: Session) => Promise<T>,
+    accountIds: readonly string[] = this.accountIds,
+  ): AsyncGenerator<Visit<T>, void> {
     const { output, texts } = this.home.cli;
-    const count = this.accountIds.length;
+    const count = accountIds.length;
     const begun: Promise<Visit<T>>[] = [];
-    for (const [index, account] of this.accountIds.entries()) {
-      for (const next of this.accountIds.slice(index + begun.length, index + ACCOUNTS_AT_ONCE)) {
+    for (const [index, account] of accountIds.entries()) {
+      for (const next of accountIds.slice(index + begun.length, index + ACCOUNTS_AT_ONCE)) {
         const visit = this.#visit(next, look);
         // It is awaited in its turn, when it may have failed long since.
         void visit.catch(() => undefined);

@@ -11,7 +11,7 @@ import { openRpc } from '../../shared/cloud/alibaba/wire/rpc.ts';
 import { observeRegion } from '../../shared/engine/owner/observe.ts';
 import { planRegion } from '../../shared/plan/plan.ts';
 import { kindOfPrincipal } from '../../shared/policy/principals.ts';
-import { ReportGatherer } from '../../shared/view/report/gatherer.ts';
+import { ReportGatherer, wholeReport } from '../../shared/view/report/gatherer.ts';
 import type { ReportData } from '../../shared/view/report-data.ts';
 import { unreadOf } from '../../shared/view/unread.ts';
 import { checkedPolicy, HANGZHOU, type LandingZone, REGIONS } from './landing-zone.ts';
@@ -63,8 +63,8 @@ export async function readReport({ land, accounts: { owner, studio }, ...zone }:
     const directory = await readDirectory(rpc, folderIds);
     const folderNames = await readFolderNames(rpc, folderIds);
     const gatherer = new ReportGatherer(policy, nowMs);
-    for (const world of worlds) gatherer.add(world, planRegion(world, policy, nowMs), directory);
-    return gatherer.report({
+    const parts = worlds.map((world) => gatherer.add(world, planRegion(world, policy, nowMs), directory));
+    const frame = gatherer.frame({
       accountId: owner.accountId,
       ownerIds: [owner.accountId, studio.accountId],
       areOwnersKnown: true,
@@ -72,6 +72,7 @@ export async function readReport({ land, accounts: { owner, studio }, ...zone }:
       directory,
       folderNames,
     });
+    return wholeReport(parts, frame);
   });
 }
 

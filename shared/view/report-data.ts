@@ -51,6 +51,29 @@ export interface ReportData {
   readonly usage?: ReportUsage;
 }
 
+/** The lists that grow with what is shared. */
+export const REPORT_LISTS = [
+  'regions',
+  'snapshots',
+  'grants',
+  'access',
+  'shares',
+  'findings',
+  'exposure',
+  'overdue',
+] as const satisfies readonly (keyof ReportData)[];
+type ReportList = (typeof REPORT_LISTS)[number];
+
+/** What the report tells of one region of one owner, or of several; the whole report is all parts and its frame. */
+export interface ReportPart extends Pick<ReportData, ReportList> {
+  readonly usage?: Pick<ReportUsage, 'snapshots'>;
+}
+
+/** The rest of the report, which is known when everything was read. */
+export interface ReportFrame extends Omit<ReportData, ReportList | 'usage'> {
+  readonly usage?: Omit<ReportUsage, 'snapshots'>;
+}
+
 /** An account whose snapshots the report tells of. */
 export interface ReportOwner {
   readonly accountId: string;

@@ -83,10 +83,9 @@ describe('a wrong file is refused with its name and what to name instead', () =>
 
 test('a report of another account, or a later one, is no earlier one', () => {
   const earlier = readEarlierReport(PAGE, 'march.html');
-  const owner = (accountId: string) => ({ accountId, isComplete: true });
-  const later = { owners: [owner('1'), owner(OWNER)], generatedAtMs: MADE_MS + DAY_MS };
+  const later = { ownerIds: ['1', OWNER], generatedAtMs: MADE_MS + DAY_MS };
   expect(() => requireEarlier(earlier, later, 'march.html')).not.toThrow();
-  const ofOthers = { ...later, owners: ['1', '2', '3', '4', '5'].map(owner) };
+  const ofOthers = { ...later, ownerIds: ['1', '2', '3', '4', '5'] };
   expect(() => requireEarlier(earlier, ofOthers, 'march.html')).toThrow(
     /of the account 1234567890123456, and this one of the accounts 1, 2, 3 and 2 more/,
   );

@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { grantAt, principalAt, unpack } from '../../report/client/model.ts';
 import { readEarlierReport, renderReport } from '../../report/index.ts';
 import type { PageData } from '../../report/page-data.ts';
-import { pageDataOf } from '../../report/page-data-of.ts';
-import { REPORT_TEXTS } from '../../report/texts.ts';
+import { PagePacker } from '../../report/page-data-of.ts';
+import { REPORT_TEXTS, type ReportLanguage } from '../../report/texts.ts';
+import type { ReportData } from '../../shared/view/report-data.ts';
 import {
   accessBy,
   allStatements,
@@ -18,6 +19,12 @@ import {
 } from './cases.ts';
 
 const PAGE = renderReport(smallReport());
+
+function pageDataOf(data: ReportData, language: ReportLanguage): PageData {
+  const packer = new PagePacker(data.generatedAtMs);
+  packer.add(data);
+  return packer.packed(data, language);
+}
 
 /** The inside of the only element of this form. */
 function inside(page: string, opening: string, closing: string): string {

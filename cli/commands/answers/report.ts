@@ -1,24 +1,17 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import {
-  type EarlierReport,
-  REPORT_SCHEMA,
-  readEarlierReport,
-  renderReport,
-  requireEarlier,
-} from '../../../report/index.ts';
-import { changesBetween, comparableOf } from '../../../shared/view/report/changes.ts';
+import { type EarlierReport, ReportPage, readEarlierReport, requireEarlier } from '../../../report/index.ts';
+import { Comparison } from '../../../shared/view/report/changes.ts';
 import { ReportGatherer, type UsageLook } from '../../../shared/view/report/gatherer.ts';
 import type { Savings } from '../../../shared/view/report/savings.ts';
-import type { ReportData } from '../../../shared/view/report-data.ts';
+import type { ReportFrame, ReportPart } from '../../../shared/view/report-data.ts';
 import type { Unread } from '../../../shared/view/unread.ts';
 import type { AccountSight } from '../../../shared/view/usage/sight.ts';
-import { unknownUses } from '../../../shared/view/usage/unknown.ts';
 import type { UnknownUse } from '../../../shared/view/usage/usage.ts';
 import { collect, exits, newCommand, withOwners } from '../../command.ts';
 import type { Cli, CloudOptions } from '../../context.ts';
-import { readLogText, readText, writeText } from '../../files.ts';
+import { readLogText, readText, writeParts } from '../../files.ts';
 import { type OwnerOptions, Owners } from '../../owners/owners.ts';
 import { nameFolders, principalsOf, seeDirectory, unreadDirectory } from '../../readers.ts';
 import { savingsIn } from '../../savings.ts';
@@ -26,6 +19,7 @@ import { reportUnread } from '../../unread.ts';
 import { lookAtUsage, usageIn, usageRegions } from '../../usage/look.ts';
 import { reportUnknownUses } from '../../usage/print.ts';
 import { readUnusedFor } from '../../usage/unused-for.ts';
+import { ReportDocument, type ReportTeller } from './report-document.ts';
 
 interface ReportOptions extends Omit<CloudOptions, 'log'>, OwnerOptions {
   readonly out: string;
@@ -63,15 +57,14 @@ export function reportCommand(cli: Cli): Command {
         const savings = logs && savingsIn(logs, nowMs, options.account && isOneOf(owners));
         const isUsageAsked = options.members === true || unusedForMs !== undefined;
         const members = isUsageAsked ? await lookAtMembers(owners, unusedForMs) : undefined;
-        const { whole, unread, unknown } = await gather(owners, nowMs, { savings, members });
-        const data = withChanges(whole, earlier, options.since ?? '');
-        if (options.json === true) output.json({ schema: REPORT_SCHEMA, ...data });
-        else {
-          const path = resolve(options.out);
-          writeText(path, renderReport(data, { lang: texts.language }));
-          output.line(texts.say('report.done', { file: path }));
-          if (options.open === true) openFile(cli, path);
-        }
+        if (earlier)
+          requireEarlier(
+            earlier,
+            { ownerIds: [...owners.accountIds].sort(), generatedAtMs: nowMs },
+            options.since ?? '',
+          );
+        const teller = options.json === true ? new ReportDocument(output) : new PageFile(cli, nowMs, options);
+        const { unread, unknown } = await gather(owners, nowMs, { savings, members, earlier }, teller);
         const cutCount = savings?.cutCount ?? 0;
         if (cutCount > 0) output.errorLine({ text: texts.say('log.unread', { count: cutCount }), color: 'red' });
         const isUnread = reportUnread(cli, unread, owners);
@@ -92,41 +85,76 @@ async function lookAtMembers({ home }: Owners, unusedForMs: number | undefined):
 interface Additions {
   readonly savings: Savings | undefined;
   readonly members: MembersLook | undefined;
+  readonly earlier: EarlierReport | undefined;
 }
 
-/** Reads one owner after the other and keeps of each what the report tells. */
+/** Reads one owner after the other, and has each part told before the next one. */
 async function gather(
   owners: Owners,
   nowMs: number,
-  { savings, members }: Additions,
-): Promise<{
-  readonly whole: ReportData;
-  readonly unread: readonly Unread[];
-  readonly unknown: readonly UnknownUse[];
-}> {
-  const { home, accountIds: ownerIds } = owners;
+  { savings, members, earlier }: Additions,
+  teller: ReportTeller,
+): Promise<{ readonly unread: readonly Unread[]; readonly unknown: readonly UnknownUse[] }> {
+  const { home, accountIds } = owners;
+  const ownerIds = [...accountIds].sort();
   const gatherer = new ReportGatherer(home.policy, nowMs, members?.look);
+  const comparison =
+    earlier && new Comparison(earlier, { generatedAtMs: nowMs, ownerIds, unusedForMs: members?.look.unusedForMs });
   const unread = [...owners.unread];
   const visits = owners.each(async (session) => {
     const observation = await session.observe();
-    const { observed } = observation;
-    const sight = await seeDirectory(session, principalsOf(observed));
+    const sight = await seeDirectory(session, principalsOf(observation.observed));
     const used = members ? usageIn(session, observation, sight, members.sights).snapshots : [];
-    for (const { regionId, world, plan } of observed) {
+    return { ...observation, sight, used };
+  }, ownerIds);
+  for await (const { value, unread: unopened } of visits) {
+    unread.push(...unopened, ...(value?.unread ?? []));
+    if (!value) continue;
+    const { observed, sight, used } = value;
+    for (const { regionId, world, plan } of [...observed].sort((a, b) => (a.regionId < b.regionId ? -1 : 1))) {
       const own = used.filter((one) => one.regionId === regionId);
-      gatherer.add(world, plan, sight.directory, own);
+      const part = gatherer.add(world, plan, sight.directory, own);
+      comparison?.add(part);
+      teller.add(part);
     }
-    return observation.unread;
-  });
-  for await (const { value = [], unread: unopened } of visits) unread.push(...unopened, ...value);
-  const { principals } = gatherer;
+  }
+  const { principals, unknownPrincipals, unknownUses: unknown } = gatherer;
   const sight = await seeDirectory(home, principals);
   const { directory } = sight;
   const folderNames = directory ? await nameFolders(home, principals) : new Map<string, string>();
-  unread.push(...unreadDirectory(home, sight, gatherer.access));
+  unread.push(...unreadDirectory(home, sight, [{ unknown: unknownPrincipals }]));
   const areOwnersKnown = owners.unread.length === 0;
   const sources = { accountId: home.accountId, ownerIds, areOwnersKnown, unread, directory, folderNames, savings };
-  return { whole: gatherer.report(sources), unread, unknown: unknownUses(gatherer.usage) };
+  const frame = gatherer.frame(sources);
+  await teller.end(comparison ? { ...frame, changes: comparison.changes() } : frame);
+  return { unread, unknown };
+}
+
+/** The page in its file. */
+class PageFile implements ReportTeller {
+  readonly #cli: Cli;
+  readonly #options: Pick<ReportOptions, 'out' | 'open'>;
+  readonly #page: ReportPage;
+
+  constructor(cli: Cli, nowMs: number, options: Pick<ReportOptions, 'out' | 'open'>) {
+    this.#cli = cli;
+    this.#options = options;
+    this.#page = new ReportPage(nowMs);
+  }
+
+  add(part: ReportPart): void {
+    this.#page.add(part);
+  }
+
+  end(frame: ReportFrame): void {
+    const { output, texts } = this.#cli;
+    const path = resolve(this.#options.out);
+    writeParts(path, (write) => {
+      for (const piece of this.#page.pieces(frame, { lang: texts.language })) write(piece);
+    });
+    output.line(texts.say('report.done', { file: path }));
+    if (this.#options.open === true) openFile(this.#cli, path);
+  }
 }
 
 /** Whether a run of the log was about one of the accounts; the functions run in the caller's own. */
@@ -136,13 +164,6 @@ function isOneOf({ home, accountIds }: Owners): (ownerAccountId: string | undefi
 
 async function readEarlier(path: string): Promise<EarlierReport> {
   return readEarlierReport(await readText(path), path);
-}
-
-/** @throws {InputError} when the earlier report cannot be compared with this one. */
-function withChanges(data: ReportData, earlier: EarlierReport | undefined, name: string): ReportData {
-  if (!earlier) return data;
-  requireEarlier(earlier, data, name);
-  return { ...data, changes: changesBetween(earlier, comparableOf(data)) };
 }
 
 const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {

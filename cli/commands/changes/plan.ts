@@ -109,7 +109,7 @@ export function planCommand(cli: Cli): Command {
             writeParts(options.out, (write) => {
               const file = new JsonDocument((piece) => write(visibleJson(piece)));
               file.add(planHead(context));
-              file.appendPacked('regions', onFile);
+              file.appendTexts('regions', onFile.texts());
               file.add(restOf(whole));
               file.end();
             });

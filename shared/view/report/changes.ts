@@ -84,29 +84,97 @@ export function comparableOf({
   };
 }
 
-/** Tells what has changed. Only what both tell wholly is compared, so that nothing unread passes for lost or gained. */
+/** Tells what has changed between two reports that are there as a whole. */
 export function changesBetween(before: Comparable, after: Comparable): Changes {
-  const inBoth = new Set(after.ownerIds.filter((ownerId) => before.ownerIds.includes(ownerId)));
-  const places = new Map(
-    [...before.regions, ...after.regions]
-      .filter(({ ownerAccountId }) => inBoth.has(ownerAccountId))
-      .map(({ ownerAccountId, regionId }) => [keyOf({ ownerAccountId, regionId }), { ownerAccountId, regionId }]),
-  );
-  const toldOwners = new Set([...places.values()].map(({ ownerAccountId }) => ownerAccountId));
-  const [wholeBefore, wholeAfter] = [before, after].map(
-    ({ regions }) => new Set(regions.filter(({ isComplete }) => isComplete).map(keyOf)),
-  ) as [Set<string>, Set<string>];
-  const compared = new Set([...places.keys()].filter((key) => wholeBefore.has(key) && wholeAfter.has(key)));
-  const [old, present] = [before, after].map(
-    ({ access }) => new Map(access.filter((one) => compared.has(keyOf(one))).map((one) => [one.snapshotId, one])),
-  ) as [Map<string, Comparable['access'][number]>, Map<string, Comparable['access'][number]>];
-  const found: (Pick<Change, 'kind' | 'ownerAccountId' | 'accountId' | 'isPermitted'> & { snapshotId: string })[] = [];
-  let snapshotsLeftOut = 0;
-  for (const snapshotId of new Set([...old.keys(), ...present.keys()])) {
-    const [was, is] = [old.get(snapshotId), present.get(snapshotId)];
+  const comparison = new Comparison(before, after);
+  comparison.add(after);
+  return comparison.changes();
+}
+
+/** What is known of a report before its parts are told. */
+type ComparableFrame = Pick<Comparable, 'generatedAtMs' | 'ownerIds' | 'unusedForMs'>;
+
+/** A part of a report; a finding that does not say how many it stands for is one. */
+interface ComparablePart extends Pick<Comparable, 'regions' | 'access'> {
+  readonly findings: readonly (Place & { readonly code: string; readonly count?: number })[];
+}
+
+/**
+ * Tells what has changed since an earlier report, part by part of the later one. Only what both tell wholly is compared, so
+ * that nothing unread passes for lost or gained.
+ */
+export class Comparison {
+  readonly #before: Comparable;
+  readonly #after: ComparableFrame;
+  readonly #inBoth: ReadonlySet<string>;
+  readonly #wholeBefore: ReadonlySet<string>;
+  readonly #accessBefore: ReadonlyMap<string, Comparable['access']>;
+  /** Regions of owners that both are about. */
+  readonly #places: Map<string, Place>;
+  readonly #compared = new Set<string>();
+  readonly #groups = new Map<string, Change & { readonly snapshotIds: string[] }>();
+  readonly #findings = new Map<string, number>();
+  #snapshotsLeftOut = 0;
+
+  constructor(before: Comparable, after: ComparableFrame) {
+    this.#before = before;
+    this.#after = after;
+    this.#inBoth = new Set(after.ownerIds.filter((ownerId) => before.ownerIds.includes(ownerId)));
+    this.#wholeBefore = new Set(before.regions.filter(({ isComplete }) => isComplete).map(keyOf));
+    this.#accessBefore = groupBy(before.access, keyOf);
+    this.#places = new Map(this.#placesOf(before.regions));
+  }
+
+  add({ regions, access, findings }: ComparablePart): void {
+    const places = this.#placesOf(regions);
+    for (const [key, place] of places) this.#places.set(key, place);
+    const whole = new Set(regions.filter(({ isComplete }) => isComplete).map(keyOf));
+    const compared = new Set(places.map(([key]) => key).filter((key) => whole.has(key) && this.#wholeBefore.has(key)));
+    for (const key of compared) this.#compared.add(key);
+    const old = new Map(
+      [...compared].flatMap((key) => (this.#accessBefore.get(key) ?? []).map((one) => [one.snapshotId, one] as const)),
+    );
+    const present = new Map(access.filter((one) => compared.has(keyOf(one))).map((one) => [one.snapshotId, one]));
+    for (const snapshotId of new Set([...old.keys(), ...present.keys()]))
+      this.#compare(snapshotId, old.get(snapshotId), present.get(snapshotId));
+    countFindings(findings, compared, this.#findings);
+  }
+
+  changes(): Changes {
+    const { generatedAtMs: sinceMs, ownerIds, findings, unusedForMs } = this.#before;
+    const old = countFindings(findings, this.#compared);
+    const present = new Map(this.#findings);
+    // What only one of the two was asked for, or each for another time, has neither come nor gone.
+    if (unusedForMs !== this.#after.unusedForMs) for (const counts of [old, present]) counts.delete('GRANT_UNUSED');
+    const toldOwners = new Set([...this.#places.values()].map(({ ownerAccountId }) => ownerAccountId));
+    return {
+      sinceMs,
+      access: [...this.#groups.values()]
+        .map((group) => ({ ...group, snapshotIds: group.snapshotIds.sort() }))
+        .sort((a, b) => rankOf(a) - rankOf(b) || (whoseOf(a) < whoseOf(b) ? -1 : 1)),
+      findings: [...new Set([...old.keys(), ...present.keys()])]
+        .sort()
+        .map((code) => ({ code, before: old.get(code) ?? 0, after: present.get(code) ?? 0 }))
+        .filter((change) => change.before !== change.after),
+      ownersLeftOut: [...new Set([...ownerIds, ...this.#after.ownerIds])].filter((id) => !toldOwners.has(id)).sort(),
+      regionsLeftOut: [...this.#places]
+        .filter(([key]) => !this.#compared.has(key))
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([, place]) => place),
+      snapshotsLeftOut: this.#snapshotsLeftOut,
+    };
+  }
+
+  #placesOf(regions: Comparable['regions']): (readonly [string, Place])[] {
+    return regions
+      .filter(({ ownerAccountId }) => this.#inBoth.has(ownerAccountId))
+      .map(({ ownerAccountId, regionId }) => [keyOf({ ownerAccountId, regionId }), { ownerAccountId, regionId }]);
+  }
+
+  #compare(snapshotId: string, was: ComparableAccess | undefined, is: ComparableAccess | undefined): void {
     if (was?.isComplete === false || is?.isComplete === false) {
-      snapshotsLeftOut++;
-      continue;
+      this.#snapshotsLeftOut++;
+      return;
     }
     const ownerAccountId = (is ?? was)?.ownerAccountId ?? '';
     const [readersBefore, readers] = [was, is].map(
@@ -115,35 +183,17 @@ export function changesBetween(before: Comparable, after: Comparable): Changes {
     for (const accountId of new Set([...readersBefore.keys(), ...readers.keys()])) {
       const [earlier, later] = [readersBefore.get(accountId), readers.get(accountId)];
       const isPermitted = (later ?? earlier)?.isPermitted ?? true;
-      for (const kind of kindsOf(earlier && dueOf(earlier, before), later && dueOf(later, after)))
-        found.push({ kind, ownerAccountId, accountId, isPermitted, snapshotId });
+      for (const kind of kindsOf(earlier && dueOf(earlier, this.#before), later && dueOf(later, this.#after))) {
+        const key = `${kind} ${accountId} ${ownerAccountId}`;
+        const group = this.#groups.get(key) ?? { kind, ownerAccountId, accountId, isPermitted: true, snapshotIds: [] };
+        group.snapshotIds.push(snapshotId);
+        this.#groups.set(key, { ...group, isPermitted: group.isPermitted && isPermitted });
+      }
     }
   }
-  const groups = groupBy(found, ({ kind, accountId, ownerAccountId }) => `${kind} ${accountId} ${ownerAccountId}`);
-  return {
-    sinceMs: before.generatedAtMs,
-    access: [...groups.values()]
-      .flatMap((group) => {
-        const [first] = group;
-        if (!first) return [];
-        return {
-          kind: first.kind,
-          ownerAccountId: first.ownerAccountId,
-          accountId: first.accountId,
-          isPermitted: group.every(({ isPermitted }) => isPermitted),
-          snapshotIds: group.map(({ snapshotId }) => snapshotId).sort(),
-        };
-      })
-      .sort((a, b) => rankOf(a) - rankOf(b) || (whoseOf(a) < whoseOf(b) ? -1 : 1)),
-    findings: findingChanges(before, after, compared),
-    ownersLeftOut: [...new Set([...before.ownerIds, ...after.ownerIds])].filter((id) => !toldOwners.has(id)).sort(),
-    regionsLeftOut: [...places]
-      .filter(([key]) => !compared.has(key))
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, place]) => place),
-    snapshotsLeftOut,
-  };
 }
+
+type ComparableAccess = Comparable['access'][number];
 
 function keyOf({ ownerAccountId, regionId }: Place): string {
   return `${ownerAccountId} ${regionId}`;
@@ -159,7 +209,7 @@ function rankOf({ kind, isPermitted }: Change): number {
 }
 
 /** What is over at the time of its report is due, whenever that was: its moment means nothing. */
-function dueOf(reader: ReportReader, { generatedAtMs }: Comparable): ReportReader {
+function dueOf(reader: ReportReader, { generatedAtMs }: Pick<Comparable, 'generatedAtMs'>): ReportReader {
   return reader.endsAtMs !== undefined && reader.endsAtMs <= generatedAtMs ? { ...reader, endsAtMs: 0 } : reader;
 }
 
@@ -176,19 +226,14 @@ function kindsOf(was: ReportReader | undefined, is: ReportReader | undefined): C
   ];
 }
 
-function findingChanges(before: Comparable, after: Comparable, compared: ReadonlySet<string>): FindingChange[] {
-  const countsOf = ({ findings }: Comparable): Map<string, number> => {
-    const counts = new Map<string, number>();
-    for (const one of findings) {
-      if (compared.has(keyOf(one))) counts.set(one.code, (counts.get(one.code) ?? 0) + one.count);
-    }
-    return counts;
-  };
-  const [old, present] = [countsOf(before), countsOf(after)];
-  // What only one of the two was asked for, or each for another time, has neither come nor gone.
-  if (before.unusedForMs !== after.unusedForMs) for (const counts of [old, present]) counts.delete('GRANT_UNUSED');
-  return [...new Set([...old.keys(), ...present.keys()])]
-    .sort()
-    .map((code) => ({ code, before: old.get(code) ?? 0, after: present.get(code) ?? 0 }))
-    .filter((change) => change.before !== change.after);
+/** How many findings of each code are in some places. @param counts To which they are added. */
+function countFindings(
+  findings: ComparablePart['findings'],
+  places: ReadonlySet<string>,
+  counts = new Map<string, number>(),
+): Map<string, number> {
+  for (const one of findings) {
+    if (places.has(keyOf(one))) counts.set(one.code, (counts.get(one.code) ?? 0) + (one.count ?? 1));
+  }
+  return counts;
 }

@@ -28,17 +28,37 @@ export interface ExposureGroup
 
 /** Puts together what is found of the same principal in the same owner, the worst first, what is accepted last. */
 export function groupExposure(findings: readonly ReportExposure[]): ExposureGroup[] {
-  const acceptedUntil = (one: ReportExposure): string | undefined => (counts(one) ? undefined : one.acceptance?.until);
-  const keyOf = (one: ReportExposure): string =>
-    [acceptedUntil(one) ?? '', SEVERITIES.indexOf(one.severity), one.kind, one.principal, one.ownerAccountId].join(' ');
-  return [...groupBy(findings, keyOf)]
+  return mergeExposure(
+    findings.map((one): ExposureGroup => {
+      const { kind, severity, ownerAccountId, principal, isOutside, snapshotIds, state, endsAtMs, shares } = one;
+      const until = counts(one) ? undefined : one.acceptance?.until;
+      return {
+        kind,
+        severity,
+        ownerAccountId,
+        principal,
+        isOutside,
+        snapshotIds,
+        pendingCount: Number(state === 'pending'),
+        ...(endsAtMs !== undefined && { endsAtMs }),
+        shareIds: shares.map(({ shareId }) => shareId),
+        ...(until !== undefined && { acceptedUntil: until }),
+      };
+    }),
+  );
+}
+
+/** The same of what was put together in parts. */
+export function mergeExposure(parts: readonly ExposureGroup[]): ExposureGroup[] {
+  const keyOf = ({ acceptedUntil = '', severity, kind, principal, ownerAccountId }: ExposureGroup): string =>
+    [acceptedUntil, SEVERITIES.indexOf(severity), kind, principal, ownerAccountId].join(' ');
+  return [...groupBy(parts, keyOf)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([, group]) => {
       const [first] = group;
       if (!first) return [];
-      const { kind, severity, ownerAccountId, principal } = first;
+      const { kind, severity, ownerAccountId, principal, acceptedUntil } = first;
       const endMs = Math.max(...group.map(({ endsAtMs }) => endsAtMs ?? Number.POSITIVE_INFINITY));
-      const until = acceptedUntil(first);
       return {
         kind,
         severity,
@@ -46,10 +66,10 @@ export function groupExposure(findings: readonly ReportExposure[]): ExposureGrou
         principal,
         isOutside: group.some(({ isOutside }) => isOutside),
         snapshotIds: distinct(group.flatMap(({ snapshotIds }) => snapshotIds)),
-        pendingCount: group.filter(({ state }) => state === 'pending').length,
+        pendingCount: group.reduce((count, one) => count + one.pendingCount, 0),
         ...(Number.isFinite(endMs) && { endsAtMs: endMs }),
-        shareIds: distinct(group.flatMap(({ shares }) => shares.map(({ shareId }) => shareId))),
-        ...(until !== undefined && { acceptedUntil: until }),
+        shareIds: distinct(group.flatMap(({ shareIds }) => shareIds)),
+        ...(acceptedUntil !== undefined && { acceptedUntil }),
       };
     });
 }

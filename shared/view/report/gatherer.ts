@@ -7,15 +7,25 @@ import type { Policy } from '../../policy/policy.ts';
 import { accessOf, namesOf } from '../access.ts';
 import { exposureOf } from '../exposure/analyze.ts';
 import { summarizePolicy } from '../policy-in-words.ts';
-import type { ReportData, ReportGrant, ReportShare, ReportSnapshot } from '../report-data.ts';
+import type {
+  REPORT_LISTS,
+  ReportData,
+  ReportFrame,
+  ReportGrant,
+  ReportPart,
+  ReportRegion,
+  ReportShare,
+  ReportSnapshot,
+} from '../report-data.ts';
 import { statusOfRegion } from '../status.ts';
 import { plainUnread, type Unread } from '../unread.ts';
+import { plainUnknown, UnknownUses } from '../usage/unknown.ts';
 import { unusedGrants } from '../usage/unused.ts';
-import type { SnapshotUsage } from '../usage/usage.ts';
+import type { SnapshotUsage, UnknownUse } from '../usage/usage.ts';
 import { reportExposure } from './exposure.ts';
 import { overdueSnapshots } from './overdue.ts';
 import { reportAccess } from './report-access.ts';
-import { reportPrincipals } from './report-principals.ts';
+import { principalsIn, reportPrincipals } from './report-principals.ts';
 import type { Savings } from './savings.ts';
 import { type ReportUsage, reportUsage } from './usage.ts';
 
@@ -41,22 +51,19 @@ export interface ReportSources {
 /** How members were looked into. */
 export type UsageLook = Pick<ReportUsage, 'lookedIn' | 'unusedForMs'>;
 
-/** What the report tells of one region of one owner. */
-type Part = Pick<
-  ReportData,
-  'regions' | 'snapshots' | 'grants' | 'access' | 'shares' | 'findings' | 'exposure' | 'overdue'
-> & { readonly usage: readonly SnapshotUsage[] };
-
 /**
- * Gathers a report from one region of one owner after the other, in any order. Of a world only what the report tells is
- * kept, so that many owners need no more room than their report.
+ * Gathers a report from one region of one owner after the other, in their order: of each the part that the report tells, and at
+ * the end its frame. Of a part no more is kept than what the frame needs, which grows with accounts and not with snapshots.
  */
 export class ReportGatherer {
   readonly #policy: Policy;
   readonly #nowMs: number;
   readonly #look: UsageLook | undefined;
-  readonly #parts = new Map<string, Part>();
+  readonly #regions: ReportRegion[] = [];
+  readonly #named = new Set<string>();
   readonly #principals = new Set<string>();
+  readonly #unknownPrincipals = new Set<string>();
+  readonly #unknownUses = new UnknownUses();
 
   /** @param look How members were looked into; undefined where they were not. */
   constructor(policy: Policy, nowMs: number, look?: UsageLook) {
@@ -69,11 +76,11 @@ export class ReportGatherer {
    * @param directory Where it could be read; it has to know of the folders that the world's shares name.
    * @param usage What was made of the world's snapshots.
    */
-  add(world: World, plan: Plan, directory?: Directory, usage: readonly SnapshotUsage[] = []): void {
+  add(world: World, plan: Plan, directory?: Directory, usage: readonly SnapshotUsage[] = []): ReportPart {
     const [policy, nowMs] = [this.#policy, this.#nowMs];
     const { accountId: ownerAccountId, regionId, isComplete, unread, snapshots } = world;
     for (const { principals } of [...world.shares, ...world.endingShares]) {
-      for (const principal of principals.keys()) this.#principals.add(principal);
+      for (const principal of principals.keys()) this.#named.add(principal);
     }
     const { grants: standing } = statusOfRegion(world, policy, nowMs, { directory });
     const grants = standing.map((grant) => ({ ownerAccountId, ...grant }));
@@ -83,16 +90,15 @@ export class ReportGatherer {
       unusedForMs === undefined
         ? []
         : unusedGrants({ world, policy, grants: standing, access: seen, usage, regionIds, unusedForMs, nowMs });
-    this.#parts.set(`${ownerAccountId} ${regionId}`, {
-      regions: [
-        {
-          ownerAccountId,
-          regionId,
-          isComplete: isComplete && unread.length === 0,
-          snapshotCount: snapshots.size,
-          plannedCount: plan.actions.length,
-        },
-      ],
+    const region = {
+      ownerAccountId,
+      regionId,
+      isComplete: isComplete && unread.length === 0,
+      snapshotCount: snapshots.size,
+      plannedCount: plan.actions.length,
+    };
+    const part: ReportPart = {
+      regions: [region],
       snapshots: concernedSnapshots(world, grants, policy),
       grants,
       access: reportAccess(seen),
@@ -100,35 +106,34 @@ export class ReportGatherer {
       findings: [...plan.findings, ...unused].map((found) => ({ ownerAccountId, regionId, ...found })),
       exposure: exposureOf(world, { policy, directory, nowMs }, seen).map(reportExposure),
       overdue: overdueSnapshots(world, policy, nowMs),
-      usage,
-    });
+      ...(this.#look && { usage: { snapshots: reportUsage(usage) } }),
+    };
+    this.#regions.push(region);
+    this.#unknownUses.add(usage);
+    for (const principal of principalsIn(part)) this.#principals.add(principal);
+    for (const { unknown } of part.access) for (const principal of unknown) this.#unknownPrincipals.add(principal);
+    return part;
   }
 
   /** Everybody whom the shares of what was added name. */
   get principals(): string[] {
-    return [...this.#principals];
+    return [...this.#named];
   }
 
-  /** Who can read what of all that was added. */
-  get access(): ReportData['access'] {
-    return [...this.#parts.values()].flatMap(({ access }) => access);
+  /** Those of which it is not known which accounts they stand for. */
+  get unknownPrincipals(): string[] {
+    return [...this.#unknownPrincipals];
   }
 
-  /** What was made of all that was added. */
-  get usage(): SnapshotUsage[] {
-    return [...this.#parts.values()].flatMap(({ usage }) => usage);
+  /** Why it is not known what some accounts made of what was added. */
+  get unknownUses(): UnknownUse[] {
+    return this.#unknownUses.all;
   }
 
-  /** The report of what was added. */
-  report({ accountId, ownerIds, areOwnersKnown, unread, directory, folderNames, savings }: ReportSources): ReportData {
+  /** What the report of what was added says beside its parts. */
+  frame({ accountId, ownerIds, areOwnersKnown, unread, directory, folderNames, savings }: ReportSources): ReportFrame {
     const policy = this.#policy;
-    const parts = [...this.#parts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part);
-    const all = <Key extends keyof Part>(key: Key) =>
-      parts.flatMap((part): readonly unknown[] => part[key]) as Part[Key];
-    const [regions, grants, access] = [all('regions'), all('grants'), all('access')];
     const names = namesOf(directory);
-    const usage = this.#look && { ...this.#look, ...reportUsage(all('usage')) };
-    const users = usage?.snapshots.flatMap(({ accounts }) => accounts.map((one) => one.accountId)) ?? [];
     return {
       schemaVersion: 2,
       generatedAtMs: this.#nowMs,
@@ -139,7 +144,7 @@ export class ReportGatherer {
       areOwnersKnown,
       owners: [...new Set(ownerIds)].sort().map((ownerId) => {
         const name = names.get(ownerId);
-        const own = regions.filter(({ ownerAccountId }) => ownerAccountId === ownerId);
+        const own = this.#regions.filter(({ ownerAccountId }) => ownerAccountId === ownerId);
         // What is unread of an only owner does not name it.
         const isMissing = unread.some(
           (one) => (one.ownerAccountId ?? (ownerIds.length > 1 ? '' : ownerId)) === ownerId,
@@ -150,21 +155,31 @@ export class ReportGatherer {
           isComplete: !isMissing && own.length > 0 && own.every(({ isComplete }) => isComplete),
         };
       }),
-      regions,
       unread: plainUnread(unread),
-      snapshots: all('snapshots'),
-      principals: reportPrincipals(new Set(ownerIds), grants, access, { users, directory, folderNames }),
-      grants,
-      access,
-      shares: all('shares'),
-      findings: all('findings'),
-      exposure: all('exposure'),
-      overdue: all('overdue'),
+      principals: reportPrincipals(new Set(ownerIds), this.#principals, { directory, folderNames }),
       policySummary: summarizePolicy(policy),
       ...(savings && { savings }),
-      ...(usage && { usage }),
+      ...(this.#look && { usage: { ...this.#look, unknown: this.unknownUses.map(plainUnknown) } }),
     };
   }
+}
+
+/** The report as one value. */
+export function wholeReport(parts: readonly ReportPart[], { usage, ...frame }: ReportFrame): ReportData {
+  const all = <Key extends (typeof REPORT_LISTS)[number]>(key: Key) =>
+    parts.flatMap((part): readonly unknown[] => part[key]) as unknown as ReportData[Key];
+  return {
+    ...frame,
+    regions: all('regions'),
+    snapshots: all('snapshots'),
+    grants: all('grants'),
+    access: all('access'),
+    shares: all('shares'),
+    findings: all('findings'),
+    exposure: all('exposure'),
+    overdue: all('overdue'),
+    ...(usage && { usage: { ...usage, snapshots: parts.flatMap((part) => part.usage?.snapshots ?? []) } }),
+  };
 }
 
 function concernedSnapshots(world: World, grants: readonly ReportGrant[], policy: Policy): ReportSnapshot[] {

@@ -4,6 +4,7 @@ import { namesOf } from '../access.ts';
 import { readersOf } from '../readers.ts';
 import type { GrantStatus } from '../status.ts';
 import type { ReportAccess } from './report-access.ts';
+import type { ReportUsage } from './usage.ts';
 
 export interface ReportPrincipal {
   readonly id: string;
@@ -15,29 +16,39 @@ export interface ReportPrincipal {
   readonly members?: readonly string[];
 }
 
+/** What of a part of the report names principals. */
+interface NamingPart {
+  readonly grants: readonly GrantStatus[];
+  readonly access: readonly ReportAccess[];
+  readonly usage?: Pick<ReportUsage, 'snapshots'>;
+}
+
+/** Everyone whom a grant of a part names, who reads, or who made something of it, whether or not they still read. */
+export function* principalsIn({ grants, access, usage }: NamingPart): Generator<string> {
+  for (const { principal } of grants) yield principal;
+  for (const { readers, unknown } of access) {
+    yield* unknown;
+    for (const { accountId, paths } of readers) {
+      yield accountId;
+      for (const { principal } of paths) yield principal;
+    }
+  }
+  for (const { accounts } of usage?.snapshots ?? []) for (const { accountId } of accounts) yield accountId;
+}
+
 /** What is known of whom shares and tags name. */
 interface DirectoryFacts {
-  /** Accounts that made something, whether or not they still read. */
-  readonly users?: readonly string[];
   readonly directory?: Directory | undefined;
   readonly folderNames?: ReadonlyMap<string, string> | undefined;
 }
 
-/** Everyone whom a grant names, who reads, who made something of it, or who owns, sorted by id. */
+/** Tells of principals and owners, sorted by id. */
 export function reportPrincipals(
   owners: ReadonlySet<string>,
-  grants: readonly GrantStatus[],
-  access: readonly ReportAccess[],
-  { users = [], directory, folderNames }: DirectoryFacts,
+  principals: Iterable<string>,
+  { directory, folderNames }: DirectoryFacts,
 ): ReportPrincipal[] {
-  const ids = new Set([...owners, ...grants.map(({ principal }) => principal), ...users]);
-  for (const { readers, unknown } of access) {
-    for (const principal of unknown) ids.add(principal);
-    for (const { accountId, paths } of readers) {
-      ids.add(accountId);
-      for (const { principal } of paths) ids.add(principal);
-    }
-  }
+  const ids = new Set([...owners, ...principals]);
   const names = namesOf(directory);
   return [...ids].sort().map((id) => {
     const kind = kindOfPrincipal(id);

@@ -1,5 +1,5 @@
 import type { Made } from '../usage/made.ts';
-import { type PlainUnknown, plainUnknown, unknownUses } from '../usage/unknown.ts';
+import type { PlainUnknown } from '../usage/unknown.ts';
 import type { AccountUsage, SnapshotUsage } from '../usage/usage.ts';
 
 /** What members made of what is shared, as far as members could be looked into. */
@@ -29,18 +29,15 @@ interface ReportAccountUsage extends Pick<AccountUsage, 'accountId' | 'state' | 
 }
 
 /** Keeps of usage what the report tells. */
-export function reportUsage(snapshots: readonly SnapshotUsage[]): Pick<ReportUsage, 'snapshots' | 'unknown'> {
-  return {
-    snapshots: snapshots.map(({ ownerAccountId, regionId, snapshotId, isComplete, unknownPrincipals, accounts }) => ({
-      ownerAccountId,
-      regionId,
-      snapshotId,
-      isComplete,
-      unknownPrincipals,
-      accounts: accounts.map(reportAccount),
-    })),
-    unknown: unknownUses(snapshots).map(plainUnknown),
-  };
+export function reportUsage(snapshots: readonly SnapshotUsage[]): ReportSnapshotUsage[] {
+  return snapshots.map(({ ownerAccountId, regionId, snapshotId, isComplete, unknownPrincipals, accounts }) => ({
+    ownerAccountId,
+    regionId,
+    snapshotId,
+    isComplete,
+    unknownPrincipals,
+    accounts: accounts.map(reportAccount),
+  }));
 }
 
 function reportAccount({ accountId, state, lastUsedAtMs, unknown, made }: AccountUsage): ReportAccountUsage {

@@ -7,10 +7,27 @@ export interface PlainUnknown extends Omit<UnknownUse, 'error'> {
 
 /** What is not known of the accounts of some snapshots, each once. */
 export function unknownUses(snapshots: readonly Pick<SnapshotUsage, 'accounts'>[]): UnknownUse[] {
-  const all = snapshots.flatMap(({ accounts }) => accounts.flatMap(({ unknown }) => unknown));
-  const keyOf = ({ accountId, what, regionId = '', snapshotId = '' }: UnknownUse): string =>
-    [accountId, what, regionId, snapshotId].join(' ');
-  return [...new Map(all.map((one) => [keyOf(one), one])).values()];
+  const uses = new UnknownUses();
+  uses.add(snapshots);
+  return uses.all;
+}
+
+/** The same of more and more snapshots, which are not kept. */
+export class UnknownUses {
+  readonly #uses = new Map<string, UnknownUse>();
+
+  add(snapshots: readonly Pick<SnapshotUsage, 'accounts'>[]): void {
+    for (const { accounts } of snapshots) {
+      for (const one of accounts.flatMap(({ unknown }) => unknown)) {
+        const { accountId, what, regionId = '', snapshotId = '' } = one;
+        this.#uses.set([accountId, what, regionId, snapshotId].join(' '), one);
+      }
+    }
+  }
+
+  get all(): UnknownUse[] {
+    return [...this.#uses.values()];
+  }
 }
 
 export function plainUnknown({ error, ...one }: UnknownUse): PlainUnknown {

@@ -52,9 +52,9 @@ test('entries that came before their turn stand in the document as if they had c
   ];
   for (const writer of writers) {
     writer.add({ schema: 'x' });
-    writer.appendPacked('none', new PackedList());
+    writer.appendTexts('none', new PackedList().texts());
     writer.append('some', [0]);
-    writer.appendPacked('some', packed);
+    writer.appendTexts('some', packed.texts());
     writer.add({ end: true });
     writer.end();
   }

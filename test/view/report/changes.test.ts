@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Comparable, changesBetween } from '../../../shared/view/report/changes.ts';
+import { type Changes, type Comparable, Comparison, type Place } from '../../../shared/view/report/changes.ts';
 import type { ReportReader } from '../../../shared/view/report/report-access.ts';
 import { DAY_MS, NOW_MS } from '../../plan/model.ts';
 
@@ -25,6 +25,17 @@ const reportOf = (
   findings: [],
   ...parts,
 });
+/** The later report is told region by region. */
+function changesBetween(before: Comparable, after: Comparable): Changes {
+  const comparison = new Comparison(before, after);
+  for (const region of after.regions) {
+    const inRegion = ({ ownerAccountId, regionId }: Place): boolean =>
+      ownerAccountId === region.ownerAccountId && regionId === region.regionId;
+    const [access, findings] = [after.access.filter(inRegion), after.findings.filter(inRegion)];
+    comparison.add({ regions: [region], access, findings });
+  }
+  return comparison.changes();
+}
 const yesterday = { generatedAtMs: NOW_MS - DAY_MS };
 const kinds = (before: Comparable, after: Comparable) => changesBetween(before, after).access.map(({ kind }) => kind);
 
