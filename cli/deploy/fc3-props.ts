@@ -47,7 +47,7 @@ interface Problem {
 /** Of all environment variables of a function together. @see Function Compute, limits */
 const MAX_ENVIRONMENT_BYTES = 4096;
 
-const text = v.pipe(v.string(), v.nonEmpty());
+const text = v.pipe(v.string('is no text'), v.nonEmpty('is empty'));
 const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 
 const name = v.pipe(text, v.regex(/^[A-Za-z_][A-Za-z0-9_-]{0,127}$/, 'is not the form of a name'));
@@ -250,7 +250,17 @@ export function checkComponent(component: string): Problem[] {
 
 /** Finds everything that is wrong with a function's rendered properties; paths are dotted. Never throws. */
 export function checkProps(props: unknown): Problem[] {
-  const result = v.safeParse(PropsSchema, props);
-  const problems = (result.issues ?? []).map((issue) => ({ path: v.getDotPath(issue) ?? '', message: issue.message }));
+  const result = v.safeParse(PropsSchema, props, { abortPipeEarly: true });
+  const problems = (result.issues ?? []).map((issue) => ({
+    path: v.getDotPath(issue) ?? '',
+    message: wordIssue(issue),
+  }));
   return [...problems, ...checkRuntime(props)];
+}
+
+/** What is said above as it is, and what the library says of itself as people read it. */
+function wordIssue({ message, expected, received }: v.BaseIssue<unknown>): string {
+  if (expected === 'never') return 'is no known key';
+  if (received === 'undefined') return 'is missing';
+  return message.startsWith('Invalid ') ? `is ${received}, where ${expected} is expected` : message;
 }

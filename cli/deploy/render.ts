@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve as resolvePath } from 'node:path';
 import { parseYaml } from '../../shared/base/yaml.ts';
 import { inputError } from '../messages/input-error.ts';
+import { problemOfSchedule } from './schedule.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -62,6 +63,19 @@ export async function variablesOf(file: string): Promise<Map<string, string | un
   return new Map(found.filter(([name]) => name !== REGION));
 }
 
+/**
+ * What is wrong with the schedules that the environment gives in the place of a deployment file's own, by their variables.
+ * @throws {InputError} when the file cannot be read.
+ */
+export async function problemsOfVariables(file: string, environment: Environment): Promise<string[]> {
+  return [...(await variablesOf(file))].flatMap(([variable, fallback = '']) => {
+    const value = environment[variable];
+    const problem = value && variable.endsWith('_CRON') ? problemOfSchedule(value) : undefined;
+    if (problem === undefined) return [];
+    return [`${variable}=${JSON.stringify(value)} ${problem}; without it the schedule is ${fallback}`];
+  });
+}
+
 /** What is wrong with the file itself. */
 class NotUnderstood extends Error {
   override readonly name = 'NotUnderstood';
@@ -103,7 +117,8 @@ function createResolver(
     const [whole, name, fallback] = VARIABLE.exec(expression) ?? [];
     const value =
       name !== undefined && whole === expression
-        ? (variables[name] ?? fallback)
+        ? // One that is empty counts as one that is not set, to the tool as well.
+          variables[name] || fallback
         : expression === "config('AccountID')"
           ? accountId
           : resolve(at(document, ...expression.split('.')));

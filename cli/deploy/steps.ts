@@ -5,7 +5,7 @@ import { ownerFunctions } from '../../shared/rights/templates.ts';
 import { inputError } from '../messages/input-error.ts';
 import type { Account, Accounts } from './accounts.ts';
 import { checkComponent, checkProps, REGIONS } from './fc3-props.ts';
-import { type Place, type Rendered, render } from './render.ts';
+import { type Place, problemsOfVariables, type Rendered, render } from './render.ts';
 
 /** What a deployment is made of. */
 export interface Deployment {
@@ -35,6 +35,7 @@ export async function planDeployment(deployment: Deployment): Promise<Step[]> {
   const { policy, accounts, files, environment } = deployment;
   const early = [...unknownRegions(policy.regions), ...missingAliases(deployment), ...unexpectedOwner(deployment)];
   if (early.length > 0) throw cannotDeploy(early);
+  await requireVariables([files.owner, files.member], environment);
 
   const places = [
     { account: accounts.owner, file: files.owner, names: ownerFunctions(policy) },
@@ -84,6 +85,12 @@ function unknownRegions(regionIds: readonly string[]): string[] {
 export function requireRegions(regionIds: readonly string[]): void {
   const unknown = unknownRegions(regionIds);
   if (unknown.length > 0) throw cannotDeploy(unknown);
+}
+
+/** @throws {InputError} when the environment gives a schedule that is none. */
+export async function requireVariables(files: readonly string[], environment: Place['environment']): Promise<void> {
+  const problems = await Promise.all(files.map((file) => problemsOfVariables(file, environment)));
+  if (problems.flat().length > 0) throw cannotDeploy([...new Set(problems.flat())]);
 }
 
 function missingAliases({ accounts: { owner, members }, aliases }: Deployment): string[] {

@@ -113,7 +113,8 @@ function createResolver(
       const [, name, argument = '', absent] = call;
       const found =
         name === 'env' ? variables.env[argument] : argument === 'AccountID' ? variables.accountId : undefined;
-      return found ?? absent ?? refuse(path, `\${${expression}} has no value`);
+      // The tool takes an empty variable for one that is not set.
+      return (found || absent) ?? refuse(path, `\${${expression}} has no value`);
     }
     const keys = expression.split('.');
     if (keys[0] !== 'vars' && keys[0] !== 'resources') return refuse(path, `\${${expression}} is not understood`);

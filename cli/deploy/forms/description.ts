@@ -1,6 +1,6 @@
 import { placeholder } from '../../../shared/rights/ros.ts';
 import { type Rendered, render, variablesOf } from '../render.ts';
-import { requireDeployable, requireRegions, wantedOf } from '../steps.ts';
+import { requireDeployable, requireRegions, requireVariables, wantedOf } from '../steps.ts';
 
 /** How a form of the deployment writes what is known only where it is deployed. */
 export interface Form {
@@ -54,6 +54,7 @@ export async function describeFunctions(
   form: Form,
 ): Promise<Description> {
   requireRegions(regionIds);
+  await requireVariables([file], environment);
   for (const regionId of regionIds) {
     const rendered = await render(file, { accountId: SOME_ACCOUNT, regionId, environment });
     const wanted = wantedOf(rendered, names, file);
@@ -67,7 +68,7 @@ export async function describeFunctions(
         .replace(/^snapshare_/, '')
         .split('_'),
     ),
-    value: environment[variable] ?? fallback,
+    value: environment[variable] || fallback,
   }));
   const unknown = Object.fromEntries(parameters.map(({ variable, name }) => [variable, placeholder(name)]));
   const { accountId, regionId } = form;

@@ -204,7 +204,7 @@ describe('every function of the deployment files', () => {
     const home = mkdtempSync(join(tmpdir(), 'snapshare-preview-'));
     mkdirSync(join(home, '.s'));
     writeFileSync(join(home, '.s/set-config.yml'), 'analysis: disable\n');
-    const environment = { ...TOOL.environment, SNAPSHARE_SWEEP_CRON: '@every 5m' };
+    const environment = { ...TOOL.environment, SNAPSHARE_SWEEP_CRON: '@every 5m', SNAPSHARE_USE_CRON: '' };
     const { stdout } = await promisify(execFile)(
       TOOL.command,
       ['preview', '-t', FILES[name], '-o', 'json', '--silent'],
@@ -251,6 +251,11 @@ describe('every function of the deployment files', () => {
     {
       slip: 'a cron with five fields',
       change: { triggers: [timer('0 * * * *')] },
+      path: 'triggers.0.triggerConfig.cronExpression',
+    },
+    {
+      slip: 'an empty cron',
+      change: { triggers: [timer('')] },
       path: 'triggers.0.triggerConfig.cronExpression',
     },
     {
@@ -302,7 +307,9 @@ describe('every function of the deployment files', () => {
     { slip: 'a timer after a rule', change: { triggers: [rule('{}'), timer('@every 10m')] }, path: 'triggers' },
   ])('is refused with $slip', async ({ change, path }) => {
     const [first] = await ownerFunctions();
-    expect(checkProps({ ...first?.props, ...change }).map((problem) => problem.path)).toEqual([path]);
+    const problems = checkProps({ ...first?.props, ...change });
+    expect(problems.map((problem) => problem.path)).toEqual([path]);
+    expect(problems[0]?.message).not.toMatch(/^Invalid/);
   });
 
   test('takes a built-in runtime with one request an instance', async () => {
