@@ -1,5 +1,5 @@
 import type { Directory, Snapshot } from '../shared/cloud/ports.ts';
-import type { FindingCode } from '../shared/plan/findings/finding.ts';
+import type { Finding, FindingCode } from '../shared/plan/findings/finding.ts';
 import { readSharedFrom } from '../shared/plan/sharee/shared-in.ts';
 import { limitEndMs, readDeadline, sharingEndMs } from '../shared/plan/wish/grant-end.ts';
 import type { Judgement } from '../shared/plan/wish/judge.ts';
@@ -8,6 +8,7 @@ import { isExternal, isPermitted, kindOfPrincipal } from '../shared/policy/princ
 import { parseTokens, type TargetToken } from '../shared/policy/tokens.ts';
 import { namesOf } from '../shared/view/access.ts';
 import { isInDirectory, readersOf } from '../shared/view/readers.ts';
+import { plainUnread, type UnreadEntry } from '../shared/view/unread.ts';
 import type { Cli, Session } from './context.ts';
 import { inputError } from './messages/input-error.ts';
 import type { Piece } from './output.ts';
@@ -93,6 +94,50 @@ const HINDRANCES: ReadonlySet<FindingCode> = new Set([
   'REFUSED_BEFORE',
 ]);
 
+/** What a person should know of tags that are to be written. */
+export interface TagWarnings {
+  /** What keeps somebody of the targets from reading what is asked for. */
+  readonly findings: readonly Finding[];
+  /** Since when the sharing of the snapshot is over, so that nobody will read it. */
+  readonly overSince?: string;
+  /** Folders and directories of which it is not known who is behind them, and accounts that may be nowhere. */
+  readonly unknownPrincipals?: readonly string[];
+  /** Why that is not known. */
+  readonly unread?: readonly UnreadEntry[];
+}
+
+/** What stands against targets, and what of them is not known. @param judgement As of {@link printTargets}. */
+export function warningsOf(
+  tokens: readonly TargetToken[],
+  session: Session,
+  { snapshot, sight, judgement }: Surroundings & { readonly judgement: Judgement },
+): TagWarnings {
+  const { policy, accountId, cli, regionIds, whose } = session;
+  const { directory, error } = sight;
+  const endMs = endOfAll(snapshot, policy);
+  const asked = [...new Set(tokens.flatMap(({ target }) => principalsBehind(target, policy)))];
+  const isUnknown = (principal: string): boolean =>
+    readersOf(principal, directory, accountId).kind === 'unknown' ||
+    (kindOfPrincipal(principal) === 'account' && !isExternal(policy, principal));
+  const unread = error && [{ ...whose, regionId: regionIds[0] ?? '', what: error.action, error }];
+  return {
+    findings: hindrancesOf(judgement, new Set(asked)),
+    ...(endMs <= cli.machine.clock.nowMs() && { overSince: new Date(endMs).toISOString() }),
+    ...(unread && { unknownPrincipals: asked.filter(isUnknown), unread: plainUnread(unread) }),
+  };
+}
+
+function hindrancesOf(judgement: Judgement, asked: ReadonlySet<string>): Finding[] {
+  return judgement.findings.filter(
+    ({ code, principal }) => HINDRANCES.has(code) && (principal === undefined || asked.has(principal)),
+  );
+}
+
+/** When nobody reads it any more, whoever is asked for. */
+function endOfAll(snapshot: Snapshot, policy: Policy): number {
+  return Math.min(readDeadline(snapshot, policy).endsAtMs, sharingEndMs(snapshot, policy));
+}
+
 /**
  * Shows who will read the snapshot for each target, by name where the directory tells, until when, and what is in the way.
  * @param judgement Of the snapshot with the tags that are to be written.
@@ -106,7 +151,7 @@ export function printTargets(
   const { output, texts } = cli;
   const { directory } = sight;
   const names = namesOf(directory);
-  const everyEndMs = Math.min(readDeadline(snapshot, policy).endsAtMs, sharingEndMs(snapshot, policy));
+  const everyEndMs = endOfAll(snapshot, policy);
   const noEnd = texts.say('share.noEnd');
   const endOf = new Map(judgement.asked.map(({ principal, endsAtMs }) => [principal, endsAtMs]));
   const readersText = (target: string): string => {
@@ -131,11 +176,7 @@ export function printTargets(
   if (everyEndMs <= cli.machine.clock.nowMs())
     output.errorLine({ text: texts.say('share.over', { end: texts.time(everyEndMs) }), color: 'yellow' });
   const asked = new Set(tokens.flatMap(({ target }) => principalsBehind(target, policy)));
-  const isOfThese = (principal?: string): boolean => principal === undefined || asked.has(principal);
-  printFindings(
-    cli,
-    judgement.findings.filter(({ code, principal }) => HINDRANCES.has(code) && isOfThese(principal)),
-  );
+  printFindings(cli, hindrancesOf(judgement, asked));
   if (!reportUnknownReaders(cli, sight)) return;
   for (const { target } of tokens)
     if (kindOfPrincipal(target) === 'account' && !isExternal(policy, target))

@@ -13,7 +13,7 @@ import { typed } from './names.ts';
 import { type Concern, requireConcerned } from './owners/concerned.ts';
 import type { Owners } from './owners/owners.ts';
 import { explainRefusal } from './owners/refusal.ts';
-import { principalsBehind } from './tag-targets.ts';
+import { principalsBehind, type TagWarnings } from './tag-targets.ts';
 
 interface Found {
   readonly session: Session;
@@ -176,14 +176,22 @@ export function sayStaying({ output, texts }: Cli, snapshotId: string, stayers: 
   return stayers.length > 0 ? 2 : 0;
 }
 
-/** Writes what has changed, and says so. @param told What is said where anything was, and of whom JSON tells. */
+/** Writes what has changed, and says so. @param told What is said where anything was, and what JSON tells beside. */
 export async function writeTags(
   session: Session,
   cloud: Cloud,
   { snapshotId, tags: before }: Snapshot,
   after: Snapshot['tags'],
   { json }: CloudOptions,
-  { done = 'share.done', staying }: { readonly done?: CliTextKey; readonly staying?: readonly Stayer[] } = {},
+  {
+    done = 'share.done',
+    staying,
+    warnings,
+  }: {
+    readonly done?: CliTextKey;
+    readonly staying?: readonly Stayer[];
+    readonly warnings?: TagWarnings;
+  } = {},
 ): Promise<0 | typeof INTERRUPTED> {
   const { cli, interrupts } = session;
   const { output, texts } = cli;
@@ -195,7 +203,7 @@ export async function writeTags(
   }
   if (json === true) {
     const place = { ...session.whose, regionId: cloud.regionId };
-    output.json({ schema: 'snapshare.tags/1', snapshotId, ...place, set, removed, staying });
+    output.json({ schema: 'snapshare.tags/1', snapshotId, ...place, set, removed, staying, ...warnings });
   } else output.line(texts.say(steps.length > 0 ? done : 'share.unchanged', { snapshotId }));
   return 0;
 }

@@ -115,6 +115,7 @@ ${codesTable('en').replaceAll(/^/gm, '  ')}
 - \`share\` and \`unshare\` read every form that a tag may have: several targets in one word, ids as ARNs, limits. \`share\`
   shows whom each target reaches and until when, and refuses a limit that is over, and an account or folder that is neither in
   the directory nor under \`principals.external\`; where the directory may not be listed it warns instead.
+  What it warns of stands in its JSON: \`findings\`, \`overSince\`, \`unknownPrincipals\` and, for these, \`unread\`.
 - \`share\`, \`unshare\`, \`approve\` and \`reject\` change nothing of what the tag they write says of any other target. Where
   a token that cannot be read leaves no such change, as a limit apart from its target may, they refuse and name it. After
   the answer they read the tags again, and write nothing where these have changed.

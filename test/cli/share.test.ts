@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Company, DAY_MS, HANGZHOU, startCompany } from './company.ts';
+import { faultsOfDocument } from './schemas.ts';
 
 let company: Company;
 afterEach(() => company.land.stop());
@@ -108,6 +109,10 @@ describe('share', () => {
     expect(code).toBe(0);
     expect(stderr).toContain('Whether 1000000000000077 is in the directory is not known');
     expect(tagsOf(snapshotId)).toEqual({ 'share-to': '1000000000000077' });
+    const again = await company.run(['share', snapshotId, '1000000000000077', '2000000000000001', '--yes', '--json']);
+    const document = JSON.parse(again.stdout) as unknown;
+    expect(faultsOfDocument(document)).toEqual([]);
+    expect(document).toMatchObject({ unknownPrincipals: ['1000000000000077'], unread: [{ what: 'ListAccounts' }] });
   });
 
   test('says when nobody will read the snapshot since its sharing is over', async () => {
@@ -174,6 +179,19 @@ describe('what share and unshare are given', () => {
     expect(await told(member, { team: 'shop', confidential: '' })).toMatch(/^BLOCKED_BY_LABEL .*"confidential"/m);
     const both = await told('@both/2d', { team: 'shop', 'share-to': partner, 'share-approved': partner });
     expect(both).toMatch(new RegExp(`^@both +${day(2)} [^/]+ / ${day(5)} `, 'm'));
+    // A document has what is told.
+    const yesterday = day(-1);
+    const { stdout } = await company.run(['share', take({ 'share-until': yesterday }), '@both', '--yes', '--json']);
+    const document = JSON.parse(stdout) as unknown;
+    expect(faultsOfDocument(document)).toEqual([]);
+    expect(document).toMatchObject({
+      set: { 'share-to': '@both' },
+      overSince: new Date(Date.parse(yesterday) + DAY_MS).toISOString(),
+      findings: [
+        { code: 'NOT_ALLOWED', principal: member },
+        { code: 'AWAITS_APPROVAL', principal: partner },
+      ],
+    });
     // What else the tags ask for is not what this target is told of.
     expect(await told(member, { team: 'shop', 'share-to': partner })).not.toMatch(/^[A-Z]+_/m);
   });

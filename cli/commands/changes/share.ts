@@ -6,7 +6,14 @@ import type { Cli, CloudOptions } from '../../context.ts';
 import { inputError } from '../../messages/input-error.ts';
 import { type OwnerOptions, Owners } from '../../owners/owners.ts';
 import { seeDirectory } from '../../readers.ts';
-import { checkAgainstPolicy, checkTargets, principalsBehind, printTargets, readTargets } from '../../tag-targets.ts';
+import {
+  checkAgainstPolicy,
+  checkTargets,
+  principalsBehind,
+  printTargets,
+  readTargets,
+  warningsOf,
+} from '../../tag-targets.ts';
 import {
   confirmTags,
   emptiedTags,
@@ -48,16 +55,13 @@ export function shareCommand(cli: Cli): Command {
           tags = emptiedTags(tags, faithfulEdit(snapshotId, edit));
         }
         const question = cli.texts.say('share.question', { snapshotId });
+        const surroundings = { snapshot, sight, judgement: judgeTags(session, { ...snapshot, tags }) };
         if (isChanged(snapshot.tags, tags)) {
-          if (options.json !== true)
-            printTargets(cli, tokens, session, {
-              snapshot,
-              sight,
-              judgement: judgeTags(session, { ...snapshot, tags }),
-            });
+          if (options.json !== true) printTargets(cli, tokens, session, surroundings);
           if (!(await confirmTags(session, cloud, snapshot, question, options))) return 1;
         }
-        return writeTags(session, cloud, snapshot, tags, options);
+        const warnings = warningsOf(tokens, session, surroundings);
+        return writeTags(session, cloud, snapshot, tags, options, { warnings });
       }),
     );
 }
