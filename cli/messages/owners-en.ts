@@ -9,7 +9,7 @@ export const OWNER_TEXTS = {
   'owners.isNotHub':
     '{account} is not the hub: it can visit none of owners, and no snapshare-sweep runs there. So only its own account is looked at.',
   'owners.hubShutOut':
-    '{account} is taken for the hub, since snapshare-sweep runs there, but it can visit none of owners.',
+    '{account} is taken for the hub, since snapshare-sweep runs there, but it can visit none of owners. Whose installation the function is does not show: where it is of another, give --account {account}.',
   'owners.hubUnknown':
     'Whether {account} is the hub is not known: it can visit none of owners, and whether snapshare-sweep runs there could not be looked up ({because}). npx snapshare policies readers prints the right to do so.',
   'owners.isMember': '{account} is a member and not the hub, so only its own account is looked at.',

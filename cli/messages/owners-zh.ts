@@ -11,7 +11,8 @@ export const OWNER_TEXTS_ZH: Readonly<Record<keyof typeof OWNER_TEXTS, string>> 
     '{account} 本身在 owners 之中且无法访问其他账号，因此只查看本账号。中心账号无需列入：它自己的账号总是计算在内。',
   'owners.isNotHub':
     '{account} 不是中心账号：它无法访问 owners 中的任何账号，也没有在其中运行 snapshare-sweep。因此只查看本账号。',
-  'owners.hubShutOut': '{account} 中运行 snapshare-sweep，因此视为中心账号，但它无法访问 owners 中的任何账号。',
+  'owners.hubShutOut':
+    '{account} 中运行 snapshare-sweep，因此视为中心账号，但它无法访问 owners 中的任何账号。无法看出该函数属于哪个部署：若属于其他部署，请给出 --account {account}。',
   'owners.hubUnknown':
     '不知道 {account} 是否为中心账号：它无法访问 owners 中的任何账号，也无法查询其中是否运行 snapshare-sweep（{because}）。npx snapshare policies readers 输出所需的权限。',
   'owners.isMember': '{account} 是成员账号而非中心账号，因此只查看本账号。',
