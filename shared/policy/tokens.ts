@@ -99,8 +99,9 @@ export function parseTokens(
 
 const BLANK = /[\s\u200b-\u200d\u2060]/u;
 
-/** A span or a day without a target, in brackets or not. */
-const LONE_LIMIT = /^[^\p{L}\p{N}@]*(?:[0-9]{1,7}[hdw]|[0-9]{4}-[0-9]{2}-[0-9]{2})[^\p{L}\p{N}]*$/iu;
+/** A span or a day without a target, in brackets or not; a star before its slash, say, is a target that is none. */
+const LONE_LIMIT =
+  /^(?:[\p{Ps}\p{Pi}\p{Pd}"']*\/)?[^\p{L}\p{N}@/]*(?:[0-9]{1,7}[hdw]|[0-9]{4}-[0-9]{2}-[0-9]{2})[^\p{L}\p{N}]*$/iu;
 
 /** Blanks of every width, of none as well, and the separators of either keyboard: `，；、＋` beside `, ; +`. */
 const SEPARATORS = /[\s\u200b-\u200d\u2060,;+，；、＋]+/u;

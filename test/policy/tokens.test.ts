@@ -67,7 +67,6 @@ describe('the tokens of a value', () => {
     '@no/such',
     'everyone',
     'i-abcdef',
-    '/30d',
     `${A}|${B}`,
     `acs:ram::${A}:user/x`,
     'acs:ram::12345:root',
@@ -109,10 +108,21 @@ describe('the tokens of a value', () => {
     '2026-12-31',
     '30D',
     '12h.',
+    '(/30d)',
   ])('the limit %j without its target leaves no target of its tag without an end', (lone) => {
     const { tokens, problems } = parseTokens(`${A} ${lone} ${B}/2w`, 'share-to');
     expect(tokens.map(({ hasUnreadableLimit }) => hasUnreadableLimit)).toEqual([true, false]);
     expect(problems).toMatchObject([{ code: 'LONE_LIMIT', text: lone }]);
+  });
+
+  test.each([
+    '*/30d',
+    '🙂/30d',
+    '//30d',
+  ])('%j has a target that is none, which leaves the others as they are', (bad) => {
+    const { tokens, problems } = parseTokens(`${A}, ${bad}`, 'share-to');
+    expect(tokens.map(({ hasUnreadableLimit }) => hasUnreadableLimit)).toEqual([false]);
+    expect(problems).toMatchObject([{ code: 'BAD_TOKEN', text: bad }]);
   });
 
   const limits = fc.oneof(

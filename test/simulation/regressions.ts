@@ -10,6 +10,6 @@ export const readRegressions = (): CaseFile<Case>[] =>
 
 /** Writes a case down under the name of the law that it broke, for the test to play from then on. @returns The file. */
 export function saveRegression(message: string, found: Case): string {
-  const [law = message] = message.split(/: |, at /);
+  const [law = message] = message.split(/: |, at | \[/);
   return saveCaseFile(FOLDER, law, JSON.stringify(found, undefined, 2));
 }
