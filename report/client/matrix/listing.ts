@@ -1,3 +1,4 @@
+import { inBatches } from '../../../shared/base/batches.ts';
 import { csvOf } from '../../../shared/base/csv.ts';
 import { decode } from '../../packing.ts';
 import type { ReportTextKey } from '../../texts.ts';
@@ -11,6 +12,7 @@ import type { Query, View } from './query.ts';
 
 /** On paper, where nothing scrolls. */
 const MAX_PRINTED = 1_000;
+const RECORDS_AT_ONCE = 5_000;
 /** So that programs for tables read Chinese right. */
 const BYTE_ORDER_MARK = '\ufeff';
 
@@ -43,13 +45,16 @@ function listed(model: Model, view: View): number[] {
   return view.rows.flatMap((row) => [...grantsOfRow(model, row)].filter(view.isListed));
 }
 
-/** The same as CSV, with times in UTC; snapshots that nobody reads or asks for are not in it. */
-export function csvOfView(model: Model, view: View, uses: Uses, words: Words): string {
+/**
+ * The same as CSV, with times in UTC, some records at a time, since all of them may be hundreds of megabytes. Snapshots that
+ * nobody reads or asks for are not in it.
+ */
+export function* csvOfView(model: Model, view: View, uses: Uses, words: Words): Generator<string> {
   const { data } = model;
   const { snapshots } = data;
   const [owners, teams] = [decode(snapshots.owners), decode(snapshots.teams)];
   const [disks, keys] = [decode(snapshots.disks), decode(snapshots.keys)];
-  const records = listed(model, view).map((index) => {
+  const recordOf = (index: number): string[] => {
     const { row, column, standing, endS } = grantAt(model, index);
     const { id, name = '' } = principalAt(model, column);
     const key = keys[row];
@@ -80,9 +85,10 @@ export function csvOfView(model: Model, view: View, uses: Uses, words: Words): s
       lastMade: made?.lastS === undefined ? '' : new Date(data.generatedAtMs + made.lastS * 1000).toISOString(),
     };
     return COLUMNS.map((one) => fields[one]);
-  });
+  };
   const headings = COLUMNS.map((one) => words.say(`csv_${one}` satisfies ReportTextKey));
-  return BYTE_ORDER_MARK + csvOf([headings, ...records]);
+  yield BYTE_ORDER_MARK + csvOf([headings]);
+  for (const batch of inBatches(listed(model, view), RECORDS_AT_ONCE)) yield csvOf(batch.map(recordOf));
 }
 
 /** The filter in words. */

@@ -243,9 +243,11 @@ export class Matrix {
   }
 
   #download(): void {
-    const file = new Blob([csvOfView(this.#model, this.#view, this.#index.uses, this.#words)], {
-      type: 'text/csv;charset=utf-8',
-    });
+    const type = 'text/csv;charset=utf-8';
+    // What is in a blob is no longer in the page's own memory.
+    const parts: Blob[] = [];
+    for (const text of csvOfView(this.#model, this.#view, this.#index.uses, this.#words)) parts.push(new Blob([text]));
+    const file = new Blob(parts, { type });
     // The one before has been saved long since.
     URL.revokeObjectURL(this.#fileUrl);
     this.#fileUrl = URL.createObjectURL(file);
