@@ -8,14 +8,27 @@ declare module 'commander' {
 }
 
 /**
- * A command that refuses an option given twice, of which one would be ignored, unless it gathers what it is given, and names
- * the words that it has no use for, which the library only counts.
+ * A command that refuses an option given twice, of which one would be ignored, unless it gathers what it is given; refuses
+ * an empty value, which a script's unset variable leaves and would pass for none given; and names the words that it has no
+ * use for, which the library only counts.
  */
 export class StrictCommand extends Command {
+  constructor(name: string) {
+    super(name);
+    this.hook('preAction', (_, acting) => {
+      const empty = acting === this ? this.args.indexOf('') : -1;
+      if (empty >= 0)
+        this.valueEmpty(
+          this.registeredArguments.at(Math.min(empty, this.registeredArguments.length - 1))?.name() ?? '',
+        );
+    });
+  }
+
   override addOption(option: Option): this {
     super.addOption(option);
     let isGiven = false;
     this.on(`option:${option.name()}`, (value: string | undefined) => {
+      if (value === '') this.valueEmpty(option.flags);
       const isOfAll = this.parent?.getOptionValueSource(option.attributeName()) === 'cli';
       // What takes no value says the same however often it is said.
       if (value !== undefined && (isGiven || isOfAll) && !this.#gathers(option)) this.optionTwice(option);
@@ -34,6 +47,14 @@ export class StrictCommand extends Command {
   /** Refuses the command line. */
   protected optionTwice({ flags }: Option): void {
     this.error(`error: option '${flags}' may be given only once`, { code: 'snapshare.optionTwice' });
+  }
+
+  /**
+   * Refuses the command line.
+   * @param of An option with its flags, or the name of an argument.
+   */
+  protected valueEmpty(of: string): void {
+    this.error(`error: '${of}' is given an empty value`, { code: 'snapshare.valueEmpty' });
   }
 
   #gathers(option: Option): boolean {

@@ -52,6 +52,11 @@ export class ChineseCommand extends StrictCommand {
     super.optionTwice(option);
   }
 
+  protected override valueEmpty(of: string): void {
+    this.#say('valueEmpty', { of });
+    super.valueEmpty(of);
+  }
+
   override unknownOption(flag: string): void {
     this.#say('unknownOption', { flag });
     const commands: Command[] = this.parent ? [this, this.parent] : [this];

@@ -4,6 +4,7 @@ export const USAGE_ZH = {
   otherwise: '默认：{value}',
   missingArgument: '缺少参数 {name}',
   optionMissingArgument: '选项 {flags} 缺少值',
+  valueEmpty: '{of} 的值为空',
   optionTwice: '选项 {flags} 只能给出一次',
   unknownOption: '没有选项 {flag}',
   unknownCommand: '没有命令 {name}',

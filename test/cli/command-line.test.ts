@@ -6,6 +6,7 @@ import type { Cli } from '../../cli/context.ts';
 import { buildProgram } from '../../cli/program.ts';
 import { textsIn } from '../../cli/texts.ts';
 import { Alone } from './alone.ts';
+import { parse } from './parse.ts';
 
 let alone: Alone | undefined;
 afterEach(() => alone?.end());
@@ -20,24 +21,26 @@ function valueFor(option: Option): string {
   return option.argChoices?.[0] ?? (option.long === '--over-brake' ? 'removals' : 'x');
 }
 
-/** Every option of every command that takes a value, with what is said where it is given twice. */
-function givenTwice(language: 'en' | 'zh'): string[] {
+/** Every option of every command that takes a value, with what is said of the words given. */
+function saidOfAll(language: 'en' | 'zh', wordsFor: (option: Option) => readonly string[]): string[] {
   const texts = textsIn(language);
   const program = buildProgram({ texts } as Cli, '0');
   return program.commands.flatMap((command) =>
     command.options
       .filter(({ required, optional }) => required || optional)
-      .map((option) => `${command.name()} ${option.long}: ${saidOf(command, option)}`),
+      .map((option) => `${command.name()} ${option.long}: ${saidOf(command, option, wordsFor(option))}`),
   );
 }
 
-function saidOf(command: Command, option: Option): string {
+const givenTwice = (language: 'en' | 'zh'): string[] =>
+  saidOfAll(language, (option) => [option.long ?? '', valueFor(option), option.long ?? '', valueFor(option)]);
+
+function saidOf(command: Command, option: Option, words: readonly string[]): string {
   let said = '';
   command.exitOverride().configureOutput({ writeErr: (text) => (said += text) });
   // Arguments of the command itself are not what is tried.
   command.allowExcessArguments().action(() => undefined);
   for (const argument of command.registeredArguments) argument.required = false;
-  const words = [option.long ?? '', valueFor(option), option.long ?? '', valueFor(option)];
   try {
     command.parse(words, { from: 'user' });
   } catch {
@@ -56,6 +59,20 @@ test('an option given twice is gathered or refused, whichever it is', () => {
     expect.arrayContaining(['init --regions', 'init --senders', 'plan --region', 'report --log']),
   );
   expect(givenTwice('zh')).toEqual(expect.arrayContaining(['init --mode: 选项 --mode <mode> 只能给出一次']));
+});
+
+test('an empty value is refused, whichever option or argument it is given to', async () => {
+  const said = saidOfAll('en', ({ long }) => [long ?? '', '']);
+  expect(said.filter((line) => !/ is given an empty value$| argument '' is invalid\. /.test(line))).toEqual([]);
+  expect(saidOfAll('zh', ({ long }) => [long ?? '', ''])).toContain('plan --policy: --policy <file> 的值为空');
+  for (const words of [
+    ['explain', ''],
+    ['explain', 's-bp1', ''],
+    ['share', 's-bp1', '1234567890123456', ''],
+    ['apply', ''],
+  ])
+    await expect(parse(words), words.join()).rejects.toMatchObject({ code: 'snapshare.valueEmpty' });
+  await parse(['explain', 's-bp1']);
 });
 
 test('init quotes what YAML would take for something else, and adds up what is given several times', async () => {

@@ -30,7 +30,7 @@ afterAll(() => {
 });
 
 const ACCOUNTS_ALONE = ['fd-AbCdEf1234', 'rd-abcdef'];
-const NOBODY = ['prodd', '100000000000000', `${MEMBER}/14d`, `acs:ram::${MEMBER}:user/alice`, ''];
+const NOBODY = ['prodd', '100000000000000', `${MEMBER}/14d`, `acs:ram::${MEMBER}:user/alice`, ' '];
 
 test.each<{ words: readonly string[]; id: string; others?: readonly string[] }>([
   { words: ['explain', '{snapshot}', '{id}'], id: MEMBER },
