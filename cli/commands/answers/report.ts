@@ -149,8 +149,9 @@ class PageFile implements ReportTeller {
   end(frame: ReportFrame): void {
     const { output, texts } = this.#cli;
     const path = resolve(this.#options.out);
+    const pieces = this.#page.pieces(frame, { lang: texts.language });
     writeParts(path, (write) => {
-      for (const piece of this.#page.pieces(frame, { lang: texts.language })) write(piece);
+      for (const piece of pieces) write(piece);
     });
     output.line(texts.say('report.done', { file: path }));
     if (this.#options.open === true) openFile(this.#cli, path);
