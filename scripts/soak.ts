@@ -16,8 +16,8 @@ const HUB_WORLDS_A_ROUND = 24;
 
 const USAGE = `Usage: npm run soak -- [--minutes N] [--seed N]
 
-Simulates worlds by chance for some minutes, 10 unless told otherwise. The first that breaks a law ends it with 1, and is
-written to a file that the tests play.
+Kills functions at each of their calls, and then simulates worlds by chance for some minutes, 10 unless told otherwise. The
+first that breaks a law ends it with 1, and is written to a file that the tests play.
 `;
 
 const values = readArguments(USAGE, { minutes: { type: 'string', default: '10' }, seed: { type: 'string' } });
@@ -41,13 +41,13 @@ async function playCrashPoints(): Promise<number> {
 }
 
 /**
- * Plays the crash points, and random worlds until the given time is up.
+ * Plays the crash points, and then random worlds for the given time.
  * @returns Whether every law held in the worlds.
  * @throws {LawBroken} when one did not at a crash point.
  */
 async function soak(): Promise<boolean> {
-  const untilMs = performance.now() + minutes * MINUTE_MS;
   const crashPoints = await playCrashPoints();
+  const untilMs = performance.now() + minutes * MINUTE_MS;
   const total = { ...newTally(), hubWorlds: 0 };
   const tell = (violations: number): void =>
     tellFigures('soak', { firstSeed, minutes, crashPoints, ...total, violations });
