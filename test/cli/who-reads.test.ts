@@ -44,7 +44,7 @@ const json = ({ stdout }: Run): unknown => JSON.parse(stdout);
 const readers = (args: readonly string[] = [], as?: Account): Promise<Run> =>
   company.run(['readers', ...args, '--json'], as ? { as } : {});
 
-test.each(['123', 'shop', ''])('a name that is no id (%j) is refused, and not answered with nobody', async (typed) => {
+test.each(['123', 'shop', ' '])('a name that is no id (%j) is refused, and not answered with nobody', async (typed) => {
   for (const args of [
     ['readers', '--account', typed],
     ['status', '--principal', typed],
