@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Longer than any test takes on a slow machine that is busy with other work: only what hangs reaches it. */
@@ -14,7 +15,7 @@ export default defineConfig({
     pool: 'forks',
     // Nothing that files share keeps state, so the modules are loaded once a worker, not once a file.
     isolate: false,
-    // Tests mostly wait for the functions' own processes, so a core each is not too much.
-    maxWorkers: '100%',
+    // Some tests wait without work, for the functions' own processes or for real time.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
   },
 });
