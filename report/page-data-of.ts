@@ -3,7 +3,7 @@ import type { FindingText } from '../shared/plan/findings/finding-text.ts';
 import { MESSAGES } from '../shared/plan/findings/messages.ts';
 import { GRANT_STATES_ZH, MESSAGES_ZH, POLICY_STATEMENTS_ZH } from '../shared/view/messages-zh.ts';
 import { POLICY_STATEMENTS } from '../shared/view/policy-in-words.ts';
-import type { Place } from '../shared/view/report/changes.ts';
+import { type Place, placeKey } from '../shared/view/report/changes.ts';
 import { type ExposureGroup, groupExposure, mergeExposure } from '../shared/view/report/exposure.ts';
 import type { OverdueSnapshot } from '../shared/view/report/overdue.ts';
 import type { ReportSnapshotUsage } from '../shared/view/report/usage.ts';
@@ -148,28 +148,15 @@ function indexer(ids: readonly string[], first = 0): (id: string) => number {
   return (id) => indexes.get(id) ?? -1;
 }
 
-function placeKey({ ownerAccountId, regionId }: Place): string {
-  return `${ownerAccountId} ${regionId}`;
-}
-
-function pageShare({
-  shareId,
-  ownerAccountId,
-  regionId,
-  name,
-  isOurs,
-  principals,
-  kind,
-  ...share
-}: ReportShare): PageShare {
+function pageShare(share: ReportShare): PageShare {
   return {
-    shareId,
-    ownerAccountId,
-    regionId,
-    name,
-    isOurs,
-    principals,
-    isOpenToOutsiders: kind === 'external',
+    shareId: share.shareId,
+    ownerAccountId: share.ownerAccountId,
+    regionId: share.regionId,
+    name: share.name,
+    isOurs: share.isOurs,
+    principals: share.principals,
+    isOpenToOutsiders: share.kind === 'external',
     snapshotCount: share.snapshotIds.length,
   };
 }

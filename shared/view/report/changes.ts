@@ -120,21 +120,21 @@ export class Comparison {
     this.#before = before;
     this.#after = after;
     this.#inBoth = new Set(after.ownerIds.filter((ownerId) => before.ownerIds.includes(ownerId)));
-    this.#wholeBefore = new Set(before.regions.filter(({ isComplete }) => isComplete).map(keyOf));
-    this.#accessBefore = groupBy(before.access, keyOf);
+    this.#wholeBefore = new Set(before.regions.filter(({ isComplete }) => isComplete).map(placeKey));
+    this.#accessBefore = groupBy(before.access, placeKey);
     this.#places = new Map(this.#placesOf(before.regions));
   }
 
   add({ regions, access, findings }: ComparablePart): void {
     const places = this.#placesOf(regions);
     for (const [key, place] of places) this.#places.set(key, place);
-    const whole = new Set(regions.filter(({ isComplete }) => isComplete).map(keyOf));
+    const whole = new Set(regions.filter(({ isComplete }) => isComplete).map(placeKey));
     const compared = new Set(places.map(([key]) => key).filter((key) => whole.has(key) && this.#wholeBefore.has(key)));
     for (const key of compared) this.#compared.add(key);
     const old = new Map(
       [...compared].flatMap((key) => (this.#accessBefore.get(key) ?? []).map((one) => [one.snapshotId, one] as const)),
     );
-    const present = new Map(access.filter((one) => compared.has(keyOf(one))).map((one) => [one.snapshotId, one]));
+    const present = new Map(access.filter((one) => compared.has(placeKey(one))).map((one) => [one.snapshotId, one]));
     for (const snapshotId of new Set([...old.keys(), ...present.keys()]))
       this.#compare(snapshotId, old.get(snapshotId), present.get(snapshotId));
     countFindings(findings, compared, this.#findings);
@@ -168,7 +168,7 @@ export class Comparison {
   #placesOf(regions: Comparable['regions']): (readonly [string, Place])[] {
     return regions
       .filter(({ ownerAccountId }) => this.#inBoth.has(ownerAccountId))
-      .map(({ ownerAccountId, regionId }) => [keyOf({ ownerAccountId, regionId }), { ownerAccountId, regionId }]);
+      .map(({ ownerAccountId, regionId }) => [placeKey({ ownerAccountId, regionId }), { ownerAccountId, regionId }]);
   }
 
   #compare(snapshotId: string, was: ComparableAccess | undefined, is: ComparableAccess | undefined): void {
@@ -195,7 +195,8 @@ export class Comparison {
 
 type ComparableAccess = Comparable['access'][number];
 
-function keyOf({ ownerAccountId, regionId }: Place): string {
+/** Tells a region of an owner from every other. */
+export function placeKey({ ownerAccountId, regionId }: Place): string {
   return `${ownerAccountId} ${regionId}`;
 }
 
@@ -233,7 +234,7 @@ function countFindings(
   counts = new Map<string, number>(),
 ): Map<string, number> {
   for (const one of findings) {
-    if (places.has(keyOf(one))) counts.set(one.code, (counts.get(one.code) ?? 0) + (one.count ?? 1));
+    if (places.has(placeKey(one))) counts.set(one.code, (counts.get(one.code) ?? 0) + (one.count ?? 1));
   }
   return counts;
 }
